@@ -1,0 +1,1 @@
+"""Turn booklets into an index generation on disk."""

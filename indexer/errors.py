@@ -1,0 +1,61 @@
+"""Every error a person can meet, each a sentence: what is wrong, where, what to do."""
+
+from pathlib import Path
+
+
+class BookletSearchError(Exception):
+    """The base of all; its text is shown to people as it stands."""
+
+
+class UnreadableBookletError(BookletSearchError):
+    """One booklet cannot be read; the others are not touched by it."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name}: {why}")
+        self.name = name
+        self.why = why
+
+
+class NoBookletsError(BookletSearchError):
+    """Nothing readable was found where booklets were asked for."""
+
+
+class ModelError(BookletSearchError):
+    """A model cannot be found, or is not what it says."""
+
+
+class IndexNotFoundError(BookletSearchError):
+    """There is no published generation in the folder."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(f"No index in {directory}. Build one with: make index")
+
+
+class IndexDamagedError(BookletSearchError):
+    """A generation does not hold what its manifest says."""
+
+
+class BuildBusyError(BookletSearchError):
+    """Another build is writing to the same index folder."""
+
+
+class VocabularyError(BookletSearchError):
+    """A vocabulary file does not follow its schema."""
+
+
+class QueryError(BookletSearchError):
+    """A question or its options cannot be used; the sentence says why."""
+
+    def __init__(self, message: str, *, code: str = "bad_request") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class UnknownBookletError(QueryError):
+    """A booklet id that the generation does not hold."""
+
+    def __init__(self, doc_id: str) -> None:
+        super().__init__(
+            f"There is no booklet called {doc_id!r} here. See /booklets/ for the list.",
+            code="unknown_booklet",
+        )

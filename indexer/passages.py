@@ -1,0 +1,35 @@
+"""Passages: what is found, ranked and shown. Each is one stretch of a booklet's canonical text."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage; offsets in the document's canonical text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one section: ``document.text[start:end] == text``.
+
+    ``passage_id`` is ``<doc_id>#<anchor>``; the anchor names the passage on the reader page and
+    stays the same while its section keeps its place. ``context`` is the lead-in that belongs to the
+    passage but stands outside it ("" where there is none): it is embedded, never shown as the text.
+    """
+
+    passage_id: str
+    doc_id: str
+    title: str
+    heading_path: tuple[str, ...]
+    context: str
+    text: str
+    start: int
+    end: int
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def anchor(self) -> str:
+        return self.passage_id.removeprefix(f"{self.doc_id}#")

@@ -1,0 +1,1 @@
+"""Ask an index generation: engine, command line and web."""
