@@ -39,6 +39,14 @@ class BuildBusyError(BookletSearchError):
     """Another build is writing to the same index folder."""
 
 
+class YamlError(BookletSearchError):
+    """A YAML text cannot be read; says the file and the line, counted from 1."""
+
+    def __init__(self, name: str, line: int, why: str) -> None:
+        super().__init__(f"{name}, line {line}: {why}")
+        self.line = line
+
+
 class VocabularyError(BookletSearchError):
     """A vocabulary file does not follow its schema."""
 
@@ -59,3 +67,7 @@ class UnknownBookletError(QueryError):
             f"There is no booklet called {doc_id!r} here. See /booklets/ for the list.",
             code="unknown_booklet",
         )
+
+
+class QuestionBankError(BookletSearchError):
+    """A file of the question bank does not follow its schema."""
