@@ -40,9 +40,9 @@ class Section:
 class Block:
     """A paragraph, a list item or a table row.
 
-    ``section`` is the row in ``Document.sections``. ``lead_in`` is the row in ``Document.blocks`` of
-    the paragraph that introduces a list item, or of the header row of a table row. ``depth`` is how
-    deep an item is nested, from 0.
+    ``section`` is the row in ``Document.sections``. ``lead_in`` is the row in ``Document.blocks``
+    of the paragraph that introduces a list item, or of the header row of a table row. ``depth`` is
+    how deep an item is nested, from 0.
     """
 
     kind: BlockKind

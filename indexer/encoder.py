@@ -54,6 +54,11 @@ class Encoder:
         """Word pieces of a text, without the marks of beginning and end."""
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
+    def sizes(self, texts: Sequence[str]) -> list[int]:
+        """How many token vectors each text will have."""
+        read = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        return [len(one.ids) for one in read]
+
     def encode_query(self, text: str) -> Encoded:
         """A question, cut at the window."""
         prompt = self.card.query_prompt

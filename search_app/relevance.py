@@ -1,0 +1,133 @@
+"""The relevance model: what orders hits, and what turns evidence into a probability.
+
+Its numbers live in one file, ``indexer/relevance.json``, with where they came from and the model
+they are valid for; a generation carries a copy. A raw score is never shown as a confidence.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from search_app.ranking import Candidates, Scores
+from search_app.results import Verdict
+
+# Probabilities and scores are told to so many places; ties beyond them go by passage id.
+PLACES = 6
+# A hit says "answers this" from this probability on.
+ANSWERS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A logistic model: ``1 / (1 + exp(-(bias + sum(weight * value))))``."""
+
+    bias: float
+    weights: Mapping[str, float]
+
+    def probability(self, values: Mapping[str, float]) -> float:
+        """In [0, 1]. Every weighted value must be given."""
+        logit = self.bias + sum(weight * values[name] for name, weight in self.weights.items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+@dataclass(frozen=True, slots=True)
+class RelevanceModel:
+    """``order`` weighs features into the score that ranks; the two logistics make probabilities.
+
+    ``hit`` is the probability that one passage answers, ``answerable`` that the booklets do.
+    ``related`` and ``answered`` are the least ``answerable`` for each verdict.
+    """
+
+    fingerprint: str
+    order: Mapping[str, float]
+    hit: Logistic
+    answerable: Logistic
+    related: float
+    answered: float
+
+    def scores(self, features: Mapping[str, Scores]) -> Scores:
+        """The score of each candidate, ``(candidates,)``; it orders one question's hits only."""
+        names = list(self.order)
+        weights = np.array([self.order[name] for name in names])
+        scores: Scores = weights @ np.array([features[name] for name in names])
+        return scores
+
+    def verdict(self, probability: float) -> Verdict:
+        if probability >= self.answered:
+            return Verdict.ANSWERED
+        return Verdict.RELATED if probability >= self.related else Verdict.NOT_COVERED
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One candidate in its place: ``place`` is its row among the candidates."""
+
+    place: int
+    relevance: float
+    badge: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The candidates of one question, best first, and what the best says of the question."""
+
+    ranked: tuple[Ranked, ...]
+    confidence: float
+    verdict: Verdict
+
+
+def judge(model: RelevanceModel, found: Candidates, ids: Sequence[str]) -> Judged:
+    """Order candidates by score, ties by id, and say how likely each answers."""
+    if not found.rows:
+        return Judged((), 0.0, Verdict.NOT_COVERED)
+    scores = np.round(model.scores(found.features), PLACES)
+    order = sorted(range(len(ids)), key=lambda place: (-scores[place], ids[place]))
+    evidence = question_evidence(found, scores, order)
+    confidence = round(model.answerable.probability(evidence), PLACES)
+    verdict = model.verdict(confidence)
+    ranked = []
+    for place in order:
+        values = evidence | {"gap": float(scores[order[0]] - scores[place])}
+        chance = round(model.hit.probability(values), PLACES)
+        answers = place == order[0] or chance >= ANSWERS
+        ranked.append(Ranked(place, chance, _badge(verdict, answers=answers)))
+    return Judged(tuple(ranked), confidence, verdict)
+
+
+def question_evidence(found: Candidates, scores: Scores, order: Sequence[int]) -> dict[str, float]:
+    """What the candidates together say of a question, for both logistic models.
+
+    ``best`` is the highest score; ``margin`` by how much it leads the fifth; ``weakest`` the
+    nearest cosine, in the best passage, of the question's word that is matched worst.
+    """
+    best = order[0]
+    fifth = order[min(4, len(order) - 1)]
+    counted = found.weights >= found.weights.max(initial=0.0)
+    matches = found.matches[best][counted]
+    return {
+        "best": float(scores[best]),
+        "margin": float(scores[best] - scores[fifth]),
+        "weakest": float(matches.min(initial=1.0)),
+        "sentence": float(found.features["sentence"].max()),
+    }
+
+
+def _badge(verdict: Verdict, *, answers: bool) -> Verdict:
+    """A hit answers only where the question is answered at all; then the best one does."""
+    if verdict is Verdict.ANSWERED and not answers:
+        return Verdict.RELATED
+    return verdict
+
+
+def from_json(stored: Mapping[str, Any]) -> RelevanceModel:
+    return RelevanceModel(
+        fingerprint=stored["fingerprint"],
+        order=stored["order"],
+        hit=Logistic(**stored["hit"]),
+        answerable=Logistic(**stored["answerable"]),
+        related=stored["thresholds"]["related"],
+        answered=stored["thresholds"]["answered"],
+    )
