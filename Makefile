@@ -1,0 +1,58 @@
+# Two commands matter: make run, make test. Everything else is a part of them.
+PYTHON   ?= python3
+HOST     ?= 127.0.0.1
+PORT     ?= 8000
+INDEX    ?= .index
+BOOKLETS ?= corpus/booklets
+
+BIN      := .venv/bin
+READY    := .venv/.ready
+DEV      := .venv/.ready-dev
+CURRENT  := $(INDEX)/CURRENT
+SOURCES  := $(shell find $(BOOKLETS) corpus/vocabulary -type f 2>/dev/null | sed 's/ /\\ /g') \
+            $(wildcard indexer/*.py indexer/*.json indexer/readers/*.py)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run index test lint bench clean
+
+help:  ## List what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
+
+setup: $(READY)  ## Set up .venv with everything the product runs on
+
+run: $(CURRENT)  ## Set up, index what is new, and serve the search page
+	$(BIN)/python -m search_app serve --index $(INDEX) --host $(HOST) --port $(PORT)
+
+index: $(READY)  ## Build the index of BOOKLETS into INDEX
+	$(BIN)/python -m indexer build $(BOOKLETS) --index $(INDEX)
+
+test: $(DEV)  ## Run every test
+	$(BIN)/python -m pytest
+
+lint: $(DEV)  ## Check style, types and spelling
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/codespell --ignore-words-list=ned,anc,ot,ehr,ambien --skip='./.venv,./.git,./.index,*.jsonl' .
+
+bench: $(DEV)  ## Measure start, memory and speed beside plain sentence-transformers + FAISS
+	$(BIN)/python -m tests.bench
+
+clean:  ## Remove the index and the environment
+	rm -rf .venv .index
+
+# One booklet that cannot be read (exit code 1) does not keep the others from being served.
+$(CURRENT): $(READY) $(SOURCES)
+	@$(BIN)/python -m indexer build $(BOOKLETS) --index $(INDEX) || [ $$? -eq 1 ]
+	@touch $(CURRENT)
+
+# torch first and by its exact pin, so that nothing else asks for a larger build of it
+$(READY): requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check $$(grep -o '^torch==[^ ]*' requirements.txt)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $(READY)
+
+$(DEV): $(READY) requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $(DEV)

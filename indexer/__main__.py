@@ -1,0 +1,131 @@
+"""The indexer's command line. The only place of the package that prints."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from indexer.build import Built, Plan, build
+from indexer.embeddings import Progress
+from indexer.errors import BookletSearchError, IndexDamagedError, IndexNotFoundError
+from indexer.generations import check, current, generations, rollback
+from indexer.model import DEFAULT_MODEL
+from indexer.outline import outline_json, outline_text
+from indexer.store import open_index
+
+BOOKLETS = Path("corpus/booklets")
+WAIT_SECONDS = 600.0
+
+index_option = click.option(
+    "--index",
+    type=click.Path(path_type=Path),
+    default=Path(".index"),
+    show_default=True,
+    help="Folder of the index.",
+)
+
+
+@click.group()
+def cli() -> None:
+    """Turn booklets into an index that search_app can ask."""
+
+
+@cli.command("build")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@index_option
+@click.option(
+    "--model", default=DEFAULT_MODEL, show_default=True, help="Name or folder of a model."
+)
+def build_command(paths: tuple[Path, ...], index: Path, model: str) -> None:
+    """Read booklets (files, folders, BEIR folders) and publish a new generation of the index."""
+    plan = Plan(paths or (BOOKLETS,), index, model, WAIT_SECONDS, _progress())
+    built = build(plan)
+    click.echo(_summary(built), err=True)
+    for name, why in built.problems.items():
+        click.echo(f"Left out {name}: {why}", err=True)
+    sys.exit(1 if built.problems else 0)
+
+
+@cli.command()
+@index_option
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def inspect(index: Path, *, as_json: bool) -> None:
+    """Show what the index made of each booklet: outline, passages, what was left out and why."""
+    opened = open_index(index)
+    if as_json:
+        click.echo(json.dumps(outline_json(opened), ensure_ascii=False, indent=1))
+    else:
+        click.echo(outline_text(opened))
+
+
+@cli.command()
+@index_option
+def verify(index: Path) -> None:
+    """Check every generation: manifest, checksums, alignment. Exit code 1 if anything is wrong."""
+    problems = _problems(index)
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        sys.exit(1)
+    click.echo(f"{index}: generation {current(index).name} is sound.")
+
+
+@cli.command("rollback")
+@index_option
+def rollback_command(index: Path) -> None:
+    """Publish the generation before the current one again."""
+    click.echo(f"{index}: generation {rollback(index)} is published again.")
+
+
+def _problems(index: Path) -> list[str]:
+    """What is wrong with any generation; with the published one, also whether its parts fit."""
+    try:
+        published = current(index).name
+        problems = [
+            p for name in generations(index) for p in check(index / name, hash_contents=True)
+        ]
+        if not problems and published:
+            open_index(index)
+    except (IndexDamagedError, IndexNotFoundError) as error:
+        return [str(error)]
+    return problems
+
+
+def _summary(built: Built) -> str:
+    manifest = built.manifest
+    if built.unchanged:
+        return f"Nothing changed; generation {manifest.generation} stays."
+    counts = ", ".join(f"{count:,} {name}" for name, count in manifest.counts.items())
+    return f"Published generation {manifest.generation}: {counts}; {built.encoded:,} texts encoded."
+
+
+def _progress() -> Progress:
+    """Progress for people at a terminal; silent otherwise."""
+    if not sys.stderr.isatty():
+        return lambda done, total: None
+
+    def show(done: int, total: int) -> None:
+        if done == total or done % 50 == 0:
+            click.echo(f"\rEncoding {done:,} of {total:,} …", nl=done == total, err=True)
+
+    return show
+
+
+def main() -> None:
+    """Run the command line; every error is one sentence on stderr and exit code 2."""
+    try:
+        cli(prog_name="indexer")
+    except BookletSearchError as error:
+        sys.exit(_failed(str(error)))
+    except OSError as error:
+        sys.exit(_failed(f"{error.filename or 'The disk'}: {error.strerror}."))
+
+
+def _failed(sentence: str) -> int:
+    click.echo(sentence, err=True)
+    return 2
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""The command line of search_app. The only place of the package that prints."""
+
+import json
+import logging
+import sys
+from pathlib import Path
+
+import click
+
+from indexer.errors import BookletSearchError
+from search_app.batch import answer_all, answer_lines, read_queries, trec_lines
+from search_app.engine import MOST_RESULTS, RESULTS
+from search_app.library import Library
+from search_app.results import SearchResult, Verdict
+
+VERDICTS = {
+    Verdict.ANSWERED: "The booklet answers this.",
+    Verdict.RELATED: "The booklet has nothing that surely answers this. These parts are related.",
+    Verdict.NOT_COVERED: "The booklet does not seem to answer that. These parts are nearest.",
+}
+
+index_option = click.option(
+    "--index",
+    type=click.Path(path_type=Path),
+    default=Path(".index"),
+    show_default=True,
+    help="Folder of the index.",
+)
+k_option = click.option(
+    "-k",
+    type=click.IntRange(1, MOST_RESULTS),
+    default=RESULTS,
+    show_default=True,
+    help="Most hits.",
+)
+file_option = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group()
+def cli() -> None:
+    """Ask an index of booklets, and measure how well it answers."""
+
+
+@cli.command()
+@index_option
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+def serve(index: Path, host: str, port: int) -> None:
+    """Serve the search page and the JSON API until interrupted."""
+    # Only this command needs the web; the others start faster without it.
+    from search_app.web.app import create_app
+    from search_app.web.server import create_server
+
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    server = create_server(create_app(Library(index)), host=host, port=port)
+    click.echo(f"Serving {index} at http://{host}:{port}/ (stop with Ctrl-C)", err=True)
+    server.run()
+
+
+@cli.command()
+@click.argument("question", nargs=-1, required=True)
+@index_option
+@k_option
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def search(question: tuple[str, ...], index: Path, k: int, *, as_json: bool) -> None:
+    """Answer one question."""
+    result = Library(index).engine().search(" ".join(question), k=k)
+    click.echo(json.dumps(result.as_json(), ensure_ascii=False) if as_json else _told(result))
+
+
+@cli.command()
+@click.argument("queries", type=file_option)
+@click.option("--out", type=file_option, required=True, help="Where the answers go, one a line.")
+@index_option
+@k_option
+@click.option("--run", type=file_option, help="Also write a TREC run of document ids here.")
+def batch(queries: Path, out: Path, index: Path, k: int, run: Path | None) -> None:
+    """Answer every question of a JSON-lines file."""
+    asked = read_queries(queries)
+    answered = answer_all(Library(index).engine(), asked, k=MOST_RESULTS if run else k)
+    out.write_text("".join(answer_lines(answered, k=k)), encoding="utf-8")
+    if run:
+        run.write_text("".join(trec_lines(answered)), encoding="utf-8")
+    click.echo(
+        f"Answered {len(asked):,} questions with {answered.generation} into {out}.", err=True
+    )
+
+
+def _told(result: SearchResult) -> str:
+    lines = [VERDICTS[result.verdict]]
+    for change in result.interpretation.corrections:
+        lines.append(f"Read {change.source!r} as {change.target!r}.")
+    for hit in result.hits:
+        where = " > ".join((hit.title, *hit.heading_path))
+        marked = hit.text.replace(hit.answer.text, f">>> {hit.answer.text} <<<", 1)
+        lines.append(f"\n{hit.rank}. {where}  ({hit.relevance:.0%})\n{marked}")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Run the command line; every error is one sentence on stderr and exit code 2."""
+    try:
+        cli(prog_name="search_app")
+    except BookletSearchError as error:
+        sys.exit(_failed(str(error)))
+    except OSError as error:
+        sys.exit(_failed(f"{error.filename or 'The server'}: {error.strerror}."))
+
+
+def _failed(sentence: str) -> int:
+    click.echo(sentence, err=True)
+    return 2
+
+
+if __name__ == "__main__":
+    main()
