@@ -1,0 +1,1 @@
+"""The pages and the JSON interface: one search, two faces."""

@@ -1,0 +1,90 @@
+"""The JSON interface under ``/api/v1``."""
+
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from indexer.documents import Document
+from indexer.passages import Passage
+from search_app.results import SearchResult
+from search_app.web import asked, metrics
+from search_app.web.library import document, engine
+
+api = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@api.get("/search")
+def search() -> ResponseReturnValue:
+    return _answered(asked.from_address(request).answer())
+
+
+@api.post("/search")
+def search_posted() -> ResponseReturnValue:
+    return _answered(asked.from_json(request).answer())
+
+
+@api.get("/booklets")
+def booklets() -> ResponseReturnValue:
+    listed = [_summary(document) for document in engine().documents.values()]
+    return {"generation": engine().generation, "booklets": listed}
+
+
+@api.get("/booklets/<booklet:doc_id>")
+def booklet(doc_id: str) -> ResponseReturnValue:
+    found = document(doc_id)
+    passages = [_passage(passage) for passage in engine().passages_of(doc_id)]
+    return {"generation": engine().generation, **_whole(found), "passages": passages}
+
+
+def _answered(result: SearchResult) -> ResponseReturnValue:
+    metrics.count_question(result)
+    return result.as_json()
+
+
+def _summary(document: Document) -> dict[str, Any]:
+    return {
+        "id": document.doc_id,
+        "title": document.title,
+        "language": document.language,
+        "metadata": dict(document.metadata),
+        "sections": len(document.sections),
+        "passages": len(engine().passages_of(document.doc_id)),
+    }
+
+
+def _whole(document: Document) -> dict[str, Any]:
+    return {
+        "id": document.doc_id,
+        "title": document.title,
+        "language": document.language,
+        "metadata": dict(document.metadata),
+        "text": document.text,
+        "sections": [
+            {
+                "path": list(section.path),
+                "level": section.level,
+                "start": section.start,
+                "end": section.end,
+                "is_question": section.is_question,
+            }
+            for section in document.sections
+        ],
+        "left_out": [
+            {"text": left.text, "reason": left.reason, "line": left.line}
+            for left in document.left_out
+        ],
+    }
+
+
+def _passage(passage: Passage) -> dict[str, Any]:
+    return {
+        "passage_id": passage.passage_id,
+        "anchor": passage.anchor,
+        "heading_path": list(passage.heading_path),
+        "context": passage.context,
+        "text": passage.text,
+        "start": passage.start,
+        "end": passage.end,
+        "sentences": [{"start": s.start, "end": s.end} for s in passage.sentences],
+    }

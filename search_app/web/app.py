@@ -1,0 +1,55 @@
+"""The Flask app."""
+
+from collections.abc import Mapping
+
+from flask import Flask
+from werkzeug.routing import BaseConverter
+
+from indexer.errors import BookletSearchError
+from search_app.web import wording
+from search_app.web.api import api
+from search_app.web.assets import name_by_content
+from search_app.web.errors import answer_failures
+from search_app.web.library import Library, engine
+from search_app.web.metrics import measure
+from search_app.web.pages import pages
+from search_app.web.security import protect
+from search_app.web.service import service
+
+LARGEST_REQUEST = 64 * 1024
+
+
+class BookletConverter(BaseConverter):
+    """A booklet id in an address: any characters at all, slashes and line breaks among them."""
+
+    part_isolating = False
+    regex = r"[\s\S]+"
+
+
+def create_app(library: Library, config: Mapping[str, object] | None = None) -> Flask:
+    app = Flask(__name__)
+    app.config.from_mapping(MAX_CONTENT_LENGTH=LARGEST_REQUEST)
+    app.config.from_mapping(config or {})
+    app.extensions["library"] = library
+    app.url_map.merge_slashes = False  # "a//b" is another booklet than "a/b"
+    app.url_map.converters["booklet"] = BookletConverter
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the contract's order
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.context_processor(_everywhere)
+    name_by_content(app)
+    protect(app)
+    measure(app, library)
+    answer_failures(app)
+    for blueprint in (pages, api, service):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _everywhere() -> dict[str, object]:
+    """What every page shows, the error page without an index as well."""
+    try:
+        count = len(engine().documents)
+    except BookletSearchError:
+        count = 0
+    return {"product": wording.product(count), "wording": wording}

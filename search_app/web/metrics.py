@@ -1,0 +1,94 @@
+"""Counts for Prometheus. A question's words are never among them."""
+
+import time
+from collections.abc import Iterator
+
+from flask import Flask, Response, current_app, g, request
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import InfoMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.process_collector import ProcessCollector
+from prometheus_client.registry import Collector
+
+from indexer.errors import BookletSearchError
+from search_app.results import SearchResult, Verdict
+from search_app.web.library import Library
+
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
+
+
+class Metrics:
+    """The counts of one app, in a registry of their own."""
+
+    def __init__(self, library: Library) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "booklet_search_requests",
+            "Requests by route, method and status.",
+            ("route", "method", "status"),
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "booklet_search_request_seconds",
+            "Time to answer a request.",
+            ("route",),
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+        self.questions = Counter(
+            "booklet_search_questions",
+            "Questions asked, by verdict.",
+            ("verdict",),
+            registry=self.registry,
+        )
+        for verdict in Verdict:
+            self.questions.labels(verdict.value)
+        self.registry.register(GenerationCollector(library))
+        ProcessCollector(registry=self.registry)
+
+
+class GenerationCollector(Collector):
+    """Names the generation that serves at the moment of reading."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+
+    def collect(self) -> Iterator[InfoMetricFamily]:
+        family = InfoMetricFamily("booklet_search_generation", "The generation that answers.")
+        try:
+            family.add_metric([], {"generation": self.library.engine().generation})
+        except BookletSearchError:  # no index: no sample, and /readyz says why
+            return
+        yield family
+
+
+def measure(app: Flask, library: Library) -> None:
+    app.extensions["metrics"] = Metrics(library)
+    app.before_request(_start)
+    app.after_request(_count)
+
+
+def count_question(result: SearchResult) -> None:
+    _metrics().questions.labels(result.verdict.value).inc()
+
+
+def exposition() -> Response:
+    return Response(generate_latest(_metrics().registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+def _metrics() -> Metrics:
+    metrics: Metrics = current_app.extensions["metrics"]
+    return metrics
+
+
+def _start() -> None:
+    g.started = time.perf_counter()
+
+
+def _count(response: Response) -> Response:
+    route = request.url_rule.rule if request.url_rule else "unknown"
+    method = request.method if request.method in METHODS else "other"
+    _metrics().requests.labels(route, method, str(response.status_code)).inc()
+    _metrics().seconds.labels(route).observe(time.perf_counter() - g.started)
+    return response

@@ -1,0 +1,21 @@
+"""Serve the app with waitress: one process, a few threads."""
+
+import waitress
+from flask import Flask
+from waitress.server import BaseWSGIServer, MultiSocketServer
+
+THREADS = 8
+# The app answers 413 in words from 64 KiB on; beyond this waitress hangs up by itself.
+LARGEST_BODY = 16 * 1024 * 1024
+
+
+def create_server(app: Flask, *, host: str, port: int) -> MultiSocketServer | BaseWSGIServer:
+    """A server that listens already; ``run()`` blocks. Port 0 takes any free port."""
+    return waitress.create_server(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident="",  # no need to say what serves
+        max_request_body_size=LARGEST_BODY,
+    )
