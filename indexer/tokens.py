@@ -80,6 +80,10 @@ class TokenIndex:
             spans=self._spans[here],
         )
 
+    def cosines(self, rows: Sequence[int], query: Vectors) -> list[Vectors]:
+        """For each passage, its tokens' cosines with each vector ``(n, t)``: ``(tokens, n)``."""
+        return [self.of(row).vectors @ query.T for row in rows]
+
 
 def _bounds(sizes: Sequence[int]) -> npt.NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum(np.array(sizes, dtype=np.int64))])
@@ -90,4 +94,4 @@ def _create(path: Path, shape: tuple[int, ...], kind: type[np.generic]) -> Any:
 
 
 def _open(path: Path) -> Any:
-    return np.load(path, mmap_mode="r")
+    return np.asarray(np.load(path, mmap_mode="r"))  # a plain view: slicing it is ten times faster

@@ -8,7 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 SPELLING = "spelling"
@@ -100,6 +101,11 @@ class Vocabulary:
         return cls(tuple(terms), classes, frozenset(stored["broad"]))
 
     def _longest(self, read: Sequence[Sequence[str]], start: int) -> Match | None:
+        if (
+            not read[start]
+            or self._american.get(read[start][0], read[start][0]) not in self._openings
+        ):
+            return None
         for end in range(min(len(read), start + self._longest_form), start, -1):
             # A window that ends in bare punctuation reads like the shorter one; the shorter wins.
             if read[start] and read[end - 1]:
@@ -149,6 +155,16 @@ class Vocabulary:
         return found
 
     @cached_property
+    def _openings(self) -> frozenset[str]:
+        """What a form may begin with as people type it: "her2" also as "her 2"."""
+        typed = (word_list(form)[:1] for term in self.terms for form in term.forms)
+        parts = (re.findall(r"\d+|[^\d\s]+", key)[:1] for key in self._by_key)
+        whole = (key.split(" ")[:1] for key in self._by_key)
+        return frozenset(
+            self._american.get(w, w) for words in chain(typed, parts, whole) for w in words
+        )
+
+    @cached_property
     def _by_group(self) -> Mapping[str, tuple[Term, ...]]:
         found: dict[str, tuple[Term, ...]] = {}
         for term in self.terms:
@@ -169,12 +185,13 @@ class Vocabulary:
         return 1 + max((len(word_list(f)) for term in self.terms for f in term.forms), default=0)
 
 
-def word_list(text: str) -> list[str]:
+@lru_cache(maxsize=8192)  # the same few words come with every question
+def word_list(text: str) -> tuple[str, ...]:
     """Words in lower case without accents, hyphens, slashes, dots and a final "'s"."""
     folded = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
     letters = "".join(letter for letter in folded if not unicodedata.combining(letter))
     dotless = re.sub(r"\b([^\W_])\.(?=[^\W_]\b)", r"\1", letters)  # "i.v." is one word
-    return [word.removesuffix("'s") for word in _WORD.findall(dotless)]
+    return tuple(word.removesuffix("'s") for word in _WORD.findall(dotless))
 
 
 def plain(phrase: str) -> str:

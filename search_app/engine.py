@@ -73,9 +73,8 @@ class SearchEngine:
             raise UnknownBookletError(booklet)
 
     def _hit(self, rank: int, ranked: Ranked, found: Candidates) -> Hit:
-        row = found.rows[ranked.place]
-        passage = self.index.passages[row]
-        answer = self._answer(passage, best_sentence(self.index, found, row))
+        passage = self.index.passages[found.rows[ranked.place]]
+        answer = self._answer(passage, best_sentence(self.index, found, ranked.place))
         return Hit(
             rank=rank,
             booklet_id=passage.doc_id,

@@ -18,11 +18,11 @@ from search_app.interpret import Reading
 
 Scores = npt.NDArray[np.float64]
 
-# How many each index may propose, and how many are looked at closely. Beyond the first fifty, late
+# How many each index may propose, and how many are looked at closely. Beyond these, late
 # interaction changes no first page on the dev sets.
 PROPOSED = 100
 PROPOSED_SENTENCES = 300
-LOOKED_AT = 50
+LOOKED_AT = 32
 # Words of asking say little of what is asked, but not nothing.
 ASKING_WEIGHT = 0.2
 FEATURES = ("dense", "sentence", "lexical", "late")
@@ -32,16 +32,18 @@ FEATURES = ("dense", "sentence", "lexical", "late")
 class Candidates:
     """Passages looked at closely, by row in ascending order, and what speaks for each.
 
-    Each of ``features`` is ``(candidates,)``; ``matches`` ``(candidates, question pieces)`` is the
-    nearest cosine of each piece of the question in each passage, and ``weights`` says how much each
-    piece counts; they add up to 1.
+    Each of ``features`` is ``(candidates,)``. ``cosines`` ``(tokens, pieces)`` of each candidate
+    compares its tokens with the pieces of the question, ``matches`` ``(candidates, pieces)`` is the
+    nearest of each piece; ``weights`` says how much a piece counts, 1 together. ``sentences`` are
+    cosines of sentence vectors by row.
     """
 
     rows: tuple[int, ...]
-    query: Encoded
     features: Mapping[str, Scores]
+    cosines: Sequence[Vectors]
     matches: Scores
     weights: Scores
+    sentences: Mapping[int, float]
 
 
 def candidates(
@@ -50,18 +52,20 @@ def candidates(
     """The passages worth a close look for a question, and their features."""
     rows = None if booklet is None else index.rows_of[booklet]
     dense = _dense(index, query, rows)
-    sentence = _best_sentences(index, query, rows)
+    sentences = _sentences(index, query, rows)
+    sentence = _best_sentences(index, sentences)
     lexical = _lexical(index, reading, booklet)
     chosen = _chosen(dense, sentence, lexical)
     weights = piece_weights(reading.text, query)
-    matches = _matches(index, query, chosen)
+    cosines = index.tokens.cosines(chosen, query.tokens)
+    matches = _matches(cosines, query)
     features = {
         "dense": _filled(dense, chosen),
         "sentence": _filled(sentence, chosen),
         "lexical": np.array([lexical.get(row, 0.0) for row in chosen]),
         "late": matches @ weights,
     }
-    return Candidates(chosen, query, features, matches, weights)
+    return Candidates(chosen, features, cosines, matches, weights, sentences)
 
 
 def piece_weights(text: str, query: Encoded) -> Scores:
@@ -72,24 +76,20 @@ def piece_weights(text: str, query: Encoded) -> Scores:
     return weights / max(float(weights.sum()), 1e-12)
 
 
-def token_matches(index: Index, query: Encoded, row: int) -> Vectors:
-    """Cosine of each token of a passage with each piece of a question, ``(tokens, pieces)``."""
-    return index.tokens.of(row).vectors @ query.tokens.T
-
-
-def best_sentence(index: Index, found: Candidates, row: int) -> int:
-    """Which sentence of a passage answers best: nearest as a whole and word by word."""
+def best_sentence(index: Index, found: Candidates, place: int) -> int:
+    """Which sentence of a candidate answers best: nearest as a whole and word by word."""
+    row = found.rows[place]
     passage = index.passages[row]
-    spans = index.tokens.of(row).spans
-    near = token_matches(index, found.query, row)
+    if len(passage.sentences) == 1:
+        return 0
     shift = len(passage.prefix) - passage.start
-    whole = _sentence_cosines(index, found.query, row)
-    scores = []
-    for place, sentence in enumerate(passage.sentences):
-        inside = (spans[:, 0] >= sentence.start + shift) & (spans[:, 1] <= sentence.end + shift)
-        late = float(near[inside].max(axis=0) @ found.weights) if inside.any() else 0.0
-        scores.append(round(late + float(whole[place]), 6))
-    return int(np.argmax(scores))
+    starts = [sentence.start + shift for sentence in passage.sentences]
+    tokens = index.tokens.of(row).spans[:, 0]
+    first = np.minimum(np.searchsorted(tokens, starts), len(tokens) - 1)
+    late = np.maximum.reduceat(found.cosines[place], first, axis=0) @ found.weights
+    begin, floor = int(index.sentence_bounds[row]), min(found.sentences.values())
+    whole = [found.sentences.get(begin + n, floor) for n in range(len(starts))]
+    return int(np.argmax(np.round(late + whole, 6)))
 
 
 def _dense(index: Index, query: Encoded, rows: range | None) -> dict[int, float]:
@@ -97,15 +97,22 @@ def _dense(index: Index, query: Encoded, rows: range | None) -> dict[int, float]
     return dict(zip(found.tolist(), scores.tolist(), strict=True))
 
 
-def _best_sentences(index: Index, query: Encoded, rows: range | None) -> dict[int, float]:
+def _sentences(index: Index, query: Encoded, rows: range | None) -> dict[int, float]:
+    """Cosines of the nearest sentences by row, best first."""
     bounds = index.sentence_bounds
     within = None if rows is None else range(int(bounds[rows.start]), int(bounds[rows.stop]))
     found, scores = index.sentence_vectors.search(
         query.vector, limit=PROPOSED_SENTENCES, rows=within
     )
+    return dict(zip(found.tolist(), scores.tolist(), strict=True))
+
+
+def _best_sentences(index: Index, sentences: Mapping[int, float]) -> dict[int, float]:
+    """The best sentence's cosine by row of its passage; sentences come best first."""
     best: dict[int, float] = {}
-    for row, score in zip(index.sentence_passage[found].tolist(), scores.tolist(), strict=True):
-        best.setdefault(row, score)  # they come best first
+    passages = index.sentence_passage[list(sentences)].tolist()
+    for row, score in zip(passages, sentences.values(), strict=True):
+        best.setdefault(row, score)
     return best
 
 
@@ -130,12 +137,6 @@ def _filled(found: Mapping[int, float], rows: Sequence[int]) -> Scores:
     return np.array([found.get(row, floor) for row in rows])
 
 
-def _matches(index: Index, query: Encoded, rows: Sequence[int]) -> Scores:
-    nearest = [token_matches(index, query, row).max(axis=0) for row in rows]
-    return np.array(nearest, dtype=np.float64).reshape(len(rows), len(query.pieces))
-
-
-def _sentence_cosines(index: Index, query: Encoded, row: int) -> Vectors:
-    begin, end = index.sentence_bounds[row : row + 2].tolist()
-    vectors = index.sentence_vectors.rows(range(begin, end))
-    return vectors @ query.vector
+def _matches(cosines: Sequence[Vectors], query: Encoded) -> Scores:
+    nearest = [np.maximum.reduce(one, axis=0) for one in cosines]
+    return np.array(nearest, dtype=np.float64).reshape(len(cosines), len(query.pieces))

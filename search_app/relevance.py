@@ -4,7 +4,6 @@ Its numbers live in one file, ``indexer/relevance.json``, with where they came f
 they are valid for; a generation carries a copy. A raw score is never shown as a confidence.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,10 +26,11 @@ class Logistic:
     bias: float
     weights: Mapping[str, float]
 
-    def probability(self, values: Mapping[str, float]) -> float:
-        """In [0, 1]. Every weighted value must be given."""
+    def probability(self, values: Mapping[str, Scores | float]) -> Scores:
+        """In [0, 1], of each value; every weighted value must be given."""
         logit = self.bias + sum(weight * values[name] for name, weight in self.weights.items())
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+        chance: Scores = np.round(1 / (1 + np.exp(-np.clip(logit, -30.0, 30.0))), PLACES)
+        return chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +86,14 @@ def judge(model: RelevanceModel, found: Candidates, ids: Sequence[str]) -> Judge
     scores = np.round(model.scores(found.features), PLACES)
     order = sorted(range(len(ids)), key=lambda place: (-scores[place], ids[place]))
     evidence = question_evidence(found, scores, order)
-    confidence = round(model.answerable.probability(evidence), PLACES)
+    confidence = float(model.answerable.probability(evidence))
     verdict = model.verdict(confidence)
-    ranked = []
-    for place in order:
-        values = evidence | {"gap": float(scores[order[0]] - scores[place])}
-        chance = round(model.hit.probability(values), PLACES)
-        answers = place == order[0] or chance >= ANSWERS
-        ranked.append(Ranked(place, chance, _badge(verdict, answers=answers)))
+    gaps = scores[order[0]] - scores[order]
+    chances = model.hit.probability({**evidence, "gap": gaps}).tolist()
+    ranked = [
+        Ranked(place, chance, _badge(verdict, answers=place == order[0] or chance >= ANSWERS))
+        for place, chance in zip(order, chances, strict=True)
+    ]
     return Judged(tuple(ranked), confidence, verdict)
 
 

@@ -141,7 +141,7 @@ def test_every_word_is_known_to_spelling_correction(small):
     ],
 )
 def test_words_are_read_without_case_accents_and_hyphens(text, words):
-    assert word_list(text) == words
+    assert list(word_list(text)) == words
 
 
 def test_json_gives_the_same_vocabulary_back(small):
