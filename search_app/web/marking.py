@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from indexer.passages import Passage
 
@@ -60,7 +61,7 @@ def line(text: str, span: Span, marking: Marking, *, since: int) -> Line:
     cuts = sorted({span.start, span.end, *anchors, *_edges(marking.mark, span)})
     pieces = [
         Piece(text[start:end], _covers(marking.mark, start), anchors.get(start, ()))
-        for start, end in zip(cuts, cuts[1:], strict=False)
+        for start, end in pairwise(cuts)
     ]
     return _named(pieces)
 

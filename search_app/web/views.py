@@ -1,8 +1,8 @@
 """What the pages show, ready for their templates."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
 from urllib.parse import quote, urlsplit
 
 from indexer.documents import Document
@@ -13,6 +13,7 @@ from search_app.web.marking import Marking, Span, marking
 from search_app.web.text import Heading, Node, Part, heading_level, nested, parts
 
 EXAMPLES = 6
+ENOUGH_QUESTIONS = 3  # with fewer, the booklets' other headings stand beside them
 BOOKLETS_ASKED_FOR_EXAMPLES = 40
 
 
@@ -75,10 +76,9 @@ def parsed_mark(written: str, length: int) -> Span | None:
 def example_questions(documents: Mapping[str, Document]) -> list[str]:
     """Questions the booklets themselves ask, spread over them; else what their headings name."""
     some = list(islice(documents.values(), BOOKLETS_ASKED_FOR_EXAMPLES))
-    asked = [_spread(_headings(document, questions=True)) for document in some]
-    named = [_spread(_headings(document, questions=False)) for document in some]
-    in_turns = [*_in_turns(asked), *_in_turns(named)]
-    return list(dict.fromkeys(in_turns))[:EXAMPLES]
+    asked = _in_turns([_spread(_headings(document, questions=True)) for document in some])
+    named = _in_turns([_spread(_headings(document, questions=False)) for document in some])
+    return (asked if len(asked) >= ENOUGH_QUESTIONS else [*asked, *named])[:EXAMPLES]
 
 
 def _shown(hit: Hit, result: SearchResult, document: Document) -> ShownHit:
@@ -129,7 +129,7 @@ def _spread(headings: Sequence[str]) -> list[str]:
     return list(headings[::step])
 
 
-def _in_turns(lists: Sequence[Sequence[str]]) -> Iterator[str]:
-    """The first of each list, then the second of each, …."""
-    for turn in zip_longest(*lists):
-        yield from (heading for heading in turn if heading)
+def _in_turns(lists: Sequence[Sequence[str]]) -> list[str]:
+    """The first of each list, then the second of each, …; what is repeated stands once."""
+    turns = chain.from_iterable(zip_longest(*lists, fillvalue=""))
+    return list(dict.fromkeys(filter(None, turns)))
