@@ -1,0 +1,83 @@
+"""Readers: from a file to a ``Document``, by one reader for each kind of file."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from indexer.documents import Document
+from indexer.errors import UnreadableBookletError
+from indexer.readers.assemble import About, assemble
+from indexer.readers.beir import CORPUS, corpus_lines, read_corpus
+from indexer.readers.files import find_files, humanised, read_bytes, slug
+from indexer.readers.reading import Reading
+from indexer.readers.text import read_text_file
+
+__all__ = ["READERS", "find_booklets", "read_all", "read_booklet", "read_corpus"]
+
+READERS: dict[str, Callable[[bytes, str], Reading]] = {
+    ".txt": read_text_file,
+}
+
+
+def read_booklet(path: Path) -> Document:
+    """The booklet in a file.
+
+    Raises:
+        UnreadableBookletError: it cannot be read, with a sentence that says why.
+    """
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        why = f"is not a kind of file that is read here ({' '.join(READERS)})."
+        raise UnreadableBookletError(str(path), why)
+    reading = reader(read_bytes(path), str(path))
+    about = About(
+        doc_id=slug(path.stem),
+        title=reading.title or humanised(path.stem),
+        source=str(path),
+        language=reading.language,
+        metadata=reading.metadata,
+    )
+    return assemble(about, reading.pieces)
+
+
+def find_booklets(paths: Sequence[Path]) -> list[Path]:
+    """The booklets and corpora among files and folders, each once, in one order.
+
+    Raises:
+        NoBookletsError: a path is not there.
+    """
+    return find_files(paths, READERS)
+
+
+def read_all(paths: Sequence[Path]) -> tuple[list[Document], list[UnreadableBookletError]]:
+    """Every document found, each with an id of its own, and what could not be read."""
+    documents: list[Document] = []
+    problems: list[UnreadableBookletError] = []
+    taken: set[str] = set()
+    for found in _each(find_booklets(paths)):
+        if isinstance(found, UnreadableBookletError):
+            problems.append(found)
+        else:
+            documents.append(_told_apart(found, taken))
+    return documents, problems
+
+
+def _each(paths: Sequence[Path]) -> Iterator[Document | UnreadableBookletError]:
+    for path in paths:
+        try:
+            if path.name == CORPUS:
+                yield from corpus_lines(path)
+            else:
+                yield read_booklet(path)
+        except UnreadableBookletError as error:
+            yield error
+
+
+def _told_apart(document: Document, taken: set[str]) -> Document:
+    """The document under an id that no earlier one has: ``name``, ``name-2``, ``name-3``."""
+    doc_id, count = document.doc_id, 1
+    while doc_id in taken:
+        count += 1
+        doc_id = f"{document.doc_id}-{count}"
+    taken.add(doc_id)
+    return document if doc_id == document.doc_id else replace(document, doc_id=doc_id)

@@ -1,0 +1,93 @@
+"""BEIR corpora: ``corpus.jsonl``, a document a line with ``_id``, ``title`` and ``text``."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from indexer.documents import Document
+from indexer.errors import UnreadableBookletError
+from indexer.readers.assemble import About, Item, Paragraph, Piece, assemble
+
+CORPUS = "corpus.jsonl"
+_FORM = 'should be {"_id": "…", "title": "…", "text": "…"}'
+
+
+def read_corpus(path: Path) -> Iterator[Document]:
+    """The documents of a corpus, in its order.
+
+    Raises:
+        UnreadableBookletError: a line is no document; says which.
+    """
+    for found in corpus_lines(path):
+        if isinstance(found, UnreadableBookletError):
+            raise found
+        yield found
+
+
+def corpus_lines(path: Path) -> Iterator[Document | UnreadableBookletError]:
+    """What each line that is not blank came to."""
+    seen: dict[str, int] = {}
+    for number, line in _lines(path):
+        name = f"{path}, line {number}"
+        try:
+            document = _document(line, name, str(path))
+            if earlier := seen.get(document.doc_id):
+                why = f"the _id {document.doc_id!r} is that of line {earlier}."
+                raise UnreadableBookletError(name, why)
+        except UnreadableBookletError as error:
+            yield error
+        else:
+            seen[document.doc_id] = number
+            yield document
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield number, line
+    except OSError as error:
+        raise UnreadableBookletError(str(path), f"cannot be opened ({error.strerror}).") from error
+
+
+def _document(line: bytes, name: str, source: str) -> Document:
+    record = _record(line, name)
+    title, text = record.get("title") or "", record.get("text") or ""
+    pieces = list(_pieces(text if text.strip() else title))
+    try:
+        return assemble(About(record["_id"], title or record["_id"], source), pieces)
+    except UnreadableBookletError as error:
+        raise UnreadableBookletError(name, error.why) from None
+
+
+def _record(line: bytes, name: str) -> dict[str, Any]:
+    try:
+        record = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise UnreadableBookletError(name, "is not UTF-8 text.") from None
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise UnreadableBookletError(name, f"is not JSON ({error}).") from None
+    if not isinstance(record, dict) or not record.get("_id"):
+        raise UnreadableBookletError(name, f"is no document; it {_FORM}.")
+    strings = all(isinstance(record.get(key) or "", str) for key in ("_id", "title", "text"))
+    if not strings:
+        raise UnreadableBookletError(name, f"holds a value that is no text; it {_FORM}.")
+    return record
+
+
+def _pieces(text: str) -> Iterator[Piece]:
+    paragraph: list[str] = []
+    for line in [*text.split("\n"), ""]:
+        item = line.lstrip()[:2] == "- "
+        if paragraph and (item or not line.strip()):
+            yield _piece(paragraph)
+            paragraph = []
+        if line.strip():
+            paragraph.append(line.strip())
+
+
+def _piece(lines: list[str]) -> Piece:
+    text = " ".join(lines)
+    return Item(text[2:]) if text.startswith("- ") else Paragraph(text)

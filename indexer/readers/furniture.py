@@ -1,0 +1,84 @@
+"""Page furniture: what a web page or a print run puts around a booklet's text.
+
+Each pattern must match a whole line or paragraph; nothing is furniture for being short.
+"""
+
+import re
+
+_FURNITURE = [
+    (re.compile(pattern, re.IGNORECASE), reason)
+    for pattern, reason in (
+        (r"(?:\w+ )*tracking pixel", "tracking pixel"),
+        (r"(?:browse|search|filter) by [\w ]{1,30}", "menu"),
+        (r"skip to (?:main |page )?(?:content|navigation)", "menu"),
+        (r"(?:main |site )?menu|home ?[>»›|/].{0,200}", "menu"),
+        (r"(?:on this page|in this section|related (?:links|pages|articles|content)):?", "menu"),
+        (r"thumbnail of .{1,300}", "thumbnail image"),
+        (r"(?:click (?:here )?to )?(?:download|view|print|order)(?: a| the| this)? ?"
+         r"(?:pdf|publication|booklet|brochure|file)?\b ?\(.{0,40}\).{0,80}", "download link"),
+        (r"(?:click (?:here )?to )?(?:download|view|print|order)(?: a| the| this)? "
+         r"(?:pdf|publication|booklet|brochure|file)(?: version)?"
+         r"(?: of this \w+)?\.?", "download link"),
+        (r"(?:back|return|go|jump) to (?:the )?top(?: of (?:the )?page)?", "link to the top"),
+        (r"(?:print|share|email|e-mail|tweet|pin)(?: this)?(?: page| article)?", "share button"),
+        (r"share (?:this )?(?:page |article )?(?:on|via|with) [\w ,&]{1,60}", "share button"),
+        (r"(?:(?:terms (?:of (?:use|service)|and conditions)|privacy (?:policy|notice|statement)"
+         r"|cookie (?:policy|settings|notice)|accessibility|site ?map|disclaimer)"
+         r"(?:\s*(?:and|&|\||,|·|•)\s*|$))+", "legal links"),
+        (r"(?=.*\b(?:cookies?|privacy policy)\b)by (?:using|continuing to use|visiting|browsing)"
+         r" (?:our|this|the) (?:web ?)?site.*", "cookie notice"),
+        (r"(?:we|this (?:web ?)?site|our (?:web ?)?site) uses? cookies.*", "cookie notice"),
+        (r"(?:accept|reject|manage)(?: all)? cookies", "cookie notice"),
+        (r"(?:click to )?enlarge(?: image| this image)?", "image"),
+        (r"(?:photo |image )?credits?: .{1,120}", "image credit"),
+        (r"(?:-+ ?)?page \d+(?: of \d+)?(?: ?-+)?", "page number"),
+        (r"(?:©|\(c\)|copyright\b).{0,160}all rights reserved\.?", "copyright line"),
+        (r"advertisement|sponsored content", "advertisement"),
+    )
+]  # fmt: skip
+
+_METADATA = [
+    (re.compile(pattern, re.IGNORECASE), key)
+    for pattern, key in (
+        (r"(?:(?:page|this \w+ was) )?last (?:updated|modified|revised)(?: on)?:? (.{4,60})",
+         "last_updated"),
+        (r"(?:last )?(?:reviewed|medically reviewed)(?: on)?: (.{4,60})", "last_reviewed"),
+        (r"(?:this \w+|publication) (?:is|was)"
+         r"(?: made possible by| supported by| sponsored by| funded by) (.{2,200})",
+         "supported_by"),
+    )
+]  # fmt: skip
+
+_TITLE = re.compile(
+    r"thumbnail of (?:the )?(?:\w+ )?(?:version|cover|copy) of (?P<title>.{3,200})", re.IGNORECASE
+)
+
+_DISCLAIMER = re.compile(
+    r"not (?:intended|meant|designed) (?:as|to be|to replace) (?:a substitute for )?"
+    r"(?:\w+ )?(?:medical|health) advice|not (?:a )?substitute for (?:\w+ )*medical advice"
+    r"|for (?:your )?general information only",
+    re.IGNORECASE,
+)
+
+
+def furniture(text: str) -> str:
+    """Why a line or paragraph is page furniture; "" where it is not."""
+    return next((reason for pattern, reason in _FURNITURE if pattern.fullmatch(text)), "")
+
+
+def metadata(text: str) -> tuple[str, str] | None:
+    """The key and the value of a line that tells of the booklet itself."""
+    for pattern, key in _METADATA:
+        if found := pattern.fullmatch(text):
+            return key, found[1].rstrip(". ")
+    return None
+
+
+def title_in(text: str) -> str:
+    """The booklet's title where a line of furniture names it; "" where it does not."""
+    found = _TITLE.fullmatch(text)
+    return found["title"].strip() if found else ""
+
+
+def is_disclaimer(text: str) -> bool:
+    return bool(_DISCLAIMER.search(text))
