@@ -1,0 +1,109 @@
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+from search_app.library import Library
+from search_app.web.app import create_app
+from search_app.web.server import create_server
+from tests.browser.garden import build
+from tests.web.shelf import Shelf
+
+CHROMIUM = shutil.which("chromium")
+SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address of the app, served by waitress on a free port."""
+    server = create_server(app, host="127.0.0.1", port=0)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        server.close()
+        server.task_dispatcher.shutdown()
+        thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def shelf_address() -> Iterator[str]:
+    with served(create_app(Shelf())) as address:
+        yield address
+
+
+class Window:
+    """Opens pages of one address, and remembers every request that would have left it."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser = browser
+        self.address = address
+        self.strangers: list[str] = []
+        self.complaints: list[str] = []
+        self.contexts: list[BrowserContext] = []
+
+    def open(self, path: str, **options: Any) -> Page:
+        context = self.browser.new_context(base_url=self.address, **options)
+        self.contexts.append(context)
+        context.route("**/*", self._watch)
+        page = context.new_page()
+        page.on("console", lambda said: self.complaints.append(said.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(path)
+        return page
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+    def _watch(self, route: Route) -> None:
+        if urlsplit(route.request.url).netloc != urlsplit(self.address).netloc:
+            self.strangers.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+
+@pytest.fixture
+def shelf(browser: Browser, shelf_address: str) -> Iterator[Window]:
+    yield from _window(browser, shelf_address)
+
+
+@pytest.fixture
+def library(browser: Browser, library_address: str) -> Iterator[Window]:
+    yield from _window(browser, library_address)
+
+
+def _window(browser: Browser, address: str) -> Iterator[Window]:
+    window = Window(browser, address)
+    yield window
+    window.close()
+    assert window.strangers == []
+    refused = [said for said in window.complaints if "Content Security Policy" in said]
+    assert refused == []
+
+
+@pytest.fixture(scope="session")
+def library_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The real engine over a real index of a booklet written here."""
+    folder: Path = tmp_path_factory.mktemp("garden")
+    with served(create_app(Library(build(folder)))) as address:
+        yield address

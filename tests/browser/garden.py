@@ -1,0 +1,38 @@
+"""A booklet of our own with a long page, and its real index."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+CHAPTERS = {
+    "Choosing a place": "Beans want six hours of sun a day. A wall behind them stops the wind.",
+    "Preparing the soil": "Loosen the soil two spades deep. Mix in one bucket of ripe compost.",
+    "Sowing": "Press each seed three centimetres deep. Leave a hand's width between two seeds.",
+    "Putting up poles": "Set the poles before you sow. Tie the tops of four poles together.",
+    "Watering": "Water the roots early in the morning. Wet leaves at night invite mildew.",
+    "Feeding": "Beans need little feeding. One can of nettle water in July is enough.",
+    "Keeping slugs away": "Lay a copper band around the bed. Slugs do not like to cross copper.",
+    "Picking": "Pick the pods while they still snap. Picking often makes the plant bear longer.",
+    "Drying": "Hang whole plants upside down in the shed. The seeds are dry when they rattle.",
+    "Storing seeds": "Keep dry seeds in a glass jar. They stay alive for four years.",
+}
+
+
+def written() -> str:
+    filler = "This chapter is short, and it can be read on its own. " * 6
+    chapters = [f"{name}\n\n{text}\n\n{filler}" for name, text in CHAPTERS.items()]
+    return "Growing beans\n\n" + "\n\n".join(chapters) + "\n"
+
+
+def build(folder: Path, text: str = "") -> Path:
+    """Write the booklet, index it with the command people use, give the index folder."""
+    booklets = folder / "booklets"
+    booklets.mkdir(exist_ok=True)
+    (booklets / "beans.txt").write_text(text or written(), encoding="utf-8")
+    index = folder / "index"
+    command = [sys.executable, "-m", "indexer", "build", str(booklets), "--index", str(index)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return index

@@ -1,0 +1,45 @@
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Window
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["", "no JavaScript"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_question_leads_to_the_marked_sentence(
+    library: Window, width: int, javascript: bool
+) -> None:
+    size = {"width": width, "height": 740}
+    page = library.open("/", viewport=size, java_script_enabled=javascript)
+    page.get_by_role("searchbox").fill("How deep do I press the seeds?")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("searchbox")).to_have_value("How deep do I press the seeds?")
+    open_all(page)
+    page.get_by_role("link", name="Read it in the booklet: Sowing").first.click()
+    mark = page.locator("mark")
+    expect(mark).to_have_text("Press each seed three centimetres deep.")
+    expect(mark).to_be_in_viewport(ratio=1)
+    page.get_by_role("link", name="Back to the results").click()
+    expect(page.get_by_role("searchbox")).to_have_value("How deep do I press the seeds?")
+
+
+def open_all(page: Page) -> None:
+    for summary in page.locator("summary").all():
+        summary.click()
+
+
+def test_an_example_finds_its_chapter(library: Window) -> None:
+    page = library.open("/")
+    example = page.locator(".examples a").first
+    heading = example.text_content() or ""
+    example.click()
+    open_all(page)
+    expect(page.locator("article.hit", has_text=heading).first).to_be_visible()
+
+
+def test_the_contents_lead_to_a_chapter(library: Window) -> None:
+    page = library.open("/booklets/beans", viewport={"width": 360, "height": 740})
+    page.get_by_role("link", name="Storing seeds").click()
+    expect(page.get_by_role("heading", name="Storing seeds")).to_be_in_viewport()
