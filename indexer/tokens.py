@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from indexer.encoder import Encoded, Vectors
 
@@ -54,6 +55,8 @@ class TokenIndex:
     """Opened tokens, memory-mapped; few enough are held in memory. Safe for several threads."""
 
     def __init__(self, folder: Path) -> None:
+        # Products this small gain nothing from a second thread, and wait for it on a busy machine.
+        threadpool_limits(limits=1, user_api="blas")
         self._bounds = np.load(folder / "bounds.npy")
         self._vectors = _open(folder / "vectors.npy")
         self._pieces = _open(folder / "pieces.npy")
