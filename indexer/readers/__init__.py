@@ -9,6 +9,7 @@ from indexer.errors import UnreadableBookletError
 from indexer.readers.assemble import About, assemble
 from indexer.readers.beir import CORPUS, corpus_lines, read_corpus
 from indexer.readers.files import find_files, humanised, read_bytes, slug
+from indexer.readers.markdown import read_markdown_file
 from indexer.readers.reading import Reading
 from indexer.readers.text import read_text_file
 
@@ -16,6 +17,8 @@ __all__ = ["READERS", "find_booklets", "read_all", "read_booklet", "read_corpus"
 
 READERS: dict[str, Callable[[bytes, str], Reading]] = {
     ".txt": read_text_file,
+    ".md": read_markdown_file,
+    ".markdown": read_markdown_file,
 }
 
 

@@ -1,7 +1,13 @@
-"""Which elements of a page are not its text, told by tag, role, class and visibility."""
+"""Which elements of a page are not its text: told by tag, role, class, visibility and links."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
+
+from indexer.documents import LeftOut
+from indexer.readers.assemble import clean, left_out
 
 _TAGS = {
     "nav": "navigation",
@@ -53,8 +59,46 @@ HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _MAY_HOLD_TEXT = frozenset(["header", "form", "noscript"])
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What elements hold, found once for a page: a heading or table, the title, an image."""
+
+    headed: frozenset[Any]
+    titled: frozenset[Any]
+    pictured: frozenset[Any]
+
+
+def marks_of(headed: Iterable[Any], titles: Iterable[Any], images: Iterable[Any]) -> Marks:
+    return Marks(_ancestors(headed), _ancestors(titles), _ancestors(images))
+
+
+def _ancestors(elements: Iterable[Any]) -> frozenset[Any]:
+    found: set[Any] = set()
+    for element in elements:
+        above = element.getparent()
+        while above is not None and above not in found:
+            found.add(above)
+            above = above.getparent()
+    return frozenset(found)
+
+
+def reason_to_leave_out(element: Any, marks: Marks) -> str:
+    """Why an element is left out with all it holds; "" where it is text."""
+    if element.tag == "img":
+        return "image"
+    headed = element in marks.headed
+    reason = aside_reason(element, headed=headed, titled=element in marks.titled)
+    return reason or ("" if headed else _link_reason(element, marks))
+
+
+def report(element: Any, reason: str) -> LeftOut | None:
+    """The report of an element that is left out; ``None`` where it shows nothing."""
+    words = _picture(element) if element.tag == "img" else words_of(element) or _pictures(element)
+    return left_out(words, reason, line_of(element)) if words else None
+
+
 def aside_reason(element: Any, *, headed: bool, titled: bool) -> str:
-    """Why an element is left out with all it holds; "" where it is text.
+    """Why an element is no text, by its tag, role, class or visibility; "" where it may be.
 
     ``headed`` says that it holds a heading or a table, ``titled`` that it holds the page's title.
     """
@@ -76,3 +120,36 @@ def is_hidden(element: Any) -> bool:
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
         return True
     return bool(_HIDDEN.search(element.get("style", "")))
+
+
+def _link_reason(element: Any, marks: Marks) -> str:
+    """Why a block that is nothing but a link is left out: it leads away, and says nothing."""
+    if element.tag == "a" and element in marks.pictured:
+        return "image" if not words_of(element) else "link with an image"
+    link = element[0] if element.tag == "div" and len(element) == 1 else None
+    around = "" if link is None else f"{element.text or ''}{link.tail or ''}"
+    alone = link is not None and link.tag == "a" and not around.strip()
+    return "link to another page" if alone and words_of(element) else ""
+
+
+def words_of(element: Any) -> str:
+    return clean(" ".join(element.itertext()))
+
+
+def line_of(element: Any) -> int:
+    """The line of the source, from 1; 0 where it is too far down to be known."""
+    line = int(element.sourceline or 0)
+    return line if line < LAST_LINE else 0
+
+
+# The parser counts lines no further.
+LAST_LINE = 65_535
+
+
+def _picture(image: Any) -> str:
+    name = PurePosixPath(image.get("src", "").split("?")[0][:200]).name
+    return clean(image.get("alt") or image.get("title") or "") or clean(name) or "image"
+
+
+def _pictures(element: Any) -> str:
+    return ", ".join(_picture(image) for image in element.iter("img"))

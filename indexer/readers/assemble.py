@@ -1,6 +1,7 @@
 """From a flat list of pieces to a ``Document``: one canonical text, its offsets exact.
 
 Every reader gives pieces; only this module writes text, so that no reader can get an offset wrong.
+The ``line`` of a piece is that of the source, from 1; 0 where it is not known.
 """
 
 import re
@@ -30,6 +31,7 @@ class Heading:
     text: str
     level: int
     is_question: bool = False
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Paragraph:
     """Text that is no list item."""
 
     text: str
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Item:
     text: str
     depth: int = 0
     mark: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Row:
     cells: tuple[str, ...]
     header: bool = False
     first: bool = False
+    line: int = 0
 
 
 Piece = Heading | Unheaded | Paragraph | Item | Row | LeftOut

@@ -22,12 +22,15 @@ def finished(pieces: Sequence[Piece], *, title: str = "", language: str = "en") 
 
 def _without_furniture(pieces: Sequence[Piece], about: dict[str, str]) -> Iterator[Piece]:
     for piece in pieces:
-        text = clean(piece.text) if isinstance(piece, Paragraph) else ""
-        if text and (found := metadata(text)):
+        if not isinstance(piece, Paragraph):
+            yield piece
+            continue
+        text = clean(piece.text)
+        if found := metadata(text):
             about.setdefault(*found)
-        elif text and (reason := furniture(text)):
-            yield left_out(text, reason)
-        elif not isinstance(piece, Paragraph) or text:
+        elif reason := furniture(text):
+            yield left_out(text, reason, piece.line)
+        elif text:
             yield piece
 
 
@@ -39,7 +42,7 @@ def _filled(pieces: list[Piece]) -> list[Piece]:
         if isinstance(last, Heading) and not clean(last.text):
             filled.pop()
             if isinstance(piece, Paragraph) and _may_head(text := clean(piece.text)):
-                piece = Heading(text, last.level, text.endswith("?"))
+                piece = Heading(text, last.level, text.endswith("?"), piece.line)
         filled.append(piece)
     return filled
 
@@ -76,12 +79,13 @@ def _contents(
 ) -> Iterator[LeftOut]:
     """Reports of a list of contents and of the heading that stands over nothing but it."""
     words = "; ".join(clean(item.text) for item in items)
+    line = items[0].line
     last = kept[-1] if kept else None
     text = next((piece for piece in following if not isinstance(piece, LeftOut)), None)
     if isinstance(last, Heading) and isinstance(text, Heading) and text.level <= last.level:
         kept.pop()
-        words = f"{clean(last.text)}: {words}"
-    yield left_out(words, "repeats the headings")
+        words, line = f"{clean(last.text)}: {words}", last.line
+    yield left_out(words, "repeats the headings", line)
 
 
 def _key(text: str) -> str:
