@@ -71,3 +71,7 @@ class UnknownBookletError(QueryError):
 
 class QuestionBankError(BookletSearchError):
     """A file of the question bank does not follow its schema."""
+
+
+class JudgementError(BookletSearchError):
+    """Judgements, qrels or a saved run cannot be read or do not fit; says the file and the line."""

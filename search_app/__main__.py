@@ -9,6 +9,7 @@ import click
 
 from indexer.errors import BookletSearchError
 from search_app.batch import answer_all, answer_lines, read_queries, trec_lines
+from search_app.commands.evaluate import evaluate
 from search_app.engine import MOST_RESULTS, RESULTS
 from search_app.library import Library
 from search_app.results import SearchResult, Verdict
@@ -84,6 +85,9 @@ def batch(queries: Path, out: Path, index: Path, k: int, run: Path | None) -> No
     click.echo(
         f"Answered {len(asked):,} questions with {answered.generation} into {out}.", err=True
     )
+
+
+cli.add_command(evaluate)
 
 
 def _told(result: SearchResult) -> str:

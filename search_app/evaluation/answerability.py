@@ -1,0 +1,121 @@
+"""Whether it is known when the booklets do not answer: over all thresholds, and as shipped.
+
+A false answer is an unanswerable question with the verdict ``answered``; a false refusal is an
+answerable one with the verdict ``not_covered``. Between the two lies ``related``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from search_app.evaluation.statistics import Rate, rate
+from search_app.judged import Judged
+from search_app.results import Run, Verdict
+
+BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What a threshold on the confidence would do; both are shares in [0, 1]."""
+
+    threshold: float
+    false_answers: float
+    false_refusals: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Questions of like confidence: how sure the engine was, and how often it was right to be."""
+
+    count: int
+    confidence: float
+    answerable: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answerability:
+    """``auroc``: the chance that an answerable question gets more confidence than another.
+
+    ``calibration_error`` is the expected calibration error over ten bins of equal width (Guo et
+    al., 2017); 0 is best. ``not_answered`` counts answerable questions without the verdict
+    ``answered``, whatever else they got.
+    """
+
+    auroc: float
+    calibration_error: float
+    false_answers: Rate
+    false_refusals: Rate
+    not_answered: Rate
+    curve: tuple[Point, ...]
+    bins: tuple[Bin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    answerable: bool
+    confidence: float
+    verdict: Verdict
+
+
+def answerability(run: Run, judged: Judged) -> Answerability | None:
+    """None where all questions can be answered, or none can: there is nothing to tell apart."""
+    told = [_told(run, q.query_id, answerable=q.answerable) for q in judged.questions]
+    yes = [one for one in told if one.answerable]
+    no = [one for one in told if not one.answerable]
+    if not yes or not no:
+        return None
+    bins = _bins(told)
+    return Answerability(
+        auroc=_auroc([one.confidence for one in yes], [one.confidence for one in no]),
+        calibration_error=sum(b.count * abs(b.confidence - b.answerable) for b in bins) / len(told),
+        false_answers=rate(sum(one.verdict is Verdict.ANSWERED for one in no), len(no)),
+        false_refusals=rate(sum(one.verdict is Verdict.NOT_COVERED for one in yes), len(yes)),
+        not_answered=rate(sum(one.verdict is not Verdict.ANSWERED for one in yes), len(yes)),
+        curve=_curve(yes, no),
+        bins=bins,
+    )
+
+
+def _told(run: Run, query_id: str, *, answerable: bool) -> _Told:
+    """A question the run lacks was refused."""
+    result = run.results.get(query_id)
+    if result is None:
+        return _Told(answerable, 0.0, Verdict.NOT_COVERED)
+    return _Told(answerable, result.confidence, result.verdict)
+
+
+def _auroc(yes: Sequence[float], no: Sequence[float]) -> float:
+    """The share of pairs in the right order, ties counting half (Mann & Whitney, 1947)."""
+    won = sum((a > b) + (a == b) / 2 for a in yes for b in no)
+    return won / (len(yes) * len(no))
+
+
+def _curve(yes: Sequence[_Told], no: Sequence[_Told]) -> tuple[Point, ...]:
+    """Every threshold that changes anything, from answering all to answering none."""
+    steps = sorted({0.0, *(one.confidence for one in (*yes, *no))})
+    return tuple(
+        Point(
+            threshold,
+            sum(one.confidence >= threshold for one in no) / len(no),
+            sum(one.confidence < threshold for one in yes) / len(yes),
+        )
+        for threshold in (*steps, steps[-1] + 1e-6)
+    )
+
+
+def _bins(told: Sequence[_Told]) -> tuple[Bin, ...]:
+    ordered = sorted(told, key=lambda one: one.confidence)
+    groups = [list(group) for _, group in groupby(ordered, key=_bin)]
+    return tuple(
+        Bin(
+            len(group),
+            sum(one.confidence for one in group) / len(group),
+            sum(one.answerable for one in group) / len(group),
+        )
+        for group in groups
+    )
+
+
+def _bin(one: _Told) -> int:
+    return min(int(one.confidence * BINS), BINS - 1)

@@ -1,0 +1,67 @@
+"""Measures of rankings by the field's own names. Home of ir_measures."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from subprocess import SubprocessError
+
+import ir_measures
+
+from indexer.errors import JudgementError
+from search_app.judged import Judged, Question, Unit
+from search_app.results import Run
+
+PerQuestion = Mapping[str, Mapping[str, float]]
+
+
+def usual(judged: Judged) -> tuple[str, ...]:
+    """What is measured without being asked for.
+
+    Where judgements are graded, a success is a passage that helps substantially or answers.
+    """
+    graded = any(grade > 1 for q in judged.questions for grade in q.grades.values())
+    rel = "(rel=2)" if graded else ""
+    return ("nDCG@10", "RR@10", f"Success{rel}@1", f"Success{rel}@3", "R@10", "Judged@10")
+
+
+def measure(run: Run, judged: Judged, names: Iterable[str]) -> PerQuestion:
+    """Each measure of each answerable question, in their order; 0 for one the run lacks.
+
+    Raises:
+        JudgementError: a measure is unknown or cannot be computed here.
+    """
+    # numbers for ids: some scorers read nothing else
+    numbered = {str(number): q for number, q in enumerate(judged.answerable, start=1)}
+    qrels = {number: dict(q.grades) for number, q in numbered.items() if q.grades}
+    ranked = {number: _scores(ranking(run, q, judged.unit)) for number, q in numbered.items()}
+    found = {name: _measured(name, qrels, ranked) for name in dict.fromkeys(names)}
+    return {
+        name: {q.query_id: values.get(number, 0.0) for number, q in numbered.items()}
+        for name, values in found.items()
+    }
+
+
+def ranking(run: Run, question: Question, unit: Unit) -> list[str]:
+    """Ids of what was found, best first; a document stands where its best passage stands."""
+    hits = run.ranking(question.query_id)
+    if unit is Unit.DOCUMENT:
+        return list(dict.fromkeys(hit.booklet_id for hit in hits))
+    return [hit.passage_id for hit in hits]
+
+
+def _scores(ids: Sequence[str]) -> dict[str, float]:
+    """Ranks as scores: a scorer may reorder equal ones."""
+    return {one: float(len(ids) - place) for place, one in enumerate(ids)}
+
+
+def _measured(
+    name: str, qrels: Mapping[str, Mapping[str, int]], ranked: PerQuestion
+) -> dict[str, float]:
+    try:
+        measures = [ir_measures.parse_measure(name)]
+    except (NameError, ValueError, KeyError, TypeError) as error:
+        raise JudgementError(
+            f"There is no measure {name!r}. Names are those of ir_measures, such as nDCG@10."
+        ) from error
+    try:
+        return {m.query_id: float(m.value) for m in ir_measures.iter_calc(measures, qrels, ranked)}
+    except (RuntimeError, ValueError, OSError, SubprocessError) as error:
+        raise JudgementError(f"The measure {name} cannot be computed: {error}") from error

@@ -1,0 +1,83 @@
+"""An evaluation as text for a terminal."""
+
+from collections.abc import Iterator, Sequence
+
+from search_app.evaluation.answerability import Answerability
+from search_app.evaluation.evaluate import Evaluation, Slice
+from search_app.evaluation.statistics import Rate
+from search_app.judged import Judged
+
+# What stands in the narrow columns of the table by kind, and what it is called there.
+COLUMNS = {
+    "nDCG@10": "nDCG@10",
+    "RR@10": "RR@10",
+    "Success(rel=2)@1": "S@1",
+    "Success@1": "S@1",
+    "A@1": "A@1",
+    "R@200w": "R@200w",
+}
+
+
+def told(evaluation: Evaluation, judged: Judged) -> str:
+    """The whole table."""
+    blocks = (
+        _questions(judged),
+        _means(evaluation),
+        _answerability(evaluation.answerability),
+        _slices(evaluation),
+        _latency(evaluation),
+    )
+    return "\n\n".join("\n".join(lines) for block in blocks if (lines := list(block)))
+
+
+def percent(rate: Rate) -> str:
+    return f"{rate.share:.1%} ({rate.count} of {rate.of}; {rate.low:.1%} to {rate.high:.1%})"
+
+
+def _questions(judged: Judged) -> Iterator[str]:
+    count, answerable = len(judged.questions), len(judged.answerable)
+    yield f"{count} judged questions: {answerable} answerable, {count - answerable} not."
+    for question, found in judged.edited():
+        alike = f"{found.likeness:.0f} % alike"
+        yield f"Edited since ({alike}), {question.query_id}: {found.quote.text}"
+    for question, found in judged.lost():
+        yield f"LOST, {question.query_id}: {found.quote.text}"
+
+
+def _means(evaluation: Evaluation) -> Iterator[str]:
+    for name, value in evaluation.means.items():
+        yield f"{name:<20}{value:.4f}"
+
+
+def _answerability(found: Answerability | None) -> Iterator[str]:
+    if found is None:
+        return
+    yield f"{'AUROC':<20}{found.auroc:.4f}"
+    yield f"{'calibration error':<20}{found.calibration_error:.4f}"
+    yield f"{'false answers':<20}{percent(found.false_answers)}"
+    yield f"{'false refusals':<20}{percent(found.false_refusals)}"
+    yield f"{'not “answered”':<20}{percent(found.not_answered)}"
+
+
+def _slices(evaluation: Evaluation) -> Iterator[str]:
+    if len(evaluation.slices) < 2:
+        return
+    names = [name for name in COLUMNS if name in evaluation.means]
+    heads = "".join(f"{COLUMNS[name]:>9}" for name in names)
+    yield f"{'kind':<16}{'questions':>10}{heads}{'false answers':>15}{'refusals':>10}"
+    for one in evaluation.slices:
+        yield _slice(one, names)
+
+
+def _slice(one: Slice, names: Sequence[str]) -> str:
+    values = "".join(f"{one.means[name]:>9.3f}" if one.means else " " * 9 for name in names)
+    answers = f"{one.false_answers} of {one.unanswerable}" if one.unanswerable else ""
+    refusals = f"{one.false_refusals} of {one.answerable}" if one.answerable else ""
+    count = one.answerable + one.unanswerable
+    return f"{one.kind or 'all':<16}{count:>10}{values}{answers:>15}{refusals:>10}"
+
+
+def _latency(evaluation: Evaluation) -> Iterator[str]:
+    if (took := evaluation.latency) is not None:
+        times = f"median {took.median:.1f} ms, 95 % {took.p95:.1f} ms, most {took.most:.1f} ms"
+        yield f"A question took: {times}."
