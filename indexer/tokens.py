@@ -25,7 +25,7 @@ class TokenRows:
 
     vectors: Vectors
     pieces: npt.NDArray[np.int32]
-    spans: npt.NDArray[np.uint16]
+    spans: npt.NDArray[np.uint32]
 
 
 class TokenWriter:
@@ -38,7 +38,7 @@ class TokenWriter:
         np.save(folder / "bounds.npy", self._bounds)
         self._vectors = _create(folder / "vectors.npy", (total, dimension), np.float16)
         self._pieces = _create(folder / "pieces.npy", (total,), np.int32)
-        self._spans = _create(folder / "spans.npy", (total, 2), np.uint16)
+        self._spans = _create(folder / "spans.npy", (total, 2), np.uint32)
 
     def write(self, row: int, encoded: Encoded | TokenRows) -> None:
         here = slice(self._bounds[row], self._bounds[row + 1])
