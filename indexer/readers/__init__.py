@@ -9,6 +9,7 @@ from indexer.errors import UnreadableBookletError
 from indexer.readers.assemble import About, assemble
 from indexer.readers.beir import CORPUS, corpus_lines, read_corpus
 from indexer.readers.files import find_files, humanised, read_bytes, slug
+from indexer.readers.html import read_html_file
 from indexer.readers.markdown import read_markdown_file
 from indexer.readers.reading import Reading
 from indexer.readers.text import read_text_file
@@ -19,6 +20,8 @@ READERS: dict[str, Callable[[bytes, str], Reading]] = {
     ".txt": read_text_file,
     ".md": read_markdown_file,
     ".markdown": read_markdown_file,
+    ".html": read_html_file,
+    ".htm": read_html_file,
 }
 
 

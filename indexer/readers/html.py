@@ -1,18 +1,54 @@
 """HTML: the text of a page, found by its structure, and what stands around it, reported."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
 
+from indexer.documents import LeftOut
 from indexer.errors import UnreadableBookletError
-from indexer.readers.asides import HEADINGS, LAST_LINE, UNSPOKEN, marks_of
-from indexer.readers.assemble import Piece
+from indexer.readers.asides import HEADINGS, LAST_LINE, UNSPOKEN, marks_of, words_of
+from indexer.readers.assemble import Piece, clean
+from indexer.readers.decode import decode
+from indexer.readers.main_text import Main, main_text
+from indexer.readers.markup import finished
+from indexer.readers.reading import Reading
 from indexer.readers.walk import walk
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"""<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.:-]{2,40})""")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+# A date in what is left out, such as the page's footer.
+_UPDATED = re.compile(
+    r"\b(?:updated|reviewed|modified)(?: on)?\s*:?\s*"
+    r"(\w{3,9}\.? \d{1,2}, \d{4}|\d{1,2} \w{3,9} \d{4}|\d{4}-\d{2}-\d{2})",
+    re.IGNORECASE,
+)
+# What pages call their dates and authors, and what we call them.
+_META = {
+    "article:modified_time": "last_updated",
+    "og:updated_time": "last_updated",
+    "dcterms.modified": "last_updated",
+    "last-modified": "last_updated",
+    "article:published_time": "published",
+    "dcterms.issued": "published",
+    "dcterms.created": "published",
+    "author": "author",
+}
+
+
+def read_html_file(data: bytes, name: str) -> Reading:
+    declared = _CHARSET.search(data[:4096]) or _XML_CHARSET.search(data[:200])
+    text, encoding = decode(data, name=name, declared=declared[1].decode() if declared else "")
+    root = parse(text, name)
+    title, about = _title(root), _metadata(root)
+    language = next(filter(LANGUAGE.fullmatch, (root.get("lang", ""), _xml_language(root))), "en")
+    without_unspoken(root)
+    pieces = pieces_of(root, main_text(root, text))
+    reading = finished(pieces, title=_heading(root) or title, language=language)
+    metadata = {"encoding": encoding, **about, **_updated(pieces), **reading.metadata}
+    return Reading(reading.pieces, reading.title, metadata, reading.language)
 
 
 def parse(text: str, name: str) -> Any:
@@ -36,11 +72,9 @@ def parse(text: str, name: str) -> Any:
     return root
 
 
-def body_of(text: str, name: str) -> Any:
-    """The root of a page without its head and what else is never text."""
-    root = parse(text, name)
+def without_unspoken(root: Any) -> None:
+    """Take out of a page its head and what else is never text."""
     etree.strip_elements(root, *UNSPOKEN, with_tail=False)
-    return root
 
 
 def number_lines(root: Any) -> None:
@@ -51,9 +85,43 @@ def number_lines(root: Any) -> None:
         element.sourceline = min(line, LAST_LINE)
 
 
-def pieces_of(root: Any, main: Any) -> list[Piece]:
-    """The pieces of a page; what stands outside its ``main`` element is reported."""
+def pieces_of(root: Any, main: Main) -> list[Piece]:
+    """The pieces of a page; what stands outside its main text is reported."""
     titles = root.findall(".//h1")
     headed = root.iter("table", *HEADINGS)
     marks = marks_of(headed, titles if len(titles) == 1 else [], root.iter("img"))
     return walk(etree.iterwalk(root, events=("start", "end")), marks, main)
+
+
+def _title(root: Any) -> str:
+    shared = root.findall(".//meta[@property='og:title']")
+    said = [meta.get("content", "") for meta in shared] + [root.findtext(".//title") or ""]
+    return next((title for text in said if (title := clean(text))), "")
+
+
+def _heading(root: Any) -> str:
+    """The one heading of the first level; several are headings of sections."""
+    found = root.findall(".//h1")
+    return words_of(found[0]) if len(found) == 1 else ""
+
+
+def _metadata(root: Any) -> dict[str, str]:
+    about: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        names = (meta.get("name"), meta.get("property"), meta.get("http-equiv"))
+        key = next((_META[name.lower()] for name in names if name and name.lower() in _META), "")
+        if key and (value := clean(meta.get("content", ""))):
+            about.setdefault(key, value)
+    for link in root.iter("link"):
+        if link.get("rel") == "canonical" and (address := clean(link.get("href", ""))):
+            about.setdefault("url", address)
+    return about
+
+
+def _updated(pieces: Sequence[Piece]) -> dict[str, str]:
+    said = [piece.text for piece in pieces if isinstance(piece, LeftOut)]
+    return {"last_updated": found[1] for text in said if (found := _UPDATED.search(text))}
+
+
+def _xml_language(root: Any) -> str:
+    return root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang") or ""

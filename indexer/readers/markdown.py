@@ -11,7 +11,8 @@ from markdown_it.token import Token
 from indexer.errors import UnreadableBookletError
 from indexer.readers.decode import decode
 from indexer.readers.front_matter import front_matter
-from indexer.readers.html import LANGUAGE, body_of, number_lines, pieces_of
+from indexer.readers.html import LANGUAGE, number_lines, parse, pieces_of, without_unspoken
+from indexer.readers.main_text import Main
 from indexer.readers.markup import finished
 from indexer.readers.reading import Reading
 
@@ -40,11 +41,12 @@ def read_markdown_file(data: bytes, name: str) -> Reading:
     text, encoding = decode(data, name=name)
     about, start = front_matter(text, name=name)
     page = _page(text[start:], above=text.count("\n", 0, start), name=name)
-    body = body_of(page, name)
-    number_lines(body)
+    root = parse(page, name)
+    without_unspoken(root)
+    number_lines(root)
     language = about.get("language") or about.get("lang") or ""
     reading = finished(
-        pieces_of(body, main=body),
+        pieces_of(root, Main(root)),
         title=about.get("title", ""),
         language=language if LANGUAGE.fullmatch(language) else "en",
     )

@@ -5,6 +5,7 @@ from typing import Any
 from indexer.documents import LeftOut
 from indexer.readers.asides import HEADINGS, Marks, reason_to_leave_out, report
 from indexer.readers.assemble import Heading, Item, Paragraph, Piece, Row, Unheaded, clean, left_out
+from indexer.readers.main_text import Main
 from indexer.readers.scribe import (
     BREAK,
     Holder,
@@ -27,8 +28,8 @@ _HELD = HEADINGS.union(["summary", "li", "td", "th", "dt", "dd"])
 OUTSIDE = "outside the main text"
 
 
-def walk(events: Any, marks: Marks, main: Any) -> list[Piece]:
-    """The pieces of a page, those outside its ``main`` element as reports.
+def walk(events: Any, marks: Marks, main: Main) -> list[Piece]:
+    """The pieces of a page, those outside its main text as reports.
 
     ``events`` are starts and ends of elements, and can ``skip_subtree``.
     """
@@ -49,11 +50,11 @@ def walk(events: Any, marks: Marks, main: Any) -> list[Piece]:
     return state.pieces
 
 
-def _start(state: State, element: Any, main: Any) -> bool:
+def _start(state: State, element: Any, main: Main) -> bool:
     """Whether the element is left out with all it holds; a report of it joins the pieces."""
-    if element is main:
+    if element is main.element:
         _leave_out_since(state)
-    elif reason := _reason(state, element):
+    elif reason := "menu" if element in main.menus else _reason(state, element):
         if found := report(element, reason):
             state.pieces.append(found)
         return True
@@ -62,9 +63,9 @@ def _start(state: State, element: Any, main: Any) -> bool:
     return False
 
 
-def _end(state: State, element: Any, main: Any) -> None:
+def _end(state: State, element: Any, main: Main) -> None:
     _close(state, element)
-    if element is main:
+    if element is main.element:
         flush(state)
         state.since = len(state.pieces)
 
