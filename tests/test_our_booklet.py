@@ -1,11 +1,12 @@
 """Our booklet carries the real one's facts, says them in other words, and is easy to read."""
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
 
+from indexer.documents import BlockKind
+from indexer.readers import read_booklet
 from indexer.vocabulary import word_list
 from indexer.vocabulary_files import load_vocabulary
 
@@ -79,15 +80,38 @@ def without_names(text: str, drug_names: set[str]) -> str:
     return _WORD.sub(lambda m: "drug" if m[0].casefold() in drugs else m[0], text)
 
 
-def test_front_matter_says_what_it_is_for_whom_and_where_from(ours):
-    opening, head, _ = ours.split("---\n", 2)
-    assert opening == ""
-    entries = dict(line.split(": ", 1) for line in head.splitlines())
-    assert list(entries) == ["title", "audience", "facts_as_of", "facts_source", "notice"]
-    assert all(len(value) > 5 for value in entries.values())
-    assert date.fromisoformat(entries["facts_as_of"]) == date(2024, 2, 19)
-    assert "Treatment Update: Metastatic Breast Cancer" in entries["facts_source"]
-    assert entries["notice"] == "General information, not medical advice."
+def test_front_matter_says_what_it_is_for_whom_and_where_from():
+    booklet = read_booklet(OURS)
+    assert booklet.title == "Living with metastatic breast cancer: treatments and side effects"
+    assert booklet.metadata == {
+        "encoding": "utf-8",
+        "title": booklet.title,
+        "audience": "People with metastatic breast cancer, and their families and friends",
+        "facts_as_of": "2024-02-19",
+        "facts_source": 'The public patient booklet "Treatment Update: Metastatic Breast Cancer"',
+        "notice": "General information, not medical advice.",
+    }
+
+
+def test_nothing_of_it_is_left_out_and_every_question_has_its_answer():
+    booklet = read_booklet(OURS)
+    assert booklet.left_out == ()
+    held = {block.section for block in booklet.blocks}
+    assert [s.heading for row, s in enumerate(booklet.sections) if row not in held] == [
+        "Questions and answers"
+    ]
+    questions = [section.heading for section in booklet.sections if section.is_question]
+    assert len(questions) == 5
+    assert all(question.endswith("?") for question in questions)
+    assert {section.level for section in booklet.sections} == {1, 2}
+
+
+def test_every_list_of_it_has_a_lead_in():
+    booklet = read_booklet(OURS)
+    items = [block for block in booklet.blocks if block.kind is BlockKind.ITEM]
+    lead_ins = {None if i.lead_in is None else booklet.blocks[i.lead_in] for i in items}
+    assert len(items) == 64
+    assert all(b is not None and booklet.block_text(b).endswith(":") for b in lead_ins)
 
 
 def test_its_sentences_are_not_those_of_the_real_booklet(ours, real):
