@@ -18,6 +18,7 @@ indexer.sentences
 indexer.yaml_files
 
 indexer.readers.decode
+indexer.readers.pieces
 indexer.readers.assemble
 indexer.readers.reading
 indexer.readers.furniture
@@ -25,10 +26,12 @@ indexer.readers.lines
 indexer.readers.outline
 indexer.readers.text
 indexer.readers.asides
+indexer.readers.main_text
 indexer.readers.scribe
 indexer.readers.walk
+indexer.readers.questions
 indexer.readers.markup
-indexer.readers.main_text
+indexer.readers.front_matter
 indexer.readers.html
 indexer.readers.markdown
 indexer.readers.beir

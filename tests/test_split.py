@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from indexer.documents import Document
 from indexer.passages import Passage
-from indexer.readers.assemble import Piece
+from indexer.readers.pieces import Piece
 from indexer.split import GROUP, LONG_ITEM, SHORT_PARAGRAPH, WHOLE_ANSWER, split
 from tests.written import Heading, Item, Paragraph, Row, booklet, passages, words
 

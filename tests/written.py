@@ -2,7 +2,8 @@
 
 from indexer.documents import Document
 from indexer.passages import Passage
-from indexer.readers.assemble import About, Heading, Item, Paragraph, Piece, Row, assemble
+from indexer.readers.assemble import About, assemble
+from indexer.readers.pieces import Heading, Item, Paragraph, Piece, Row
 from indexer.split import split
 
 TITLE = "Growing beans"

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from indexer.documents import LeftOut
-from indexer.readers.assemble import clean, left_out
+from indexer.readers.pieces import clean, left_out
 
 _TAGS = {
     "nav": "navigation",
@@ -52,6 +52,8 @@ _CLASSES = [
     )
 ]
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# In words: a longer line is no heading.
+LONGEST_HEADING = 16
 # Never text: taken out before the page is walked.
 UNSPOKEN = ("script", "style", "template", "svg", "head")
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
@@ -61,15 +63,44 @@ _MAY_HOLD_TEXT = frozenset(["header", "form", "noscript"])
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What elements hold, found once for a page: a heading or table, the title, an image."""
+    """What elements hold, found once for a page: a heading or table, the title, an image.
+
+    ``bold`` are the lines that stand in for headings on a page that has none.
+    """
 
     headed: frozenset[Any]
     titled: frozenset[Any]
     pictured: frozenset[Any]
+    bold: frozenset[Any] = frozenset()
 
 
-def marks_of(headed: Iterable[Any], titles: Iterable[Any], images: Iterable[Any]) -> Marks:
-    return Marks(_ancestors(headed), _ancestors(titles), _ancestors(images))
+def marks_of(root: Any) -> Marks:
+    titles = list(root.iter("h1"))
+    headings = [one for one in root.iter(*HEADINGS) if one not in titles or len(titles) > 1]
+    return Marks(
+        headed=_ancestors(root.iter("table", *HEADINGS)),
+        titled=_ancestors(titles if len(titles) == 1 else []),
+        pictured=_ancestors(root.iter("img")),
+        bold=frozenset() if headings else _bold_lines(root),
+    )
+
+
+def _bold_lines(root: Any) -> frozenset[Any]:
+    """Short paragraphs all in bold, each with something after it that is not."""
+    bold = {one for one in root.iter("p", "div") if _is_bold(one)}
+    return frozenset(one for one in bold if one.getnext() is not None and one.getnext() not in bold)
+
+
+def _is_bold(element: Any) -> bool:
+    if len(element) != 1 or element[0].tag not in ("b", "strong"):
+        return False
+    around = f"{element.text or ''}{element[0].tail or ''}"
+    return not around.strip() and may_head(words_of(element))
+
+
+def may_head(text: str) -> bool:
+    """Whether a line that is not marked as a heading reads like one."""
+    return 0 < len(text.split()) <= LONGEST_HEADING and not text.endswith((".", ":", ";", ","))
 
 
 def _ancestors(elements: Iterable[Any]) -> frozenset[Any]:

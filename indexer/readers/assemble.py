@@ -1,73 +1,18 @@
 """From a flat list of pieces to a ``Document``: one canonical text, its offsets exact.
 
 Every reader gives pieces; only this module writes text, so that no reader can get an offset wrong.
-The ``line`` of a piece is that of the source, from 1; 0 where it is not known.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from indexer.documents import Block, BlockKind, Document, LeftOut, Section
 from indexer.errors import UnreadableBookletError
+from indexer.readers.pieces import Heading, Item, Paragraph, Piece, Row, Unheaded, clean
 
 # In words: a longer paragraph before a list introduces it only if it ends in a colon.
 SHORT_LEAD_IN = 25
-LEFT_OUT_SHOWN = 160
 BULLET = "• "
-
-_INVISIBLE = re.compile(
-    r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # marks
-    r"\ud800-\udfff"  # halves of characters, which no file can hold
-    r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"  # control characters that are not white space
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading; only the order of levels matters, 1 being the highest."""
-
-    text: str
-    level: int
-    is_question: bool = False
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Unheaded:
-    """What follows belongs to no heading."""
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Text that is no list item."""
-
-    text: str
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A list item; ``depth`` from 0. ``mark`` stands before it, such as "2."; "" is a bullet."""
-
-    text: str
-    depth: int = 0
-    mark: str = ""
-    line: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A table row. ``first`` begins a table; a ``header`` is the lead-in of the rows after it."""
-
-    cells: tuple[str, ...]
-    header: bool = False
-    first: bool = False
-    line: int = 0
-
-
-Piece = Heading | Unheaded | Paragraph | Item | Row | LeftOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +24,6 @@ class About:
     source: str
     language: str = "en"
     metadata: Mapping[str, str] = field(default_factory=dict)
-
-
-def clean(text: str) -> str:
-    """One line in composed Unicode: white space collapsed, invisible characters gone."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
-    return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).split())
-
-
-def left_out(text: str, reason: str, line: int = 0) -> LeftOut:
-    """A report of a block that was not read; a long one is shortened."""
-    text = clean(text)
-    if len(text) > LEFT_OUT_SHOWN:
-        text = text[: LEFT_OUT_SHOWN - 1].rstrip() + "…"
-    return LeftOut(text, reason, line)
 
 
 def assemble(about: About, pieces: Iterable[Piece]) -> Document:

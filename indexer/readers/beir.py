@@ -7,7 +7,8 @@ from typing import Any
 
 from indexer.documents import Document
 from indexer.errors import UnreadableBookletError
-from indexer.readers.assemble import About, Item, Paragraph, Piece, assemble
+from indexer.readers.assemble import About, assemble
+from indexer.readers.pieces import Item, Paragraph, Piece
 
 CORPUS = "corpus.jsonl"
 _FORM = 'should be {"_id": "…", "title": "…", "text": "…"}'

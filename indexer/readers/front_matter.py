@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from indexer.errors import UnreadableBookletError, YamlError
-from indexer.readers.assemble import clean
+from indexer.readers.pieces import clean
 from indexer.yaml_files import parse_yaml
 
 # A blank line after the first rule makes it a rule, as writers of Markdown expect.

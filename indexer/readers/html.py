@@ -8,11 +8,11 @@ from lxml import etree
 
 from indexer.documents import LeftOut
 from indexer.errors import UnreadableBookletError
-from indexer.readers.asides import HEADINGS, LAST_LINE, UNSPOKEN, marks_of, words_of
-from indexer.readers.assemble import Piece, clean
+from indexer.readers.asides import LAST_LINE, UNSPOKEN, marks_of, words_of
 from indexer.readers.decode import decode
 from indexer.readers.main_text import Main, main_text
 from indexer.readers.markup import finished
+from indexer.readers.pieces import Piece, clean
 from indexer.readers.reading import Reading
 from indexer.readers.walk import walk
 
@@ -62,7 +62,7 @@ def parse(text: str, name: str) -> Any:
     )
     try:
         root = etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser)
-    except etree.ParserError:
+    except (etree.ParserError, etree.XMLSyntaxError):
         root = None
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
         why = "nests elements too deep inside one another to be read. Save a simpler page."
@@ -81,16 +81,14 @@ def number_lines(root: Any) -> None:
     """Give the elements of a page made from Markdown the lines of the Markdown."""
     line = 0
     for element in root.iter():
-        line = int(element.get("data-line", line))
+        said = element.get("data-line", "")
+        line = int(said) if re.fullmatch(r"[0-9]{1,8}", said) else line
         element.sourceline = min(line, LAST_LINE)
 
 
 def pieces_of(root: Any, main: Main) -> list[Piece]:
     """The pieces of a page; what stands outside its main text is reported."""
-    titles = root.findall(".//h1")
-    headed = root.iter("table", *HEADINGS)
-    marks = marks_of(headed, titles if len(titles) == 1 else [], root.iter("img"))
-    return walk(etree.iterwalk(root, events=("start", "end")), marks, main)
+    return walk(etree.iterwalk(root, events=("start", "end")), marks_of(root), main)
 
 
 def _title(root: Any) -> str:
@@ -120,7 +118,8 @@ def _metadata(root: Any) -> dict[str, str]:
 
 def _updated(pieces: Sequence[Piece]) -> dict[str, str]:
     said = [piece.text for piece in pieces if isinstance(piece, LeftOut)]
-    return {"last_updated": found[1] for text in said if (found := _UPDATED.search(text))}
+    dates = [found[1] for text in said if (found := _UPDATED.search(text))]
+    return {"last_updated": dates[0]} if dates else {}
 
 
 def _xml_language(root: Any) -> str:

@@ -9,8 +9,8 @@ WRAPPED = 100
 
 _BULLET = re.compile(r"(?P<mark>[-*+•◦▪▫‣⁃·●○■□–—]|o(?=\s+\S))\s+(?P<text>.+)")
 _NUMBER = re.compile(r"(?P<mark>\(?(?:\d{1,3}|[a-z](?=\)))[.)])\s+(?P<text>.+)")
-_QUESTION = re.compile(r"Q(?:uestion)?\s?\d{0,3}\s?[.:)]\s+(?P<text>.+)")
-_ANSWER = re.compile(r"A(?:nswer)?\s?\d{0,3}\s?[.:)]\s+(?P<text>.+)")
+QUESTION = re.compile(r"Q(?:uestion)?\s?\d{0,3}\s?[.:)]\s+(?P<text>.+)")
+ANSWER = re.compile(r"A(?:nswer)?\s?\d{0,3}\s?[.:)]\s+(?P<text>.+)")
 _RULE = re.compile(r"(?:[=~_#]\s?){2,}|(?:[-*]\s?){3,}|--")
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
 
@@ -82,7 +82,7 @@ def _underline(found: list[Unit], line: _Line) -> None:
 
 
 def _unit(line: _Line, found: list[Unit]) -> Unit:
-    for kind, pattern in (("question", _QUESTION), ("answer", _ANSWER), ("item", _BULLET)):
+    for kind, pattern in (("question", QUESTION), ("answer", ANSWER), ("item", _BULLET)):
         if match := pattern.fullmatch(line.text):
             mark = match[0][: match.start("text")].rstrip() if kind == "answer" else ""
             return Unit(kind, match["text"], line.number, line.indent, mark)

@@ -4,18 +4,18 @@ import re
 from collections.abc import Iterator, Sequence
 
 from indexer.documents import LeftOut
-from indexer.readers.assemble import Heading, Item, Paragraph, Piece, Row, clean, left_out
+from indexer.readers.asides import may_head
 from indexer.readers.furniture import furniture, metadata
+from indexer.readers.pieces import Heading, Item, Paragraph, Piece, Row, clean, left_out
+from indexer.readers.questions import with_questions
 from indexer.readers.reading import Reading
-
-# In words: a longer paragraph does not become the text of an empty heading.
-LONGEST_HEADING = 16
 
 
 def finished(pieces: Sequence[Piece], *, title: str = "", language: str = "en") -> Reading:
     """The reading that the pieces of a page come to; ``title`` is what the page says of itself."""
     about: dict[str, str] = {}
-    pieces = _without_contents(_filled(list(_without_furniture(pieces, about))))
+    text = with_questions(_filled(list(_without_furniture(pieces, about))))
+    pieces = _without_contents(list(text))
     pieces, headed = _without_title(pieces, title)
     return Reading(pieces, headed or title, about, language)
 
@@ -41,14 +41,10 @@ def _filled(pieces: list[Piece]) -> list[Piece]:
         last = filled[-1] if filled else None
         if isinstance(last, Heading) and not clean(last.text):
             filled.pop()
-            if isinstance(piece, Paragraph) and _may_head(text := clean(piece.text)):
+            if isinstance(piece, Paragraph) and may_head(text := clean(piece.text)):
                 piece = Heading(text, last.level, text.endswith("?"), piece.line)
         filled.append(piece)
     return filled
-
-
-def _may_head(text: str) -> bool:
-    return len(text.split()) <= LONGEST_HEADING and not text.endswith((".", ":", ";", ","))
 
 
 def _without_contents(pieces: list[Piece]) -> list[Piece]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from indexer.readers.assemble import Piece
+from indexer.readers.pieces import Piece
 
 
 @dataclass(frozen=True, slots=True)

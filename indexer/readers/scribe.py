@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from indexer.readers.asides import HEADINGS, Marks, line_of
-from indexer.readers.assemble import Heading, Item, Paragraph, Piece, Row, clean
+from indexer.readers.pieces import Heading, Item, Paragraph, Piece, Row, clean
 
 BREAK = "\v"  # a <br>; two in a row part paragraphs
 _PARTED = re.compile(r"\v\s*\v[\s\v]*")
@@ -70,7 +70,7 @@ def emit(state: State, element: Any) -> None:
     elif tag in HEADINGS:
         state.level = int(tag[1])
         state.pieces.append(Heading(text, state.level, text.endswith("?"), line_of(element)))
-    elif tag == "summary":
+    elif tag == "summary" or element in state.marks.bold:
         state.pieces.append(Heading(text, state.level + 1, text.endswith("?"), line_of(element)))
     else:
         emit_item(state)

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from indexer.documents import LeftOut
-from indexer.readers.assemble import Heading, Item, Paragraph, Piece, Unheaded, clean, left_out
 from indexer.readers.decode import decode
 from indexer.readers.furniture import furniture, is_disclaimer, metadata, title_in
 from indexer.readers.lines import Unit, units
 from indexer.readers.outline import heading_text, is_title, outline
+from indexer.readers.pieces import Heading, Item, Paragraph, Piece, Unheaded, clean, left_out
 from indexer.readers.reading import Reading
 
 

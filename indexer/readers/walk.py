@@ -1,11 +1,12 @@
 """From the elements of a page to pieces, in one pass without recursion: pages nest deep."""
 
+import re
 from typing import Any
 
 from indexer.documents import LeftOut
 from indexer.readers.asides import HEADINGS, Marks, reason_to_leave_out, report
-from indexer.readers.assemble import Heading, Item, Paragraph, Piece, Row, Unheaded, clean, left_out
 from indexer.readers.main_text import Main
+from indexer.readers.pieces import Heading, Item, Paragraph, Piece, Row, Unheaded, clean, left_out
 from indexer.readers.scribe import (
     BREAK,
     Holder,
@@ -104,10 +105,11 @@ def _open(state: State, element: Any) -> None:
     flush(state)
     if tag in _LISTS:
         emit_item(state)
-        state.lists.append(int(start) - 1 if (start := element.get("start", "")).isdecimal() else 0)
+        start = element.get("start", "")
+        state.lists.append(int(start) - 1 if re.fullmatch(r"[0-9]{1,6}", start) else 0)
     elif tag == "table":
         state.rows = 0
-    elif tag in _HELD and not _is_container(state, element):
+    elif element in state.marks.bold or (tag in _HELD and not _is_container(state, element)):
         state.holders.append(Holder(element))
 
 
