@@ -56,8 +56,9 @@ class Encoder:
 
     def sizes(self, texts: Sequence[str]) -> list[int]:
         """How many token vectors each text will have."""
-        read = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
-        return [len(one.ids) for one in read]
+        prompt = self.card.document_prompt
+        read = self._tokenizer.encode_batch([prompt + text for text in texts])
+        return [int(_inner(one, len(prompt)).sum()) for one in read]
 
     def encode_query(self, text: str) -> Encoded:
         """A question, cut at the window."""
@@ -72,9 +73,23 @@ class Encoder:
         Raises:
             ModelError: a text is longer than the window; a passage must never be cut in silence.
         """
-        prompt = self.card.document_prompt
-        read = self._tokenizer.encode_batch([prompt + text for text in texts])
+        read = self._tokenizer.encode_batch([self.card.document_prompt + text for text in texts])
         self._check_window(texts, read)
+        yield from self._in_batches(read, threads)
+
+    def encode_truncated(self, texts: Sequence[str], *, threads: int = 2) -> Vectors:
+        """One vector a text, ``(texts, d)``, cut at the window as sentence-transformers does.
+
+        For measuring what everybody does; a passage is never cut.
+        """
+        vectors = np.zeros((len(texts), self.card.dimension), dtype=np.float32)
+        read = self._cutting.encode_batch([self.card.document_prompt + text for text in texts])
+        for row, encoded in self._in_batches(read, threads):
+            vectors[row] = encoded.vector
+        return vectors
+
+    def _in_batches(self, read: Sequence[Encoding], threads: int) -> Iterator[tuple[int, Encoded]]:
+        prompt = self.card.document_prompt
         batches = list(_batches([len(one.ids) for one in read]))
         with ThreadPoolExecutor(threads) as pool:
             done = pool.map(
@@ -101,16 +116,25 @@ class Encoder:
 
 def _one(read: Encoding, tokens: Vectors, pooled: Vectors, prompt: int) -> Encoded:
     """Leave out the marks and the prompt, and make every row of length 1."""
-    spans = np.array(read.offsets, dtype=np.int32).reshape(-1, 2) - prompt
-    inner = (np.array(read.special_tokens_mask) == 0) & (spans[:, 0] >= 0)
+    inner = _inner(read, prompt)
     kept = tokens[inner]
     lengths = np.linalg.norm(kept, axis=1, keepdims=True)
     return Encoded(
         vector=pooled.copy(),
         tokens=kept / np.maximum(lengths, np.float32(1e-12)),
         pieces=np.array(read.ids, dtype=np.int32)[inner],
-        spans=spans[inner],
+        spans=np.maximum(_spans(read)[inner] - prompt, 0),
     )
+
+
+def _inner(read: Encoding, prompt: int) -> npt.NDArray[np.bool_]:
+    """Which pieces are the text's own; its first may begin in the prompt, with the space there."""
+    marks = np.array(read.special_tokens_mask, dtype=np.bool_)
+    return ~marks & (_spans(read)[:, 1] > prompt)
+
+
+def _spans(read: Encoding) -> npt.NDArray[np.int32]:
+    return np.array(read.offsets, dtype=np.int32).reshape(-1, 2)
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

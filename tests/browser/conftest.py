@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playw
 from search_app.library import Library
 from search_app.web.app import create_app
 from search_app.web.server import create_server
-from tests.browser.garden import build
 from tests.web.shelf import Shelf
 
 CHROMIUM = shutil.which("chromium")
@@ -102,8 +101,7 @@ def _window(browser: Browser, address: str) -> Iterator[Window]:
 
 
 @pytest.fixture(scope="session")
-def library_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def library_address(garden_index: Path) -> Iterator[str]:
     """The real engine over a real index of a booklet written here."""
-    folder: Path = tmp_path_factory.mktemp("garden")
-    with served(create_app(Library(build(folder)))) as address:
+    with served(create_app(Library(garden_index))) as address:
         yield address

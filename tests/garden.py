@@ -1,10 +1,14 @@
 """A booklet of our own with a long page, and its real index."""
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from indexer.build import Plan, build
+
+ROOT = Path(__file__).parents[1]
 
 CHAPTERS = {
     "Choosing a place": "Beans want six hours of sun a day. A wall behind them stops the wind.",
@@ -26,13 +30,24 @@ def written() -> str:
     return "Growing beans\n\n" + "\n\n".join(chapters) + "\n"
 
 
-def build(folder: Path, text: str = "") -> Path:
-    """Write the booklet, index it with the command people use, give the index folder."""
+def build_garden(folder: Path, text: str = "", *, index: Path | None = None) -> Path:
+    """Write the booklet and index it, into ``index`` if one is given; the index folder."""
     booklets = folder / "booklets"
-    booklets.mkdir(exist_ok=True)
+    booklets.mkdir(exist_ok=True, parents=True)
     (booklets / "beans.txt").write_text(text or written(), encoding="utf-8")
-    index = folder / "index"
-    command = [sys.executable, "-m", "indexer", "build", str(booklets), "--index", str(index)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    index = index or folder / "index"
+    build(Plan([booklets], index))
     return index
+
+
+def linked(index: Path, target: Path) -> Path:
+    """An index folder beside ``index`` that shares its files: to build in, not to write to them."""
+    return Path(shutil.copytree(index, target, copy_function=os.link))
+
+
+def run(*arguments: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:
+    """A command of ours as people run it, in a process of its own; its exit code is checked."""
+    command = [sys.executable, "-m", *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr
+    return done

@@ -1,0 +1,46 @@
+"""Real indexes, built once a session: the encoder is exported once and shared by hard links."""
+
+from pathlib import Path
+
+import pytest
+
+from indexer.build import Plan, build
+from indexer.encoder import Encoder
+from indexer.generations import current
+from indexer.store import Index, open_index
+from search_app.engine import SearchEngine
+from tests.garden import ROOT, build_garden, linked
+
+BOOKLET = ROOT.parent / "shared/booklet/treatment-update-metastatic-breast-cancer.txt"
+
+
+@pytest.fixture(scope="session")
+def garden_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Index folder of the garden booklet. Read it; build in a ``linked`` one."""
+    return build_garden(tmp_path_factory.mktemp("garden"))
+
+
+@pytest.fixture(scope="session")
+def booklet_index(garden_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Index folder of the real booklet, where it is there."""
+    if not BOOKLET.exists():
+        pytest.skip("the real booklet is not here")
+    index = linked(garden_index, tmp_path_factory.mktemp("booklet") / "index")
+    build(Plan([BOOKLET], index))
+    return index
+
+
+@pytest.fixture(scope="session")
+def garden(garden_index: Path) -> Index:
+    return open_index(garden_index)
+
+
+@pytest.fixture(scope="session")
+def encoder(garden_index: Path) -> Encoder:
+    """The packaged model's encoder, as a build exports it."""
+    return Encoder(current(garden_index) / "encoder")
+
+
+@pytest.fixture(scope="session")
+def engine(garden: Index) -> SearchEngine:
+    return SearchEngine(garden)
