@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer import lexical, model, vectors
+from indexer.bulk import BulkEncoder
 from indexer.documents import Document
 from indexer.embeddings import Embedder, Progress, earlier
 from indexer.encoder import Encoder
@@ -33,7 +34,15 @@ from indexer.vocabulary_files import load_vocabulary
 
 RELEVANCE = Path(__file__).with_name("relevance.json")
 VOCABULARY = Path(__file__).parent.parent / "corpus" / "vocabulary"
-TOOLS = ("faiss-cpu", "onnxruntime", "sentence-transformers", "tantivy", "tokenizers", "torch")
+TOOLS = (
+    "faiss-cpu",
+    "onnxruntime",
+    "openvino",
+    "sentence-transformers",
+    "tantivy",
+    "tokenizers",
+    "torch",
+)
 # The exported encoder must say the same as the model it was exported from.
 LEAST_COSINE = 0.9999
 PROBES = (
@@ -133,9 +142,9 @@ def _encoder(weights: Path, staged: Path, known: Path | None, name: str) -> Enco
     folder = staged / "encoder"
     if known:
         shutil.copytree(known / "encoder", folder, copy_function=os.link)  # files never change
-        return Encoder(folder)
+        return BulkEncoder(folder)
     model.export(weights, folder, name=name)
-    encoder = Encoder(folder)
+    encoder = BulkEncoder(folder)
     _check_export(weights, encoder, name)
     return encoder
 

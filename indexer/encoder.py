@@ -20,6 +20,7 @@ from indexer.errors import ModelError
 from indexer.model import ModelCard
 
 Vectors = npt.NDArray[np.float32]
+Ids = npt.NDArray[np.int64]
 
 # Word pieces a batch: the activations of so few stay in the processor's cache.
 BATCH_PIECES = 512
@@ -63,7 +64,19 @@ class Encoder:
     def encode_query(self, text: str) -> Encoded:
         """A question, cut at the window."""
         prompt = self.card.query_prompt
-        return self._encoded([self._cutting.encode(prompt + text)], prompt)[0]
+        read = [self._cutting.encode(prompt + text)]
+        return _encodings(read, *self.run(_ids(read)), prompt=len(prompt))[0]
+
+    def run(self, ids: Ids) -> tuple[Vectors, Vectors]:
+        """Token vectors ``(texts, pieces, t)`` and pooled vectors ``(texts, d)`` of whole rows."""
+        tokens, pooled = self._session.run(
+            None, {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        )
+        return tokens, pooled
+
+    def run_many(self, ids: Ids) -> tuple[Vectors, Vectors]:
+        """As ``run``, for texts by the thousand; a build has something faster."""
+        return self.run(ids)
 
     def encode_documents(
         self, texts: Sequence[str], *, threads: int = 2
@@ -89,21 +102,15 @@ class Encoder:
         return vectors
 
     def _in_batches(self, read: Sequence[Encoding], threads: int) -> Iterator[tuple[int, Encoded]]:
-        prompt = self.card.document_prompt
         batches = list(_batches([len(one.ids) for one in read]))
         with ThreadPoolExecutor(threads) as pool:
-            done = pool.map(
-                lambda rows: self._encoded([read[row] for row in rows], prompt), batches
-            )
+            done = pool.map(lambda rows: self._batch([read[row] for row in rows]), batches)
             for rows, encoded in zip(batches, done, strict=True):
                 yield from dict(zip(rows, encoded, strict=True)).items()
 
-    def _encoded(self, read: Sequence[Encoding], prompt: str) -> list[Encoded]:
-        """Encodings of texts of one length."""
-        ids = np.array([one.ids for one in read], dtype=np.int64)
-        mask = np.ones_like(ids)
-        tokens, pooled = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
-        return [_one(one, tokens[row], pooled[row], len(prompt)) for row, one in enumerate(read)]
+    def _batch(self, read: Sequence[Encoding]) -> list[Encoded]:
+        prompt = len(self.card.document_prompt)
+        return _encodings(read, *self.run_many(_ids(read)), prompt=prompt)
 
     def _check_window(self, texts: Sequence[str], read: Sequence[Encoding]) -> None:
         for text, one in zip(texts, read, strict=True):
@@ -112,6 +119,17 @@ class Encoder:
                     f"A passage of {len(one.ids)} word pieces does not fit the model's window of"
                     f" {self.card.window}: {text[:60]!r}…"
                 )
+
+
+def _ids(read: Sequence[Encoding]) -> Ids:
+    """Word-piece ids ``(texts, pieces)`` of texts of one length."""
+    return np.array([one.ids for one in read], dtype=np.int64)
+
+
+def _encodings(
+    read: Sequence[Encoding], tokens: Vectors, pooled: Vectors, *, prompt: int
+) -> list[Encoded]:
+    return [_one(one, tokens[row], pooled[row], prompt) for row, one in enumerate(read)]
 
 
 def _one(read: Encoding, tokens: Vectors, pooled: Vectors, prompt: int) -> Encoded:
