@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 import trafilatura
@@ -22,9 +23,12 @@ FEWEST_WORDS = 20
 LEAST_SHARE = 0.2
 # Fewer words, without a heading, are a label and not text.
 SHORTEST_TEXT = 5
+# From this share of its words on, what is made of links is a menu.
+LINKED = 0.8
 # Beyond these trafilatura takes long, and the whole page is read instead.
-LARGEST_PAGE = 2_000_000  # characters
+LARGEST_PAGE = 20_000  # elements
 DEEPEST_PAGE = 150
+_WORD = re.compile(r"\w+")
 
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
@@ -53,7 +57,7 @@ def main_text(root: Any, source: str) -> Main:
 
 
 def _count(element: Any) -> int:
-    return len(words_of(element).split())
+    return len(_WORD.findall(words_of(element)))
 
 
 def _is_enough(element: Any, words: int) -> bool:
@@ -90,7 +94,7 @@ def _common(elements: Sequence[Any], body: Any) -> Any:
 
 def _extracted(body: Any, source: str) -> list[Any]:
     """The elements whose text trafilatura takes for the page's own."""
-    if len(source) > LARGEST_PAGE or _depth(body) > DEEPEST_PAGE:
+    if sum(1 for _ in body.iter()) > LARGEST_PAGE or _depth(body) > DEEPEST_PAGE:
         return []
     text = trafilatura.extract(source, favor_recall=True, include_comments=False) or ""
     lines = {key for line in text.split("\n") if (key := _key(line))}
@@ -112,21 +116,28 @@ def _depth(body: Any) -> int:
 
 def _around(element: Any, body: Any) -> Main:
     """The element grown by the text that stands beside it, without the menus there."""
-    element = _whole(element, body)
     path = _path(element, body)
-    menus: list[Any] = []
-    beside: list[Any] = []
-    for inner, outer in zip(path, path[1:], strict=False):
+    reach = 0
+    menus = [(0, child) for child in _at_the_edges(element)]
+    for row, (inner, outer) in enumerate(zip(path, path[1:], strict=False), 1):
         others = [child for child in outer if child is not inner]
-        beside += [child for child in others if _is_menu(child)]
-        if any(_is_text(child) for child in others) or _says(inner, outer):
-            element, menus = outer, list(beside)
-    return Main(_whole(element, body), frozenset(menus))
+        menus += [(row, child) for child in others if _is_menu(child)]
+        if any(_is_text(child) for child in others) or _says(outer):
+            reach = row
+    main = _whole(path[reach], body)
+    return Main(main, frozenset(menu for row, menu in menus if row <= path.index(main)))
 
 
-def _says(inner: Any, outer: Any) -> bool:
-    """Whether the outer element says something outside all its children."""
-    said = [outer.text, *(child.tail for child in outer)]
+def _at_the_edges(element: Any) -> list[Any]:
+    """The menus before and after all else that an element holds."""
+    before = list(takewhile(_is_menu, element))
+    after = list(takewhile(_is_menu, reversed(element)))
+    return [*before, *after] if len(before) + len(after) < len(element) else []
+
+
+def _says(element: Any) -> bool:
+    """Whether an element says something outside all its children."""
+    said = [element.text, *(child.tail for child in element)]
     return sum(len((text or "").split()) for text in said) >= SHORTEST_TEXT
 
 
@@ -138,8 +149,14 @@ def _is_text(element: Any) -> bool:
 
 
 def _is_menu(element: Any) -> bool:
-    """Whether nearly all that an element says is links, and more than one of them."""
+    """Whether nearly all that an element says is links, several, which nothing introduces."""
     links = list(element.iter("a"))
-    words = _count(element)
+    if len(links) < 2 or any(True for _ in element.iter(*HEADINGS)):
+        return False
     linked = sum(map(_count, links))
-    return len(links) > 1 and linked >= 0.8 * words and not any(element.iter(*HEADINGS))
+    return linked >= LINKED * _count(element) and not _is_introduced(element)
+
+
+def _is_introduced(element: Any) -> bool:
+    before = element.getprevious()
+    return before is not None and (before.tag in HEADINGS or words_of(before).endswith(":"))

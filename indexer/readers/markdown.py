@@ -16,6 +16,7 @@ from indexer.readers.main_text import Main
 from indexer.readers.markup import finished
 from indexer.readers.reading import Reading
 
+LARGEST = 5_000_000  # bytes; the parser takes some hundred times as much memory
 # Lists and quotes within one another; beyond it the parser would drop text without a word.
 DEEPEST = 100
 # Tags that are read as tags; any other word in angle brackets is text: "<name of your nurse>".
@@ -26,7 +27,10 @@ _TAGS = frozenset(
     " span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr"
     "".split()
 )
-_UNREAD = re.compile(r"<!--.*?-->|<(script|style|template)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_UNREAD = re.compile(
+    r"(?:<!--.*?(?P<end>-->|\Z))|<(?P<name>script|style|template)\b.*?(?:(?P<close></(?P=name)\s*>)|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
 _VALUE = r"""\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=`]+)"""
 _TAG = re.compile(rf"</?([a-z]\w*)(?:\s+[\w:.-]+(?:{_VALUE})?)*\s*/?>|<", re.IGNORECASE)
 _FIRST_TAG = re.compile(r"<([a-z]\w*)", re.IGNORECASE)
@@ -38,6 +42,9 @@ _BLANK = re.compile(r"^[ \t]*$", re.MULTILINE)
 
 
 def read_markdown_file(data: bytes, name: str) -> Reading:
+    if len(data) > LARGEST:
+        why = f"has more than the {LARGEST / 1e6:.0f} MB of Markdown that are read here; split it."
+        raise UnreadableBookletError(name, why)
     text, encoding = decode(data, name=name)
     about, start = front_matter(text, name=name)
     page = _page(text[start:], above=text.count("\n", 0, start), name=name)
@@ -77,9 +84,14 @@ def _raw(
 ) -> str:
     """HTML within Markdown, as it stands where it is HTML, else as text."""
     token = tokens[row]
-    raw = _TAG.sub(_tag_or_text, _UNREAD.sub("", token.content))
+    raw = _TAG.sub(_tag_or_text, _UNREAD.sub(_nothing_or_text, token.content))
     line = token.attrGet("data-line")
     return _FIRST_TAG.sub(rf'<\1 data-line="{line}"', raw, count=1) if line else raw
+
+
+def _nothing_or_text(found: re.Match[str]) -> str:
+    """A comment or a script is not read; what is never closed is text."""
+    return "" if found["end"] or found["close"] else found[0]
 
 
 def _tag_or_text(found: re.Match[str]) -> str:

@@ -109,6 +109,8 @@ def _open(state: State, element: Any) -> None:
         state.lists.append(int(start) - 1 if re.fullmatch(r"[0-9]{1,6}", start) else 0)
     elif tag == "table":
         state.rows = 0
+    elif tag in ("td", "th") and _is_container(state, element):
+        emit_row(state, element.getparent())
     elif element in state.marks.bold or (tag in _HELD and not _is_container(state, element)):
         state.holders.append(Holder(element))
 
