@@ -9,7 +9,7 @@ import click
 from indexer.build import Built, Plan, build
 from indexer.embeddings import Progress
 from indexer.errors import BookletSearchError, IndexDamagedError, IndexNotFoundError
-from indexer.generations import check, current, generations, rollback
+from indexer.generations import check, current, folders, rollback
 from indexer.model import DEFAULT_MODEL
 from indexer.outline import outline_json, outline_text
 from indexer.store import open_index
@@ -82,9 +82,7 @@ def _problems(index: Path) -> list[str]:
     """What is wrong with any generation; with the published one, also whether its parts fit."""
     try:
         published = current(index).name
-        problems = [
-            p for name in generations(index) for p in check(index / name, hash_contents=True)
-        ]
+        problems = [p for folder in folders(index) for p in check(folder, hash_contents=True)]
         if not problems and published:
             open_index(index)
     except (IndexDamagedError, IndexNotFoundError) as error:

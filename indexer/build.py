@@ -141,12 +141,20 @@ def _encoder(weights: Path, staged: Path, known: Path | None, name: str) -> Enco
     """The encoder of the generation before where the model is the same, else a new export."""
     folder = staged / "encoder"
     if known:
-        shutil.copytree(known / "encoder", folder, copy_function=os.link)  # files never change
+        shutil.copytree(known / "encoder", folder, copy_function=_link)
         return BulkEncoder(folder)
     model.export(weights, folder, name=name)
     encoder = BulkEncoder(folder)
     _check_export(weights, encoder, name)
     return encoder
+
+
+def _link(source: str, target: str) -> None:
+    """The same file under another name, for files never change; a copy where there are no links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def _check_export(weights: Path, encoder: Encoder, name: str) -> None:

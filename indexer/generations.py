@@ -109,6 +109,7 @@ def publish(index: Path, staged: Path, draft: Manifest, *, keep: int = KEEP) -> 
         _sync(path)
     _sync(staged)
     staged.rename(index / manifest.generation)
+    _sync(index)
     _point(index, manifest.generation)
     _prune(index, keep)
     return manifest
@@ -122,19 +123,25 @@ def current(index: Path) -> Path:
         IndexDamagedError: ``CURRENT`` names no generation.
     """
     try:
-        name = (index / CURRENT).read_text(encoding="utf-8").strip()
+        line = (index / CURRENT).read_bytes().decode()
     except FileNotFoundError:
         raise IndexNotFoundError(index) from None
     except (UnicodeDecodeError, OSError) as error:
         raise _unreadable(index / CURRENT, str(error)) from error
-    if name not in generations(index):
-        raise _unreadable(index / CURRENT, f"it names {name[:40]!r}, which is no generation here")
-    return index / name
+    for folder in folders(index):
+        if line == f"{folder.name}\n":
+            return folder
+    raise _unreadable(index / CURRENT, f"it holds {line[:40]!r}, which names no generation here")
+
+
+def folders(index: Path) -> list[Path]:
+    """Folders of all generations, sound or damaged, oldest first."""
+    return sorted(path for path in index.glob("[0-9]*") if path.is_dir())
 
 
 def generations(index: Path) -> list[str]:
     """Names of the complete generations, oldest first."""
-    return sorted(path.parent.name for path in index.glob(f"[0-9]*/{MANIFEST}"))
+    return [folder.name for folder in folders(index) if (folder / MANIFEST).is_file()]
 
 
 def read_manifest(folder: Path) -> Manifest:

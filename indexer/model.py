@@ -54,7 +54,7 @@ def locate(name: str) -> Path:
     if name in (DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"):
         return _packaged()
     folder = Path(name).expanduser()
-    if folder.is_dir():
+    if name and folder.is_dir():  # "" would be the folder one is in
         return folder
     return _cached(name)
 

@@ -1,5 +1,6 @@
-"""Real indexes, built once a session: the encoder is exported once and shared by hard links."""
+"""Real indexes and a small model, built once a session; every index shares one export."""
 
+import warnings
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from indexer.generations import current
 from indexer.store import Index, open_index
 from search_app.engine import SearchEngine
 from tests.garden import ROOT, build_garden, linked
+from tests.tiny import make_model
 
 BOOKLET = ROOT.parent / "shared/booklet/treatment-update-metastatic-breast-cancer.txt"
 
@@ -44,3 +46,11 @@ def encoder(garden_index: Path) -> Encoder:
 @pytest.fixture(scope="session")
 def engine(garden: Index) -> SearchEngine:
     return SearchEngine(garden)
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a sentence-transformers model that is not the packaged one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the libraries' own
+        return make_model(tmp_path_factory.mktemp("tiny"))

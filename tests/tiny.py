@@ -1,0 +1,30 @@
+"""A sentence-transformers model of our own: random weights, another size, with prompts."""
+
+from pathlib import Path
+
+WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] : . ask beans how deep i soil sow text the".split()
+
+
+def make_model(folder: Path) -> Path:
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizer
+
+    (folder / "vocab.txt").write_text("\n".join(WORDS), encoding="utf-8")
+    torch.manual_seed(7)
+    config = BertConfig(
+        vocab_size=len(WORDS),
+        hidden_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=64,
+    )
+    BertModel(config).save_pretrained(folder / "bert")
+    BertTokenizer(vocab=str(folder / "vocab.txt")).save_pretrained(folder / "bert")
+    reading = Transformer(str(folder / "bert"), max_seq_length=24)
+    prompts = {"query": "ask: ", "document": "text: "}
+    made = SentenceTransformer(modules=[reading, Pooling(32)], prompts=prompts, device="cpu")
+    made.save(str(folder / "model"))
+    return folder / "model"
