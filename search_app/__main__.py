@@ -9,7 +9,7 @@ import click
 
 from indexer.errors import BookletSearchError
 from search_app.batch import answer_all, answer_lines, read_queries, trec_lines
-from search_app.commands.evaluate import evaluate
+from search_app.commands.evaluate import compare, evaluate
 from search_app.engine import MOST_RESULTS, RESULTS
 from search_app.library import Library
 from search_app.results import SearchResult, Verdict
@@ -88,6 +88,7 @@ def batch(queries: Path, out: Path, index: Path, k: int, run: Path | None) -> No
 
 
 cli.add_command(evaluate)
+cli.add_command(compare)
 
 
 def _told(result: SearchResult) -> str:

@@ -29,12 +29,13 @@ class Found:
     """A quote and where it stands now: spans in the canonical texts, by document id.
 
     ``likeness`` is 100 for a quote that stands there, less for one found again after an edit, and 0
-    for one that is lost.
+    for one that is lost. ``passages`` are the ids of those that hold it.
     """
 
     quote: Quote
     spans: Mapping[str, tuple[Span, ...]]
     likeness: float
+    passages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,9 @@ def _question(judgement: Judgement, shelf: _Shelf) -> Question:
     gold, grades = [], dict[str, int]()
     for quote in judgement.gold:
         stretches = _stretches(quote, shelf.texts)
-        gold.append(_found(quote, stretches, shelf.texts))
-        for passage_id in _holding(stretches, shelf):
+        found = _found(quote, stretches, shelf)
+        gold.append(found)
+        for passage_id in found.passages:
             grades[passage_id] = max(quote.grade, grades.get(passage_id, 0))
     return Question(
         judgement.query_id,
@@ -148,15 +150,16 @@ def _most_like(wanted: Words, texts: Mapping[str, Words]) -> Iterator[_Stretch]:
             yield _Stretch(name, rows, half(len(rows)), min(likeness, AS_IT_STANDS - 0.1))
 
 
-def _found(quote: Quote, stretches: Sequence[_Stretch], texts: Mapping[str, Words]) -> Found:
+def _found(quote: Quote, stretches: Sequence[_Stretch], shelf: _Shelf) -> Found:
     """The spans of the fullest stretches: a whole quote is not also where half of it stands."""
     fullest = max((len(stretch.rows) for stretch in stretches), default=0)
     spans: dict[str, tuple[Span, ...]] = {}
     for one in stretches:
         if len(one.rows) == fullest:
-            span = texts[one.booklet].span(one.rows[0], one.rows[-1])
+            span = shelf.texts[one.booklet].span(one.rows[0], one.rows[-1])
             spans[one.booklet] = (*spans.get(one.booklet, ()), span)
-    return Found(quote, spans, max((one.likeness for one in stretches), default=0.0))
+    likeness = max((one.likeness for one in stretches), default=0.0)
+    return Found(quote, spans, likeness, tuple(dict.fromkeys(_holding(stretches, shelf))))
 
 
 def _holding(stretches: Iterable[_Stretch], shelf: _Shelf) -> Iterator[str]:

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from search_app.evaluation.statistics import Rate, rate
 from search_app.judged import Judged
+from search_app.rankings import only_ranks
 from search_app.results import Run, Verdict
 
 BINS = 10
@@ -59,11 +60,11 @@ class _Told:
 
 
 def answerability(run: Run, judged: Judged) -> Answerability | None:
-    """None where all questions can be answered, or none can: there is nothing to tell apart."""
+    """None where the run gives no verdicts, or all questions can be answered, or none can."""
     told = [_told(run, q.query_id, answerable=q.answerable) for q in judged.questions]
     yes = [one for one in told if one.answerable]
     no = [one for one in told if not one.answerable]
-    if not yes or not no:
+    if not yes or not no or only_ranks(run):
         return None
     bins = _bins(told)
     return Answerability(

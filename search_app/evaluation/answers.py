@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from search_app.judged import Found, Judged, Question, Unit
 from search_app.quotes import holds, words
+from search_app.rankings import only_ranks
 from search_app.results import Hit, Run
 
 HELPS = 2
@@ -15,13 +16,12 @@ REACHED = "R@200w"
 
 
 def answer_measures(run: Run, judged: Judged) -> dict[str, dict[str, float]]:
-    """A@1 and R@200w of each answerable question; empty where no quotes were judged."""
-    if judged.unit is Unit.DOCUMENT:
-        return {}
-    measures: dict[str, Callable[[Sequence[Hit], Question], float]] = {
-        ACCURACY: answer_accuracy,
-        REACHED: reached_in_words,
-    }
+    """A@1 and R@200w of each answerable question, where quotes were judged and answers marked."""
+    measures: dict[str, Callable[[Sequence[Hit], Question], float]] = {}
+    if judged.unit is Unit.PASSAGE:
+        measures[REACHED] = reached_in_words
+        if not only_ranks(run):
+            measures[ACCURACY] = answer_accuracy
     return {
         name: {q.query_id: score(run.ranking(q.query_id), q) for q in judged.answerable}
         for name, score in measures.items()

@@ -7,7 +7,9 @@ from statistics import fmean, median, quantiles
 from search_app.evaluation.answerability import Answerability, answerability
 from search_app.evaluation.answers import ACCURACY, REACHED, answer_measures
 from search_app.evaluation.measures import PerQuestion, measure, usual
+from search_app.evaluation.statistics import interval
 from search_app.judged import Judged, Question
+from search_app.rankings import only_ranks
 from search_app.results import Run, Verdict
 
 OURS = (ACCURACY, REACHED)
@@ -24,22 +26,31 @@ class Latency:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Questions of one kind: means over the answerable, verdicts over the others."""
+    """Questions of one kind: means over the answerable; how many verdicts were false.
+
+    The verdicts are None where there are no such questions, or the run gives none.
+    """
 
     kind: str
     answerable: int
     unanswerable: int
     means: Mapping[str, float]
-    false_answers: int
-    false_refusals: int
+    false_answers: int | None
+    false_refusals: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """``scores`` hold each measure of each answerable question; ``means`` are over all of them."""
+    """``scores`` hold each measure of each answerable question; ``means`` are over all of them.
+
+    ``intervals`` bound each mean at 95 %. ``right`` is 1 for a question, answerable or not, that
+    was neither answered falsely nor refused falsely, else 0; empty where a run gives no verdicts.
+    """
 
     scores: PerQuestion
     means: Mapping[str, float]
+    intervals: Mapping[str, tuple[float, float]]
+    right: Mapping[str, float]
     slices: tuple[Slice, ...]
     answerability: Answerability | None
     latency: Latency | None
@@ -56,6 +67,8 @@ def evaluate(run: Run, judged: Judged, *, more: Iterable[str] = ()) -> Evaluatio
     return Evaluation(
         scores=scores,
         means=means(scores, judged.answerable),
+        intervals={n: interval(list(each.values())) for n, each in scores.items() if each},
+        right={} if only_ranks(run) else {q.query_id: _right(run, q) for q in judged.questions},
         slices=tuple(_slices(run, judged, scores)),
         answerability=answerability(run, judged),
         latency=_latency([result.took_ms for result in run.results.values()]),
@@ -87,8 +100,15 @@ def _slices(run: Run, judged: Judged, scores: PerQuestion) -> Iterable[Slice]:
         )
 
 
-def _with(run: Run, questions: Iterable[Question], verdict: Verdict) -> int:
+def _with(run: Run, questions: Sequence[Question], verdict: Verdict) -> int | None:
+    if not questions or only_ranks(run):
+        return None
     return sum(verdict_of(run, question.query_id) is verdict for question in questions)
+
+
+def _right(run: Run, question: Question) -> float:
+    wrong = Verdict.NOT_COVERED if question.answerable else Verdict.ANSWERED
+    return float(verdict_of(run, question.query_id) is not wrong)
 
 
 def verdict_of(run: Run, query_id: str) -> Verdict:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from search_app.evaluation.answerability import Answerability
 from search_app.evaluation.evaluate import Evaluation, Slice
+from search_app.evaluation.robustness import Robustness
 from search_app.evaluation.statistics import Rate
 from search_app.judged import Judged
 
@@ -18,13 +19,14 @@ COLUMNS = {
 }
 
 
-def told(evaluation: Evaluation, judged: Judged) -> str:
+def told(evaluation: Evaluation, judged: Judged, robust: Sequence[Robustness] = ()) -> str:
     """The whole table."""
     blocks = (
         _questions(judged),
         _means(evaluation),
         _answerability(evaluation.answerability),
         _slices(evaluation),
+        _robust(robust),
         _latency(evaluation),
     )
     return "\n\n".join("\n".join(lines) for block in blocks if (lines := list(block)))
@@ -46,7 +48,8 @@ def _questions(judged: Judged) -> Iterator[str]:
 
 def _means(evaluation: Evaluation) -> Iterator[str]:
     for name, value in evaluation.means.items():
-        yield f"{name:<20}{value:.4f}"
+        low, high = evaluation.intervals[name]
+        yield f"{name:<20}{value:.4f}   {low:.3f} to {high:.3f}"
 
 
 def _answerability(found: Answerability | None) -> Iterator[str]:
@@ -71,13 +74,25 @@ def _slices(evaluation: Evaluation) -> Iterator[str]:
 
 def _slice(one: Slice, names: Sequence[str]) -> str:
     values = "".join(f"{one.means[name]:>9.3f}" if one.means else " " * 9 for name in names)
-    answers = f"{one.false_answers} of {one.unanswerable}" if one.unanswerable else ""
-    refusals = f"{one.false_refusals} of {one.answerable}" if one.answerable else ""
+    answers = _of(one.false_answers, one.unanswerable)
+    refusals = _of(one.false_refusals, one.answerable)
     count = one.answerable + one.unanswerable
     return f"{one.kind or 'all':<16}{count:>10}{values}{answers:>15}{refusals:>10}"
+
+
+def _of(count: int | None, of: int) -> str:
+    return "" if count is None else f"{count} of {of}"
 
 
 def _latency(evaluation: Evaluation) -> Iterator[str]:
     if (took := evaluation.latency) is not None:
         times = f"median {took.median:.1f} ms, 95 % {took.p95:.1f} ms, most {took.most:.1f} ms"
         yield f"A question took: {times}."
+
+
+def _robust(robust: Sequence[Robustness]) -> Iterator[str]:
+    if robust:
+        yield f"{'asked otherwise':<28}{'questions':>10}{'before':>9}{'after':>9}{'lost':>9}"
+    for one in robust:
+        values = f"{one.before:>9.4f}{one.after:>9.4f}{one.loss:>9.1%}" if one.changed else ""
+        yield f"{one.name:<28}{len(one.changed):>10}{values}"

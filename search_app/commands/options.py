@@ -1,0 +1,14 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+
+import click
+
+index_option = click.option(
+    "--index",
+    type=click.Path(path_type=Path),
+    default=Path(".index"),
+    show_default=True,
+    help="Folder of the index.",
+)
+file_option = click.Path(path_type=Path, dir_okay=False)
