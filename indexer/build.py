@@ -158,7 +158,8 @@ def _link(source: str, target: str) -> None:
 
 
 def _check_export(weights: Path, encoder: Encoder, name: str) -> None:
-    reference = model.reference_vectors(weights, list(PROBES), name=name)
+    prompt = encoder.card.document_prompt
+    reference = model.reference_vectors(weights, list(PROBES), name=name, prompt=prompt)
     for row, encoded in encoder.encode_documents(PROBES):
         cosine = float(encoded.vector @ reference[row])
         if cosine < LEAST_COSINE:

@@ -93,9 +93,10 @@ def export(folder: Path, target: Path, *, name: str) -> ModelCard:
     return card
 
 
-def reference_vectors(folder: Path, texts: list[str], *, name: str) -> Any:
+def reference_vectors(folder: Path, texts: list[str], *, name: str, prompt: str = "") -> Any:
     """What sentence-transformers itself makes of texts, ``(texts, dimension)``; to compare with."""
-    return _load(folder, name).encode(texts, normalize_embeddings=True, show_progress_bar=False)
+    loaded = _load(folder, name)
+    return loaded.encode(texts, prompt=prompt, normalize_embeddings=True, show_progress_bar=False)
 
 
 def _packaged() -> Path:

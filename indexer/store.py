@@ -88,6 +88,7 @@ def open_index(index: Path) -> Index:
 
 def open_generation(folder: Path) -> Index:
     """One generation, checked byte by byte."""
+    manifest = read_manifest(folder)
     problems = check(folder, hash_contents=True)
     if problems:
         raise IndexDamagedError(f"{problems[0]} Build the index again with: make index")
@@ -95,7 +96,7 @@ def open_generation(folder: Path) -> Index:
     passages = [_passage(documents, line) for line in _read_lines(folder / "passages.jsonl")]
     counts = [len(passage.sentences) for passage in passages]
     return Index(
-        manifest=read_manifest(folder),
+        manifest=manifest,
         documents=documents,
         passages=passages,
         rows_of=_rows_of(documents, passages),

@@ -54,3 +54,11 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the libraries' own
         return make_model(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="session")
+def tiny_index(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Index folder of two generations by the small model, quick to copy and to build in."""
+    folder = tmp_path_factory.mktemp("tiny-index")
+    build_garden(folder, "Beans\n\nSow the beans.\n", model=str(tiny_model))
+    return build_garden(folder, model=str(tiny_model))

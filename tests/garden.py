@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from indexer.build import Plan, build
+from indexer.model import DEFAULT_MODEL
 
 ROOT = Path(__file__).parents[1]
 
@@ -30,14 +31,13 @@ def written() -> str:
     return "Growing beans\n\n" + "\n\n".join(chapters) + "\n"
 
 
-def build_garden(folder: Path, text: str = "", *, index: Path | None = None) -> Path:
-    """Write the booklet and index it, into ``index`` if one is given; the index folder."""
+def build_garden(folder: Path, text: str = "", *, model: str = DEFAULT_MODEL) -> Path:
+    """Write ``booklets/beans.txt`` and index it; returns the index folder."""
     booklets = folder / "booklets"
     booklets.mkdir(exist_ok=True, parents=True)
     (booklets / "beans.txt").write_text(text or written(), encoding="utf-8")
-    index = index or folder / "index"
-    build(Plan([booklets], index))
-    return index
+    build(Plan([booklets], folder / "index", model))
+    return folder / "index"
 
 
 def linked(index: Path, target: Path) -> Path:

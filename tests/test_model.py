@@ -64,8 +64,8 @@ def test_another_model_is_exported_as_it_is(tiny_model: Path, tmp_path: Path) ->
     assert card.fingerprint == model.fingerprint(tiny_model)
     encoder = Encoder(tmp_path)
     texts = ["sow beans", "how deep the soil", "soil"]
-    asked = model.reference_vectors(tiny_model, [f"ask: {text}" for text in texts], name="tiny")
-    read = model.reference_vectors(tiny_model, [f"text: {text}" for text in texts], name="tiny")
+    asked = model.reference_vectors(tiny_model, texts, name="tiny", prompt="ask: ")
+    read = model.reference_vectors(tiny_model, texts, name="tiny", prompt="text: ")
     for row, encoded in encoder.encode_documents(texts):
         assert encoded.vector @ read[row] >= 0.9999
         assert encoder.encode_query(texts[row]).vector @ asked[row] >= 0.9999
