@@ -86,7 +86,11 @@ def _raw(
     token = tokens[row]
     raw = _TAG.sub(_tag_or_text, _UNREAD.sub(_nothing_or_text, token.content))
     line = token.attrGet("data-line")
-    return _FIRST_TAG.sub(rf'<\1 data-line="{line}"', raw, count=1) if line else raw
+    if line is None:
+        return raw
+    if not raw.lstrip().startswith("<"):
+        raw = f"<p>{raw}</p>"
+    return _FIRST_TAG.sub(rf'<\1 data-line="{line}"', raw, count=1)
 
 
 def _nothing_or_text(found: re.Match[str]) -> str:

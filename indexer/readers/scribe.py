@@ -65,8 +65,7 @@ def emit(state: State, element: Any) -> None:
     if tag in ("td", "th"):
         state.cells.append((tag, text))
     elif tag == "dt":
-        emit_term(state)
-        state.term = text
+        end_term(state)
     elif tag in HEADINGS:
         state.level = int(tag[1])
         state.pieces.append(Heading(text, state.level, text.endswith("?"), line_of(element)))
@@ -93,6 +92,15 @@ def emit_item(state: State) -> None:
         mark = f"{state.lists[-1]}."
     depth = max(len(state.lists) - 1, 0)
     state.pieces.append(Item(text, depth, mark, line_of(holder.element)))
+
+
+def end_term(state: State) -> None:
+    """Keep the text of the open term, if one is open, for what defines it."""
+    holder = state.holders[-1] if state.holders else None
+    if holder and holder.element.tag == "dt" and (text := holder.text()):
+        holder.parts.clear()
+        emit_term(state)
+        state.term = text
 
 
 def emit_term(state: State) -> None:

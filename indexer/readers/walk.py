@@ -15,6 +15,7 @@ from indexer.readers.scribe import (
     emit_item,
     emit_row,
     emit_term,
+    end_term,
     flush,
     say,
 )
@@ -111,7 +112,10 @@ def _open(state: State, element: Any) -> None:
         state.rows = 0
     elif tag in ("td", "th") and _is_container(state, element):
         emit_row(state, element.getparent())
-    elif element in state.marks.bold or (tag in _HELD and not _is_container(state, element)):
+    elif tag in ("dt", "dd"):
+        end_term(state)  # what is not closed ends here
+        emit_item(state)
+    if element in state.marks.bold or (tag in _HELD and not _is_container(state, element)):
         state.holders.append(Holder(element))
 
 

@@ -1,0 +1,118 @@
+"""Files as they are found: missing, empty, too large, no files at all."""
+
+import pytest
+
+from indexer.errors import NoBookletsError, UnreadableBookletError
+from indexer.readers import find_booklets, read_all, read_booklet
+from indexer.readers.files import humanised, read_bytes, slug
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    (tmp_path / "b.md").write_text("# Sleep\n\nGo to bed early.")
+    (tmp_path / "a.txt").write_text("Drink water.")
+    (tmp_path / "c.HTML").write_text("<p>Eat well.</p>")
+    (tmp_path / "notes.csv").write_text("1,2")
+    (tmp_path / ".hidden.md").write_text("x")
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "a.txt").write_text("Rest.")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "d.txt").write_text("x")
+    return tmp_path
+
+
+def test_booklets_are_found_in_one_order_each_once(shelf):
+    found = find_booklets([shelf / "b.md", shelf, shelf / "more"])
+    assert [str(path.relative_to(shelf)) for path in found] == [
+        "b.md",
+        "a.txt",
+        "c.HTML",
+        "more/a.txt",
+    ]
+
+
+def test_two_booklets_of_one_name_are_told_apart(shelf):
+    documents, problems = read_all([shelf])
+    assert [(one.doc_id, one.title, one.text) for one in documents] == [
+        ("a", "A", "Drink water."),
+        ("b", "Sleep", "Go to bed early."),
+        ("c", "C", "Eat well."),
+        ("a-2", "A", "Rest."),
+    ]
+    assert problems == []
+
+
+def test_one_bad_booklet_does_not_lose_the_others(shelf):
+    (shelf / "b.md").write_bytes(b"\x00\x01")
+    (shelf / "bb.txt").write_text("")
+    (shelf / "gone.txt").symlink_to(shelf / "nowhere")
+    documents, problems = read_all([shelf])
+    assert [one.doc_id for one in documents] == ["a", "c", "a-2"]
+    assert [str(problem).removeprefix(f"{shelf}/") for problem in problems] == [
+        "b.md: is not text but a binary file. Save it again as UTF-8 text.",
+        "bb.txt: is empty.",
+        "gone.txt: is a link to a file that is not there.",
+    ]
+
+
+def test_a_path_that_is_not_there_is_said(shelf):
+    with pytest.raises(NoBookletsError, match=r"There is no file or folder .*nowhere"):
+        find_booklets([shelf, shelf / "nowhere"])
+
+
+def test_a_kind_that_is_not_read_names_those_that_are(shelf):
+    with pytest.raises(
+        UnreadableBookletError, match=r"read here \(\.txt \.md \.markdown \.html \.htm\)"
+    ):
+        read_booklet(shelf / "notes.csv")
+
+
+@pytest.mark.parametrize("content", [b"", b" \n\t\n", b"\xef\xbb\xbf", b"\xc2\xa0\n"])
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html"])
+def test_an_empty_file_is_refused_in_a_sentence(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(UnreadableBookletError, match=r"is empty\.|holds no text that could be"):
+        read_booklet(tmp_path / name)
+
+
+def test_a_file_of_50_mb_is_refused_unread(tmp_path):
+    with (tmp_path / "large.txt").open("wb") as file:
+        file.truncate(50_000_000)
+    with pytest.raises(
+        UnreadableBookletError, match=r"has 50 MB, more than the 20 MB read here; split it"
+    ):
+        read_booklet(tmp_path / "large.txt")
+
+
+def test_markdown_takes_memory_and_is_refused_sooner(tmp_path):
+    (tmp_path / "large.md").write_bytes(b"Many words.\n" * 500_000)
+    with pytest.raises(UnreadableBookletError, match=r"more than the 5 MB of Markdown"):
+        read_booklet(tmp_path / "large.md")
+
+
+def test_a_folder_is_no_booklet(tmp_path):
+    with pytest.raises(UnreadableBookletError, match=r"is a folder, not a file\."):
+        read_bytes(tmp_path)
+
+
+def test_a_missing_file_is_said(tmp_path):
+    with pytest.raises(UnreadableBookletError, match=r"cannot be opened \(No such file"):
+        read_bytes(tmp_path / "a.txt")
+
+
+@pytest.mark.parametrize(
+    ("stem", "expected"),
+    [
+        ("Treatment Update", "treatment-update"),
+        ("Más_información (2)", "mas-informacion-2"),
+        ("--", "booklet"),
+        ("日本", "booklet"),
+    ],
+)
+def test_an_id_fits_an_address(stem, expected):
+    assert slug(stem) == expected
+
+
+def test_a_title_is_made_of_a_name():
+    assert humanised("living-with_pain.v2") == "Living with pain v2"
+    assert humanised("_") == "Booklet"
