@@ -10,6 +10,7 @@ from indexer.encoder import Encoder
 from indexer.generations import current
 from indexer.store import Index, open_index
 from search_app.engine import SearchEngine
+from tests.commands import Commands
 from tests.garden import ROOT, build_garden, linked
 from tests.tiny import make_model
 
@@ -62,3 +63,8 @@ def tiny_index(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     folder = tmp_path_factory.mktemp("tiny-index")
     build_garden(folder, "Beans\n\nSow the beans.\n", model=str(tiny_model))
     return build_garden(folder, model=str(tiny_model))
+
+
+@pytest.fixture
+def commands(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Commands:
+    return Commands(monkeypatch, capsys)
