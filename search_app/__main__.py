@@ -10,6 +10,7 @@ import click
 from indexer.errors import BookletSearchError
 from search_app.batch import answer_all, answer_lines, read_queries, trec_lines
 from search_app.commands.evaluate import compare, evaluate
+from search_app.commands.judgements import judgements
 from search_app.engine import MOST_RESULTS, RESULTS
 from search_app.library import Library
 from search_app.results import SearchResult, Verdict
@@ -89,6 +90,7 @@ def batch(queries: Path, out: Path, index: Path, k: int, run: Path | None) -> No
 
 cli.add_command(evaluate)
 cli.add_command(compare)
+cli.add_command(judgements)
 
 
 def _told(result: SearchResult) -> str:

@@ -71,6 +71,17 @@ class Judged:
         """Quotes that stand nowhere any more."""
         yield from ((q, f) for q in self.questions for f in q.gold if not f.spans)
 
+    def told(self) -> Iterator[str]:
+        """How many questions there are, and a line for each quote that is not as it was."""
+        answerable = len(self.answerable)
+        others = len(self.questions) - answerable
+        yield f"{len(self.questions)} judged questions: {answerable} answerable, {others} not."
+        for question, found in self.edited():
+            alike = f"{found.likeness:.0f} % alike"
+            yield f"Edited since ({alike}), {question.query_id}: {found.quote.text}"
+        for question, found in self.lost():
+            yield f"LOST, {question.query_id}: {found.quote.text}"
+
 
 def resolve(
     judgements: Sequence[Judgement],

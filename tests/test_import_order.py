@@ -56,15 +56,37 @@ indexer.__main__
 
 search_app
 search_app.results
+search_app.rankings
 search_app.interpret
 search_app.ranking
 search_app.relevance
 search_app.engine
 search_app.library
 search_app.batch
+search_app.dense
 search_app.quotes
 search_app.judgements
+search_app.judged
+search_app.judged_files
+search_app.judged_exports
 search_app.question_bank
+
+search_app.evaluation
+search_app.evaluation.statistics
+search_app.evaluation.measures
+search_app.evaluation.answers
+search_app.evaluation.answerability
+search_app.evaluation.evaluate
+search_app.evaluation.perturb
+search_app.evaluation.robustness
+search_app.evaluation.rows
+search_app.evaluation.saved
+search_app.evaluation.compare
+search_app.evaluation.gate
+search_app.evaluation.table
+search_app.evaluation.compared_table
+search_app.evaluation.charts
+search_app.evaluation.report
 
 search_app.web
 search_app.web.wording
@@ -83,21 +105,31 @@ search_app.web.service
 search_app.web.app
 search_app.web.server
 
+search_app.commands
+search_app.commands.options
+search_app.commands.provenance
+search_app.commands.measuring
+search_app.commands.evaluate
+search_app.commands.judgements
 search_app.__main__
 """.split()
 
 # Every library from outside, and who may import it: a module, or a whole group of modules.
 HOMES = {
-    "click": ("indexer.__main__", "search_app.__main__"),
+    "click": ("indexer.__main__", "search_app.__main__", "search_app.commands"),
     "faiss": ("indexer.vectors",),
     "flask": ("search_app.web",),
     "huggingface_hub": ("indexer.model",),
+    "ir_measures": ("search_app.evaluation.measures",),
+    "jinja2": ("search_app.evaluation.report",),
     "lxml": ("indexer.readers",),
     "markdown_it": ("indexer.readers.markdown",),
+    "markupsafe": ("search_app.evaluation.report",),
     "numpy": ("indexer", "search_app"),
     "onnxruntime": ("indexer.encoder",),
     "prometheus_client": ("search_app.web.metrics",),
     "rapidfuzz": ("search_app.interpret", "search_app.quotes"),
+    "scipy": ("search_app.evaluation.statistics",),
     "sentence_transformers": ("indexer.model",),
     "tantivy": ("indexer.lexical",),
     "threadpoolctl": ("indexer.tokens",),

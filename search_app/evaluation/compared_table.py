@@ -26,7 +26,8 @@ def _runs(a: Saved, b: Saved) -> Iterator[str]:
 
 
 def _summary(first: Difference) -> Iterator[str]:
-    yield f"By {first.measure}: {first.finding.value}, {first.a:.4f} → {first.b:.4f} ({first.by:+.4f})."
+    by = f"{first.a:.4f} → {first.b:.4f} ({first.by:+.4f})"
+    yield f"By {first.measure}: {first.finding.value}, {by}."
 
 
 def _differences(comparison: Comparison) -> Iterator[str]:

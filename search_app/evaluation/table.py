@@ -22,7 +22,7 @@ COLUMNS = {
 def told(evaluation: Evaluation, judged: Judged, robust: Sequence[Robustness] = ()) -> str:
     """The whole table."""
     blocks = (
-        _questions(judged),
+        judged.told(),
         _means(evaluation),
         _answerability(evaluation.answerability),
         _slices(evaluation),
@@ -34,16 +34,6 @@ def told(evaluation: Evaluation, judged: Judged, robust: Sequence[Robustness] = 
 
 def percent(rate: Rate) -> str:
     return f"{rate.share:.1%} ({rate.count} of {rate.of}; {rate.low:.1%} to {rate.high:.1%})"
-
-
-def _questions(judged: Judged) -> Iterator[str]:
-    count, answerable = len(judged.questions), len(judged.answerable)
-    yield f"{count} judged questions: {answerable} answerable, {count - answerable} not."
-    for question, found in judged.edited():
-        alike = f"{found.likeness:.0f} % alike"
-        yield f"Edited since ({alike}), {question.query_id}: {found.quote.text}"
-    for question, found in judged.lost():
-        yield f"LOST, {question.query_id}: {found.quote.text}"
 
 
 def _means(evaluation: Evaluation) -> Iterator[str]:
