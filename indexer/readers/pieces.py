@@ -12,6 +12,7 @@ from indexer.documents import LeftOut
 LEFT_OUT_SHOWN = 160
 _INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # marks
+    r"\U000e0000-\U000e0fff"  # tags, which spell words that nobody sees
     r"\ud800-\udfff"  # halves of characters, which no file can hold
     r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"  # control characters that are not white space
 )

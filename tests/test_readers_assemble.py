@@ -1,0 +1,114 @@
+"""One canonical text from pieces, its offsets exact."""
+
+import pytest
+
+from indexer.documents import Block, BlockKind, Section
+from indexer.errors import UnreadableBookletError
+from indexer.readers.assemble import About, assemble
+from indexer.readers.pieces import Heading, Item, Paragraph, Piece, Row, Unheaded, clean, left_out
+
+ABOUT = About("care", "Care  at\nhome", "care.md", "en", {"editor": "A. Writer"})
+
+
+def test_the_text_is_written_once_and_everything_points_into_it():
+    document = assemble(
+        ABOUT,
+        [
+            Paragraph("Before."),
+            Heading("Pain", 2),
+            Paragraph("Try:"),
+            Item("rest"),
+            Item("naps", depth=1),
+            Item("water", mark="2."),
+            Row(("Drug", "How"), header=True, first=True),
+            Row(("A", "", "by mouth")),
+            Heading("Who helps?", 3, is_question=True),
+            Paragraph("The ward."),
+        ],
+    )
+    assert document.text == (
+        "Before.\n\nPain\n\nTry:\n\n• rest\n  • naps\n2. water\n\nDrug | How\nA | by mouth"
+        "\n\nWho helps?\n\nThe ward."
+    )
+    assert document.sections == (
+        Section((), 0, 0, 0),
+        Section(("Pain",), 1, 9, 13),
+        Section(("Pain", "Who helps?"), 2, 72, 82, is_question=True),
+    )
+    assert document.blocks == (
+        Block(BlockKind.PARAGRAPH, 0, 0, 7),
+        Block(BlockKind.PARAGRAPH, 1, 15, 19),
+        Block(BlockKind.ITEM, 1, 23, 27, lead_in=1),
+        Block(BlockKind.ITEM, 1, 32, 36, lead_in=2, depth=1),
+        Block(BlockKind.ITEM, 1, 40, 45, lead_in=1),
+        Block(BlockKind.ROW, 1, 47, 57),
+        Block(BlockKind.ROW, 1, 58, 70, lead_in=5),
+        Block(BlockKind.PARAGRAPH, 2, 84, 93),
+    )
+    assert (document.title, document.metadata) == ("Care at home", {"editor": "A. Writer"})
+
+
+def test_a_heading_of_a_higher_level_ends_those_below_it():
+    levels = [("A", 1), ("B", 4), ("C", 2), ("D", 1)]
+    pieces: list[Piece] = []
+    for name, level in levels:
+        pieces += [Heading(name, level), Paragraph("x")]
+    sections = assemble(ABOUT, pieces).sections
+    assert [section.path for section in sections] == [("A",), ("A", "B"), ("A", "C"), ("D",)]
+
+
+def test_what_is_apart_belongs_to_no_heading():
+    pieces = [Heading("A", 1), Paragraph("x"), Unheaded(), Paragraph("y"), Heading("B", 2)]
+    sections = assemble(ABOUT, pieces).sections
+    assert [section.path for section in sections] == [("A",), (), ("B",)]
+
+
+@pytest.mark.parametrize(
+    ("before", "lead_in"),
+    [
+        ([Paragraph("Try:")], 0),
+        ([Paragraph("word " * 40 + "these:")], 0),
+        ([Paragraph("A short sentence.")], 0),
+        ([Paragraph("word " * 25 + "long.")], None),
+        ([Paragraph("Try:"), Heading("A", 1)], None),
+        ([], None),
+    ],
+)
+def test_a_list_is_introduced_by_a_colon_or_a_short_paragraph(before, lead_in):
+    assert assemble(ABOUT, [*before, Item("rest")]).blocks[-1].lead_in == lead_in
+
+
+def test_a_second_table_has_a_header_of_its_own():
+    rows = [Row(("a",), first=True, header=True), Row(("b",)), Row(("c",), first=True), Row(("d",))]
+    assert [b.lead_in for b in assemble(ABOUT, rows).blocks] == [None, 0, None, None]
+
+
+def test_empty_pieces_leave_no_trace():
+    pieces: list[Piece] = [
+        Heading(" ", 1),
+        Paragraph("\u200b"),
+        Item(""),
+        Row(("", " ")),
+        Paragraph("x"),
+    ]
+    document = assemble(ABOUT, pieces)
+    assert (document.text, len(document.blocks), document.sections[0].path) == ("x", 1, ())
+
+
+@pytest.mark.parametrize("pieces", [[], [Heading("Pain", 1)], [left_out("Home", "menu")]])
+def test_a_booklet_without_text_is_refused(pieces):
+    with pytest.raises(
+        UnreadableBookletError, match=r"^care\.md: holds no text that could be read\.$"
+    ):
+        assemble(ABOUT, pieces)
+
+
+def test_cleaned_text_is_one_composed_line():
+    assert clean(" a\u00a0\tb\n\u2028c\x1cd ") == "a b c d"
+    assert clean("e\u0301\u200b\u00ad\ufeff\x00!") == "é!"
+    assert clean("“it’s” – fine") == "“it’s” – fine"
+
+
+def test_a_long_report_is_shortened():
+    report = left_out("word " * 100, "menu", 3)
+    assert (len(report.text), report.text[-6:], report.line) == (160, " word…", 3)

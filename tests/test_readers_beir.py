@@ -1,0 +1,76 @@
+"""BEIR corpora: a document a line, and a sentence for each line that is none."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from indexer.documents import BlockKind
+from indexer.errors import UnreadableBookletError
+from indexer.readers import find_booklets, read_all, read_corpus
+
+
+def corpus(folder: Path, *lines: object) -> Path:
+    path = folder / "corpus.jsonl"
+    texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
+    path.write_text("\n".join(texts), encoding="utf-8")
+    return path
+
+
+def test_each_line_is_a_document_under_its_own_id(tmp_path):
+    path = corpus(
+        tmp_path,
+        {"_id": "MED/1", "title": "Pain", "text": "It ends.\n\nTry:\n- rest\n- water\nof life"},
+        "",
+        {"_id": "2", "title": "", "text": "Sleep."},
+        {"_id": "3", "title": "Only a title", "text": " "},
+    )
+    first, second, third = read_corpus(path)
+    assert (first.doc_id, first.title) == ("MED/1", "Pain")
+    assert first.text == "It ends.\n\nTry:\n\n• rest\n• water of life"
+    assert [block.kind for block in first.blocks] == 2 * [BlockKind.PARAGRAPH] + 2 * [
+        BlockKind.ITEM
+    ]
+    assert (second.title, second.text) == ("2", "Sleep.")
+    assert third.text == "Only a title"
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("{", r"corpus\.jsonl, line 2: is not JSON"),
+        ("[" * 100_000, r"corpus\.jsonl, line 2: is not JSON"),
+        ([], r"line 2: is no document; it should be"),
+        ({"text": "x"}, r"line 2: is no document; it should be"),
+        ({"_id": 7, "text": "x"}, r"line 2: holds a value that is no text"),
+        ({"_id": "b", "text": ["x"]}, r"line 2: holds a value that is no text"),
+        ({"_id": "b", "text": ""}, r"line 2: holds no text that could be read"),
+        ({"_id": "a", "text": "x"}, r"line 2: the _id 'a' is that of line 1"),
+    ],
+)
+def test_a_line_that_is_no_document_is_named(tmp_path, line, why):
+    path = corpus(tmp_path, {"_id": "a", "text": "Rest."}, line, {"_id": "c", "text": "Sleep."})
+    with pytest.raises(UnreadableBookletError, match=why):
+        list(read_corpus(path))
+    documents, problems = read_all([tmp_path])
+    assert [document.doc_id for document in documents] == ["a", "c"]
+    assert len(problems) == 1
+
+
+def test_a_line_that_is_not_utf_8_is_named(tmp_path):
+    (tmp_path / "corpus.jsonl").write_bytes(b'{"_id": "a", "text": "caf\xe9"}')
+    with pytest.raises(UnreadableBookletError, match=r"line 1: is not UTF-8 text\."):
+        list(read_corpus(tmp_path / "corpus.jsonl"))
+
+
+def test_a_missing_corpus_is_said(tmp_path):
+    with pytest.raises(UnreadableBookletError, match=r"cannot be opened \(No such file"):
+        list(read_corpus(tmp_path / "corpus.jsonl"))
+
+
+def test_a_folder_with_a_corpus_is_that_corpus_and_nothing_else(tmp_path):
+    path = corpus(tmp_path, {"_id": "a", "text": "Rest."})
+    (tmp_path / "notes.txt").write_text("x")
+    (tmp_path / "qrels").mkdir()
+    (tmp_path / "qrels" / "a.txt").write_text("x")
+    assert find_booklets([tmp_path]) == [path]
