@@ -239,7 +239,7 @@ def _free_name(index: Path, name: str) -> str:
 
 
 def _point(index: Path, name: str) -> None:
-    fresh = index / f".{CURRENT}.{os.getpid()}"
+    fresh = index / f".{CURRENT}"
     fresh.write_text(f"{name}\n", encoding="utf-8")
     _sync(fresh)
     fresh.replace(index / CURRENT)
