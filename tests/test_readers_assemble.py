@@ -52,13 +52,20 @@ def test_a_heading_of_a_higher_level_ends_those_below_it():
     levels = [("A", 1), ("B", 4), ("C", 2), ("D", 1)]
     pieces: list[Piece] = []
     for name, level in levels:
-        pieces += [Heading(name, level), Paragraph("x")]
+        pieces.append(Heading(name, level))
+        pieces.append(Paragraph("x"))
     sections = assemble(ABOUT, pieces).sections
     assert [section.path for section in sections] == [("A",), ("A", "B"), ("A", "C"), ("D",)]
 
 
 def test_what_is_apart_belongs_to_no_heading():
-    pieces = [Heading("A", 1), Paragraph("x"), Unheaded(), Paragraph("y"), Heading("B", 2)]
+    pieces: list[Piece] = [
+        Heading("A", 1),
+        Paragraph("x"),
+        Unheaded(),
+        Paragraph("y"),
+        Heading("B", 2),
+    ]
     sections = assemble(ABOUT, pieces).sections
     assert [section.path for section in sections] == [("A",), (), ("B",)]
 
