@@ -9,8 +9,8 @@ WRAPPED = 100
 
 _BULLET = re.compile(r"(?P<mark>[-*+•◦▪▫‣⁃·●○■□–—]|o(?=\s+\S))\s+(?P<text>.+)")
 _NUMBER = re.compile(r"(?P<mark>\(?(?:\d{1,3}|[a-z](?=\)))[.)])\s+(?P<text>.+)")
-QUESTION = re.compile(r"Q(?:uestion)?\s?\d{0,3}\s?[.:)]\s+(?P<text>.+)")
-ANSWER = re.compile(r"A(?:nswer)?\s?\d{0,3}\s?[.:)]\s+(?P<text>.+)")
+QUESTION = re.compile(r"(?:Question|Q)\s?\d{0,3}\s?[.:)]\s+(?P<text>.+)")
+ANSWER = re.compile(r"(?:Answer|A)\s?\d{0,3}\s?[.:)]\s+(?P<text>.+)")
 _RULE = re.compile(r"(?:[=~_#]\s?){2,}|(?:[-*]\s?){3,}|--")
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
 

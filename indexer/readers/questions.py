@@ -8,7 +8,7 @@ from indexer.documents import LeftOut
 from indexer.readers.lines import ANSWER, QUESTION
 from indexer.readers.pieces import Heading, Paragraph, Piece, clean
 
-_ANSWER_BELOW = re.compile(r"[\n\v]\s*(?=A(?:nswer)?\s?\d{0,3}\s?[.:)]\s)")
+_ANSWER_BELOW = re.compile(r"[\n\v]\s*(?=(?:Answer|A)\s?\d{0,3}\s?[.:)]\s)")
 
 
 def with_questions(pieces: Iterable[Piece]) -> Iterator[Piece]:
