@@ -31,11 +31,12 @@ def measure(run: Run, judged: Judged, names: Iterable[str]) -> PerQuestion:
     # numbers for ids: some scorers read nothing else
     numbered = {str(number): q for number, q in enumerate(judged.answerable, start=1)}
     qrels = {number: dict(q.grades) for number, q in numbered.items() if q.grades}
-    ranked = {number: _scores(ranking(run, q, judged.unit)) for number, q in numbered.items()}
-    found = {name: _measured(name, qrels, ranked) for name in dict.fromkeys(names)}
+    found = {number: _scores(ranking(run, q, judged.unit)) for number, q in numbered.items()}
+    ranked = {number: scores for number, scores in found.items() if scores}
+    measured = {name: _measured(name, qrels, ranked) for name in dict.fromkeys(names)}
     return {
         name: {q.query_id: values.get(number, 0.0) for number, q in numbered.items()}
-        for name, values in found.items()
+        for name, values in measured.items()
     }
 
 
@@ -57,7 +58,8 @@ def _measured(
 ) -> dict[str, float]:
     try:
         measures = [ir_measures.parse_measure(name)]
-    except (NameError, ValueError, KeyError, TypeError) as error:
+        measures[0].validate_params()
+    except (NameError, ValueError, KeyError, TypeError, AssertionError) as error:
         raise JudgementError(
             f"There is no measure {name!r}. Names are those of ir_measures, such as nDCG@10."
         ) from error
