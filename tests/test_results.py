@@ -1,0 +1,77 @@
+import json
+
+from search_app.results import (
+    Answer,
+    Correction,
+    Expansion,
+    Hit,
+    Interpretation,
+    Run,
+    SearchResult,
+    Verdict,
+)
+
+HIT = Hit(
+    rank=1,
+    booklet_id="beans",
+    passage_id="beans#sowing-1",
+    title="Growing beans",
+    heading_path=("Beds", "Sowing"),
+    text="Sow in May.",
+    start=120,
+    end=131,
+    relevance=0.91,
+    badge=Verdict.ANSWERED,
+    answer=Answer("Sow in May.", 120, 131),
+    url="/booklets/beans?mark=120-131#sowing-1",
+    scores={"dense": 0.5, "sentence": 0.6, "lexical": 1.0, "late": 0.7},
+)
+RESULT = SearchResult(
+    query="wen to sow?",
+    verdict=Verdict.ANSWERED,
+    confidence=0.9,
+    interpretation=Interpretation(
+        "when to sow?", (Correction("wen", "when"),), (Expansion("sow", "plant", "lay"),)
+    ),
+    hits=(HIT,),
+    took_ms=4.1,
+    generation="g1",
+)
+
+
+def test_a_result_has_the_form_of_the_contract() -> None:
+    assert json.loads(json.dumps(RESULT.as_json())) == {
+        "query": "wen to sow?",
+        "verdict": "answered",
+        "confidence": 0.9,
+        "interpretation": {
+            "text": "when to sow?",
+            "corrections": [{"from": "wen", "to": "when"}],
+            "expansions": [{"from": "sow", "to": "plant", "kind": "lay"}],
+        },
+        "hits": [
+            {
+                "rank": 1,
+                "booklet_id": "beans",
+                "passage_id": "beans#sowing-1",
+                "title": "Growing beans",
+                "heading_path": ["Beds", "Sowing"],
+                "text": "Sow in May.",
+                "start": 120,
+                "end": 131,
+                "relevance": 0.91,
+                "badge": "answered",
+                "answer": {"text": "Sow in May.", "start": 120, "end": 131},
+                "url": "/booklets/beans?mark=120-131#sowing-1",
+                "scores": {"dense": 0.5, "sentence": 0.6, "lexical": 1.0, "late": 0.7},
+            }
+        ],
+        "took_ms": 4.1,
+        "generation": "g1",
+    }
+
+
+def test_a_run_ranks_nothing_for_a_question_it_lacks() -> None:
+    run = Run({"q1": RESULT}, "g1")
+    assert run.ranking("q1") == (HIT,)
+    assert run.ranking("q2") == ()
