@@ -44,6 +44,7 @@ indexer.vocabulary
 indexer.vocabulary_files
 indexer.model
 indexer.encoder
+indexer.bulk
 indexer.vectors
 indexer.lexical
 indexer.tokens
@@ -127,6 +128,7 @@ HOMES = {
     "markupsafe": ("search_app.evaluation.report",),
     "numpy": ("indexer", "search_app"),
     "onnxruntime": ("indexer.encoder",),
+    "openvino": ("indexer.bulk",),
     "prometheus_client": ("search_app.web.metrics",),
     "rapidfuzz": ("search_app.interpret", "search_app.quotes"),
     "scipy": ("search_app.evaluation.statistics",),
