@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from indexer.documents import Document
 from indexer.passages import Passage
-from search_app.judged import Unit, resolve
+from search_app.judged import Question, Unit, resolve
 from search_app.judgements import Judgement, Quote
 
 TEXT = (
@@ -15,11 +16,11 @@ TEXT = (
 )
 
 
-def document(text=TEXT, doc_id="beans"):
+def document(text: str = TEXT, doc_id: str = "beans") -> dict[str, Document]:
     return {doc_id: Document(doc_id, "Growing", text, (), ())}
 
 
-def cut(text, *ends, doc_id="beans"):
+def cut(text: str, *ends: int, doc_id: str = "beans") -> list[Passage]:
     """Passages of a text that end at these characters, named p0, p1, …."""
     starts = (0, *ends)
     return [
@@ -28,11 +29,13 @@ def cut(text, *ends, doc_id="beans"):
     ]
 
 
-def asked(*quotes, answerable=True):
+def asked(*quotes: Quote, answerable: bool = True) -> list[Judgement]:
     return [Judgement("q1", "when to water", "natural", answerable, quotes)]
 
 
-def resolved(*quotes, text=TEXT, passages=None):
+def resolved(
+    *quotes: Quote, text: str = TEXT, passages: Sequence[Passage] | None = None
+) -> Question:
     judged = resolve(asked(*quotes), document(text), passages or cut(text, 87))
     (question,) = judged.questions
     return question

@@ -1,4 +1,6 @@
 import json
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +20,7 @@ QUERIES = [
 QRELS = "query-id\tcorpus-id\tscore\nq1\td1\t3\nq1\td two\t1\nq2\td1\t0\n"
 
 
-def beir(tmp_path, *, queries=QUERIES, **qrels):
+def beir(tmp_path: Path, *, queries: Sequence[object] = QUERIES, **qrels: str) -> Path:
     (tmp_path / "qrels").mkdir()
     for split, text in qrels.items():
         (tmp_path / "qrels" / f"{split}.tsv").write_text(text)
@@ -77,7 +79,7 @@ def test_a_fault_in_the_queries_names_the_line(tmp_path, query, message):
         read_beir(folder)
 
 
-def qrels(tmp_path, text):
+def qrels(tmp_path: Path, text: str) -> Path:
     path = tmp_path / "qrels.txt"
     path.write_text(text)
     return path

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,7 @@ GOOD = {
 }
 
 
-def written(tmp_path, *entries):
+def written(tmp_path: Path, *entries: object) -> Path:
     path = tmp_path / "judgements.jsonl"
     lines = (entry if isinstance(entry, str) else json.dumps(entry) for entry in entries)
     path.write_text("\n".join(lines), encoding="utf-8")

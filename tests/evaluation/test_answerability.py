@@ -3,12 +3,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from search_app.evaluation.answerability import Bin, Point, answerability
+from search_app.evaluation.answerability import Answerability, Bin, answerability
 from search_app.rankings import Scored, ranking_run
 from tests.evaluation.made import judged, question, result, run
 
 
-def told(*questions):
+def told(*questions: tuple[bool, float, str]) -> Answerability:
     """Answerability of questions told as (answerable, confidence, verdict)."""
     asked = [
         question(f"q{n}", {"a": 3} if yes else None) for n, (yes, _, _) in enumerate(questions)
@@ -46,14 +46,12 @@ def test_false_answers_and_false_refusals_are_those_of_the_verdicts():
 
 
 def test_the_curve_goes_from_answering_all_to_answering_none():
-    assert told(*FOUR).curve == (
-        Point(0.0, 1.0, 0.0),
-        Point(0.05, 1.0, 0.0),
-        Point(0.15, 0.5, 0.0),
-        Point(0.55, 0.5, pytest.approx(1 / 3)),
-        Point(0.95, 0.0, pytest.approx(2 / 3)),
-        Point(pytest.approx(0.950001), 0.0, 1.0),
+    curve = told(*FOUR).curve
+    assert [point.threshold for point in curve] == pytest.approx(
+        [0.0, 0.05, 0.15, 0.55, 0.95, 0.950001]
     )
+    assert [point.false_answers for point in curve] == [1.0, 1.0, 0.5, 0.5, 0.0, 0.0]
+    assert [point.false_refusals for point in curve] == [0.0, 0.0, 0.0, 1 / 3, 2 / 3, 1.0]
 
 
 def test_calibration_compares_confidence_with_what_came_true():
@@ -69,7 +67,7 @@ def test_calibration_compares_confidence_with_what_came_true():
 
 def test_a_confidence_of_one_belongs_to_the_last_bin():
     found = told((True, 1.0, "answered"), (False, 0.9, "answered"))
-    assert found.bins == (Bin(2, pytest.approx(0.95), 0.5),)
+    assert [(one.count, one.answerable) for one in found.bins] == [(2, 0.5)]
 
 
 def test_a_question_that_the_run_lacks_was_refused():

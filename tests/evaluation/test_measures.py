@@ -1,14 +1,16 @@
 """Rankings measured on paper, and against trec_eval's own numbers."""
 
 from math import log2
+from pathlib import Path
 
 import pytest
 import pytrec_eval
 
 from indexer.errors import JudgementError
 from search_app.evaluation.measures import measure, usual
-from search_app.judged import Unit
+from search_app.judged import Judged, Unit
 from search_app.judged_files import read_run, read_trec
+from search_app.results import Run
 from tests.evaluation.made import hit, judged, question, ranked, result, run
 
 # Three graded queries; d3 and d4 of query 1 tie, and query 3 is missing from the run.
@@ -48,7 +50,7 @@ TREC_EVAL = {
 
 
 @pytest.fixture
-def trec(tmp_path):
+def trec(tmp_path: Path) -> tuple[Run, Judged]:
     qrels, ranking = tmp_path / "qrels.txt", tmp_path / "run.trec"
     qrels.write_text(QRELS)
     ranking.write_text(RUN)
@@ -57,7 +59,7 @@ def trec(tmp_path):
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_measures_are_those_of_the_paper(trec, name):
-    assert measure(*trec, [name])[name] == pytest.approx(EXPECTED[name], abs=1e-12)
+    assert measure(trec[0], trec[1], [name])[name] == pytest.approx(EXPECTED[name], abs=1e-12)
 
 
 def test_measures_agree_with_trec_eval(trec):
@@ -70,7 +72,7 @@ def test_measures_agree_with_trec_eval(trec):
     evaluator = pytrec_eval.RelevanceEvaluator(qrels, {"ndcg_cut.10", "map", "recall.3"})
     reference = evaluator.evaluate(scores)
     for name, theirs in TREC_EVAL.items():
-        ours = measure(*trec, [name])[name]
+        ours = measure(trec[0], trec[1], [name])[name]
         for query_id in ("1", "2"):
             assert ours[query_id] == pytest.approx(reference[query_id][theirs], abs=5e-5)
 
