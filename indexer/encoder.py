@@ -5,7 +5,7 @@ is padded, and never a single text, because the runtime multiplies a single row 
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
@@ -24,6 +24,7 @@ Ids = npt.NDArray[np.int64]
 
 # Word pieces a batch: the activations of so few stay in the processor's cache.
 BATCH_PIECES = 512
+THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,12 @@ class Encoder:
         )
         return tokens, pooled
 
-    def run_many(self, ids: Ids) -> tuple[Vectors, Vectors]:
-        """As ``run``, for texts by the thousand; a build has something faster."""
-        return self.run(ids)
+    def run_many(self, batches: Iterable[Ids]) -> Iterator[tuple[Vectors, Vectors]]:
+        """As ``run``, for batch after batch; a build has something faster."""
+        with ThreadPoolExecutor(THREADS) as pool:
+            yield from pool.map(self.run, batches)
 
-    def encode_documents(
-        self, texts: Sequence[str], *, threads: int = 2
-    ) -> Iterator[tuple[int, Encoded]]:
+    def encode_documents(self, texts: Sequence[str]) -> Iterator[tuple[int, Encoded]]:
         """Row and encoding of each text, in no particular order of rows.
 
         Raises:
@@ -88,29 +88,28 @@ class Encoder:
         """
         read = self._tokenizer.encode_batch([self.card.document_prompt + text for text in texts])
         self._check_window(texts, read)
-        yield from self._in_batches(read, threads)
+        yield from self._in_batches(read)
 
-    def encode_truncated(self, texts: Sequence[str], *, threads: int = 2) -> Vectors:
+    def encode_truncated(self, texts: Sequence[str]) -> Vectors:
         """One vector a text, ``(texts, d)``, cut at the window as sentence-transformers does.
 
         For measuring what everybody does; a passage is never cut.
         """
         vectors = np.zeros((len(texts), self.card.dimension), dtype=np.float32)
         read = self._cutting.encode_batch([self.card.document_prompt + text for text in texts])
-        for row, encoded in self._in_batches(read, threads):
+        for row, encoded in self._in_batches(read):
             vectors[row] = encoded.vector
         return vectors
 
-    def _in_batches(self, read: Sequence[Encoding], threads: int) -> Iterator[tuple[int, Encoded]]:
-        batches = list(_batches([len(one.ids) for one in read]))
-        with ThreadPoolExecutor(threads) as pool:
-            done = pool.map(lambda rows: self._batch([read[row] for row in rows]), batches)
-            for rows, encoded in zip(batches, done, strict=True):
-                yield from dict(zip(rows, encoded, strict=True)).items()
-
-    def _batch(self, read: Sequence[Encoding]) -> list[Encoded]:
+    def _in_batches(self, read: Sequence[Encoding]) -> Iterator[tuple[int, Encoded]]:
         prompt = len(self.card.document_prompt)
-        return _encodings(read, *self.run_many(_ids(read)), prompt=prompt)
+        batches = list(_batches([len(one.ids) for one in read]))
+        done = self.run_many(_ids([read[row] for row in rows]) for rows in batches)
+        for rows, (tokens, pooled) in zip(batches, done, strict=True):
+            texts = [read[row] for row in rows]
+            yield from dict(
+                zip(rows, _encodings(texts, tokens, pooled, prompt=prompt), strict=True)
+            ).items()
 
     def _check_window(self, texts: Sequence[str], read: Sequence[Encoding]) -> None:
         for text, one in zip(texts, read, strict=True):

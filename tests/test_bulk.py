@@ -32,7 +32,7 @@ def test_a_vector_depends_on_its_own_text_alone(
 ) -> None:
     alone = [encoded(bulk, [text])[0] for text in TEXTS]
     monkeypatch.setattr(encoding, "BATCH_PIECES", pieces)
-    together = encoded(bulk, [*TEXTS, *reversed(TEXTS)] * 3, threads=3)
+    together = encoded(bulk, [*TEXTS, *reversed(TEXTS)] * 3)
     for row, one in enumerate(alone):
         assert same(one, together[row])
         assert same(one, together[-1 - row])

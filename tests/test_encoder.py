@@ -26,9 +26,9 @@ TEXTS = [
 ]
 
 
-def encoded(encoder: Encoder, texts: Sequence[str], *, threads: int = 2) -> list[Encoded]:
+def encoded(encoder: Encoder, texts: Sequence[str]) -> list[Encoded]:
     """In the order of the texts."""
-    return [one for _, one in sorted(encoder.encode_documents(texts, threads=threads), key=_row)]
+    return [one for _, one in sorted(encoder.encode_documents(texts), key=_row)]
 
 
 def _row(pair: tuple[int, Encoded]) -> int:
@@ -66,7 +66,8 @@ def test_a_vector_depends_on_its_own_text_alone(
 ) -> None:
     alone = [encoded(encoder, [text])[0] for text in TEXTS]
     monkeypatch.setattr(encoding, "BATCH_PIECES", pieces)
-    together = encoded(encoder, [*TEXTS, *reversed(TEXTS)], threads=3)
+    monkeypatch.setattr(encoding, "THREADS", 3)
+    together = encoded(encoder, [*TEXTS, *reversed(TEXTS)])
     for row, one in enumerate(alone):
         assert same(one, together[row])
         assert same(one, together[-1 - row])
