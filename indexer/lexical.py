@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
@@ -69,6 +70,17 @@ class LexicalIndex:
         """In how many passages' texts a term occurs."""
         return int(self._searcher.doc_freq("text", term))
 
+    def holding(self, phrase: str, *, limit: int) -> list[int]:
+        """Rows of passages that hold a phrase, whatever the endings of its words."""
+        terms = self.terms(phrase)
+        if not terms:
+            return []
+        if len(terms) == 1:
+            query = tantivy.Query.term_query(self._schema, "text", terms[0], "basic")
+        else:
+            query = tantivy.Query.phrase_query(self._schema, "text", list(terms))
+        return self._rows(self._searcher.search(query, limit=limit, count=False).hits)
+
     def search(
         self, weights: Iterable[tuple[str, float]], *, limit: int, booklet: str | None = None
     ) -> list[tuple[int, float]]:
@@ -82,9 +94,12 @@ class LexicalIndex:
                 [(tantivy.Occur.Must, query), (tantivy.Occur.Must, self._of(booklet))]
             )
         found = self._searcher.search(query, limit=limit, count=False).hits
-        rows = self._searcher.fast_field_values("row", [address for _, address in found])
-        pairs = [(int(row or 0), float(hit[0])) for row, hit in zip(rows, found, strict=True)]
+        pairs = [(row, float(hit[0])) for row, hit in zip(self._rows(found), found, strict=True)]
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+    def _rows(self, found: Sequence[Any]) -> list[int]:
+        values = self._searcher.fast_field_values("row", [address for _, address in found])
+        return [int(row or 0) for row in values]
 
     def _term(self, term: str, weight: float) -> tantivy.Query:
         fields = [
@@ -103,5 +118,5 @@ def _schema() -> tantivy.Schema:
     fields.add_unsigned_field("row", fast=True)
     fields.add_text_field("booklet", tokenizer_name="raw", index_option="basic")
     fields.add_text_field("above", tokenizer_name=ANALYZER, index_option="freq")
-    fields.add_text_field("text", tokenizer_name=ANALYZER, index_option="freq")
+    fields.add_text_field("text", tokenizer_name=ANALYZER, index_option="position")
     return fields.build()

@@ -5,22 +5,24 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
-
 from indexer.errors import QueryError
 from indexer.lexical import ASKING
 from indexer.passages import Passage
 from indexer.store import Index
+from indexer.vocabulary import SPELLING
 from search_app.results import Correction, Expansion, Interpretation
+from search_app.spelling import speller
 
 LONGEST_QUESTION = 2_000
-# Shorter words have too many neighbours one letter away.
-SHORTEST_CORRECTED = 5
-# Letters that may differ, by the length of the word as typed.
-EDITS = {5: 1, 6: 1, 7: 2, 8: 2, 9: 2}
-MOST_EDITS = 3
 EXPANSION_WEIGHT = 0.3
 MOST_EXPANSIONS = 6
+# A word that may stand for either of two words is searched as both.
+EITHER_WEIGHT = 0.5
+# Kinds of words that say the same as the typed ones; a class says less.
+REWRITTEN = frozenset(["medical", "generic", "abbreviation", "lay", "brand"])
+# A phrase such as "the change" is looked for in so many passages that hold its rarer words.
+LOOKED_THROUGH = 50
+ASKED = frozenset(ASKING)
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _ALLOWED_CONTROLS = frozenset("\t\n\r")
@@ -30,13 +32,23 @@ _ALLOWED_CONTROLS = frozenset("\t\n\r")
 class Reading:
     """A question ready to be searched.
 
-    ``text`` is encoded; ``terms`` are weighted words for BM25, the corrected and the expanded ones
-    beside the typed; ``interpretation`` is what people are told.
+    ``text`` is encoded: corrected, and in the booklets' own words where they lack the typed ones.
+    ``terms`` are weighted words for BM25, the corrected and the expanded ones beside the typed;
+    ``interpretation`` is what people are told.
     """
 
     text: str
     terms: tuple[tuple[str, float], ...]
     interpretation: Interpretation
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A phrase of the vocabulary at ``text[start:end]``, and what else the booklets say for it."""
+
+    start: int
+    end: int
+    expansions: tuple[Expansion, ...]
 
 
 class Interpreter:
@@ -45,9 +57,11 @@ class Interpreter:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._corpus = _corpus_words(index.passages)
-        self._known = frozenset([*self._corpus, *index.vocabulary.words(), *ASKING])
-        self._by_start = _by_start(
-            word for word in self._known if len(word) >= SHORTEST_CORRECTED - 1
+        self._speller = speller(
+            self._corpus,
+            frozenset(index.vocabulary.words()),
+            ASKING,
+            lambda word: index.encoder.count(word) == 1,
         )
 
     def read(self, question: str) -> Reading:
@@ -57,15 +71,58 @@ class Interpreter:
             QueryError: it is empty, too long, or holds control characters.
         """
         text = checked(question)
-        corrections = self._corrections(text)
+        readings = self._readings(text)
+        corrections = {typed: words[0] for typed, words in readings.items() if len(words) == 1}
         corrected = _corrected(text, corrections)
-        expansions = self._expansions(corrected)
+        found = self._known(corrected)
+        either = tuple(
+            Expansion(typed, word, SPELLING)
+            for typed, words in readings.items()
+            if len(words) > 1
+            for word in words
+        )
+        expansions = (*either, *(e for known in found for e in known.expansions))
         told = tuple(Correction(source, target) for source, target in corrections.items())
         return Reading(
-            text=corrected,
+            text=self._in_their_words(corrected, found),
             terms=self._terms(text, corrected, expansions),
             interpretation=Interpretation(corrected, told, expansions),
         )
+
+    def _readings(self, text: str) -> dict[str, tuple[str, ...]]:
+        """The known words that each misspelt word stands for."""
+        typed = (match.group() for match in _WORD.finditer(text))
+        return {word: words for word in typed if (words := self._speller.readings(word))}
+
+    def _known(self, text: str) -> list[_Known]:
+        words = list(_WORD.finditer(text))
+        found = []
+        for match in self._index.vocabulary.match([word.group() for word in words]):
+            start, end = words[match.start].start(), words[match.end - 1].end()
+            source = " ".join(word.group() for word in words[match.start : match.end])
+            targets = self._index.vocabulary.expansions(source)
+            used = [target for target in targets if self._in_corpus(target.form)]
+            told = tuple(Expansion(source, t.form, t.kind) for t in used[:MOST_EXPANSIONS])
+            found.append(_Known(start, end, told))
+        return found
+
+    def _in_corpus(self, phrase: str) -> bool:
+        return all(word in self._corpus for word in _words(phrase))
+
+    def _in_their_words(self, text: str, found: Sequence[_Known]) -> str:
+        """The text with each phrase that no booklet holds replaced by the nearest one that does."""
+        for known in reversed(found):
+            nearest = next((e for e in known.expansions if e.kind in REWRITTEN), None)
+            if nearest and not self._holds(text[known.start : known.end]):
+                text = text[: known.start] + nearest.target + text[known.end :]
+        return text
+
+    def _holds(self, phrase: str) -> bool:
+        """Whether a booklet holds a phrase; one with words of asking only as it stands."""
+        rows = self._index.lexical.holding(phrase, limit=LOOKED_THROUGH)
+        if not set(_words(phrase)) & ASKED:
+            return bool(rows)
+        return any(phrase.casefold() in self._index.passages[row].text.casefold() for row in rows)
 
     def _terms(
         self, text: str, corrected: str, expansions: Sequence[Expansion]
@@ -74,57 +131,10 @@ class Interpreter:
         for term in self._index.lexical.terms(f"{text} {corrected}"):
             weights[term] = 1.0
         for expansion in expansions:
+            weight = EITHER_WEIGHT if expansion.kind == SPELLING else EXPANSION_WEIGHT
             for term in self._index.lexical.terms(expansion.target):
-                weights.setdefault(term, EXPANSION_WEIGHT)
+                weights.setdefault(term, weight)
         return tuple(weights.items())
-
-    def _expansions(self, text: str) -> tuple[Expansion, ...]:
-        """Other words for what was asked that the booklets use."""
-        words = [match.group() for match in _WORD.finditer(text)]
-        found = []
-        for match in self._index.vocabulary.match(words):
-            source = " ".join(words[match.start : match.end])
-            targets = self._index.vocabulary.expansions(source)
-            used = [target for target in targets if self._in_corpus(target.form)]
-            found += [Expansion(source, t.form, t.kind) for t in used[:MOST_EXPANSIONS]]
-        return tuple(found)
-
-    def _in_corpus(self, phrase: str) -> bool:
-        return all(word in self._corpus for word in _words(phrase))
-
-    def _corrections(self, text: str) -> dict[str, str]:
-        found = {}
-        for match in _WORD.finditer(text):
-            target = self._correction(match.group())
-            if target is not None:
-                found[match.group()] = target
-        return found
-
-    def _correction(self, typed: str) -> str | None:
-        """The known word that a surely misspelt one stands for; None where that is not sure.
-
-        A word that the model reads whole is a common word and is left alone, however rare it is
-        in the booklets.
-        """
-        word = typed.casefold()
-        if len(word) < SHORTEST_CORRECTED or not word.isalpha() or word in self._known:
-            return None
-        if self._index.encoder.count(word) == 1 or _inflected(word, self._known):
-            return None
-        return self._nearest(word)
-
-    def _nearest(self, word: str) -> str | None:
-        most = EDITS.get(len(word), MOST_EDITS)
-        near = [
-            (distance, candidate not in self._corpus, candidate)
-            for candidate in self._by_start.get(word[0], ())
-            if abs(len(candidate) - len(word)) <= most
-            and (distance := OSA.distance(word, candidate, score_cutoff=most)) <= most
-        ]
-        near.sort()
-        if not near or (len(near) > 1 and near[0][:2] == near[1][:2]):
-            return None
-        return near[0][2]
 
 
 def checked(question: str) -> str:
@@ -168,21 +178,3 @@ def _words(text: str) -> list[str]:
 
 def _corpus_words(passages: Iterable[Passage]) -> frozenset[str]:
     return frozenset(word for passage in passages for word in _words(passage.embedded))
-
-
-def _by_start(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Words by their first letter, which people seldom get wrong."""
-    groups: dict[str, list[str]] = {}
-    for word in sorted(words):
-        groups.setdefault(word[0], []).append(word)
-    return {letter: tuple(group) for letter, group in groups.items()}
-
-
-def _inflected(word: str, known: frozenset[str]) -> bool:
-    """Whether a known word with a common ending makes the word."""
-    endings = ("s", "es", "ed", "ing", "er", "ly", "'s")
-    return any(
-        word.endswith(ending)
-        and {word.removesuffix(ending), word.removesuffix(ending) + "e"} & known
-        for ending in endings
-    )
