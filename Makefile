@@ -12,8 +12,14 @@ CURRENT  := $(INDEX)/CURRENT
 SOURCES  := $(shell find $(BOOKLETS) corpus/vocabulary -type f 2>/dev/null | sed 's/ /\\ /g') \
             $(wildcard indexer/*.py indexer/*.json indexer/readers/*.py)
 
+JUDGED   := corpus/judgements/metastatic-breast-cancer.jsonl
+DEVSET   := $(wildcard ../shared/judgements/booklet-dev.jsonl)
+BASES    := tests/quality/baselines
+measured  = $(BIN)/python -m search_app evaluate --index .evaluation/$(1) --judgements $(2)
+gate      = $(if $(wildcard $(BASES)/$(1).json),--baseline $(BASES)/$(1).json)
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run index test lint bench clean
+.PHONY: help setup run index test lint evaluate baseline bench clean
 
 help:  ## List what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
@@ -35,11 +41,31 @@ lint: $(DEV)  ## Check style, types and spelling
 	$(BIN)/mypy
 	$(BIN)/codespell --ignore-words-list=ned,anc,ot,ehr,ambien --skip='./.venv,./.git,./.index,*.jsonl' .
 
+# Judged questions are asked of indexes of their own, whatever INDEX serves.
+evaluate: evaluate-ours $(if $(wildcard $(DEVSET)),evaluate-dev)  ## Measure on judged questions; fail when worse than the baseline
+
+evaluate-ours: $(READY)
+	$(BIN)/python -m indexer build corpus/booklets --index .evaluation/ours
+	$(call measured,ours,$(JUDGED)) --perturb --report .evaluation/ours.html $(call gate,ours)
+
+evaluate-dev: $(READY)
+	$(BIN)/python -m indexer build ../shared/booklet --index .evaluation/dev
+	$(call measured,dev,$(DEVSET)) --perturb --report .evaluation/dev.html $(call gate,dev)
+
+baseline: $(READY)  ## Make the figures of now the baseline that later ones must not fall behind
+	@mkdir -p $(BASES)
+	$(BIN)/python -m indexer build corpus/booklets --index .evaluation/ours
+	$(call measured,ours,$(JUDGED)) --brief --out $(BASES)/ours.json
+ifneq ($(wildcard $(DEVSET)),)
+	$(BIN)/python -m indexer build ../shared/booklet --index .evaluation/dev
+	$(call measured,dev,$(DEVSET)) --brief --out $(BASES)/dev.json
+endif
+
 bench: $(DEV)  ## Measure start, memory and speed beside plain sentence-transformers + FAISS
 	$(BIN)/python -m tests.bench
 
 clean:  ## Remove the index and the environment
-	rm -rf .venv .index
+	rm -rf .venv .index .evaluation
 
 # One booklet that cannot be read (exit code 1) does not keep the others from being served.
 $(CURRENT): $(READY) $(SOURCES)

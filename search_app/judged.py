@@ -40,7 +40,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A judged question, and the grade of each passage or document that was judged."""
+    """A judged question, and the grade of each passage or document that was judged.
+
+    ``kind`` is what figures are told by; of an unanswerable question, with the reason.
+    """
 
     query_id: str
     text: str
@@ -136,7 +139,7 @@ def _question(judgement: Judgement, shelf: _Shelf) -> Question:
     return Question(
         judgement.query_id,
         judgement.query,
-        judgement.kind,
+        ": ".join(told for told in (judgement.kind, judgement.reason) if told),
         judgement.answerable,
         grades,
         tuple(gold),

@@ -28,13 +28,17 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One judged question. An answerable one has at least one quote above grade 0, others none."""
+    """One judged question. An answerable one has at least one quote above grade 0, others none.
+
+    ``kind`` is how it is asked; ``reason`` says of an unanswerable one why the booklets are silent.
+    """
 
     query_id: str
     query: str
     kind: str
     answerable: bool
     gold: tuple[Quote, ...]
+    reason: str = ""
 
 
 def read_judgements(path: Path) -> list[Judgement]:
@@ -94,6 +98,10 @@ def text_of(where: str, entry: Mapping[str, Any], key: str) -> str:
     return value
 
 
+def _maybe(where: str, entry: Mapping[str, Any], key: str) -> str:
+    return text_of(where, entry, key) if entry.get(key) else ""
+
+
 def _judgement(where: str, entry: Mapping[str, Any]) -> Judgement:
     answerable, gold = entry.get("answerable"), entry.get("gold", [])
     if not isinstance(answerable, bool):
@@ -108,9 +116,10 @@ def _judgement(where: str, entry: Mapping[str, Any]) -> Judgement:
     return Judgement(
         query_id=text_of(where, entry, "id"),
         query=text_of(where, entry, "query"),
-        kind=text_of(where, entry, "kind") if entry.get("kind") else "",
+        kind=_maybe(where, entry, "kind"),
         answerable=answerable,
         gold=quotes,
+        reason=_maybe(where, entry, "reason"),
     )
 
 
@@ -120,5 +129,4 @@ def _quote(where: str, entry: object) -> Quote:
     grade = entry.get("grade")
     if type(grade) is not int or grade not in GRADES:
         raise JudgementError(f"{where}: 'grade' is {grade!r}; choose 0, 1, 2 or 3.")
-    booklet = text_of(where, entry, "booklet") if entry.get("booklet") else ""
-    return Quote(text_of(where, entry, "quote"), grade, booklet)
+    return Quote(text_of(where, entry, "quote"), grade, _maybe(where, entry, "booklet"))

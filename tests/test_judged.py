@@ -114,8 +114,10 @@ def test_what_is_hashed_are_the_judgements_alone():
     assert resolve(asked(Quote("in May", 2)), document(), []).content != one.content
 
 
-def test_a_question_without_an_answer_is_not_in_the_denominator():
-    judged = resolve([*asked(answerable=False)], document(), cut(TEXT, 87))
+def test_a_question_without_an_answer_is_not_in_the_denominator_and_its_kind_says_why():
+    silent = replace(asked(answerable=False)[0], kind="unanswerable", reason="near miss")
+    judged = resolve([silent], document(), cut(TEXT, 87))
+    assert judged.questions[0].kind == "unanswerable: near miss"
     assert judged.answerable == ()
     assert list(judged.told()) == ["1 judged questions: 0 answerable, 1 not."]
 

@@ -26,7 +26,12 @@ def written(tmp_path: Path, *entries: object) -> Path:
 
 
 def test_a_line_is_a_judgement(tmp_path):
-    path = written(tmp_path, GOOD, "", {"id": 7, "query": "who won", "answerable": False})
+    path = written(
+        tmp_path,
+        GOOD,
+        "",
+        {"id": 7, "query": "who won", "answerable": False, "reason": "elsewhere"},
+    )
     assert read_judgements(path) == [
         Judgement(
             "q1",
@@ -38,7 +43,7 @@ def test_a_line_is_a_judgement(tmp_path):
                 Quote("Wet leaves invite mildew.", 1, "beans"),
             ),
         ),
-        Judgement("7", "who won", "", False, ()),
+        Judgement("7", "who won", "", False, (), "elsewhere"),
     ]
 
 

@@ -57,7 +57,7 @@ def _slices(evaluation: Evaluation) -> Iterator[str]:
         return
     names = [name for name in COLUMNS if name in evaluation.means]
     heads = "".join(f"{COLUMNS[name]:>9}" for name in names)
-    yield f"{'kind':<16}{'questions':>10}{heads}{'false answers':>15}{'refusals':>10}"
+    yield f"{'kind':<28}{'questions':>10}{heads}{'false answers':>15}{'refusals':>10}"
     for one in evaluation.slices:
         yield _slice(one, names)
 
@@ -67,7 +67,7 @@ def _slice(one: Slice, names: Sequence[str]) -> str:
     answers = _of(one.false_answers, one.unanswerable)
     refusals = _of(one.false_refusals, one.answerable)
     count = one.answerable + one.unanswerable
-    return f"{one.kind or 'all':<16}{count:>10}{values}{answers:>15}{refusals:>10}"
+    return f"{one.kind or 'all':<28}{count:>10}{values}{answers:>15}{refusals:>10}"
 
 
 def _of(count: int | None, of: int) -> str:
