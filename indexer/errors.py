@@ -75,3 +75,7 @@ class QuestionBankError(BookletSearchError):
 
 class JudgementError(BookletSearchError):
     """Judgements, qrels or a saved run cannot be read or do not fit; says the file and the line."""
+
+
+class QueryLogError(BookletSearchError):
+    """The query log cannot be opened, read or written."""

@@ -11,6 +11,7 @@ from indexer.errors import BookletSearchError
 from search_app.batch import answer_all, answer_lines, read_queries, trec_lines
 from search_app.commands.evaluate import compare, evaluate
 from search_app.commands.judgements import judgements
+from search_app.commands.log import log
 from search_app.engine import MOST_RESULTS, RESULTS
 from search_app.library import Library
 from search_app.results import SearchResult, Verdict
@@ -47,16 +48,26 @@ def cli() -> None:
 @index_option
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
-def serve(index: Path, host: str, port: int) -> None:
-    """Serve the search page and the JSON API until interrupted."""
+@click.option("--query-log", type=file_option, help="Log what is asked, and never who, in here.")
+@click.option(
+    "--desk",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where the editors' work is kept.  [default: .desk]",
+)
+def serve(index: Path, host: str, port: int, query_log: Path | None, desk: Path | None) -> None:
+    """Serve the search page, the JSON API and the editors' desk until interrupted."""
     # Only this command needs the web; the others start faster without it.
     from search_app.web.app import create_app
+    from search_app.web.remembered import stop_log
     from search_app.web.server import create_server
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    server = create_server(create_app(Library(index)), host=host, port=port)
+    config = {"QUERY_LOG": query_log, "DESK": desk}
+    app = create_app(Library(index), {name: path for name, path in config.items() if path})
+    server = create_server(app, host=host, port=port)
     click.echo(f"Serving {index} at http://{host}:{port}/ (stop with Ctrl-C)", err=True)
     server.run()
+    stop_log(app)
 
 
 @cli.command()
@@ -91,6 +102,7 @@ def batch(queries: Path, out: Path, index: Path, k: int, run: Path | None) -> No
 cli.add_command(evaluate)
 cli.add_command(compare)
 cli.add_command(judgements)
+cli.add_command(log)
 
 
 def _told(result: SearchResult) -> str:

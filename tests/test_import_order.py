@@ -71,6 +71,14 @@ search_app.judged
 search_app.judged_files
 search_app.judged_exports
 search_app.question_bank
+search_app.csv_rows
+
+search_app.querylog
+search_app.querylog.ordinary_words
+search_app.querylog.patterns
+search_app.querylog.scrub
+search_app.querylog.store
+search_app.querylog.writer
 
 search_app.evaluation
 search_app.evaluation.statistics
@@ -92,6 +100,7 @@ search_app.evaluation.report
 search_app.web
 search_app.web.wording
 search_app.web.library
+search_app.web.remembered
 search_app.web.asked
 search_app.web.marking
 search_app.web.text
@@ -112,6 +121,7 @@ search_app.commands.provenance
 search_app.commands.measuring
 search_app.commands.evaluate
 search_app.commands.judgements
+search_app.commands.log
 search_app.__main__
 """.split()
 

@@ -1,5 +1,6 @@
 """The Flask app."""
 
+import os
 from collections.abc import Mapping
 
 from flask import Flask
@@ -13,10 +14,13 @@ from search_app.web.errors import answer_failures
 from search_app.web.library import Library, engine
 from search_app.web.metrics import measure
 from search_app.web.pages import pages
+from search_app.web.remembered import keep_log, query_log
 from search_app.web.security import protect
 from search_app.web.service import service
 
 LARGEST_REQUEST = 64 * 1024
+# Read from the environment, each with SEARCH_ before its name.
+SETTINGS = ("QUERY_LOG", "QUERY_LOG_TIMES", "QUERY_LOG_DAYS", "EDITOR_PASSWORD", "DESK")
 
 
 class BookletConverter(BaseConverter):
@@ -29,6 +33,7 @@ class BookletConverter(BaseConverter):
 def create_app(library: Library, config: Mapping[str, object] | None = None) -> Flask:
     app = Flask(__name__)
     app.config.from_mapping(MAX_CONTENT_LENGTH=LARGEST_REQUEST)
+    app.config.from_mapping({name: os.environ.get(f"SEARCH_{name}", "") for name in SETTINGS})
     app.config.from_mapping(config or {})
     app.extensions["library"] = library
     app.url_map.merge_slashes = False  # "a//b" is another booklet than "a/b"
@@ -39,6 +44,7 @@ def create_app(library: Library, config: Mapping[str, object] | None = None) -> 
     app.context_processor(_everywhere)
     name_by_content(app)
     protect(app)
+    keep_log(app)
     measure(app, library)
     answer_failures(app)
     for blueprint in (pages, api, service):
@@ -52,4 +58,4 @@ def _everywhere() -> dict[str, object]:
         count = len(engine().documents)
     except BookletSearchError:
         count = 0
-    return {"product": wording.product(count), "wording": wording}
+    return {"product": wording.product(count), "wording": wording, "logged": bool(query_log())}

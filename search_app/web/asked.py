@@ -10,6 +10,7 @@ from flask import Request, abort
 from indexer.errors import QueryError
 from search_app.results import SearchResult
 from search_app.web.library import engine
+from search_app.web.remembered import remember
 
 RESULTS = 10
 MOST_RESULTS = 100
@@ -25,7 +26,9 @@ class Asked:
     booklet: str | None = None
 
     def answer(self) -> SearchResult:
-        return engine().search(self.question, k=self.k, booklet=self.booklet)
+        result = engine().search(self.question, k=self.k, booklet=self.booklet)
+        remember(result)
+        return result
 
 
 def from_address(request: Request) -> Asked:

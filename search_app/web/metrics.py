@@ -2,15 +2,17 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from flask import Flask, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import InfoMetricFamily
+from prometheus_client.core import CounterMetricFamily, InfoMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 from indexer.errors import BookletSearchError
+from search_app.querylog.writer import QueryLog
 from search_app.results import SearchResult, Verdict
 from search_app.web.library import Library
 
@@ -63,8 +65,26 @@ class GenerationCollector(Collector):
         yield family
 
 
+class QueryLogCollector(Collector):
+    """Counts what became of the questions that were to be logged."""
+
+    def __init__(self, log: QueryLog) -> None:
+        self.log = log
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        family = CounterMetricFamily(
+            "booklet_search_logged", "Questions for the query log, by fate.", labels=["fate"]
+        )
+        for fate, count in asdict(self.log.counts).items():
+            family.add_metric([fate], count)
+        yield family
+
+
 def measure(app: Flask, library: Library) -> None:
-    app.extensions["metrics"] = Metrics(library)
+    metrics = Metrics(library)
+    app.extensions["metrics"] = metrics
+    if "querylog" in app.extensions:
+        metrics.registry.register(QueryLogCollector(app.extensions["querylog"]))
     app.before_request(_start)
     app.after_request(_count)
 

@@ -1,0 +1,96 @@
+"""What may tell who asked, and the medical names that look like it, as patterns.
+
+Each is linear, or quadratic at worst, in a question of at most 300 characters.
+"""
+
+import re
+
+from search_app.querylog.ordinary_words import AFTER_I_AM, STOPS
+
+_LETTER = r"[^\W\d_]"
+_NAME = rf"{_LETTER}+(?:['.-]{_LETTER}+)*\.?"
+_NO_STOP = rf"(?!(?i:{'|'.join(sorted(STOPS))})\b)"
+_NO_ORDINARY = rf"(?!(?i:{'|'.join(sorted(STOPS | AFTER_I_AM))})\b)"
+# A capital, or a letter of a script without capitals.
+_CAPITALISED = rf"{_NO_STOP}[^\W\d_a-zß-öø-ÿ]{_LETTER}*(?:['.-]{_LETTER}+)*"
+_MORE_NAMES = rf"(?:(?:\s+|,\s*){_NO_ORDINARY}{_NAME}){{0,3}}"
+_PART = r"[\w+%'-]+"
+_DOTTED = rf"{_PART}(?:\s*\.+\s*{_PART})*"
+
+_RELATIVES = (
+    "husband|wife|partner|spouse|fianc[eé]e?|boyfriend|girlfriend|mother|mom|mum|mummy|mommy|father"
+    "|dad|daddy|son|daughter|sister|brother|aunt|uncle|niece|nephew|cousin|grandmother|grandma"
+    "|grandfather|grandpa|friend|neighbou?r|boss|colleague"
+)
+_TITLES = "dr|mr|mrs|ms|miss|mx|prof|professor|doctor|nurse|sir|reverend"
+_THANKS = "thanks|thank you|regards|sincerely|yours|cheers|love|greetings"
+
+_MONTHS = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_TEN = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
+_ORDINALS = (
+    rf"(?:(?:(?:twenty|thirty)[- ]?)?(?:{_TEN})|tenth|eleventh|twelfth|thirteenth|fourteenth"
+    "|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
+)
+_COUNTS = (
+    "(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen"
+    "|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty"
+    "|ninety|hundred|thousand|double)"
+)
+_TERMS = "|".join(
+    (
+        r"her[- ]?[1-4]",
+        r"brca[- ]?[12](?:/2)?",
+        r"cdk[- ]?4(?:(?:/| and | & |-)6)?|cdk[- ]?6",
+        r"t-?dm-?1",
+        r"5-?fu",
+        r"ca ?(?:15[-.]3|27[-.]29|125)",
+        r"pd-?l?-?1",
+        r"ki-?67",
+        r"pik3ca|esr1|palb2|t?p53|chek2|akt1|erbb2|ntrk[1-3]?",
+        r"(?:vitamin )?b(?:6|12)|vitamin [dk][23]|omega[- ]3|covid-?19",
+        r"(?:stage|grade|phase|type) [0-4][abc]?",
+    )
+)
+
+# No digit that belongs to a longer number is part of a term: not the 2 of "HER2-1984".
+TERM = re.compile(rf"(?<![^\W_])(?<!\d[-./:,_])(?:{_TERMS})(?![^\W_]|[-./:,_]\d)", re.IGNORECASE)
+
+E_MAIL = re.compile(rf"{_DOTTED}\s*@(?:\s*{_DOTTED})?|\S*@\S*")
+E_MAIL_SPOKEN = re.compile(
+    r"\S+(?:\s+at\s+|\s*[\[({]\s*at\s*[\])}]\s*)[\w-]+"
+    r"(?:(?:\s+dot\s+|\s*[\[({]\s*dot\s*[\])}]\s*|\s*\.)[\w-]+)+",
+    re.IGNORECASE,
+)
+WEB = re.compile(
+    r"\S*://\S*|\bwww\.\S*"
+    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|gov|info|uk|ca|au|de|fr|nz|ie|eu)\b(?:/\S*)?",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(r"(?<!\S)[^\s\d]*\d\S*")
+NUMBER_SPOKEN = re.compile(rf"\b{_COUNTS}(?:[\s-]+(?:and[\s-]+)?{_COUNTS}\b)+", re.IGNORECASE)
+NUMBERS = re.compile(r"\[number\](?:[\s,./()+-]*\[number\])+")
+DATE = re.compile(
+    rf"(?:\[number\]|\b{_ORDINALS})[\s.,/-]*(?:of\s+)?{_MONTHS}\b(?:[\s.,/-]*\[number\])?"
+    rf"|\b{_MONTHS}\b[\s.,/-]*(?:the\s+)?(?:\[number\]|{_ORDINALS}\b)(?:[\s.,/-]*\[number\])?",
+    re.IGNORECASE,
+)
+
+# Each keeps what announces the name, its group "lead".
+NAMES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?P<lead>(?i:\b(?:my|his|her|our|their|first|last|full|maiden) name(?:'?s| is| was)"
+        r"|\b(?:i am|i'?m|(?:he|she|who)(?: is|'s)) (?:called|named)|\bname\s*[:=]))"
+        rf"[\s,]+{_NAME}{_MORE_NAMES}",
+        rf"(?P<lead>(?i:\bname(?:'?s| is)?|\b(?:call|calls|called) me))\s+"
+        rf"{_NO_STOP}{_NAME}{_MORE_NAMES}",
+        rf"(?P<lead>(?i:\bi am|\bi'?m))\s+{_NO_ORDINARY}{_NAME}{_MORE_NAMES}",
+        rf"(?P<lead>(?i:\b(?:mr|mrs|ms|dr)\b\.?))\s*{_NO_ORDINARY}{_NAME}",
+        rf"(?P<lead>(?i:\b(?:this is|it is|it's|{_RELATIVES}|{_TITLES})\b)\.?),?"
+        rf"(?:\s+{_CAPITALISED})+",
+        rf"(?P<lead>(?i:\b(?:{_THANKS})\b))[\s,.!-]+{_CAPITALISED}(?:\s+{_CAPITALISED})*\W*$",
+    )
+)
