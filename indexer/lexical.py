@@ -1,6 +1,7 @@
 """BM25 over words. Home of tantivy."""
 
 from collections.abc import Iterable, Sequence
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import tantivy
 from indexer.passages import Passage
 
 ANALYZER = "booklet_words"
+SATURATION = 2.2  # k1 + 1 of tantivy's BM25
 # Words of asking, which say nothing of what is asked; in a small booklet they are rare enough that
 # BM25 would take them for the subject.
 ASKING = (
@@ -69,6 +71,16 @@ class LexicalIndex:
     def frequency(self, term: str) -> int:
         """In how many passages' texts a term occurs."""
         return int(self._searcher.doc_freq("text", term))
+
+    def most(self, weights: Iterable[tuple[str, float]]) -> float:
+        """The score that BM25 nears, in one field, the more often all weighted terms occur; > 0."""
+        total = sum(weight * self._rarity(term) for term, weight in weights)
+        return max(SATURATION * total, 1e-9)
+
+    def _rarity(self, term: str) -> float:
+        """Inverse document frequency, as tantivy's BM25 has it."""
+        held = self.frequency(term)
+        return log(1 + (len(self) - held + 0.5) / (held + 0.5))
 
     def holding(self, phrase: str, *, limit: int) -> list[int]:
         """Rows of passages that hold a phrase, whatever the endings of its words."""

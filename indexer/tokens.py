@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,7 @@ class TokenWriter:
 
     def __init__(self, folder: Path, sizes: Sequence[int], dimension: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
         self._bounds = _bounds(sizes)
         total = int(self._bounds[-1])
         np.save(folder / "bounds.npy", self._bounds)
@@ -47,6 +50,7 @@ class TokenWriter:
         self._spans[here] = encoded.spans
 
     def close(self) -> None:
+        np.save(self._folder / "frequency.npy", _frequency(self._pieces, self._bounds))
         for part in (self._vectors, self._pieces, self._spans):
             part.flush()
 
@@ -61,6 +65,7 @@ class TokenIndex:
         self._vectors = _open(folder / "vectors.npy")
         self._pieces = _open(folder / "pieces.npy")
         self._spans = _open(folder / "spans.npy")
+        self._folder = folder
         if self.tokens <= HELD_IN_MEMORY:
             self._vectors = self._vectors.astype(np.float32)
 
@@ -83,6 +88,17 @@ class TokenIndex:
             spans=self._spans[here],
         )
 
+    @cached_property
+    def _frequency(self) -> npt.NDArray[np.int32]:
+        held: npt.NDArray[np.int32] = np.load(self._folder / "frequency.npy")
+        return held
+
+    def rarity(self, pieces: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+        """Inverse document frequency of word pieces, ``(n,)``, above 0."""
+        held = self._frequency[np.minimum(pieces, len(self._frequency) - 1)]
+        held = np.where(pieces < len(self._frequency), held, 0)
+        return np.log1p(len(self) / (1.0 + held))
+
     def cosines(self, rows: Sequence[int], query: Vectors) -> list[Vectors]:
         """For each passage, its tokens' cosines with each vector ``(n, t)``: ``(tokens, n)``."""
         return [self.of(row).vectors @ query.T for row in rows]
@@ -90,6 +106,16 @@ class TokenIndex:
 
 def _bounds(sizes: Sequence[int]) -> npt.NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum(np.array(sizes, dtype=np.int64))])
+
+
+def _frequency(
+    pieces: npt.NDArray[np.int32], bounds: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int32]:
+    """In how many passages each word piece occurs, ``(largest id + 1,)``."""
+    held = np.zeros(int(pieces.max(initial=0)) + 1, dtype=np.int32)
+    for start, end in pairwise(bounds.tolist()):
+        held[np.unique(pieces[start:end])] += 1
+    return held
 
 
 def _create(path: Path, shape: tuple[int, ...], kind: type[np.generic]) -> Any:

@@ -9,9 +9,10 @@ from indexer.errors import QueryError, UnknownBookletError
 from indexer.passages import Passage
 from indexer.store import Index
 from search_app import relevance
-from search_app.interpret import Interpreter
+from search_app.evidence import question_evidence
+from search_app.interpret import Interpreter, Reading
 from search_app.ranking import FEATURES, Candidates, best_sentence, candidates
-from search_app.relevance import PLACES, Ranked, judge
+from search_app.relevance import NOTHING, PLACES, Judged, Placed, Ranked, in_order, judge
 from search_app.results import Answer, Hit, SearchResult
 
 RESULTS = 10
@@ -52,9 +53,9 @@ class SearchEngine:
         reading = self._interpreter.read(question)
         query = self.index.encoder.encode_query(reading.text)
         found = candidates(self.index, reading, query, booklet=booklet)
-        judged = judge(
-            self._model, found, [self.index.passages[row].passage_id for row in found.rows]
-        )
+        ids = [self.index.passages[row].passage_id for row in found.rows]
+        placed = in_order(self._model, found, ids)
+        judged = self._judged(reading, found, placed)
         hits = [self._hit(rank, one, found) for rank, one in enumerate(judged.ranked[:k], start=1)]
         return SearchResult(
             query=question,
@@ -71,6 +72,12 @@ class SearchEngine:
             raise QueryError(f"k must be a whole number from 1 to {MOST_RESULTS}.", code="bad_k")
         if booklet is not None and booklet not in self.documents:
             raise UnknownBookletError(booklet)
+
+    def _judged(self, reading: Reading, found: Candidates, placed: Sequence[Placed]) -> Judged:
+        if not placed:
+            return NOTHING
+        evidence = question_evidence(self.index, reading, found, best=placed[0].place)
+        return judge(self._model, placed, evidence)
 
     def _hit(self, rank: int, ranked: Ranked, found: Candidates) -> Hit:
         passage = self.index.passages[found.rows[ranked.place]]

@@ -9,7 +9,7 @@ from indexer.errors import QueryError
 from indexer.lexical import ASKING
 from indexer.passages import Passage
 from indexer.store import Index
-from indexer.vocabulary import SPELLING
+from indexer.vocabulary import SPELLING, Term
 from search_app.results import Correction, Expansion, Interpretation
 from search_app.spelling import speller
 
@@ -23,6 +23,7 @@ REWRITTEN = frozenset(["medical", "generic", "abbreviation", "lay", "brand"])
 # A phrase such as "the change" is looked for in so many passages that hold its rarer words.
 LOOKED_THROUGH = 50
 ASKED = frozenset(ASKING)
+DRUG = frozenset(["generic", "brand"])
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _ALLOWED_CONTROLS = frozenset("\t\n\r")
@@ -34,21 +35,27 @@ class Reading:
 
     ``text`` is encoded: corrected, and in the booklets' own words where they lack the typed ones.
     ``terms`` are weighted words for BM25, the corrected and the expanded ones beside the typed;
-    ``interpretation`` is what people are told.
+    ``missing`` are drugs that it names and no booklet holds under any name. ``interpretation`` is
+    what people are told.
     """
 
     text: str
     terms: tuple[tuple[str, float], ...]
     interpretation: Interpretation
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A phrase of the vocabulary at ``text[start:end]``, and what else the booklets say for it."""
+    """A phrase of the vocabulary at ``text[start:end]``, and what else the booklets say for it.
+
+    ``missing`` says that it names a drug that they do not hold at all.
+    """
 
     start: int
     end: int
     expansions: tuple[Expansion, ...]
+    missing: bool
 
 
 class Interpreter:
@@ -87,6 +94,7 @@ class Interpreter:
             text=self._in_their_words(corrected, found),
             terms=self._terms(text, corrected, expansions),
             interpretation=Interpretation(corrected, told, expansions),
+            missing=tuple(corrected[known.start : known.end] for known in found if known.missing),
         )
 
     def _readings(self, text: str) -> dict[str, tuple[str, ...]]:
@@ -103,8 +111,15 @@ class Interpreter:
             targets = self._index.vocabulary.expansions(source)
             used = [target for target in targets if self._in_corpus(target.form)]
             told = tuple(Expansion(source, t.form, t.kind) for t in used[:MOST_EXPANSIONS])
-            found.append(_Known(start, end, told))
+            missing = self._is_missing_drug(source, match.terms, told)
+            found.append(_Known(start, end, told, missing))
         return found
+
+    def _is_missing_drug(
+        self, source: str, terms: Sequence[Term], told: Sequence[Expansion]
+    ) -> bool:
+        named = all(term.kind in DRUG for term in terms) and not self._in_corpus(source)
+        return named and not any(expansion.kind in DRUG for expansion in told)
 
     def _in_corpus(self, phrase: str) -> bool:
         return all(word in self._corpus for word in _words(phrase))

@@ -7,6 +7,7 @@ nearest word of the passage, and the matches are averaged.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,19 @@ PROPOSED_SENTENCES = 300
 LOOKED_AT = 32
 # Words of asking say little of what is asked, but not nothing.
 ASKING_WEIGHT = 0.2
+# How much each index says of who is looked at closely; a copy of the order's first fit.
+FIRST_LOOK = {"dense": 0.67, "sentence": 0.29, "lexical": 0.38}
+# What a marked sentence gains by its likeness as a whole, and what introducing a list costs it.
+WHOLE_WEIGHT = 0.1
+LEAD_IN_COSTS = 0.1
 FEATURES = ("dense", "sentence", "lexical", "late")
+
+
+class AskedWord(NamedTuple):
+    """A word of the question that says what is asked, and its pieces."""
+
+    text: str
+    pieces: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +47,9 @@ class Candidates:
 
     Each of ``features`` is ``(candidates,)``. ``cosines`` ``(tokens, pieces)`` of each candidate
     compares its tokens with the pieces of the question, ``matches`` ``(candidates, pieces)`` is the
-    nearest of each piece; ``weights`` says how much a piece counts, 1 together. ``sentences`` are
-    cosines of sentence vectors by row.
+    nearest of each piece; ``weights`` says how much a piece counts, 1 together. ``words`` are the
+    pieces of each word that says what is asked. ``sentences`` are cosines of sentence vectors by
+    row.
     """
 
     rows: tuple[int, ...]
@@ -43,6 +57,7 @@ class Candidates:
     cosines: Sequence[Vectors]
     matches: Scores
     weights: Scores
+    words: tuple[AskedWord, ...]
     sentences: Mapping[int, float]
 
 
@@ -55,8 +70,8 @@ def candidates(
     sentences = _sentences(index, query, rows)
     sentence = _best_sentences(index, sentences)
     lexical = _lexical(index, reading, booklet)
-    chosen = _chosen(dense, sentence, lexical)
-    weights = piece_weights(reading.text, query)
+    chosen = _chosen({"dense": dense, "sentence": sentence, "lexical": lexical})
+    weights = piece_weights(index, reading.text, query)
     cosines = index.tokens.cosines(chosen, query.tokens)
     matches = _matches(cosines, query)
     features = {
@@ -65,19 +80,48 @@ def candidates(
         "lexical": np.array([lexical.get(row, 0.0) for row in chosen]),
         "late": matches @ weights,
     }
-    return Candidates(chosen, features, cosines, matches, weights, sentences)
+    words = asked_words(reading.text, query)
+    return Candidates(chosen, features, cosines, matches, weights, words, sentences)
 
 
-def piece_weights(text: str, query: Encoded) -> Scores:
-    """How much each piece of a question counts, ``(pieces,)``, adding up to 1."""
+def piece_weights(index: Index, text: str, query: Encoded) -> Scores:
+    """How much each piece of a question counts, ``(pieces,)``, adding up to 1.
+
+    Rare pieces count more, by the root of their inverse document frequency.
+    """
     pieces = [text[start:end].casefold() for start, end in query.spans.tolist()]
     asked = [piece.isalnum() and piece not in ASKING for piece in pieces]
     weights = np.where(asked, 1.0, ASKING_WEIGHT) if asked else np.zeros(0)
+    weights = weights * np.sqrt(index.tokens.rarity(query.pieces))
     return weights / max(float(weights.sum()), 1e-12)
 
 
+def asked_words(text: str, query: Encoded) -> tuple[AskedWord, ...]:
+    """The words of a question that say what is asked, each with its pieces."""
+    groups: list[list[int]] = []
+    reached = -1
+    for piece, (start, end) in enumerate(query.spans.tolist()):
+        if start == reached and text[start].isalnum() and text[start - 1].isalnum():
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+        reached = end
+    words = [
+        (text[query.spans[group[0], 0] : query.spans[group[-1], 1]].casefold(), tuple(group))
+        for group in groups
+    ]
+    return tuple(
+        AskedWord(word, pieces)
+        for word, pieces in words
+        if len(word) > 1 and word.isalnum() and word not in ASKING
+    )
+
+
 def best_sentence(index: Index, found: Candidates, place: int) -> int:
-    """Which sentence of a candidate answers best: nearest as a whole and word by word."""
+    """Which sentence of a candidate answers best, word by word; the lead-in of a list seldom does.
+
+    Of sentences that match alike, the one that is nearer as a whole.
+    """
     row = found.rows[place]
     passage = index.passages[row]
     if len(passage.sentences) == 1:
@@ -88,8 +132,9 @@ def best_sentence(index: Index, found: Candidates, place: int) -> int:
     first = np.minimum(np.searchsorted(tokens, starts), len(tokens) - 1)
     late = np.maximum.reduceat(found.cosines[place], first, axis=0) @ found.weights
     begin, floor = int(index.sentence_bounds[row]), min(found.sentences.values())
-    whole = [found.sentences.get(begin + n, floor) for n in range(len(starts))]
-    return int(np.argmax(np.round(late + whole, 6)))
+    whole = np.array([found.sentences.get(begin + n, floor) for n in range(len(starts))])
+    leads = np.array([passage.text[s.end - passage.start - 1] == ":" for s in passage.sentences])
+    return int(np.argmax(np.round(late + WHOLE_WEIGHT * whole - LEAD_IN_COSTS * leads, 6)))
 
 
 def _dense(index: Index, query: Encoded, rows: range | None) -> dict[int, float]:
@@ -117,16 +162,16 @@ def _best_sentences(index: Index, sentences: Mapping[int, float]) -> dict[int, f
 
 
 def _lexical(index: Index, reading: Reading, booklet: str | None) -> dict[int, float]:
-    """BM25 as a share of the best passage's, so that questions of any length compare."""
-    found = dict(index.lexical.search(reading.terms, limit=PROPOSED, booklet=booklet))
-    best = max(found.values(), default=1.0)
-    return {row: score / best for row, score in found.items()}
+    """BM25 as a share of what all terms together could bring, so that questions compare."""
+    most = index.lexical.most(reading.terms)
+    found = index.lexical.search(reading.terms, limit=PROPOSED, booklet=booklet)
+    return {row: score / most for row, score in found}
 
 
-def _chosen(*proposed: Mapping[int, float]) -> tuple[int, ...]:
-    """The rows with the highest sum of what each index says, in ascending order."""
-    rows = sorted(set().union(*proposed))
-    sums = sum(_filled(found, rows) for found in proposed)
+def _chosen(proposed: Mapping[str, Mapping[int, float]]) -> tuple[int, ...]:
+    """The rows that look best from afar, in ascending order."""
+    rows = sorted(set().union(*proposed.values()))
+    sums = sum(FIRST_LOOK[name] * _filled(found, rows) for name, found in proposed.items())
     order = np.lexsort((np.array(rows), -np.round(sums, 6)))
     return tuple(sorted(rows[place] for place in order[:LOOKED_AT]))
 
@@ -134,7 +179,7 @@ def _chosen(*proposed: Mapping[int, float]) -> tuple[int, ...]:
 def _filled(found: Mapping[int, float], rows: Sequence[int]) -> Scores:
     """Scores of rows; one that was not proposed is at most as good as the last that was."""
     floor = min(found.values(), default=0.0)
-    return np.array([found.get(row, floor) for row in rows])
+    return np.array([found.get(row, floor) for row in rows], dtype=np.float64)
 
 
 def _matches(cosines: Sequence[Vectors], query: Encoded) -> Scores:

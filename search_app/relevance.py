@@ -6,7 +6,7 @@ they are valid for; a generation carries a copy. A raw score is never shown as a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -61,6 +61,13 @@ class RelevanceModel:
         return Verdict.RELATED if probability >= self.related else Verdict.NOT_COVERED
 
 
+class Placed(NamedTuple):
+    """A candidate by its row among the candidates, and the score that gave it its place."""
+
+    place: int
+    score: float
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """One candidate in its place: ``place`` is its row among the candidates."""
@@ -79,40 +86,36 @@ class Judged:
     verdict: Verdict
 
 
-def judge(model: RelevanceModel, found: Candidates, ids: Sequence[str]) -> Judged:
-    """Order candidates by score, ties by id, and say how likely each answers."""
-    if not found.rows:
-        return Judged((), 0.0, Verdict.NOT_COVERED)
-    scores = np.round(model.scores(found.features), PLACES)
+NOTHING = Judged((), 0.0, Verdict.NOT_COVERED)
+
+
+def in_order(model: RelevanceModel, found: Candidates, ids: Sequence[str]) -> list[Placed]:
+    """The candidates by score, best first, ties by id."""
+    scores = np.round(model.scores(found.features), PLACES).tolist()
     order = sorted(range(len(ids)), key=lambda place: (-scores[place], ids[place]))
-    evidence = question_evidence(found, scores, order)
+    return [Placed(place, scores[place]) for place in order]
+
+
+def judge(model: RelevanceModel, placed: Sequence[Placed], evidence: Mapping[str, float]) -> Judged:
+    """How likely the question is answered at all, and by each of the candidates in order."""
     confidence = float(model.answerable.probability(evidence))
     verdict = model.verdict(confidence)
-    gaps = scores[order[0]] - scores[order]
-    chances = model.hit.probability({**evidence, "gap": gaps}).tolist()
-    ranked = [
-        Ranked(place, chance, _badge(verdict, answers=place == order[0] or chance >= ANSWERS))
-        for place, chance in zip(order, chances, strict=True)
-    ]
-    return Judged(tuple(ranked), confidence, verdict)
+    scores = np.array([one.score for one in placed])
+    said = {"best": scores[:1], "gap": scores[:1] - scores, "answerable": _logit(confidence)}
+    chances = model.hit.probability(said).tolist()
+    return Judged(
+        tuple(
+            Ranked(one.place, chance, _badge(verdict, answers=not row or chance >= ANSWERS))
+            for row, (one, chance) in enumerate(zip(placed, chances, strict=True))
+        ),
+        confidence,
+        verdict,
+    )
 
 
-def question_evidence(found: Candidates, scores: Scores, order: Sequence[int]) -> dict[str, float]:
-    """What the candidates together say of a question, for both logistic models.
-
-    ``best`` is the highest score; ``margin`` by how much it leads the fifth; ``weakest`` the
-    nearest cosine, in the best passage, of the question's word that is matched worst.
-    """
-    best = order[0]
-    fifth = order[min(4, len(order) - 1)]
-    counted = found.weights >= found.weights.max(initial=0.0)
-    matches = found.matches[best][counted]
-    return {
-        "best": float(scores[best]),
-        "margin": float(scores[best] - scores[fifth]),
-        "weakest": float(matches.min(initial=1.0)),
-        "sentence": float(found.features["sentence"].max()),
-    }
+def _logit(probability: float) -> float:
+    inside = min(max(probability, 1e-6), 1 - 1e-6)
+    return float(np.log(inside / (1 - inside)))
 
 
 def _badge(verdict: Verdict, *, answers: bool) -> Verdict:
