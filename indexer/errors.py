@@ -79,3 +79,15 @@ class JudgementError(BookletSearchError):
 
 class QueryLogError(BookletSearchError):
     """The query log cannot be opened, read or written."""
+
+
+class DeskError(BookletSearchError):
+    """What the editors wrote cannot be read or written."""
+
+
+class DeskMovedError(DeskError):
+    """Somebody else decided meanwhile; nothing was changed."""
+
+    def __init__(self, by: str, at: str) -> None:
+        super().__init__(f"{by} changed this at {at} (UTC), after you opened it.")
+        self.by = by

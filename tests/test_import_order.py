@@ -80,6 +80,13 @@ search_app.querylog.scrub
 search_app.querylog.store
 search_app.querylog.writer
 
+search_app.desk
+search_app.desk.journal
+search_app.desk.triage
+search_app.desk.judging
+search_app.desk.agreement
+search_app.desk.judgement_files
+
 search_app.evaluation
 search_app.evaluation.statistics
 search_app.evaluation.measures

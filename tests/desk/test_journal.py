@@ -1,0 +1,110 @@
+import json
+import multiprocessing
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import DeskError, DeskMovedError
+from search_app.desk.journal import JOURNAL, Change, Entry, Journal, locked, write_whole
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal(tmp_path / "desk", lambda: NOON)
+
+
+def test_an_entry_says_who_when_and_about_what(journal: Journal) -> None:
+    assert journal.entries() == ()
+    added = journal.add(Change("Anna", "triage", "q1", {"state": "done"}))
+    assert added == Entry(1, "2026-11-24T12:00:00+00:00", "Anna", "triage", "q1", {"state": "done"})
+    assert journal.entries() == (added,)
+    assert Journal(journal.folder).entries() == (added,)
+
+
+def test_what_another_process_wrote_is_seen(journal: Journal) -> None:
+    other = Journal(journal.folder)
+    journal.add(Change("Anna", "triage", "q1"))
+    other.add(Change("Ben", "triage", "q2"))
+    assert [entry.about for entry in journal.entries()] == ["q1", "q2"]
+    assert [entry.number for entry in journal.entries()] == [1, 2]
+
+
+def test_a_line_that_a_crash_cut_off_is_cleared_away(journal: Journal) -> None:
+    journal.add(Change("Anna", "triage", "q1"))
+    path = journal.folder / JOURNAL
+    whole = path.read_bytes()
+    path.write_bytes(whole + b'{"number": 2, "at": "2026')
+    assert len(Journal(journal.folder).entries()) == 1
+    Journal(journal.folder).add(Change("Ben", "triage", "q2"))
+    assert [json.loads(line)["by"] for line in path.read_text().splitlines()] == ["Anna", "Ben"]
+
+
+@pytest.mark.parametrize("line", ["not JSON", '{"number": 1}', "[]"])
+def test_a_foreign_line_is_refused_in_words(journal: Journal, line: str) -> None:
+    journal.folder.mkdir()
+    (journal.folder / JOURNAL).write_text(f"{line}\n")
+    with pytest.raises(DeskError, match=r"journal\.jsonl holds a line that is no change"):
+        journal.entries()
+
+
+def test_a_later_decision_is_not_overwritten_unseen(journal: Journal) -> None:
+    journal.add(Change("Anna", "triage", "q1"))
+    journal.add(Change("Ben", "triage", "q2"), seen=0)  # about something else
+    with pytest.raises(DeskMovedError, match=r"Anna changed this at 2026-11-24T12:00:00\+00:00"):
+        journal.add(Change("Ben", "triage", "q1"), seen=0)
+    journal.add(Change("Ben", "triage", "q1"), seen=1)
+    assert len(journal.entries()) == 3
+
+
+def test_what_follows_is_done_before_anybody_else_adds(journal: Journal) -> None:
+    seen: list[int] = []
+    journal.add(Change("Anna", "triage", "q1"), then=lambda entries: seen.append(len(entries)))
+    assert seen == [1]
+
+
+def test_many_threads_lose_nothing(journal: Journal) -> None:
+    def write(name: str) -> None:
+        for number in range(20):
+            journal.add(Change(name, "grade", f"q{number}"))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, "abcd"))
+    _expect_all(journal)
+
+
+def _write(folder: Path, name: str) -> None:
+    journal = Journal(folder)
+    for number in range(20):
+        journal.add(Change(name, "grade", f"q{number}"))
+
+
+def test_many_processes_lose_nothing(journal: Journal) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    writers = [spawn.Process(target=_write, args=(journal.folder, name)) for name in "abcd"]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(60)
+    _expect_all(journal)
+
+
+def _expect_all(journal: Journal) -> None:
+    entries = Journal(journal.folder).entries()
+    assert [entry.number for entry in entries] == list(range(1, 81))
+    for name in "abcd":
+        assert [e.about for e in entries if e.by == name] == [f"q{n}" for n in range(20)]
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "some" / "file"
+    write_whole(path, "first")
+    with pytest.raises(UnicodeEncodeError, match="surrogates not allowed"):
+        write_whole(path, "half \ud800")
+    assert path.read_text() == "first"
+    with locked(tmp_path / "some"):
+        write_whole(path, "second")
+    assert path.read_text() == "second"
