@@ -104,6 +104,23 @@ search_app.evaluation.compared_table
 search_app.evaluation.charts
 search_app.evaluation.report
 
+search_app.coverage
+search_app.coverage.questions
+search_app.coverage.reasons
+search_app.coverage.shelf
+search_app.coverage.signs
+search_app.coverage.names
+search_app.coverage.probes
+search_app.coverage.why
+search_app.coverage.findings
+search_app.coverage.shares
+search_app.coverage.clusters
+search_app.coverage.groups
+search_app.coverage.topics
+search_app.coverage.reach
+search_app.coverage.coverage
+search_app.coverage.asking
+
 search_app.web
 search_app.web.wording
 search_app.web.library
@@ -139,17 +156,18 @@ HOMES = {
     "flask": ("search_app.web",),
     "huggingface_hub": ("indexer.model",),
     "ir_measures": ("search_app.evaluation.measures",),
-    "jinja2": ("search_app.evaluation.report",),
+    "jinja2": ("search_app.evaluation.report", "search_app.coverage.report"),
     "lxml": ("indexer.readers",),
     "markdown_it": ("indexer.readers.markdown",),
-    "markupsafe": ("search_app.evaluation.report",),
+    "markupsafe": ("search_app.evaluation.report", "search_app.coverage.report"),
     "numpy": ("indexer", "search_app"),
     "onnxruntime": ("indexer.encoder",),
     "openvino": ("indexer.bulk",),
     "prometheus_client": ("search_app.web.metrics",),
-    "rapidfuzz": ("search_app.interpret", "search_app.quotes"),
+    "rapidfuzz": ("search_app.spelling", "search_app.quotes", "search_app.coverage.probes"),
     "scipy": ("search_app.evaluation.statistics",),
     "sentence_transformers": ("indexer.model",),
+    "sklearn": ("search_app.coverage.clusters",),
     "tantivy": ("indexer.lexical",),
     "threadpoolctl": ("indexer.tokens",),
     "tokenizers": ("indexer.encoder",),

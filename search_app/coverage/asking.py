@@ -1,0 +1,106 @@
+"""The edge of coverage: asks an engine, and hands what it said to functions that hold none."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from indexer.encoder import Vectors
+from indexer.errors import QueryError
+from search_app.coverage.coverage import Coverage, cover
+from search_app.coverage.findings import far_from, gaps_of
+from search_app.coverage.probes import Probe, probes
+from search_app.coverage.questions import Asked
+from search_app.coverage.shelf import Shelf, of_index
+from search_app.coverage.why import Answers, Clues
+from search_app.engine import SearchEngine
+from search_app.results import Run, SearchResult
+
+# Called with how many questions are answered, of how many.
+Progress = Callable[[int, int], None]
+HITS = 20
+THREADS = 2
+
+
+def quiet(done: int, total: int) -> None:
+    """Progress that nobody sees."""
+
+
+def ask(engine: SearchEngine, questions: Sequence[Asked], progress: Progress = quiet) -> Run:
+    """The run of the questions, in their order; the same whatever the number of threads.
+
+    Raises:
+        QueryError: a question cannot be used; the sentence names its id.
+    """
+    pairs = [(one.question_id, one.text) for one in questions]
+    answers = _answers(engine, pairs, progress)
+    return Run(
+        {name: answer for (name, _), answer in zip(pairs, answers, strict=True)},
+        engine.generation,
+    )
+
+
+def _answers(
+    engine: SearchEngine, asked: Sequence[tuple[str, str]], progress: Progress
+) -> list[SearchResult]:
+    found = []
+    with ThreadPoolExecutor(THREADS) as pool:
+        for answer in pool.map(lambda one: _answer(engine, *one), asked):
+            found.append(answer)
+            progress(len(found), len(asked))
+    return found
+
+
+def _answer(engine: SearchEngine, query_id: str, text: str) -> SearchResult:
+    try:
+        return engine.search(text, k=HITS)
+    except QueryError as error:
+        raise QueryError(f"Question {query_id}: {error}", code=error.code) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What to survey. Without a ``bank`` of the field's questions none is out of scope.
+
+    ``right`` are ids of passages known to answer a question, from judgements.
+    """
+
+    questions: Sequence[Asked]
+    bank: Sequence[Asked] = ()
+    right: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def survey(engine: SearchEngine, wanted: Survey, progress: Progress = quiet) -> Coverage:
+    """Ask the questions, ask again what may be a matter of words, and say what is covered.
+
+    Raises:
+        QueryError: there is no question, or one cannot be used.
+    """
+    if not wanted.questions:
+        raise QueryError("There are no questions to cover.")
+    shelf = of_index(engine.index)
+    run = ask(engine, wanted.questions, progress)
+    vectors = shelf.encode([one.text for one in wanted.questions])
+    clues = Clues(
+        probed=_probed(engine, run, shelf),
+        right=wanted.right,
+        far=_far(wanted, vectors, shelf),
+    )
+    return cover(wanted.questions, run, shelf, clues, vectors)
+
+
+def _probed(engine: SearchEngine, run: Run, shelf: Shelf) -> dict[str, Answers]:
+    asked = probes(gaps_of(run), shelf)
+    answers = _answers(engine, [(probe.question_id, probe.text) for probe in asked], quiet)
+    found: dict[str, list[tuple[Probe, SearchResult]]] = {}
+    for probe, answer in zip(asked, answers, strict=True):
+        found.setdefault(probe.question_id, []).append((probe, answer))
+    return dict(found)
+
+
+def _far(wanted: Survey, vectors: Vectors, shelf: Shelf) -> frozenset[str]:
+    if not wanted.bank:
+        return frozenset()
+    asked = shelf.encode([one.text for one in wanted.bank])
+    return far_from(np.concatenate([asked, shelf.vectors]), wanted.questions, vectors, shelf)

@@ -1,0 +1,98 @@
+"""Gaps by what they ask for: groups of alike questions, named, the most wanted first."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+from indexer.encoder import Vectors
+from search_app.coverage.clusters import clustered
+from search_app.coverage.findings import Finding
+from search_app.coverage.reasons import Reason
+from search_app.coverage.shelf import Shelf, typed_words
+
+WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Gaps that ask for the same thing, the most wanted first.
+
+    ``name`` are the words that set them apart from all other questions; ``demand`` is the sum of
+    their weights. ``example`` is the question nearest to their middle.
+    """
+
+    name: str
+    example: str
+    demand: float
+    question_ids: tuple[str, ...]
+    reasons: Mapping[Reason, int]
+
+
+def groups(findings: Sequence[Finding], vectors: Vectors, shelf: Shelf) -> tuple[Group, ...]:
+    """Groups of the findings that are gaps; vectors ``(findings, d)`` of all questions."""
+    rows = [row for row, finding in enumerate(findings) if finding.why]
+    if not rows:
+        return ()
+    found = clustered(vectors[rows], [findings[row].asked.weight for row in rows])
+    namer = _Namer(findings, shelf)
+    made = [_group([rows[n] for n in group], findings, vectors, namer) for group in found]
+    return tuple(sorted(made, key=lambda one: (-one.demand, one.question_ids)))
+
+
+def _group(
+    rows: Sequence[int], findings: Sequence[Finding], vectors: Vectors, namer: "_Namer"
+) -> Group:
+    middle = vectors[rows].mean(axis=0)
+    nearest = max(rows, key=lambda row: (round(float(vectors[row] @ middle), 6), -row))
+    wanted = sorted(rows, key=lambda row: (-findings[row].asked.weight, row))
+    gaps = [findings[row] for row in wanted]
+    return Group(
+        name=namer.name(rows),
+        example=findings[nearest].asked.text,
+        demand=sum(gap.asked.weight for gap in gaps),
+        question_ids=tuple(gap.asked.question_id for gap in gaps),
+        reasons=dict(Counter(gap.why.reason for gap in gaps if gap.why).most_common()),
+    )
+
+
+class _Namer:
+    """Names groups by class-based TF-IDF over stems (Grootendorst, 2022), a stem once a question.
+
+    A stem of the booklets' headings names no group while another is left: what has a heading is not
+    what is missing.
+    """
+
+    def __init__(self, findings: Sequence[Finding], shelf: Shelf) -> None:
+        self._stems = [
+            tuple(dict.fromkeys(shelf.stems(finding.asked.text))) for finding in findings
+        ]
+        self._counts = Counter(stem for stems in self._stems for stem in stems)
+        self._forms = _forms(findings, shelf)
+        headings = " ".join(h for p in shelf.passages for h in (p.title, *p.heading_path))
+        self._headings = frozenset(shelf.stems(headings))
+
+    def name(self, rows: Sequence[int]) -> str:
+        within = Counter(stem for row in rows for stem in self._stems[row])
+        average = sum(self._counts.values()) / max(1, len(self._stems))
+        scores = {
+            stem: count / len(rows) * log(1 + average * len(rows) / self._counts[stem])
+            for stem, count in within.items()
+        }
+        shared = min(2, len(rows))  # a word of one question alone names a group of none other
+        order = sorted(scores, key=lambda s: (within[s] < shared, -scores[s], s))
+        told = [stem for stem in order if stem not in self._headings][:WORDS] or order[:WORDS]
+        return ", ".join(self._forms[stem] for stem in told)
+
+
+def _forms(findings: Sequence[Finding], shelf: Shelf) -> dict[str, str]:
+    """The commonest word that people typed for each stem."""
+    counts: dict[str, Counter[str]] = {}
+    for finding in findings:
+        for word in typed_words(finding.asked.text):
+            for stem in shelf.stems(word):
+                counts.setdefault(stem, Counter())[word.casefold()] += 1
+    return {
+        stem: min(forms, key=lambda form: (-forms[form], len(form), form))
+        for stem, forms in counts.items()
+    }

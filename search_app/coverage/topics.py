@@ -1,0 +1,139 @@
+"""The bank's topics: how much of the demand of each is answered, and by which sections."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from search_app.coverage.findings import Finding
+from search_app.coverage.shares import Share, share
+from search_app.coverage.shelf import Shelf
+
+# Of the demand of a topic answered: from so much on it is covered, and up to so much it is not.
+COVERED = 0.75
+NOT_COVERED = 0.5
+SECTIONS_SHOWN = 40
+TOPICS_SHOWN = 60
+
+
+class State(StrEnum):
+    """Whether the booklets cover a topic."""
+
+    COVERED = "covered"
+    IN_PART = "covered in part"
+    NOT_COVERED = "not covered"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic of the bank: its questions, and the share that is answered."""
+
+    topic: str
+    title: str
+    state: State
+    answered: Share
+    demand: float
+    gaps: tuple[str, ...]
+
+    @property
+    def unanswered(self) -> float:
+        return self.demand * (1 - self.answered.demand)
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """The demand that sections answer, by topic: ``cells[section][topic]``.
+
+    ``unanswered`` is the demand of each topic that no section answers.
+    """
+
+    sections: tuple[str, ...]
+    topics: tuple[str, ...]
+    cells: tuple[tuple[float, ...], ...]
+    unanswered: tuple[float, ...]
+
+
+def topics(findings: Sequence[Finding], shelf: Shelf) -> tuple[Topic, ...]:
+    """The topics of the findings, the one with most demand unanswered first."""
+    found = [_topic(name, group, shelf) for name, group in by_topic(findings).items()]
+    return tuple(
+        sorted(found, key=lambda one: (-one.demand * (1 - one.answered.demand), one.topic))
+    )
+
+
+def by_topic(findings: Sequence[Finding]) -> Mapping[str, Sequence[Finding]]:
+    """Findings by topic, those without one left out."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.asked.topic:
+            found.setdefault(finding.asked.topic, []).append(finding)
+    return found
+
+
+def heat_map(findings: Sequence[Finding], shelf: Shelf) -> HeatMap:
+    """Sections in reading order, topics in the order asked; the fullest where there are many."""
+    grouped = by_topic(findings)
+    cells: dict[tuple[str, str], float] = {}
+    for finding in findings:
+        if finding.answered and finding.best and finding.asked.topic:
+            key = section(finding.best.passage_id, shelf), finding.asked.topic
+            cells[key] = cells.get(key, 0.0) + finding.asked.weight
+    names = _fullest([*grouped], _sums(cells, place=1), TOPICS_SHOWN)
+    everywhere = dict.fromkeys(section(p.passage_id, shelf) for p in shelf.passages)
+    rows = _fullest([*everywhere], _sums(cells, place=0), SECTIONS_SHOWN)
+    return HeatMap(
+        sections=tuple(rows),
+        topics=tuple(grouped[name][0].asked.topic_title for name in names),
+        cells=tuple(tuple(cells.get((row, name), 0.0) for name in names) for row in rows),
+        unanswered=tuple(
+            sum(one.asked.weight for one in grouped[name] if not one.answered) for name in names
+        ),
+    )
+
+
+def section(passage_id: str, shelf: Shelf) -> str:
+    """The section of a passage: its innermost heading, with its booklet's title among several."""
+    passage = shelf.by_id[passage_id]
+    heading = passage.heading_path[-1] if passage.heading_path else passage.title
+    return f"{passage.title}: {heading}" if shelf.several else heading
+
+
+def _topic(name: str, group: Sequence[Finding], shelf: Shelf) -> Topic:
+    weights = [one.asked.weight for one in group]
+    answered = share([one.answered for one in group], weights)
+    title = group[0].asked.topic_title
+    return Topic(
+        topic=name,
+        title=title,
+        state=_state(answered.demand, headed=_headed(title, shelf)),
+        answered=answered,
+        demand=sum(weights),
+        gaps=tuple(one.asked.question_id for one in group if not one.answered),
+    )
+
+
+def _state(answered: float, *, headed: bool) -> State:
+    """What has a heading of its own is there, however little of what people ask it answers."""
+    if answered >= COVERED:
+        return State.COVERED
+    return State.IN_PART if headed or answered > NOT_COVERED else State.NOT_COVERED
+
+
+def _headed(title: str, shelf: Shelf) -> bool:
+    """Whether a heading of the booklets says the topic's title, or the other way round."""
+    topic = set(shelf.stems(title))
+    headings = {heading for passage in shelf.passages for heading in passage.heading_path}
+    stems = (set(shelf.stems(heading)) for heading in headings)
+    return any(said and (said <= topic or topic <= said) for said in stems)
+
+
+def _sums(cells: Mapping[tuple[str, str], float], *, place: int) -> Mapping[str, float]:
+    sums: dict[str, float] = {}
+    for key, value in cells.items():
+        sums[key[place]] = sums.get(key[place], 0.0) + value
+    return sums
+
+
+def _fullest(names: Sequence[str], sums: Mapping[str, float], most: int) -> list[str]:
+    """At most so many names, those with the highest sums, in the order given."""
+    kept = sorted(range(len(names)), key=lambda n: (-sums.get(names[n], 0.0), n))[:most]
+    return [names[n] for n in sorted(kept)]

@@ -1,0 +1,95 @@
+"""Which reason holds for a question that is not answered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from search_app.coverage import reasons
+from search_app.coverage.names import unknown_name
+from search_app.coverage.probes import Probe
+from search_app.coverage.reasons import Reason, Why
+from search_app.coverage.shelf import Shelf, where
+from search_app.coverage.signs import Sign, load_signs, warning
+from search_app.relevance import ANSWERS
+from search_app.results import SearchResult, Verdict
+
+# Hits that people look at; a passage below them is buried.
+FOLD = 3
+
+Answers = Sequence[tuple[Probe, SearchResult]]
+
+
+@dataclass(frozen=True)
+class Clues:
+    """What a reason can rest on beside the answer itself.
+
+    ``probed`` are the answers to probes by question; ``right`` the ids of passages known to answer
+    a question, from judgements; ``far`` the ids of questions outside of the field.
+    """
+
+    probed: Mapping[str, Answers] = field(default_factory=dict)
+    right: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    far: frozenset[str] = frozenset()
+    signs: Sequence[Sign] = field(default_factory=load_signs)
+
+
+def why(query_id: str, gap: SearchResult, shelf: Shelf, clues: Clues) -> Why:
+    """The first reason that holds, in the order of ``Reason``."""
+    sign = warning(gap.query, clues.signs)
+    if sign:
+        return reasons.emergency(sign)
+    if query_id in clues.far:
+        return reasons.out_of_scope()
+    return (
+        _by_name(gap, shelf)
+        or _by_word(gap, shelf, clues.probed.get(query_id, ()))
+        or _by_right(gap, shelf, clues.right.get(query_id, frozenset()))
+        or _by_best(gap, shelf)
+    )
+
+
+def _by_word(gap: SearchResult, shelf: Shelf, probed: Answers) -> Why | None:
+    """The word that stood in the way: with another one the question is answered."""
+    helped = [(probe, answer) for probe, answer in probed if answer.verdict is Verdict.ANSWERED]
+    for probe, answer in sorted(helped, key=lambda one: one[0].reason is not Reason.MISSPELLING):
+        if probe.reason is Reason.MISSPELLING:
+            return reasons.misspelling(probe.suggestion)
+        passage_id = answer.hits[0].passage_id
+        rank = _rank(gap, passage_id)
+        if 0 < rank <= FOLD:
+            return reasons.vocabulary(where(passage_id, shelf), probe.suggestion)
+        return reasons.buried(where(passage_id, shelf), rank, probe.suggestion)
+    return None
+
+
+def _by_right(gap: SearchResult, shelf: Shelf, right: frozenset[str]) -> Why | None:
+    """The passage that answers is known, and is found too far down, or not for what it is."""
+    if not right:
+        return None
+    ranks = {hit.passage_id: hit.rank for hit in gap.hits if hit.passage_id in right}
+    if not ranks:
+        return reasons.buried(where(min(right), shelf), 0)
+    best = min(ranks, key=lambda passage_id: ranks[passage_id])
+    if ranks[best] > FOLD:
+        return reasons.buried(where(best, shelf), ranks[best])
+    return reasons.vocabulary(where(best, shelf))
+
+
+def _by_name(gap: SearchResult, shelf: Shelf) -> Why | None:
+    name = unknown_name(gap.query, shelf)
+    return reasons.unknown_word(name) if name else None
+
+
+def _by_best(gap: SearchResult, shelf: Shelf) -> Why:
+    """What the best passage is worth by itself."""
+    if not gap.hits:
+        return reasons.not_covered("")
+    best = gap.hits[0]
+    place = where(best.passage_id, shelf)
+    if best.relevance >= ANSWERS:
+        return reasons.in_part(place, f"it says “{best.answer.text}”")
+    return reasons.not_covered(place)
+
+
+def _rank(gap: SearchResult, passage_id: str) -> int:
+    """0 where the passage is not among the hits."""
+    return next((hit.rank for hit in gap.hits if hit.passage_id == passage_id), 0)
