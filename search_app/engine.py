@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from indexer.documents import Document
@@ -12,20 +13,40 @@ from search_app import relevance
 from search_app.evidence import question_evidence
 from search_app.interpret import Interpreter, Reading
 from search_app.ranking import FEATURES, Candidates, best_sentence, candidates
-from search_app.relevance import NOTHING, PLACES, Judged, Placed, Ranked, in_order, judge
+from search_app.relevance import (
+    NOTHING,
+    PLACES,
+    Placed,
+    Ranked,
+    RelevanceModel,
+    in_order,
+    judge,
+)
 from search_app.results import Answer, Hit, SearchResult
 
 RESULTS = 10
 MOST_RESULTS = 100
 
 
-class SearchEngine:
-    """Answers questions from one generation. Safe to use from several threads."""
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A question, how it was read, and the passages looked at closely for it."""
 
-    def __init__(self, index: Index) -> None:
+    question: str
+    reading: Reading
+    found: Candidates
+
+
+class SearchEngine:
+    """Answers questions from one generation. Safe to use from several threads.
+
+    ``model`` is the generation's own relevance model unless another is to be tried.
+    """
+
+    def __init__(self, index: Index, model: RelevanceModel | None = None) -> None:
         self.index = index
         self._interpreter = Interpreter(index)
-        self._model = relevance.from_json(index.relevance)
+        self._model = model or relevance.from_json(index.relevance)
 
     @property
     def generation(self) -> str:
@@ -50,34 +71,41 @@ class SearchEngine:
         """
         began = time.perf_counter()
         self._check(k, booklet)
+        result = self.answer(self.look(question, booklet=booklet), self._model, k=k)
+        return replace(result, took_ms=round((time.perf_counter() - began) * 1000, 3))
+
+    def look(self, question: str, *, booklet: str | None = None) -> Looked:
+        """Read a question and look at what may answer it; no relevance model is asked."""
         reading = self._interpreter.read(question)
         query = self.index.encoder.encode_query(reading.text)
-        found = candidates(self.index, reading, query, booklet=booklet)
-        ids = [self.index.passages[row].passage_id for row in found.rows]
-        placed = in_order(self._model, found, ids)
-        judged = self._judged(reading, found, placed)
-        hits = [self._hit(rank, one, found) for rank, one in enumerate(judged.ranked[:k], start=1)]
+        return Looked(question, reading, candidates(self.index, reading, query, booklet=booklet))
+
+    def answer(self, looked: Looked, model: RelevanceModel, *, k: int) -> SearchResult:
+        """What a relevance model makes of what was looked at."""
+        found = looked.found
+        placed = in_order(model, found, [self.index.passages[row].passage_id for row in found.rows])
+        judged = judge(model, placed, self.evidence(looked, placed)) if placed else NOTHING
+        hits = (self._hit(rank, one, found) for rank, one in enumerate(judged.ranked[:k], start=1))
         return SearchResult(
-            query=question,
+            query=looked.question,
             verdict=judged.verdict,
             confidence=judged.confidence,
-            interpretation=reading.interpretation,
+            interpretation=looked.reading.interpretation,
             hits=tuple(hits),
-            took_ms=round((time.perf_counter() - began) * 1000, 3),
+            took_ms=0.0,
             generation=self.generation,
         )
+
+    def evidence(self, looked: Looked, placed: Sequence[Placed]) -> dict[str, float]:
+        """What the candidates in their order say of the question; one candidate at least."""
+        best = placed[0].place
+        return question_evidence(self.index, looked.reading, looked.found, best=best)
 
     def _check(self, k: int, booklet: str | None) -> None:
         if not 1 <= k <= MOST_RESULTS:
             raise QueryError(f"k must be a whole number from 1 to {MOST_RESULTS}.", code="bad_k")
         if booklet is not None and booklet not in self.documents:
             raise UnknownBookletError(booklet)
-
-    def _judged(self, reading: Reading, found: Candidates, placed: Sequence[Placed]) -> Judged:
-        if not placed:
-            return NOTHING
-        evidence = question_evidence(self.index, reading, found, best=placed[0].place)
-        return judge(self._model, placed, evidence)
 
     def _hit(self, rank: int, ranked: Ranked, found: Candidates) -> Hit:
         passage = self.index.passages[found.rows[ranked.place]]
