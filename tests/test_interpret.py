@@ -56,11 +56,23 @@ def test_a_question_that_cannot_be_used_is_told_why(
     assert refused.value.code == code
 
 
+DRUGS = """
+about: Words.
+updated: 2026-11-23
+editors: Anyone.
+classes: []
+drugs:
+  - {generic: copper, brands: [Cuprex], classes: [], source: drug label}
+  - {generic: tinzole, brands: [Tinzex], classes: [], source: drug label}
+"""
+
+
 @pytest.fixture(scope="module")
 def interpreter(garden: Index, tmp_path_factory: pytest.TempPathFactory) -> Interpreter:
-    """Knows the garden booklet's words and the four of a small vocabulary."""
+    """Knows the garden booklet's words and those of a small vocabulary."""
     folder: Path = tmp_path_factory.mktemp("vocabulary")
     (folder / "lay.yaml").write_text(LAY, encoding="utf-8")
+    (folder / "drugs.yaml").write_text(DRUGS, encoding="utf-8")
     return Interpreter(replace(garden, vocabulary=load_vocabulary(folder)))
 
 
@@ -74,6 +86,8 @@ def interpreter(garden: Index, tmp_path_factory: pytest.TempPathFactory) -> Inte
         ("watring", "watering"),
         ("mildeww", "mildew"),
         ("greenflyy", "greenfly"),  # of the vocabulary alone
+        ("plantt", "plant"),  # "plants" is a form of it
+        ("slgs", "slugs"),
     ],
 )
 def test_a_word_that_is_surely_misspelt_is_corrected(
@@ -92,10 +106,9 @@ def test_a_word_that_is_surely_misspelt_is_corrected(
         "COMPOST",
         "summer",  # a common word, though no booklet has it
         "composted",  # a form of a known one
-        "plantt",  # as near to "plant" as to "plants"
-        "ompost",  # people seldom get the first letter wrong
+        "omposts",  # sounds otherwise, and begins otherwise
         "xyzzyplugh",  # near to nothing
-        "slgs",  # too short to be sure
+        "sgs",  # too short to be sure
         "comp0st",  # a number in it may mean something
         "豆豆豆豆豆",
     ],
@@ -117,9 +130,36 @@ def test_both_readings_of_a_corrected_word_are_searched(interpreter: Interpreter
 def test_other_words_that_the_booklet_uses_are_searched_and_told(interpreter: Interpreter) -> None:
     read = interpreter.read("White dust on leaves")
     assert read.interpretation.expansions == (Expansion("White dust", "mildew", "medical"),)
-    assert read.text == "White dust on leaves"
+    assert read.interpretation.text == "White dust on leaves"
     terms = dict(read.terms)
     assert 0 < terms["mildew"] < terms["dust"] == 1.0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("White dust on leaves", "mildew on leaves"),
+        ("is Cuprex safe?", "is copper safe?"),
+        ("is copper safe?", "is copper safe?"),
+        ("is Tinzex safe?", "is Tinzex safe?"),
+    ],
+)
+def test_a_question_is_encoded_in_the_words_of_the_booklets(
+    interpreter: Interpreter, question: str, text: str
+) -> None:
+    assert interpreter.read(question).text == text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [("is Tinzex or Cuprex safe?", ("Tinzex",)), ("tinzole", ("tinzole",)), ("copper", ())],
+)
+def test_a_drug_that_no_booklet_holds_is_known_to_be_missing(
+    interpreter: Interpreter, question: str, missing: tuple[str, ...]
+) -> None:
+    assert interpreter.read(question).missing == missing
 
 
 @pytest.mark.slow

@@ -9,7 +9,13 @@ from indexer.build import Plan, build
 from indexer.encoder import Encoded
 from indexer.store import Index, open_index
 from search_app.interpret import Interpreter, Reading
-from search_app.ranking import Candidates, best_sentence, candidates, piece_weights
+from search_app.ranking import (
+    Candidates,
+    asked_words,
+    best_sentence,
+    candidates,
+    piece_weights,
+)
 from tests.garden import linked, written
 
 pytestmark = pytest.mark.slow
@@ -51,10 +57,15 @@ def test_sentence_is_the_cosine_of_the_best_sentence(
     np.testing.assert_allclose(found.features["sentence"], best, atol=1e-6)
 
 
-def test_lexical_is_a_share_of_the_best(found: Candidates) -> None:
-    lexical = found.features["lexical"]
-    assert lexical.max() == 1.0
-    assert lexical.min() == 0.0
+def test_lexical_is_a_share_of_what_the_terms_could_bring(
+    garden: Index, reading: Reading, found: Candidates
+) -> None:
+    scores = dict(garden.lexical.search(reading.terms, limit=100))
+    most = garden.lexical.most(reading.terms)
+    shares = [scores.get(row, 0.0) / most for row in found.rows]
+    assert found.features["lexical"].tolist() == pytest.approx(shares)
+    assert 0 < max(shares) <= 1
+    assert min(shares) == 0
 
 
 def test_late_is_the_weighted_mean_of_each_pieces_nearest(
@@ -69,12 +80,26 @@ def test_late_is_the_weighted_mean_of_each_pieces_nearest(
 
 
 def test_words_of_asking_count_less(garden: Index, query: Encoded) -> None:
-    weights = piece_weights(QUESTION, query)
+    weights = piece_weights(garden, QUESTION, query)
     pieces = ("how", "deep", "do", "i", "press", "the", "seeds", "?")
     by_piece = dict(zip(pieces, weights.tolist(), strict=True))
     assert weights.sum() == pytest.approx(1)
-    assert by_piece["deep"] == by_piece["press"] == by_piece["seeds"]
-    assert by_piece["how"] == by_piece["do"] == by_piece["?"] < by_piece["deep"]
+    asking = max(by_piece[piece] for piece in ("how", "do", "i", "the", "?"))
+    assert asking < min(by_piece[piece] for piece in ("deep", "press", "seeds"))
+
+
+def test_rare_words_count_more(garden: Index) -> None:
+    """Every chapter says "chapter", one says "copper"."""
+    weights = piece_weights(garden, "chapter copper", garden.encoder.encode_query("chapter copper"))
+    assert weights[0] < weights[1]
+
+
+def test_words_that_ask_keep_their_pieces_together(garden: Index) -> None:
+    text = "What is the nettletea-can, 3 x?"
+    words = asked_words(text, garden.encoder.encode_query(text))
+    (word,) = words  # the others ask, or are a letter, a number, a mark
+    assert word.text == "nettletea"
+    assert len(word.pieces) > 1
 
 
 def test_the_marked_sentence_is_the_one_that_answers(garden: Index, found: Candidates) -> None:

@@ -1,18 +1,20 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from search_app.ranking import Candidates, Scores
-from search_app.relevance import Judged, Logistic, RelevanceModel, from_json, judge
+from search_app.relevance import Judged, Logistic, Placed, from_json, in_order, judge
 from search_app.results import Verdict
 
 MODEL = from_json(
     {
         "fingerprint": "f",
+        "origin": "by hand",
         "order": {"dense": 2.0, "late": 1.0},
         "hit": {"bias": 0.0, "weights": {"gap": -math.log(3)}},
-        "answerable": {"bias": 0.0, "weights": {"best": 1.0}},
+        "answerable": {"bias": 0.0, "weights": {"evidence": 1.0}},
         "thresholds": {"related": 0.6, "answered": 0.75},
     }
 )
@@ -32,12 +34,14 @@ def found(dense: list[float], late: list[float]) -> Candidates:
         cosines=[np.array([[one]], dtype=np.float32) for one in late],
         matches=np.array(late).reshape(-1, 1),
         weights=np.ones(1),
+        words=(),
         sentences={},
     )
 
 
-def judged(dense: list[float], late: list[float], model: RelevanceModel = MODEL) -> Judged:
-    return judge(model, found(dense, late), [f"beans#{n}" for n in range(len(dense))])
+def judged(scores: list[float], evidence: float = 0.0) -> Judged:
+    placed = [Placed(place, score) for place, score in enumerate(scores)]
+    return judge(MODEL, placed, {"evidence": evidence, "unused": 9.0})
 
 
 @pytest.mark.parametrize(
@@ -86,43 +90,47 @@ def test_a_verdict_begins_at_its_threshold(probability: float, verdict: Verdict)
 
 def test_hits_come_by_score_and_ties_by_id() -> None:
     """Scores 1, 2, 1, 2 and of ids against the order of rows."""
-    candidates = found([0.5, 1.0, 0.5, 1.0], [0.0] * 4)
-    ranked = judge(MODEL, candidates, ["d", "c", "b", "a"]).ranked
-    assert [one.place for one in ranked] == [3, 1, 2, 0]
+    placed = in_order(MODEL, found([0.5, 1.0, 0.5, 1.0], [0.0] * 4), ["d", "c", "b", "a"])
+    assert placed == [Placed(3, 2.0), Placed(1, 2.0), Placed(2, 1.0), Placed(0, 1.0)]
 
 
 def test_scores_that_differ_by_noise_are_ties() -> None:
-    ranked = judge(MODEL, found([0.5, 0.5 + 1e-9], [0.0, 0.0]), ["a", "b"]).ranked
-    assert [one.place for one in ranked] == [0, 1]
+    placed = in_order(MODEL, found([0.5, 0.5 + 1e-9], [0.0, 0.0]), ["a", "b"])
+    assert [one.place for one in placed] == [0, 1]
+
+
+def test_no_candidates_have_no_order() -> None:
+    assert in_order(MODEL, found([], []), []) == []
 
 
 def test_relevance_falls_with_the_gap_to_the_best() -> None:
     """Gaps of 0, 1 and 2: 1/2, 1/4 and 1/10."""
-    ranked = judged([1.5, 1.0, 0.5], [0.0] * 3).ranked
-    assert [one.relevance for one in ranked] == [0.5, 0.25, 0.1]
+    assert [one.relevance for one in judged([3.0, 2.0, 1.0]).ranked] == [0.5, 0.25, 0.1]
 
 
 @pytest.mark.parametrize(
-    ("best", "verdict", "badges"),
+    ("evidence", "confidence", "verdict", "badges"),
     [
-        (math.log(3), "answered", ["answered", "related"]),  # 3/4
-        (math.log(2), "related", ["related", "related"]),  # 2/3
-        (0.0, "not_covered", ["not_covered", "not_covered"]),  # 1/2
+        (math.log(3), 0.75, "answered", ["answered", "related"]),
+        (math.log(2), 0.666667, "related", ["related", "related"]),
+        (0.0, 0.5, "not_covered", ["not_covered", "not_covered"]),
     ],
 )
 def test_the_best_hit_says_what_the_question_came_to(
-    best: float, verdict: str, badges: list[str]
+    evidence: float, confidence: float, verdict: str, badges: list[str]
 ) -> None:
-    told = judged([0.0, 0.0], [best, best - 1])
-    assert told.verdict.value == verdict
-    assert told.confidence == pytest.approx(1 / (1 + math.exp(-best)), abs=1e-6)
+    told = judged([1.0, 0.0], evidence)
+    assert (told.confidence, told.verdict.value) == (confidence, verdict)
     assert [one.badge.value for one in told.ranked] == badges
 
 
 def test_two_that_are_equally_good_both_answer() -> None:
-    told = judged([0.0, 0.0], [2.0, 2.0])
+    told = judged([2.0, 2.0], evidence=9.0)
     assert [one.badge for one in told.ranked] == [Verdict.ANSWERED] * 2
 
 
-def test_no_candidates_cover_nothing() -> None:
-    assert judged([], []) == Judged((), 0.0, Verdict.NOT_COVERED)
+def test_a_passage_may_be_judged_by_what_the_question_came_to() -> None:
+    """The logit of a confidence of 3/4 is log 3, and gives it back."""
+    model = replace(MODEL, hit=Logistic(0.0, {"answerable": 1.0, "gap": 1.0}))
+    told = judge(model, [Placed(0, 1.0)], {"evidence": math.log(3)})
+    assert told.ranked[0].relevance == pytest.approx(0.75, abs=1e-6)
