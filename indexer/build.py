@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from indexer import lexical, model, vectors
-from indexer.bulk import BulkEncoder
 from indexer.documents import Document
 from indexer.embeddings import Embedder, Progress, earlier
 from indexer.encoder import Encoder
@@ -95,7 +94,9 @@ def build(plan: Plan) -> Built:
         known = _generation_of(plan.index, before, fingerprint)
         with staging(plan.index) as staged:
             encoder = _encoder(weights, staged, known, plan.model)
-            counts, encoded = _fill(staged, documents, encoder, known, plan.progress)
+            counts, encoded = fill(staged, documents, encoder, known, plan.progress)
+            write_json(staged / "vocabulary.json", _vocabulary().as_json())
+            write_json(staged / "relevance.json", json.loads(RELEVANCE.read_text(encoding="utf-8")))
             draft = Manifest(
                 generation="",
                 created="",
@@ -111,14 +112,17 @@ def build(plan: Plan) -> Built:
     return Built(manifest, problems, encoded)
 
 
-def _fill(
+def fill(
     staged: Path,
     documents: Sequence[Document],
     encoder: Encoder,
     known: Path | None,
     progress: Progress,
 ) -> tuple[dict[str, int], int]:
-    """Write everything a generation holds but its encoder; counts, and how many texts were new."""
+    """Write what a generation makes of its booklets; counts, and how many texts were new.
+
+    Encoder, vocabulary and relevance model come from elsewhere.
+    """
     window = encoder.card.window - encoder.count(encoder.card.document_prompt)
     passages = [p for d in documents for p in split(d, pieces=encoder.count, window=window)]
     if not passages:
@@ -131,17 +135,18 @@ def _fill(
     vectors.build(sentence_vectors, staged / "sentences.faiss")
     lexical.build(passages, staged / "lexical")
     write_texts(staged, documents, passages)
-    write_json(staged / "vocabulary.json", _vocabulary().as_json())
-    write_json(staged / "relevance.json", json.loads(RELEVANCE.read_text(encoding="utf-8")))
     counts = {"documents": len(documents), "passages": len(passages), "sentences": len(sentences)}
     return counts, embedder.encoded
 
 
 def _encoder(weights: Path, staged: Path, known: Path | None, name: str) -> Encoder:
     """The encoder of the generation before where the model is the same, else a new export."""
+    # Only a build needs openvino; a draft, which the editors' desk makes, does without.
+    from indexer.bulk import BulkEncoder
+
     folder = staged / "encoder"
     if known:
-        shutil.copytree(known / "encoder", folder, copy_function=_link)
+        shutil.copytree(known / "encoder", folder, copy_function=link)
         return BulkEncoder(folder)
     model.export(weights, folder, name=name)
     encoder = BulkEncoder(folder)
@@ -149,7 +154,7 @@ def _encoder(weights: Path, staged: Path, known: Path | None, name: str) -> Enco
     return encoder
 
 
-def _link(source: str, target: str) -> None:
+def link(source: str, target: str) -> None:
     """The same file under another name, for files never change; a copy where there are no links."""
     try:
         os.link(source, target)

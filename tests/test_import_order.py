@@ -53,13 +53,16 @@ indexer.generations
 indexer.store
 indexer.outline
 indexer.build
+indexer.draft
 indexer.__main__
 
 search_app
 search_app.results
 search_app.rankings
+search_app.spelling
 search_app.interpret
 search_app.ranking
+search_app.evidence
 search_app.relevance
 search_app.engine
 search_app.library
@@ -120,6 +123,10 @@ search_app.coverage.topics
 search_app.coverage.reach
 search_app.coverage.coverage
 search_app.coverage.asking
+search_app.coverage.editions
+search_app.coverage.sandbox
+search_app.coverage.saved
+search_app.coverage.table
 
 search_app.web
 search_app.web.wording
