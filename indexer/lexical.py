@@ -1,5 +1,6 @@
 """BM25 over words. Home of tantivy."""
 
+import re
 from collections.abc import Iterable, Sequence
 from math import log
 from pathlib import Path
@@ -90,7 +91,8 @@ class LexicalIndex:
         if len(terms) == 1:
             query = tantivy.Query.term_query(self._schema, "text", terms[0], "basic")
         else:
-            query = tantivy.Query.phrase_query(self._schema, "text", list(terms))
+            words: list[str | tuple[int, str]] = list(terms)  # words of asking leave gaps between
+            query = tantivy.Query.phrase_query(self._schema, "text", words, slop=_asking(phrase))
         return self._rows(self._searcher.search(query, limit=limit, count=False).hits)
 
     def search(
@@ -123,6 +125,11 @@ class LexicalIndex:
     def _of(self, booklet: str) -> tantivy.Query:
         term = tantivy.Query.term_query(self._schema, "booklet", booklet, "basic")
         return tantivy.Query.const_score_query(term, 0.0)
+
+
+def _asking(phrase: str) -> int:
+    """How many words of a phrase are words of asking."""
+    return sum(word in ASKING for word in re.findall(r"[^\W_]+", phrase.casefold()))
 
 
 def _schema() -> tantivy.Schema:

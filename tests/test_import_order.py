@@ -73,6 +73,13 @@ search_app.judgements
 search_app.judged
 search_app.judged_files
 search_app.judged_exports
+
+search_app.calibration
+search_app.calibration.examples
+search_app.calibration.thresholds
+search_app.calibration.fit
+search_app.calibration.folds
+
 search_app.question_bank
 search_app.csv_rows
 
@@ -174,7 +181,7 @@ HOMES = {
     "rapidfuzz": ("search_app.spelling", "search_app.quotes", "search_app.coverage.probes"),
     "scipy": ("search_app.evaluation.statistics",),
     "sentence_transformers": ("indexer.model",),
-    "sklearn": ("search_app.coverage.clusters",),
+    "sklearn": ("search_app.coverage.clusters", "search_app.calibration.fit"),
     "tantivy": ("indexer.lexical",),
     "threadpoolctl": ("indexer.tokens",),
     "tokenizers": ("indexer.encoder",),

@@ -1,3 +1,4 @@
+from math import log
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,34 @@ def test_it_counts_passages(index: LexicalIndex) -> None:
     assert len(index) == 4
     assert index.frequency("root") == 3
     assert index.frequency("cafe") == 0  # only a heading says it
+
+
+def test_what_terms_could_bring_at_most(index: LexicalIndex) -> None:
+    """2.2 * idf: of 4 passages 3 say "root", log(1 + 1.5 / 3.5), and 1 "mildew"."""
+    assert index.most([("root", 1.0)]) == pytest.approx(2.2 * log(1 + 1.5 / 3.5))
+    both = 2.2 * (log(1 + 1.5 / 3.5) + 0.5 * log(1 + 3.5 / 1.5))
+    assert index.most([("root", 1.0), ("mildew", 0.5)]) == pytest.approx(both)
+    assert dict(index.search([("mildew", 1.0)], limit=1))[0] < index.most([("mildew", 1.0)])
+    assert index.most([]) > 0
+
+
+@pytest.mark.parametrize(
+    ("phrase", "held_by"),
+    [
+        ("the root", [0, 1, 2]),
+        ("wets leaves", [0]),  # whatever the endings
+        ("leaves wet", []),
+        ("feeds the roots", [1]),
+        ("roots in July", [1]),
+        ("feeds July", []),
+        ("watering", [0]),  # headings do not count
+        ("tractor", []),
+        ("the", []),
+        ("", []),
+    ],
+)
+def test_a_phrase_is_found_where_its_words_follow_each_other(
+    index: LexicalIndex, phrase: str, held_by: list[int]
+) -> None:
+    assert sorted(index.holding(phrase, limit=9)) == held_by
+    assert len(index.holding(phrase, limit=1)) == min(1, len(held_by))

@@ -65,3 +65,11 @@ def test_cosines_compare_each_token_with_each_word_asked(index: TokenIndex) -> N
 
 def test_no_rows_have_no_cosines(index: TokenIndex) -> None:
     assert index.cosines([], np.ones((1, 2), dtype=np.float32)) == []
+
+
+def test_a_rare_piece_is_rarer(index: TokenIndex) -> None:
+    """Of 3 passages one holds piece 7 (twice) and one 9; nobody 8, and 10 is beyond them all."""
+    rare = np.log1p(3 / 2)
+    unheard = np.log1p(3 / 1)
+    pieces = np.array([7, 9, 8, 10], dtype=np.int32)
+    np.testing.assert_allclose(index.rarity(pieces), [rare, rare, unheard, unheard])
