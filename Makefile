@@ -19,7 +19,7 @@ measured  = $(BIN)/python -m search_app evaluate --index .evaluation/$(1) --judg
 gate      = $(if $(wildcard $(BASES)/$(1).json),--baseline $(BASES)/$(1).json)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run index test lint evaluate baseline bench clean
+.PHONY: help setup run index test lint evaluate coverage baseline bench clean
 
 help:  ## List what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
@@ -42,6 +42,9 @@ lint: $(DEV)  ## Check style, types and spelling
 	$(BIN)/codespell --ignore-words-list=ned,anc,ot,ehr,ambien --skip='./.venv,./.git,./.index,*.jsonl' .
 
 # Judged questions are asked of indexes of their own, whatever INDEX serves.
+coverage: $(CURRENT)  ## Say what the booklets do not answer, and write coverage.html
+	$(BIN)/python -m search_app coverage --index $(INDEX) --report coverage.html $(QUESTIONS)
+
 evaluate: evaluate-ours $(if $(wildcard $(DEVSET)),evaluate-dev)  ## Measure on judged questions; fail when worse than the baseline
 
 evaluate-ours: $(READY)

@@ -9,6 +9,7 @@ import click
 
 from indexer.errors import BookletSearchError
 from search_app.batch import answer_all, answer_lines, read_queries, trec_lines
+from search_app.commands.coverage import coverage
 from search_app.commands.evaluate import compare, evaluate
 from search_app.commands.judgements import judgements
 from search_app.commands.log import log
@@ -62,7 +63,7 @@ def serve(index: Path, host: str, port: int, query_log: Path | None, desk: Path 
     from search_app.web.server import create_server
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    config = {"QUERY_LOG": query_log, "DESK": desk}
+    config = {"INDEX": index, "QUERY_LOG": query_log, "DESK": desk}
     app = create_app(Library(index), {name: path for name, path in config.items() if path})
     server = create_server(app, host=host, port=port)
     click.echo(f"Serving {index} at http://{host}:{port}/ (stop with Ctrl-C)", err=True)
@@ -101,6 +102,7 @@ def batch(queries: Path, out: Path, index: Path, k: int, run: Path | None) -> No
 
 cli.add_command(evaluate)
 cli.add_command(compare)
+cli.add_command(coverage)
 cli.add_command(judgements)
 cli.add_command(log)
 

@@ -134,6 +134,9 @@ search_app.coverage.editions
 search_app.coverage.sandbox
 search_app.coverage.saved
 search_app.coverage.table
+search_app.coverage.editions_table
+search_app.coverage.heat
+search_app.coverage.report
 
 search_app.web
 search_app.web.wording
@@ -159,6 +162,8 @@ search_app.commands.provenance
 search_app.commands.measuring
 search_app.commands.evaluate
 search_app.commands.judgements
+search_app.commands.covering
+search_app.commands.coverage
 search_app.commands.log
 search_app.__main__
 """.split()

@@ -105,5 +105,11 @@ def in_part(where: str, said: str) -> Why:
 
 
 def not_covered(where: str) -> Why:
-    nearest = f" The nearest part is “{where}”." if where else ""
-    return Why(Reason.NOT_COVERED, "Write it.", f"No passage answers it.{nearest}")
+    """``where`` is the nearest part, "" where there is none."""
+    if not where:
+        return Why(Reason.NOT_COVERED, "Write it.", "No passage was found.")
+    return Why(
+        Reason.NOT_COVERED,
+        f"Write it. The nearest part is “{where}”.",
+        "No passage answers it, not even in part.",
+    )

@@ -1,17 +1,14 @@
 """Coverage as JSON and as CSV; neither holds more than what is told."""
 
-import csv
-import io
-from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 from search_app.coverage.coverage import Coverage
+from search_app.coverage.editions import TOLD, Changed, EditionDiff
 from search_app.coverage.findings import Finding
+from search_app.csv_rows import csv_text
 
 SCHEMA = 1
-# A spreadsheet takes a cell that begins so for a formula, which may do things.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 COLUMNS = (
     "id",
     "question",
@@ -68,28 +65,46 @@ def finding_json(finding: Finding) -> dict[str, Any]:
 
 def as_csv(coverage: Coverage) -> str:
     """A row a question, the gaps first; no cell is ever taken for a formula."""
-    told = io.StringIO()
-    writer = csv.writer(told, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    answered = (finding for finding in coverage.findings if finding.answered)
-    for finding in (*coverage.gaps, *answered):
-        writer.writerow([safe(cell) for cell in _cells(finding)])
-    return told.getvalue()
+    answered = [finding for finding in coverage.findings if finding.answered]
+    return csv_text(COLUMNS, map(_row, [*coverage.gaps, *answered]))
 
 
-def safe(cell: str) -> str:
-    """A cell as text: a quotation mark before what would begin a formula."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULAS) else cell
+def diff_json(diff: EditionDiff) -> dict[str, Any]:
+    return {
+        "before": diff.before,
+        "after": diff.after,
+        "counts": {change.value: count for change, count in diff.counts.items()},
+        "lost_quotes": [{"id": query_id, "quote": quote} for query_id, quote in diff.lost_quotes],
+        "questions": [_changed_json(one) for one in diff.changes if one.change in TOLD],
+    }
 
 
-def _cells(finding: Finding) -> Iterator[str]:
+def _changed_json(one: Changed) -> dict[str, Any]:
+    return {
+        "id": one.asked.question_id,
+        "question": one.asked.text,
+        "weight": one.asked.weight,
+        "change": one.change.value,
+        "before": asdict(one.before),
+        "after": asdict(one.after),
+    }
+
+
+def _row(finding: Finding) -> dict[str, object]:
     asked, why, best = finding.asked, finding.why, finding.best
-    yield from (asked.question_id, asked.text, asked.topic, f"{asked.weight:g}")
-    yield from (finding.verdict.value, f"{finding.confidence:.3f}")
-    yield from (why.reason.value, why.action, why.detail) if why else ("", "", "")
-    words = why.suggestion if why else None
-    yield from (words.source, words.target) if words else ("", "")
-    if best is None:
-        yield from [""] * 5
-        return
-    yield from (best.booklet_id, best.passage_id, best.where, best.marked, f"{best.relevance:.3f}")
+    row: dict[str, object] = {
+        "id": asked.question_id,
+        "question": asked.text,
+        "topic": asked.topic,
+        "weight": asked.weight,
+        "verdict": finding.verdict.value,
+        "confidence": finding.confidence,
+    }
+    if why:
+        row |= {"reason": why.reason.value, "action": why.action, "seen by": why.detail}
+    if why and why.suggestion:
+        row |= {"people say": why.suggestion.source, "booklets say": why.suggestion.target}
+    if best:
+        row |= {"booklet": best.booklet_id, "best passage": best.passage_id, "where": best.where}
+        row |= {"marked sentence": best.marked, "relevance": best.relevance}
+    return row
