@@ -9,6 +9,7 @@ import click
 
 from indexer.errors import BookletSearchError
 from search_app.batch import answer_all, answer_lines, read_queries, trec_lines
+from search_app.commands.calibrate import ablation, calibrate
 from search_app.commands.coverage import coverage
 from search_app.commands.evaluate import compare, evaluate
 from search_app.commands.judgements import judgements
@@ -100,6 +101,8 @@ def batch(queries: Path, out: Path, index: Path, k: int, run: Path | None) -> No
     )
 
 
+cli.add_command(ablation)
+cli.add_command(calibrate)
 cli.add_command(evaluate)
 cli.add_command(compare)
 cli.add_command(coverage)

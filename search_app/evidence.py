@@ -12,6 +12,16 @@ from indexer.store import Index
 from search_app.interpret import Reading
 from search_app.ranking import AskedWord, Candidates, Scores
 
+EVIDENCE = (
+    "sentence",
+    "weak_half",
+    "weak_two",
+    "unlike",
+    "unknown",
+    "words",
+    "quantity",
+    "missing",
+)
 # Below this cosine the nearest word of a passage means something else.
 UNLIKE = 0.5
 # Asking for a figure or a time is asking for more than most passages say.

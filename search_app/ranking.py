@@ -1,5 +1,8 @@
 """Two stages: candidates from every index, then features of the candidates alone.
 
+Features: ``dense``, the cosine of the passage; ``sentence``, that of its best sentence;
+``lexical``, BM25; ``nearby``, BM25 of the passages beside it; ``late``, late interaction.
+
 Late interaction is MaxSim (Khattab & Zaharia, ColBERT, 2020) over the token vectors of the same
 model that makes the passage vectors, untrained: each word of the question is matched with the
 nearest word of the passage, and the matches are averaged.
@@ -31,7 +34,7 @@ FIRST_LOOK = {"dense": 0.67, "sentence": 0.29, "lexical": 0.38}
 # What a marked sentence gains by its likeness as a whole, and what introducing a list costs it.
 WHOLE_WEIGHT = 0.1
 LEAD_IN_COSTS = 0.1
-FEATURES = ("dense", "sentence", "lexical", "late")
+FEATURES = ("dense", "sentence", "lexical", "late", "nearby")
 
 
 class AskedWord(NamedTuple):
@@ -79,6 +82,7 @@ def candidates(
         "sentence": _filled(sentence, chosen),
         "lexical": np.array([lexical.get(row, 0.0) for row in chosen]),
         "late": matches @ weights,
+        "nearby": _nearby(index, lexical, chosen),
     }
     words = asked_words(reading.text, query)
     return Candidates(chosen, features, cosines, matches, weights, words, sentences)
@@ -166,6 +170,16 @@ def _lexical(index: Index, reading: Reading, booklet: str | None) -> dict[int, f
     most = index.lexical.most(reading.terms)
     found = index.lexical.search(reading.terms, limit=PROPOSED, booklet=booklet)
     return {row: score / most for row, score in found}
+
+
+def _nearby(index: Index, lexical: Mapping[int, float], rows: Sequence[int]) -> Scores:
+    """The better lexical score of the passages just before and after each, in its booklet."""
+    booklets = [index.rows_of[index.passages[row].doc_id] for row in rows]
+    around = [
+        max(lexical.get(near, 0.0) if near in booklet else 0.0 for near in (row - 1, row + 1))
+        for row, booklet in zip(rows, booklets, strict=True)
+    ]
+    return np.array(around, dtype=np.float64)
 
 
 def _chosen(proposed: Mapping[str, Mapping[int, float]]) -> tuple[int, ...]:

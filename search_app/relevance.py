@@ -5,7 +5,7 @@ they are valid for; a generation carries a copy. A raw score is never shown as a
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,20 +33,32 @@ class Logistic:
         return chance
 
 
+class Thresholds(NamedTuple):
+    """The least probabilities, in [0, 1] and rising, from which something is said of a question.
+
+    ``even`` is where both errors are equally frequent: by it questions are counted as answered.
+    """
+
+    related: float
+    even: float
+    answered: float
+
+
 @dataclass(frozen=True, slots=True)
 class RelevanceModel:
     """``order`` weighs features into the score that ranks; the two logistics make probabilities.
 
     ``hit`` is the probability that one passage answers, ``answerable`` that the booklets do.
-    ``related`` and ``answered`` are the least ``answerable`` for each verdict.
+    ``fingerprint`` is
+    that of the embedding model it is valid for, ``origin`` tells what it was fitted to.
     """
 
     fingerprint: str
     order: Mapping[str, float]
     hit: Logistic
     answerable: Logistic
-    related: float
-    answered: float
+    thresholds: Thresholds
+    origin: str = ""
 
     def scores(self, features: Mapping[str, Scores]) -> Scores:
         """The score of each candidate, ``(candidates,)``; it orders one question's hits only."""
@@ -56,9 +68,9 @@ class RelevanceModel:
         return scores
 
     def verdict(self, probability: float) -> Verdict:
-        if probability >= self.answered:
+        if probability >= self.thresholds.answered:
             return Verdict.ANSWERED
-        return Verdict.RELATED if probability >= self.related else Verdict.NOT_COVERED
+        return Verdict.RELATED if probability >= self.thresholds.related else Verdict.NOT_COVERED
 
 
 class Placed(NamedTuple):
@@ -101,8 +113,7 @@ def judge(model: RelevanceModel, placed: Sequence[Placed], evidence: Mapping[str
     confidence = float(model.answerable.probability(evidence))
     verdict = model.verdict(confidence)
     scores = np.array([one.score for one in placed])
-    said = {"best": scores[:1], "gap": scores[:1] - scores, "answerable": _logit(confidence)}
-    chances = model.hit.probability(said).tolist()
+    chances = model.hit.probability(hit_evidence(confidence, scores)).tolist()
     return Judged(
         tuple(
             Ranked(one.place, chance, _badge(verdict, answers=not row or chance >= ANSWERS))
@@ -113,9 +124,14 @@ def judge(model: RelevanceModel, placed: Sequence[Placed], evidence: Mapping[str
     )
 
 
-def _logit(probability: float) -> float:
-    inside = min(max(probability, 1e-6), 1 - 1e-6)
-    return float(np.log(inside / (1 - inside)))
+def hit_evidence(confidence: float, scores: Scores) -> dict[str, Scores]:
+    """What speaks for each hit: that the question is answered, and how far it is behind the best.
+
+    ``scores`` ``(hits,)`` come best first; ``answerable`` is the logit of the confidence.
+    """
+    inside = min(max(confidence, 1e-6), 1 - 1e-6)
+    logit = float(np.log(inside / (1 - inside)))
+    return {"answerable": np.full(len(scores), logit), "gap": scores[0] - scores}
 
 
 def _badge(verdict: Verdict, *, answers: bool) -> Verdict:
@@ -131,6 +147,17 @@ def from_json(stored: Mapping[str, Any]) -> RelevanceModel:
         order=stored["order"],
         hit=Logistic(**stored["hit"]),
         answerable=Logistic(**stored["answerable"]),
-        related=stored["thresholds"]["related"],
-        answered=stored["thresholds"]["answered"],
+        thresholds=Thresholds(**stored["thresholds"]),
+        origin=stored["origin"],
     )
+
+
+def as_json(model: RelevanceModel) -> dict[str, Any]:
+    return {
+        "fingerprint": model.fingerprint,
+        "origin": model.origin,
+        "order": dict(model.order),
+        "hit": asdict(model.hit),
+        "answerable": asdict(model.answerable),
+        "thresholds": model.thresholds._asdict(),
+    }

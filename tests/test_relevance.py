@@ -15,7 +15,7 @@ MODEL = from_json(
         "order": {"dense": 2.0, "late": 1.0},
         "hit": {"bias": 0.0, "weights": {"gap": -math.log(3)}},
         "answerable": {"bias": 0.0, "weights": {"evidence": 1.0}},
-        "thresholds": {"related": 0.6, "answered": 0.75},
+        "thresholds": {"related": 0.6, "even": 0.7, "answered": 0.75},
     }
 )
 

@@ -1,0 +1,129 @@
+"""From examples to a relevance model. Home of scikit-learn's linear models.
+
+The order is learnt from pairs: of two candidates of one question the better graded should score
+higher (a pairwise logistic loss, as in RankNet, Burges et al., 2005). Whether a question is
+answered, and whether a passage answers, are logistic models of their own.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from search_app.calibration.examples import Example, ExampleSet
+from search_app.calibration.thresholds import thresholds
+from search_app.ranking import Scores
+from search_app.relevance import Logistic, RelevanceModel, Thresholds, hit_evidence, in_order
+
+Matrix = npt.NDArray[np.float64]
+
+# The inverse of how strongly weights are drawn to zero. Chosen by cross-validation over sets.
+ORDER_C = 30.0
+ANSWERABLE_C = 1.0
+HIT_C = 1.0
+# Hits after these are seldom seen.
+HITS = 10
+HELPS = 2
+# Scores of the order are kept in the size of a cosine.
+ORDER_SIZE = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which features order hits, and which evidence says that a question is answered."""
+
+    order: tuple[str, ...]
+    evidence: tuple[str, ...]
+
+
+def fit(
+    sets: Sequence[ExampleSet], chosen: Chosen, *, fingerprint: str, origin: str = ""
+) -> RelevanceModel:
+    """A relevance model of all examples. Every set counts alike for the order, however long."""
+    order = _order(sets, chosen.order)
+    blank = RelevanceModel(fingerprint, order, _NEVER, _NEVER, _UNSET, origin)
+    told = [one for one in sets if one.tells_answerable]
+    seen = [_seen(one, example, blank) for one in told for example in one.examples]
+    values = np.array([[evidence[name] for name in chosen.evidence] for evidence, _, _ in seen])
+    answerable = np.array([yes for _, yes, _ in seen])
+    model = _logistic(values, answerable, chosen.evidence, c=ANSWERABLE_C)
+    chances = model.probability(dict(zip(chosen.evidence, values.T, strict=True)))
+    hit = _hit_model([hits for _, _, hits in seen], chances)
+    return RelevanceModel(fingerprint, order, hit, model, thresholds(chances, answerable), origin)
+
+
+_NEVER, _UNSET = Logistic(0.0, {}), Thresholds(0.0, 0.0, 0.0)
+
+
+def _order(sets: Sequence[ExampleSet], names: Sequence[str]) -> dict[str, float]:
+    rows, weights = [], []
+    for one in sets:
+        pairs = [pair for example in one.examples if (pair := _pairs(example, names)) is not None]
+        rows += [better_by for better_by, _ in pairs]
+        weights += [weight / len(pairs) for _, weight in pairs]
+    better_by, weight = np.concatenate(rows), np.concatenate(weights) * 100
+    both = np.concatenate([better_by, -better_by])
+    labels = np.repeat([1, 0], len(better_by))
+    model = LogisticRegression(C=ORDER_C, fit_intercept=False, max_iter=2000)
+    model.fit(both, labels, sample_weight=np.concatenate([weight, weight]) / 2)
+    found = model.coef_[0] * ORDER_SIZE / np.abs(model.coef_[0]).sum()
+    return {name: round(float(w), 4) for name, w in zip(names, found, strict=True)}
+
+
+def _pairs(example: Example, names: Sequence[str]) -> tuple[Matrix, Scores] | None:
+    """What the better of each pair has more of, ``(pairs, names)``, and the weight of each pair.
+
+    Weights grow with the difference of grades and add up to 1 for a question.
+    """
+    better, worse = np.nonzero(example.grades[:, None] > example.grades[None, :])
+    if not len(better):
+        return None
+    features = np.stack([example.looked.found.features[name] for name in names], axis=1)
+    # a pair that the plain sum of features has high up is one that people would see
+    place = np.argsort(np.argsort(-features.sum(axis=1), kind="stable"), kind="stable")
+    seen = np.log2(2 + np.minimum(place[better], place[worse]))
+    weights = (example.grades[better] - example.grades[worse]) / seen
+    return features[better] - features[worse], weights / weights.sum()
+
+
+def _seen(
+    one: ExampleSet, example: Example, model: RelevanceModel
+) -> tuple[Mapping[str, float], bool, Matrix]:
+    """Evidence of a question, whether it is answerable, and of its hits: score, gap, and label."""
+    found = example.looked.found
+    passages = one.engine.index.passages
+    placed = in_order(model, found, [passages[row].passage_id for row in found.rows])
+    evidence = one.engine.evidence(example.looked, placed)
+    helps = [float(example.grades[p.place] >= HELPS) for p in placed[:HITS]]
+    scores = np.array([p.score for p in placed[:HITS]])
+    hits = np.stack([scores, scores[0] - scores, np.array(helps)], axis=1)
+    return evidence, example.question.answerable, hits
+
+
+def _hit_model(hits: Sequence[Matrix], chances: Scores) -> Logistic:
+    """How likely a hit answers, by what its question's chance is and how far it is behind."""
+    rows = [
+        np.column_stack([*hit_evidence(chance, one[:, 0]).values(), one[:, 2]])
+        for one, chance in zip(hits, chances.tolist(), strict=True)
+    ]
+    table = np.concatenate(rows)
+    return _logistic(table[:, :-1], table[:, -1] > 0, tuple(hit_evidence(0.5, np.ones(1))), c=HIT_C)
+
+
+def _logistic(
+    values: Matrix, labels: npt.NDArray[np.bool_], names: Sequence[str], *, c: float
+) -> Logistic:
+    """Fitted on values of one scale, told in their own."""
+    scaler = StandardScaler().fit(values)
+    model = LogisticRegression(C=c, max_iter=2000).fit(scaler.transform(values), labels)
+    weights = model.coef_[0] / scaler.scale_
+    bias = float(model.intercept_[0] - weights @ scaler.mean_)
+    return Logistic(round(bias, 4), dict(_rounded(names, weights)))
+
+
+def _rounded(names: Sequence[str], weights: Scores) -> Iterator[tuple[str, float]]:
+    for name, weight in zip(names, weights.tolist(), strict=True):
+        yield name, round(float(weight), 4)
