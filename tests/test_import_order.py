@@ -153,6 +153,27 @@ search_app.web.metrics
 search_app.web.api
 search_app.web.pages
 search_app.web.service
+
+search_app.web.editor
+search_app.web.editor.password
+search_app.web.editor.sessions
+search_app.web.editor.tries
+search_app.web.editor.background
+search_app.web.editor.state
+search_app.web.editor.gate
+search_app.web.editor.signing
+search_app.web.editor.editions
+search_app.web.editor.survey
+search_app.web.editor.overview
+search_app.web.editor.gaps
+search_app.web.editor.reach
+search_app.web.editor.sandbox
+search_app.web.editor.compared
+search_app.web.editor.judge
+search_app.web.editor.agree
+search_app.web.editor.export
+search_app.web.editor.nowhere
+search_app.web.editor.register
 search_app.web.app
 search_app.web.server
 

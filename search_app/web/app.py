@@ -10,6 +10,7 @@ from indexer.errors import BookletSearchError
 from search_app.web import wording
 from search_app.web.api import api
 from search_app.web.assets import name_by_content
+from search_app.web.editor.register import open_desk
 from search_app.web.errors import answer_failures
 from search_app.web.library import Library, engine
 from search_app.web.metrics import measure
@@ -20,7 +21,14 @@ from search_app.web.service import service
 
 LARGEST_REQUEST = 64 * 1024
 # Read from the environment, each with SEARCH_ before its name.
-SETTINGS = ("QUERY_LOG", "QUERY_LOG_TIMES", "QUERY_LOG_DAYS", "EDITOR_PASSWORD", "DESK")
+SETTINGS = (
+    "QUERY_LOG",
+    "QUERY_LOG_TIMES",
+    "QUERY_LOG_DAYS",
+    "EDITOR_PASSWORD",
+    "DESK",
+    "QUESTIONS",
+)
 
 
 class BookletConverter(BaseConverter):
@@ -49,6 +57,7 @@ def create_app(library: Library, config: Mapping[str, object] | None = None) -> 
     answer_failures(app)
     for blueprint in (pages, api, service):
         app.register_blueprint(blueprint)
+    open_desk(app)
     return app
 
 

@@ -1,0 +1,69 @@
+"""Work that takes seconds, done once on one thread beside those that answer readers."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from indexer.errors import BookletSearchError
+
+KEPT = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Of some work: not yet done, or done with a value, or with a sentence why not."""
+
+    done: bool
+    value: Any = None
+    failed: str = ""
+
+
+class Background:
+    """Results by key; the least wanted are forgotten, and worked out anew when asked for."""
+
+    def __init__(self) -> None:
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="desk")
+        self._lock = threading.Lock()
+        self._known: OrderedDict[Hashable, Future[Any]] = OrderedDict()
+
+    def outcome(self, key: Hashable, work: Callable[[], Any]) -> Outcome:
+        """How far the work of this key is; begins it where nobody asked for it yet."""
+        with self._lock:
+            future = self._known.get(key)
+            if future is None:
+                future = self._known[key] = self._worker.submit(work)
+            self._known.move_to_end(key)
+            self._forget_old()
+        return _outcome(future)
+
+    def find(self, key: Hashable) -> Outcome | None:
+        with self._lock:
+            future = self._known.get(key)
+        return _outcome(future) if future else None
+
+    def forget(self, key: Hashable) -> None:
+        with self._lock:
+            self._known.pop(key, None)
+
+    def close(self) -> None:
+        self._worker.shutdown(wait=True, cancel_futures=True)
+
+    def _forget_old(self) -> None:
+        while len(self._known) > KEPT:
+            self._known.popitem(last=False)[1].cancel()
+
+
+def _outcome(future: Future[Any]) -> Outcome:
+    if not future.done():
+        return Outcome(done=False)
+    if future.cancelled():
+        return Outcome(done=True, failed="This was given up for newer work. Please ask again.")
+    error = future.exception()
+    if isinstance(error, BookletSearchError):
+        return Outcome(done=True, failed=str(error))
+    if error:
+        raise error
+    return Outcome(done=True, value=future.result())

@@ -1,0 +1,62 @@
+"""What an editor takes along: the gaps for a spreadsheet, the judgements for a file."""
+
+from flask import Response, abort
+from flask.typing import ResponseReturnValue
+
+from search_app.coverage.coverage import Coverage
+from search_app.csv_rows import csv_text
+from search_app.desk.judgement_files import TOGETHER
+from search_app.web.editor.gaps import Row, wanted_rows
+from search_app.web.editor.state import desk, editor
+from search_app.web.editor.survey import with_coverage
+
+COLUMNS = (
+    *("id", "question", "demand", "topic", "group", "verdict", "confidence", "reason", "action"),
+    *("detail", "best_passage", "best_sentence", "relevance", "state", "note", "by", "at"),
+)
+
+
+@editor.get("/gaps.csv")
+@with_coverage
+def gaps_csv(found: Coverage) -> ResponseReturnValue:
+    written = csv_text(COLUMNS, [_cells(row) for row in wanted_rows(found)])
+    # A spreadsheet knows by the mark that it is UTF-8.
+    return _download("\ufeff" + written, "text/csv", f"gaps-{found.generation}.csv")
+
+
+@editor.get("/judgements.jsonl")
+def judgements() -> ResponseReturnValue:
+    try:
+        written = (desk().folder / TOGETHER).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        abort(404)
+    return _download(written, "application/x-ndjson", TOGETHER)
+
+
+def _cells(row: Row) -> dict[str, object]:
+    one = row.finding
+    return {
+        "id": one.asked.question_id,
+        "question": one.asked.text,
+        "demand": one.asked.weight,
+        "topic": one.asked.topic_title,
+        "group": row.group,
+        "verdict": one.verdict.value,
+        "confidence": round(one.confidence, 4),
+        "reason": row.reason,
+        "action": one.why.action if one.why else "",
+        "detail": one.why.detail if one.why else "",
+        "best_passage": one.best.where if one.best else "",
+        "best_sentence": one.best.marked if one.best else "",
+        "relevance": round(one.best.relevance, 4) if one.best else "",
+        "state": row.decision.state.value,
+        "note": row.decision.note,
+        "by": row.decision.by,
+        "at": row.decision.at,
+    }
+
+
+def _download(text: str, kind: str, name: str) -> Response:
+    response = Response(text, content_type=f"{kind}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,11 @@
+"""Addresses under the desk that lead nowhere: they too are told to nobody who is not signed in."""
+
+from flask import abort
+from flask.typing import ResponseReturnValue
+
+from search_app.web.editor.state import editor
+
+
+@editor.route("/<path:rest>", methods=("GET", "POST", "PUT", "PATCH", "DELETE"))
+def nowhere(rest: str) -> ResponseReturnValue:
+    abort(404)

@@ -1,0 +1,122 @@
+"""The sandbox: what a draft would fix and harm, before anything is published."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from indexer.errors import DeskError
+from search_app.coverage.editions import TOLD, EditionDiff
+from search_app.coverage.questions import Asked
+from search_app.engine import SearchEngine
+from search_app.results import Run
+from search_app.web.editor.state import desk, editor
+from search_app.web.editor.survey import bank, real_engine, waiting
+from search_app.web.library import document
+
+KINDS = (".md", ".txt", ".html")
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """A draft as it came: the whole of a booklet, its file ending in ``kind``, or one passage."""
+
+    booklet: str
+    text: str
+    kind: str = ""
+
+    @property
+    def name(self) -> str:
+        """Of the work on it; the same draft for the same edition is tried once."""
+        told = f"{real_engine().generation}\n{self.booklet}\n{self.kind}\n{self.text}"
+        return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:20]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A draft, and what it would change."""
+
+    pasted: Pasted
+    diff: EditionDiff
+
+
+@editor.get("/sandbox")
+def sandbox() -> ResponseReturnValue:
+    return _form()
+
+
+@editor.post("/sandbox")
+def sandbox_try() -> ResponseReturnValue:
+    pasted = _pasted()
+    if not pasted.text.strip():
+        return _form("Paste the edited booklet, choose its file, or write a passage."), 400
+    desk().background.outcome(("draft", pasted.name), _work(pasted))
+    return redirect(url_for("editor.tried", name=pasted.name), code=303)
+
+
+@editor.get("/sandbox/<name>")
+def tried(name: str) -> ResponseReturnValue:
+    outcome = desk().background.find(("draft", name))
+    if outcome is None:
+        return _form("This try is no longer kept. Please send the draft again."), 404
+    if not outcome.done:
+        return waiting()
+    if outcome.failed:
+        return _form(outcome.failed)
+    return _form(tried=outcome.value)
+
+
+@lru_cache(maxsize=1)
+def asked_now(engine: SearchEngine, questions: tuple[Asked, ...]) -> Run:
+    """The run of the edition that serves: drafts of one sitting share it."""
+    from search_app.coverage.asking import ask
+
+    return ask(engine, questions)
+
+
+def _form(problem: str = "", *, tried: Tried | None = None) -> str:
+    return render_template(
+        "editor/sandbox.html",
+        problem=problem,
+        tried=tried,
+        told=TOLD,
+        kinds=KINDS,
+        booklets=list(real_engine().documents.values()),
+        ready=bool(bank()) and desk().index is not None,
+    )
+
+
+def _pasted() -> Pasted:
+    booklet = request.form.get("booklet", "")
+    document(booklet)
+    if request.form.get("what") == "passage":
+        return Pasted(booklet, request.form.get("passage", ""))
+    kind = request.form.get("kind", "")
+    if kind not in KINDS:
+        abort(400)
+    file = request.files.get("file")
+    sent = file.read() if file and file.filename else b""
+    text = sent.decode("utf-8", "replace") if sent else request.form.get("whole", "")
+    return Pasted(booklet, text.replace("\r\n", "\n"), kind)
+
+
+def _work(pasted: Pasted) -> Callable[[], Tried]:
+    asked, engine, index = bank(), real_engine(), desk().index
+
+    def work() -> Tried:
+        from search_app.coverage.sandbox import EditedBooklet, NewPassage, rehearse
+
+        if index is None or not asked:
+            raise DeskError("The sandbox needs the bank's questions and the index's folder.")
+        draft = (
+            EditedBooklet(pasted.text.encode(), f"{pasted.booklet}{pasted.kind}")
+            if pasted.kind
+            else NewPassage(pasted.text, pasted.booklet)
+        )
+        before = asked_now(engine, asked)
+        return Tried(pasted, rehearse(index / engine.generation, draft, asked, before=before))
+
+    return work
