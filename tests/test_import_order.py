@@ -74,12 +74,6 @@ search_app.judged
 search_app.judged_files
 search_app.judged_exports
 
-search_app.calibration
-search_app.calibration.examples
-search_app.calibration.thresholds
-search_app.calibration.fit
-search_app.calibration.folds
-
 search_app.question_bank
 search_app.csv_rows
 
@@ -113,6 +107,14 @@ search_app.evaluation.table
 search_app.evaluation.compared_table
 search_app.evaluation.charts
 search_app.evaluation.report
+
+search_app.calibration
+search_app.calibration.examples
+search_app.calibration.thresholds
+search_app.calibration.fit
+search_app.calibration.folds
+search_app.calibration.ablation
+search_app.calibration.table
 
 search_app.coverage
 search_app.coverage.questions
@@ -183,6 +185,8 @@ search_app.commands.provenance
 search_app.commands.measuring
 search_app.commands.evaluate
 search_app.commands.judgements
+search_app.commands.calibrating
+search_app.commands.calibrate
 search_app.commands.covering
 search_app.commands.coverage
 search_app.commands.log
