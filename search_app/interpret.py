@@ -19,7 +19,7 @@ MOST_EXPANSIONS = 6
 # A word that may stand for either of two words is searched as both.
 EITHER_WEIGHT = 0.5
 # Kinds of words that say the same as the typed ones; a class says less.
-REWRITTEN = frozenset(["medical", "generic", "abbreviation", "lay", "brand"])
+REWRITTEN = frozenset([SPELLING, "medical", "generic", "abbreviation", "lay", "brand"])
 # A phrase such as "the change" is looked for in so many passages that hold its rarer words.
 LOOKED_THROUGH = 50
 ASKED = frozenset(ASKING)
