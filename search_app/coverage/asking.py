@@ -81,17 +81,21 @@ def survey(engine: SearchEngine, wanted: Survey, progress: Progress = quiet) -> 
         raise QueryError("There are no questions to cover.")
     shelf = of_index(engine.index)
     run = ask(engine, wanted.questions, progress)
-    vectors = shelf.encode([one.text for one in wanted.questions])
+    gaps = gaps_of(run)
+    open_questions = [one for one in wanted.questions if one.question_id in gaps]
+    vectors = shelf.encode([one.text for one in open_questions])
     clues = Clues(
-        probed=_probed(engine, run, shelf),
+        probed=_probed(engine, gaps, shelf),
         right=wanted.right,
-        far=_far(wanted, vectors, shelf),
+        far=_far(wanted.bank, open_questions, vectors, shelf),
     )
     return cover(wanted.questions, run, shelf, clues, vectors)
 
 
-def _probed(engine: SearchEngine, run: Run, shelf: Shelf) -> dict[str, Answers]:
-    asked = probes(gaps_of(run), shelf)
+def _probed(
+    engine: SearchEngine, gaps: Mapping[str, SearchResult], shelf: Shelf
+) -> dict[str, Answers]:
+    asked = probes(gaps, shelf)
     answers = _answers(engine, [(probe.question_id, probe.text) for probe in asked], quiet)
     found: dict[str, list[tuple[Probe, SearchResult]]] = {}
     for probe, answer in zip(asked, answers, strict=True):
@@ -99,8 +103,10 @@ def _probed(engine: SearchEngine, run: Run, shelf: Shelf) -> dict[str, Answers]:
     return dict(found)
 
 
-def _far(wanted: Survey, vectors: Vectors, shelf: Shelf) -> frozenset[str]:
-    if not wanted.bank:
+def _far(
+    bank: Sequence[Asked], questions: Sequence[Asked], vectors: Vectors, shelf: Shelf
+) -> frozenset[str]:
+    if not bank or not questions:
         return frozenset()
-    asked = shelf.encode([one.text for one in wanted.bank])
-    return far_from(np.concatenate([asked, shelf.vectors]), wanted.questions, vectors, shelf)
+    field = np.concatenate([shelf.encode([one.text for one in bank]), shelf.vectors])
+    return far_from(field, questions, vectors, shelf)

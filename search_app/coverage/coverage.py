@@ -46,7 +46,7 @@ class Coverage:
 def cover(
     questions: Sequence[Asked], run: Run, shelf: Shelf, clues: Clues, vectors: Vectors
 ) -> Coverage:
-    """Coverage by a run of at least one question; ``vectors`` ``(questions, d)`` of them."""
+    """Coverage by a run of at least one question; ``vectors`` ``(gaps, d)`` of its ``gaps_of``."""
     found = findings(questions, run, shelf, clues)
     return Coverage(
         generation=run.generation,

@@ -30,29 +30,26 @@ class Group:
 
 
 def groups(findings: Sequence[Finding], vectors: Vectors, shelf: Shelf) -> tuple[Group, ...]:
-    """Groups of the findings that are gaps; vectors ``(findings, d)`` of all questions."""
-    rows = [row for row, finding in enumerate(findings) if finding.why]
-    if not rows:
-        return ()
-    found = clustered(vectors[rows], [findings[row].asked.weight for row in rows])
+    """Groups of the findings that are gaps; ``vectors`` ``(gaps, d)`` are theirs, in order."""
+    gaps = [row for row, finding in enumerate(findings) if finding.why]
+    found = clustered(vectors, [findings[row].asked.weight for row in gaps]) if gaps else []
     namer = _Namer(findings, shelf)
-    made = [_group([rows[n] for n in group], findings, vectors, namer) for group in found]
+    made = [_group(group, gaps, vectors, namer) for group in found]
     return tuple(sorted(made, key=lambda one: (-one.demand, one.question_ids)))
 
 
-def _group(
-    rows: Sequence[int], findings: Sequence[Finding], vectors: Vectors, namer: "_Namer"
-) -> Group:
-    middle = vectors[rows].mean(axis=0)
-    nearest = max(rows, key=lambda row: (round(float(vectors[row] @ middle), 6), -row))
-    wanted = sorted(rows, key=lambda row: (-findings[row].asked.weight, row))
-    gaps = [findings[row] for row in wanted]
+def _group(places: Sequence[int], gaps: Sequence[int], vectors: Vectors, namer: "_Namer") -> Group:
+    """A group of the gaps at ``places``; ``gaps`` are their rows among the findings."""
+    findings = {place: namer.findings[gaps[place]] for place in places}
+    middle = vectors[places].mean(axis=0)
+    nearest = max(places, key=lambda place: (round(float(vectors[place] @ middle), 6), -place))
+    wanted = sorted(findings.values(), key=lambda one: -one.asked.weight)
     return Group(
-        name=namer.name(rows),
+        name=namer.name([gaps[place] for place in places]),
         example=findings[nearest].asked.text,
-        demand=sum(gap.asked.weight for gap in gaps),
-        question_ids=tuple(gap.asked.question_id for gap in gaps),
-        reasons=dict(Counter(gap.why.reason for gap in gaps if gap.why).most_common()),
+        demand=sum(one.asked.weight for one in wanted),
+        question_ids=tuple(one.asked.question_id for one in wanted),
+        reasons=dict(Counter(one.why.reason for one in wanted if one.why).most_common()),
     )
 
 
@@ -64,6 +61,7 @@ class _Namer:
     """
 
     def __init__(self, findings: Sequence[Finding], shelf: Shelf) -> None:
+        self.findings = findings
         self._stems = [
             tuple(dict.fromkeys(shelf.stems(finding.asked.text))) for finding in findings
         ]
