@@ -50,7 +50,7 @@ def test_an_id_that_stands_twice_is_named(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(QueryError, match=r"nothing\.jsonl cannot be read: .*No such file"):
         read_queries(tmp_path / "nothing.jsonl")
-    (tmp_path / "latin.jsonl").write_bytes(b'{"id": "q", "query": "caf\xe9"}')
+    (tmp_path / "latin.jsonl").write_bytes(b'{"id": "q", "query": "\xe9t\xe9"}')
     with pytest.raises(QueryError, match=r"latin\.jsonl cannot be read: .*utf-8"):
         read_queries(tmp_path / "latin.jsonl")
 

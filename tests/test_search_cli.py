@@ -101,7 +101,7 @@ def test_what_cannot_be_done_is_one_sentence(
 
 @pytest.mark.parametrize(
     "arguments",
-    [["search"], ["search", "how", "-k", "0"], ["search", "how", "-k", "101"], ["serch"]]
+    [["search"], ["search", "how", "-k", "0"], ["search", "how", "-k", "101"], ["find"]]
     + [["batch", "in.jsonl"], ["serve", "--port", "65536"], ["serve", "--port", "http"]],
 )
 def test_bad_arguments_are_told_how_it_goes(commands: Commands, arguments: list[str]) -> None:
