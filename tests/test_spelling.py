@@ -22,7 +22,6 @@ def knowing() -> Speller:
         ("letrosolle", ["letrozole"]),
         ("fermara", ["femara"]),
         ("coper", ["cooper", "copper"]),  # as near to one as to the other
-        ("whitch", ["which"]),
     ],
 )
 def test_a_misspelt_word_is_read_as_what_it_is_near_to(
