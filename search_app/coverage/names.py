@@ -14,7 +14,7 @@ LEAST_DRUGS = 3
 SHORTEST = 7
 
 # Capitals or digits within a word: ESR1, MUGA, DXd.
-_CODE = re.compile(r"[^\W\d_]+\d+\w*|\d+[^\W\d_]{2,}\w*|[A-Z]{2,}|\w*[a-z][A-Z]\w*")
+_CODE = re.compile(r"[^\W\d_]+\d+\w*|\d+[^\W\d_]{2,}\w*|[A-Z]{2,}[a-z]?|\w*[a-z][A-Z]\w*")
 
 
 def unknown_name(question: str, shelf: Shelf) -> str:

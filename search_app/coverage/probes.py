@@ -63,10 +63,8 @@ def probes(gaps: Mapping[str, SearchResult], shelf: Shelf) -> list[Probe]:
     strange = {query_id: strange_words(gap, shelf) for query_id, gap in gaps.items()}
     asked_words = sorted({word for words in strange.values() for word in words})
     known = words_of(shelf) if asked_words else Words((), np.zeros((0, 0), np.float32))
-    meant = {
-        **_synonyms(asked_words, known, shelf),
-        **{word: found for word in asked_words if (found := _spellings(word, known, shelf))},
-    }
+    near = _synonyms(asked_words, known, shelf)
+    meant = {word: [*_spellings(word, known, shelf), *near[word]] for word in asked_words}
     return [
         probe
         for query_id, gap in gaps.items()

@@ -1,6 +1,7 @@
 """Questions to cover: the bank's, those of any file, and what the query log gives out."""
 
 import csv
+import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ def _text_rows(path: Path, text: str) -> Iterator[Mapping[str, Any]]:
 def _csv_rows(path: Path, text: str) -> Iterator[Mapping[str, Any]]:
     head = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=head.count)
-    for row in csv.DictReader(text.splitlines(), delimiter=delimiter):
+    for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter):
         yield {(name or "").strip().casefold(): value for name, value in row.items()}
 
 

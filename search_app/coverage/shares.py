@@ -45,7 +45,8 @@ def wilson(count: int, of: int) -> tuple[float, float]:
     part, more = count / of, Z * Z / of
     middle = (part + more / 2) / (1 + more)
     reach = Z * sqrt(part * (1 - part) / of + more / (4 * of)) / (1 + more)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
+    # what rounding leaves must not part an interval from a share of 0 or 1
+    return min(part, max(0.0, middle - reach)), max(part, min(1.0, middle + reach))
 
 
 def _bootstrapped(holds: Sequence[bool], weights: Sequence[float]) -> tuple[float, float]:

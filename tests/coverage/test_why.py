@@ -1,0 +1,86 @@
+"""Exactly one reason, in an order: what is said of a person in need comes before all else."""
+
+import pytest
+
+from search_app.coverage.probes import Probe
+from search_app.coverage.reasons import Reason, Suggestion
+from search_app.coverage.why import Clues, why
+from search_app.results import SearchResult
+from tests.coverage.made import PASSAGES, gap, result, shelf
+
+WATERING, SLUGS, SOIL, SOWING = PASSAGES
+
+
+def probed(reason: Reason, answer: SearchResult) -> Clues:
+    suggestion = Suggestion("hydrate", "water")
+    return Clues(probed={"q": [(Probe("q", answer.query, reason, suggestion), answer)]})
+
+
+def test_the_passage_below_the_fold_is_buried_by_a_word():
+    asked = gap("hydrate when", SOIL, SLUGS, SOWING, WATERING)
+    found = why("q", asked, shelf(), probed(Reason.VOCABULARY, result("water when", WATERING)))
+    assert found.reason is Reason.BURIED
+    assert (
+        found.detail
+        == "The passage that answers stands at place 4. Asked with “water”, it is found."
+    )
+    assert found.action.endswith("first sentence of “Care > Watering” what it answers.")
+    assert found.suggestion == Suggestion("hydrate", "water")
+
+
+def test_a_passage_that_is_shown_for_other_words_differs_in_vocabulary():
+    asked = gap("hydrate when", SOIL, SLUGS, WATERING)
+    found = why("q", asked, shelf(), probed(Reason.VOCABULARY, result("water when", WATERING)))
+    assert found.reason is Reason.VOCABULARY
+    assert found.action == "Add “hydrate” beside “water” to the vocabulary."
+
+
+def test_a_misspelling_is_told_where_the_right_word_brings_an_answer():
+    asked = gap("hydrate when", WATERING)
+    found = why("q", asked, shelf(), probed(Reason.MISSPELLING, result("water when", WATERING)))
+    assert found.reason is Reason.MISSPELLING
+    assert found.action == "Add “hydrate” as a spelling of “water” to the vocabulary."
+    no_help = probed(Reason.MISSPELLING, gap("water when", WATERING))
+    assert why("q", asked, shelf(), no_help).reason is Reason.NOT_COVERED
+
+
+@pytest.mark.parametrize(
+    ("ranked", "reason", "detail"),
+    [
+        ((WATERING, SOIL), Reason.VOCABULARY, "The passage that answers is shown, but"),
+        ((SOIL, SLUGS, SOWING, WATERING), Reason.BURIED, "stands at place 4."),
+        ((SOIL, SLUGS), Reason.BURIED, "stands behind all that are shown."),
+    ],
+)
+def test_a_passage_known_to_answer_decides(ranked, reason, detail):
+    clues = Clues(right={"q": frozenset([WATERING.passage_id])})
+    found = why("q", gap("when", *ranked), shelf(), clues)
+    assert found.reason is reason
+    assert detail in found.detail
+
+
+def test_a_passage_that_answers_by_itself_answers_in_part():
+    found = why("q", gap("roots and prices", WATERING, relevance=0.5), shelf(), Clues())
+    assert found.reason is Reason.IN_PART
+    assert found.action == "Complete “Care > Watering”, so that it answers the whole question."
+    assert found.detail == f"A part is there: it says “{WATERING.text}”."
+
+
+def test_what_no_passage_answers_is_to_be_written():
+    found = why("q", gap("roots and prices", WATERING, relevance=0.49), shelf(), Clues())
+    assert (found.reason, found.action) == (
+        Reason.NOT_COVERED,
+        "Write it. The nearest part is “Care > Watering”.",
+    )
+    assert why("q", gap("prices"), shelf(), Clues()).action == "Write it."
+
+
+def test_reasons_have_an_order():
+    """Each clue taken away, the next one decides."""
+    ending_it = gap("I am thinking about ending it, RCB", WATERING, relevance=0.9)
+    far = Clues(far=frozenset(["q"]))
+    assert why("q", ending_it, shelf(), far).reason is Reason.EMERGENCY
+    assert why("q", gap("RCB", WATERING), shelf(), far).reason is Reason.OUT_OF_SCOPE
+    answered = probed(Reason.VOCABULARY, result("water", WATERING))
+    assert why("q", gap("RCB score", WATERING), shelf(), answered).reason is Reason.UNKNOWN_WORD
+    assert why("q", gap("roots", WATERING), shelf(), answered).reason is Reason.VOCABULARY
