@@ -39,7 +39,7 @@ lint: $(DEV)  ## Check style, types and spelling
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/codespell --ignore-words-list=ned,anc,ot,ehr,ambien --skip='./.venv,./.git,./.index,*.jsonl' .
+	$(BIN)/codespell --ignore-words-list=ned,anc,ot,ehr,ambien,cant,wont,abd --skip='./.venv,./.git,./.index,./.evaluation,./.desk,*.jsonl' .
 
 # Judged questions are asked of indexes of their own, whatever INDEX serves.
 coverage: $(CURRENT)  ## Say what the booklets do not answer, and write coverage.html

@@ -39,7 +39,7 @@ def cli() -> None:
 )
 def build_command(paths: tuple[Path, ...], index: Path, model: str) -> None:
     """Read booklets (files, folders, BEIR folders) and publish a new generation of the index."""
-    plan = Plan(paths or (BOOKLETS,), index, model, WAIT_SECONDS, _progress())
+    plan = Plan(paths or (BOOKLETS,), index, model, WAIT_SECONDS, _progress(), _say_waiting)
     built = build(plan)
     click.echo(_summary(built), err=True)
     for name, why in built.problems.items():
@@ -96,6 +96,10 @@ def _summary(built: Built) -> str:
         return f"Nothing changed; generation {manifest.generation} stays."
     counts = ", ".join(f"{count:,} {name}" for name, count in manifest.counts.items())
     return f"Published generation {manifest.generation}: {counts}; {built.encoded:,} texts encoded."
+
+
+def _say_waiting() -> None:
+    click.echo("Another build is at work; waiting for it to be done …", err=True)
 
 
 def _progress() -> Progress:

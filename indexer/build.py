@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -60,6 +60,7 @@ class Plan:
     model: str = model.DEFAULT_MODEL
     wait: float = 0.0
     progress: Progress = lambda done, total: None
+    waiting: Callable[[], None] = lambda: None  # called when another build is at work
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def build(plan: Plan) -> Built:
     """
     weights = model.locate(plan.model)
     fingerprint = model.fingerprint(weights)
-    with locked(plan.index, wait=plan.wait):
+    with locked(plan.index, wait=plan.wait, waiting=plan.waiting):
         documents, unread = read_all(plan.paths)
         problems = {error.name: error.why for error in unread}
         if not documents:

@@ -61,13 +61,14 @@ def serve(index: Path, host: str, port: int, query_log: Path | None, desk: Path 
     # Only this command needs the web; the others start faster without it.
     from search_app.web.app import create_app
     from search_app.web.remembered import stop_log
-    from search_app.web.server import create_server
+    from search_app.web.server import create_server, listening_port
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     config = {"INDEX": index, "QUERY_LOG": query_log, "DESK": desk}
     app = create_app(Library(index), {name: path for name, path in config.items() if path})
     server = create_server(app, host=host, port=port)
-    click.echo(f"Serving {index} at http://{host}:{port}/ (stop with Ctrl-C)", err=True)
+    address = f"http://{host}:{listening_port(server)}/"
+    click.echo(f"Serving {index} at {address} (stop with Ctrl-C)", err=True)
     server.run()
     stop_log(app)
 
@@ -116,7 +117,8 @@ def _told(result: SearchResult) -> str:
         lines.append(f"Read {change.source!r} as {change.target!r}.")
     for hit in result.hits:
         where = " > ".join((hit.title, *hit.heading_path))
-        marked = hit.text.replace(hit.answer.text, f">>> {hit.answer.text} <<<", 1)
+        start, end = hit.answer.start - hit.start, hit.answer.end - hit.start
+        marked = f"{hit.text[:start]}>>> {hit.answer.text} <<<{hit.text[end:]}"
         lines.append(f"\n{hit.rank}. {where}  ({hit.relevance:.0%})\n{marked}")
     return "\n".join(lines)
 

@@ -41,7 +41,7 @@ class Library:
             return
         try:
             self._engine = SearchEngine(open_generation(self._index / name))
-        except IndexDamagedError as error:
+        except (IndexDamagedError, OSError) as error:  # damaged, or gone again while it was opened
             self._refused = name
             log.warning("A new generation is refused, the one before keeps serving: %s", error)
 

@@ -28,7 +28,9 @@ class Logistic:
 
     def probability(self, values: Mapping[str, Scores | float]) -> Scores:
         """In [0, 1], of each value; every weighted value must be given."""
-        logit = self.bias + sum(weight * values[name] for name, weight in self.weights.items())
+        logit = self.bias + sum(
+            (weight * values[name] for name, weight in self.weights.items()), np.zeros(())
+        )
         chance: Scores = np.round(1 / (1 + np.exp(-np.clip(logit, -30.0, 30.0))), PLACES)
         return chance
 

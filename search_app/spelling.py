@@ -132,10 +132,10 @@ def _inflected(word: str, known: frozenset[str]) -> bool:
 
 
 def _single(stem: str) -> str:
-    """One letter of a doubled one: "stopp" of "stopped" is "stop"."""
+    """One letter of a doubled one at the end, so that "stopped" leads to "stop"."""
     return stem[:-1] if stem[-2:-1] == stem[-1:] else stem
 
 
 def _with_y(stem: str) -> str:
-    """A final i as y: "studi" of "studies" is "study"."""
+    """A final i as y, so that "studies" leads to "study"."""
     return f"{stem[:-1]}y" if stem.endswith("i") else stem

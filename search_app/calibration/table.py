@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from search_app.evaluation.evaluate import Evaluation
 
 SUCCESS = "Success"
-HEADS = ("S@1", "nDCG@10", "A@1", "AUROC", "cal. error", "false ans.", "false ref.")
+HEADS = ("S@1", "nDCG@10", "A@1", "AUROC", "cal. error", "false yes", "false no")
 WIDTH = 10
 
 

@@ -19,3 +19,10 @@ def create_server(app: Flask, *, host: str, port: int) -> MultiSocketServer | Ba
         ident="",  # no need to say what serves
         max_request_body_size=LARGEST_BODY,
     )
+
+
+def listening_port(server: MultiSocketServer | BaseWSGIServer) -> int:
+    """The port it listens at, also where any free one was asked for."""
+    if isinstance(server, MultiSocketServer):
+        return int(server.effective_listen[0][1])
+    return int(server.effective_port)
