@@ -55,7 +55,7 @@ def question_evidence(
         "unknown": _unknown(index, found.words, matches.max(axis=0)),
         "words": float(np.log1p(len(found.words))),
         "quantity": float(bool(_QUANTITY.search(reading.interpretation.text))),
-        "missing": float(bool(reading.missing)),
+        "missing": float(bool(reading.interpretation.missing)),
     }
 
 

@@ -9,7 +9,7 @@ from indexer.errors import QueryError
 from indexer.lexical import ASKING
 from indexer.passages import Passage
 from indexer.store import Index
-from indexer.vocabulary import SPELLING, Term
+from indexer.vocabulary import SPELLING, Term, plain
 from search_app.results import Correction, Expansion, Interpretation
 from search_app.spelling import speller
 
@@ -35,27 +35,25 @@ class Reading:
 
     ``text`` is encoded: corrected, and in the booklets' own words where they lack the typed ones.
     ``terms`` are weighted words for BM25, the corrected and the expanded ones beside the typed;
-    ``missing`` are drugs that it names and no booklet holds under any name. ``interpretation`` is
-    what people are told.
+    ``interpretation`` is what people are told.
     """
 
     text: str
     terms: tuple[tuple[str, float], ...]
     interpretation: Interpretation
-    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
     """A phrase of the vocabulary at ``text[start:end]``, and what else the booklets say for it.
 
-    ``missing`` says that it names a drug that they do not hold at all.
+    ``missing`` is the name of a drug that they do not hold at all; else empty.
     """
 
     start: int
     end: int
     expansions: tuple[Expansion, ...]
-    missing: bool
+    missing: str
 
 
 class Interpreter:
@@ -90,11 +88,11 @@ class Interpreter:
         )
         expansions = (*either, *(e for known in found for e in known.expansions))
         told = tuple(Correction(source, target) for source, target in corrections.items())
+        missing = tuple(dict.fromkeys(known.missing for known in found if known.missing))
         return Reading(
             text=self._in_their_words(corrected, found),
             terms=self._terms(text, corrected, expansions),
-            interpretation=Interpretation(corrected, told, expansions),
-            missing=tuple(corrected[known.start : known.end] for known in found if known.missing),
+            interpretation=Interpretation(corrected, told, expansions, missing),
         )
 
     def _readings(self, text: str) -> dict[str, tuple[str, ...]]:
@@ -112,7 +110,8 @@ class Interpreter:
             used = [target for target in targets if self._in_corpus(target.form)]
             told = tuple(Expansion(source, t.form, t.kind) for t in used[:MOST_EXPANSIONS])
             missing = self._is_missing_drug(source, match.terms, told)
-            found.append(_Known(start, end, told, missing))
+            name = _written(source, match.terms) if missing else ""
+            found.append(_Known(start, end, told, name))
         return found
 
     def _is_missing_drug(
@@ -172,6 +171,12 @@ def checked(question: str) -> str:
             code="question_too_long",
         )
     return text
+
+
+def _written(source: str, terms: Iterable[Term]) -> str:
+    """A phrase as the vocabulary writes it: "nerlynx" is "Nerlynx"."""
+    forms = (form for term in terms for form in term.forms)
+    return next((form for form in forms if plain(form) == plain(source)), source)
 
 
 def _plain(text: str) -> str:

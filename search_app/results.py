@@ -41,11 +41,12 @@ class Expansion:
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """How a question was read."""
+    """How a question was read. ``missing`` are drugs it names that no booklet holds at all."""
 
     text: str
     corrections: tuple[Correction, ...] = ()
     expansions: tuple[Expansion, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ def _interpretation_json(read: Interpretation) -> dict[str, Any]:
         "text": read.text,
         "corrections": [{"from": c.source, "to": c.target} for c in read.corrections],
         "expansions": [{"from": e.source, "to": e.target, "kind": e.kind} for e in read.expansions],
+        "missing": list(read.missing),
     }
 
 

@@ -31,7 +31,10 @@ RESULT = SearchResult(
     verdict=Verdict.ANSWERED,
     confidence=0.9,
     interpretation=Interpretation(
-        "when to sow?", (Correction("wen", "when"),), (Expansion("sow", "plant", "lay"),)
+        "when to sow?",
+        (Correction("wen", "when"),),
+        (Expansion("sow", "plant", "lay"),),
+        ("Copper",),
     ),
     hits=(HIT,),
     took_ms=4.1,
@@ -48,6 +51,7 @@ def test_a_result_has_the_form_of_the_contract() -> None:
             "text": "when to sow?",
             "corrections": [{"from": "wen", "to": "when"}],
             "expansions": [{"from": "sow", "to": "plant", "kind": "lay"}],
+            "missing": ["Copper"],
         },
         "hits": [
             {

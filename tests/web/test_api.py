@@ -18,7 +18,12 @@ def test_an_answer_has_the_contracts_form_to_the_key(client: FlaskClient) -> Non
         "query": "like warm soil",
         "verdict": "answered",
         "confidence": 1.0,
-        "interpretation": {"text": "like warm soil", "corrections": [], "expansions": []},
+        "interpretation": {
+            "text": "like warm soil",
+            "corrections": [],
+            "expansions": [],
+            "missing": [],
+        },
         "hits": [
             {
                 "rank": 1,
@@ -47,6 +52,7 @@ def test_a_correction_and_an_expansion_are_reported(client: FlaskClient) -> None
         "text": "warm beans",
         "corrections": [{"from": "bens", "to": "beans"}],
         "expansions": [{"from": "beans", "to": "legumes", "kind": "class"}],
+        "missing": [],
     }
 
 
