@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
 from math import log
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from indexer.passages import Passage
 
 ANALYZER = "booklet_words"
 SATURATION = 2.2  # k1 + 1 of tantivy's BM25
+REMEMBERED = 4_096
 # Words of asking, which say nothing of what is asked; in a small booklet they are rare enough that
 # BM25 would take them for the subject.
 ASKING = (
@@ -61,6 +63,10 @@ class LexicalIndex:
         self._analyzer = analyzer()
         self._searcher = self._index.searcher()
         self._schema = self._index.schema
+        # The same words come with every question, and the index never changes.
+        self._held = lru_cache(REMEMBERED)(self._searcher.doc_freq)
+        self._analyzed = lru_cache(REMEMBERED)(self._analyzer.analyze)
+        self._term = lru_cache(REMEMBERED)(partial(_term, self._schema))
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -71,7 +77,11 @@ class LexicalIndex:
 
     def frequency(self, term: str) -> int:
         """In how many passages' texts a term occurs."""
-        return int(self._searcher.doc_freq("text", term))
+        return int(self._held("text", term))
+
+    def knows(self, word: str) -> bool:
+        """Whether any passage's text holds a word, whatever its ending."""
+        return any(map(self.frequency, self._analyzed(word)))
 
     def most(self, weights: Iterable[tuple[str, float]]) -> float:
         """The score that BM25 nears, in one field, the more often all weighted terms occur; > 0."""
@@ -115,16 +125,17 @@ class LexicalIndex:
         values = self._searcher.fast_field_values("row", [address for _, address in found])
         return [int(row or 0) for row in values]
 
-    def _term(self, term: str, weight: float) -> tantivy.Query:
-        fields = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, field, term, "freq"))
-            for field in ("text", "above")
-        ]
-        return tantivy.Query.boost_query(tantivy.Query.boolean_query(fields), weight)
-
     def _of(self, booklet: str) -> tantivy.Query:
         term = tantivy.Query.term_query(self._schema, "booklet", booklet, "basic")
         return tantivy.Query.const_score_query(term, 0.0)
+
+
+def _term(schema: tantivy.Schema, term: str, weight: float) -> tantivy.Query:
+    fields = [
+        (tantivy.Occur.Should, tantivy.Query.term_query(schema, field, term, "freq"))
+        for field in ("text", "above")
+    ]
+    return tantivy.Query.boost_query(tantivy.Query.boolean_query(fields), weight)
 
 
 def _asking(phrase: str) -> int:

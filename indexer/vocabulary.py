@@ -5,11 +5,12 @@ the result as JSON, and the interpreter of questions looks words up here.
 """
 
 import re
+import sys
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import chain
 from typing import Any, NamedTuple
 
 SPELLING = "spelling"
@@ -101,20 +102,19 @@ class Vocabulary:
         return cls(tuple(terms), classes, frozenset(stored["broad"]))
 
     def _longest(self, read: Sequence[Sequence[str]], start: int) -> Match | None:
-        if (
-            not read[start]
-            or self._american.get(read[start][0], read[start][0]) not in self._openings
-        ):
-            return None
-        for end in range(min(len(read), start + self._longest_form), start, -1):
+        longest, words = None, list[str]()
+        for end, more in enumerate(read[start:], start + 1):
+            words += more
+            key = self._joined(words)
+            if not words or not self._begins_a_form(key):
+                break
             # A window that ends in bare punctuation reads like the shorter one; the shorter wins.
-            if read[start] and read[end - 1]:
-                terms = self._by_key.get(
-                    self._joined(w for words in read[start:end] for w in words)
-                )
-                if terms:
-                    return Match(start, end, terms)
-        return None
+            if more and key in self._by_key:
+                longest = Match(start, end, self._by_key[key])
+        return longest
+
+    def _begins_a_form(self, key: str) -> bool:
+        return self._sorted_keys[bisect_left(self._sorted_keys, key)].startswith(key)
 
     def _targets(self, terms: Sequence[Term]) -> Iterable[Target]:
         spelling_first = sorted(terms, key=lambda term: term.kind != SPELLING)
@@ -155,14 +155,8 @@ class Vocabulary:
         return found
 
     @cached_property
-    def _openings(self) -> frozenset[str]:
-        """What a form may begin with as people type it: "her2" also as "her 2"."""
-        typed = (word_list(form)[:1] for term in self.terms for form in term.forms)
-        parts = (re.findall(r"\d+|[^\d\s]+", key)[:1] for key in self._by_key)
-        whole = (key.split(" ")[:1] for key in self._by_key)
-        return frozenset(
-            self._american.get(w, w) for words in chain(typed, parts, whole) for w in words
-        )
+    def _sorted_keys(self) -> Sequence[str]:
+        return (*sorted(self._by_key), chr(sys.maxunicode))  # sorts after every key that is asked
 
     @cached_property
     def _by_group(self) -> Mapping[str, tuple[Term, ...]]:
@@ -178,11 +172,6 @@ class Vocabulary:
             for group in self.classes[drug]:
                 found[group] = (*found.get(group, ()), drug)
         return found
-
-    @cached_property
-    def _longest_form(self) -> int:
-        """In words as people may type them: "T-DM1" as "t dm 1" has one more than it shows."""
-        return 1 + max((len(word_list(f)) for term in self.terms for f in term.forms), default=0)
 
 
 @lru_cache(maxsize=8192)  # the same few words come with every question

@@ -1,8 +1,9 @@
 """The engine: one opened generation, asked."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import quote
 
 from indexer.documents import Document
@@ -12,7 +13,8 @@ from indexer.store import Index
 from search_app import relevance
 from search_app.evidence import question_evidence
 from search_app.interpret import Interpreter, Reading
-from search_app.ranking import FEATURES, Candidates, best_sentence, candidates
+from search_app.marked import best_sentences
+from search_app.ranking import FEATURES, Candidates, candidates
 from search_app.relevance import (
     NOTHING,
     PLACES,
@@ -85,7 +87,7 @@ class SearchEngine:
         found = looked.found
         placed = in_order(model, found, [self.index.passages[row].passage_id for row in found.rows])
         judged = judge(model, placed, self.evidence(looked, placed)) if placed else NOTHING
-        hits = (self._hit(rank, one, found) for rank, one in enumerate(judged.ranked[:k], start=1))
+        hits = self._hits(judged.ranked[:k], found)
         return SearchResult(
             query=looked.question,
             verdict=judged.verdict,
@@ -107,9 +109,15 @@ class SearchEngine:
         if booklet is not None and booklet not in self.documents:
             raise UnknownBookletError(booklet)
 
-    def _hit(self, rank: int, ranked: Ranked, found: Candidates) -> Hit:
+    def _hits(self, shown: Sequence[Ranked], found: Candidates) -> Iterator[Hit]:
+        marked = best_sentences(self.index, found, [one.place for one in shown])
+        for rank, (ranked, sentence) in enumerate(zip(shown, marked, strict=True), start=1):
+            passage = self.index.passages[found.rows[ranked.place]]
+            answer = _answer(passage, sentence)
+            yield self._hit(rank, ranked, found, answer)
+
+    def _hit(self, rank: int, ranked: Ranked, found: Candidates, answer: Answer) -> Hit:
         passage = self.index.passages[found.rows[ranked.place]]
-        answer = self._answer(passage, best_sentence(self.index, found, ranked.place))
         return Hit(
             rank=rank,
             booklet_id=passage.doc_id,
@@ -128,12 +136,18 @@ class SearchEngine:
             },
         )
 
-    def _answer(self, passage: Passage, place: int) -> Answer:
-        sentence = passage.sentences[place]
-        return Answer(passage.sentence_text(sentence), sentence.start, sentence.end)
+
+def _answer(passage: Passage, place: int) -> Answer:
+    sentence = passage.sentences[place]
+    return Answer(passage.sentence_text(sentence), sentence.start, sentence.end)
 
 
 def url(passage: Passage, answer: Answer) -> str:
     """Where the reader page shows the passage with the answer marked."""
-    booklet, anchor = quote(passage.doc_id, safe=""), quote(passage.anchor, safe="")
+    booklet, anchor = _quoted(passage.doc_id), _quoted(passage.anchor)
     return f"/booklets/{booklet}?mark={answer.start}-{answer.end}#{anchor}"
+
+
+@lru_cache(maxsize=4096)
+def _quoted(part: str) -> str:
+    return quote(part, safe="")

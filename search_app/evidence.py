@@ -63,13 +63,16 @@ def _by_word(matches: Scores, groups: Sequence[Sequence[int]]) -> Scores:
     """Mean match of the pieces of each word, ``(candidates, words)``."""
     if not matches.shape[1]:
         return np.zeros((len(matches), 1))
-    return np.stack([matches[:, group].mean(axis=1) for group in groups], axis=1)
+    shares = np.zeros((matches.shape[1], len(groups)))
+    for word, group in enumerate(groups):
+        shares[group, word] = 1 / len(group)
+    return matches @ shares
 
 
 def _unknown(index: Index, words: Sequence[AskedWord], nearest: Scores) -> float:
     far = [
         1 - near
         for word, near in zip(words, nearest.tolist(), strict=False)
-        if not any(map(index.lexical.frequency, index.lexical.terms(word.text)))
+        if not index.lexical.knows(word.text)
     ]
     return float(sum(far) / max(1, len(words)))

@@ -4,12 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from indexer.errors import QueryError
 from indexer.lexical import ASKING
 from indexer.passages import Passage
 from indexer.store import Index
-from indexer.vocabulary import SPELLING, Term, plain
+from indexer.vocabulary import SPELLING, Term, Vocabulary, plain
 from search_app.results import Correction, Expansion, Interpretation
 from search_app.spelling import speller
 
@@ -22,6 +23,8 @@ EITHER_WEIGHT = 0.5
 REWRITTEN = frozenset([SPELLING, "medical", "generic", "abbreviation", "lay", "brand"])
 # A phrase such as "the change" is looked for in so many passages that hold its rarer words.
 LOOKED_THROUGH = 50
+# The same few words and phrases come with every question.
+REMEMBERED = 4_096
 ASKED = frozenset(ASKING)
 DRUG = frozenset(["generic", "brand"])
 
@@ -68,6 +71,9 @@ class Interpreter:
             ASKING,
             lambda word: index.encoder.count(word) == 1,
         )
+        self._spelt = lru_cache(REMEMBERED)(self._speller.readings)
+        self._told = lru_cache(REMEMBERED)(partial(_told, index.vocabulary, self._corpus))
+        self._holds = lru_cache(REMEMBERED)(partial(_holds, index))
 
     def read(self, question: str) -> Reading:
         """Read a question.
@@ -98,7 +104,7 @@ class Interpreter:
     def _readings(self, text: str) -> dict[str, tuple[str, ...]]:
         """The known words that each misspelt word stands for."""
         typed = (match.group() for match in _WORD.finditer(text))
-        return {word: words for word in typed if (words := self._speller.readings(word))}
+        return {word: words for word in typed if (words := self._spelt(word))}
 
     def _known(self, text: str) -> list[_Known]:
         words = list(_WORD.finditer(text))
@@ -106,9 +112,7 @@ class Interpreter:
         for match in self._index.vocabulary.match([word.group() for word in words]):
             start, end = words[match.start].start(), words[match.end - 1].end()
             source = " ".join(word.group() for word in words[match.start : match.end])
-            targets = self._index.vocabulary.expansions(source)
-            used = [target for target in targets if self._in_corpus(target.form)]
-            told = tuple(Expansion(source, t.form, t.kind) for t in used[:MOST_EXPANSIONS])
+            told = self._told(source)
             missing = self._is_missing_drug(source, match.terms, told)
             name = _written(source, match.terms) if missing else ""
             found.append(_Known(start, end, told, name))
@@ -117,11 +121,8 @@ class Interpreter:
     def _is_missing_drug(
         self, source: str, terms: Sequence[Term], told: Sequence[Expansion]
     ) -> bool:
-        named = all(term.kind in DRUG for term in terms) and not self._in_corpus(source)
+        named = all(term.kind in DRUG for term in terms) and not _all_in(self._corpus, source)
         return named and not any(expansion.kind in DRUG for expansion in told)
-
-    def _in_corpus(self, phrase: str) -> bool:
-        return all(word in self._corpus for word in _words(phrase))
 
     def _in_their_words(self, text: str, found: Sequence[_Known]) -> str:
         """The text with each phrase that no booklet holds replaced by the nearest one that does."""
@@ -130,13 +131,6 @@ class Interpreter:
             if nearest and not self._holds(text[known.start : known.end]):
                 text = text[: known.start] + nearest.target + text[known.end :]
         return text
-
-    def _holds(self, phrase: str) -> bool:
-        """Whether a booklet holds a phrase; one with words of asking only as it stands."""
-        rows = self._index.lexical.holding(phrase, limit=LOOKED_THROUGH)
-        if not set(_words(phrase)) & ASKED:
-            return bool(rows)
-        return any(phrase.casefold() in self._index.passages[row].text.casefold() for row in rows)
 
     def _terms(
         self, text: str, corrected: str, expansions: Sequence[Expansion]
@@ -177,6 +171,24 @@ def _written(source: str, terms: Iterable[Term]) -> str:
     """A phrase as the vocabulary writes it: "nerlynx" is "Nerlynx"."""
     forms = (form for term in terms for form in term.forms)
     return next((form for form in forms if plain(form) == plain(source)), source)
+
+
+def _told(vocabulary: Vocabulary, corpus: frozenset[str], source: str) -> tuple[Expansion, ...]:
+    """What else to search for beside a phrase: only what booklets hold."""
+    used = [target for target in vocabulary.expansions(source) if _all_in(corpus, target.form)]
+    return tuple(Expansion(source, t.form, t.kind) for t in used[:MOST_EXPANSIONS])
+
+
+def _holds(index: Index, phrase: str) -> bool:
+    """Whether a booklet holds a phrase; one with words of asking only as it stands."""
+    rows = index.lexical.holding(phrase, limit=LOOKED_THROUGH)
+    if not set(_words(phrase)) & ASKED:
+        return bool(rows)
+    return any(phrase.casefold() in index.passages[row].text.casefold() for row in rows)
+
+
+def _all_in(corpus: frozenset[str], phrase: str) -> bool:
+    return all(word in corpus for word in _words(phrase))
 
 
 def _plain(text: str) -> str:

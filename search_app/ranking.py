@@ -31,9 +31,6 @@ LOOKED_AT = 32
 ASKING_WEIGHT = 0.2
 # How much each index says of who is looked at closely; a copy of the order's first fit.
 FIRST_LOOK = {"dense": 0.67, "sentence": 0.29, "lexical": 0.38}
-# What a marked sentence gains by its likeness as a whole, and what introducing a list costs it.
-WHOLE_WEIGHT = 0.1
-LEAD_IN_COSTS = 0.1
 FEATURES = ("dense", "sentence", "lexical", "late", "nearby")
 
 
@@ -121,26 +118,6 @@ def asked_words(text: str, query: Encoded) -> tuple[AskedWord, ...]:
     )
 
 
-def best_sentence(index: Index, found: Candidates, place: int) -> int:
-    """Which sentence of a candidate answers best, word by word; the lead-in of a list seldom does.
-
-    Of sentences that match alike, the one that is nearer as a whole.
-    """
-    row = found.rows[place]
-    passage = index.passages[row]
-    if len(passage.sentences) == 1:
-        return 0
-    shift = len(passage.prefix) - passage.start
-    starts = [sentence.start + shift for sentence in passage.sentences]
-    tokens = index.tokens.of(row).spans[:, 0]
-    first = np.minimum(np.searchsorted(tokens, starts), len(tokens) - 1)
-    late = np.maximum.reduceat(found.cosines[place], first, axis=0) @ found.weights
-    begin, floor = int(index.sentence_bounds[row]), min(found.sentences.values())
-    whole = np.array([found.sentences.get(begin + n, floor) for n in range(len(starts))])
-    leads = np.array([passage.text[s.end - passage.start - 1] == ":" for s in passage.sentences])
-    return int(np.argmax(np.round(late + WHOLE_WEIGHT * whole - LEAD_IN_COSTS * leads, 6)))
-
-
 def _dense(index: Index, query: Encoded, rows: range | None) -> dict[int, float]:
     found, scores = index.passage_vectors.search(query.vector, limit=PROPOSED, rows=rows)
     return dict(zip(found.tolist(), scores.tolist(), strict=True))
@@ -197,5 +174,7 @@ def _filled(found: Mapping[int, float], rows: Sequence[int]) -> Scores:
 
 
 def _matches(cosines: Sequence[Vectors], query: Encoded) -> Scores:
-    nearest = [np.maximum.reduce(one, axis=0) for one in cosines]
-    return np.array(nearest, dtype=np.float64).reshape(len(cosines), len(query.pieces))
+    if not cosines:  # a booklet without passages
+        return np.zeros((0, len(query.pieces)))
+    starts = np.cumsum([0, *map(len, cosines[:-1])])
+    return np.maximum.reduceat(np.concatenate(cosines), starts, axis=0).astype(np.float64)

@@ -62,6 +62,7 @@ search_app.rankings
 search_app.spelling
 search_app.interpret
 search_app.ranking
+search_app.marked
 search_app.evidence
 search_app.relevance
 search_app.engine

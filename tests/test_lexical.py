@@ -111,3 +111,10 @@ def test_a_phrase_is_found_where_its_words_follow_each_other(
 ) -> None:
     assert sorted(index.holding(phrase, limit=9)) == held_by
     assert len(index.holding(phrase, limit=1)) == min(1, len(held_by))
+
+
+def test_a_word_is_known_in_any_form_that_a_text_holds(index: LexicalIndex) -> None:
+    assert index.knows("watered")
+    assert index.knows("Peas")
+    assert not index.knows("Café")  # a heading is no text
+    assert not index.knows("what")

@@ -12,7 +12,6 @@ from search_app.interpret import Interpreter, Reading
 from search_app.ranking import (
     Candidates,
     asked_words,
-    best_sentence,
     candidates,
     piece_weights,
 )
@@ -100,13 +99,6 @@ def test_words_that_ask_keep_their_pieces_together(garden: Index) -> None:
     (word,) = words  # the others ask, or are a letter, a number, a mark
     assert word.text == "nettletea"
     assert len(word.pieces) > 1
-
-
-def test_the_marked_sentence_is_the_one_that_answers(garden: Index, found: Candidates) -> None:
-    (place,) = [p for p, row in enumerate(found.rows) if "Sowing" in garden.passages[row].prefix]
-    passage = garden.passages[found.rows[place]]
-    marked = passage.sentences[best_sentence(garden, found, place)]
-    assert passage.sentence_text(marked) == "Press each seed three centimetres deep."
 
 
 def test_a_question_of_no_words_has_features(garden: Index) -> None:

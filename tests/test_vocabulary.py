@@ -94,6 +94,11 @@ def test_the_longest_phrase_is_matched_first(small):
     ]
 
 
+def test_a_phrase_that_only_begins_as_a_longer_one_is_matched_as_it_stands(small):
+    words = ["trastuzumab", "aromatase", "inhibiting", "hormone", "AI"]
+    assert [(m.start, m.end) for m in small.match(words)] == [(0, 1), (4, 5)]
+
+
 def test_a_match_does_not_take_in_punctuation(small):
     (match,) = small.match(["(", "Arimidex", ")", "?"])
     assert (match.start, match.end) == (1, 2)
