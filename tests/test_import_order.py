@@ -46,8 +46,10 @@ indexer.model
 indexer.encoder
 indexer.bulk
 indexer.vectors
+indexer.codes
 indexer.lexical
 indexer.tokens
+indexer.token_writer
 indexer.embeddings
 indexer.generations
 indexer.store
@@ -119,6 +121,7 @@ search_app.calibration.table
 
 search_app.coverage
 search_app.coverage.questions
+search_app.coverage.counted
 search_app.coverage.reasons
 search_app.coverage.shelf
 search_app.coverage.signs
@@ -148,6 +151,8 @@ search_app.web.remembered
 search_app.web.asked
 search_app.web.marking
 search_app.web.text
+search_app.web.excerpt
+search_app.web.suggested
 search_app.web.views
 search_app.web.security
 search_app.web.assets
@@ -197,7 +202,7 @@ search_app.__main__
 # Every library from outside, and who may import it: a module, or a whole group of modules.
 HOMES = {
     "click": ("indexer.__main__", "search_app.__main__", "search_app.commands"),
-    "faiss": ("indexer.vectors",),
+    "faiss": ("indexer.codes", "indexer.vectors"),
     "flask": ("search_app.web",),
     "huggingface_hub": ("indexer.model",),
     "ir_measures": ("search_app.evaluation.measures",),

@@ -8,6 +8,7 @@ import numpy as np
 
 from indexer.encoder import Vectors
 from indexer.errors import QueryError
+from search_app.coverage import counted
 from search_app.coverage.coverage import Coverage, cover
 from search_app.coverage.findings import far_from, gaps_of
 from search_app.coverage.probes import Probe, probes
@@ -15,6 +16,7 @@ from search_app.coverage.questions import Asked
 from search_app.coverage.shelf import Shelf, of_index
 from search_app.coverage.why import Answers, Clues
 from search_app.engine import SearchEngine
+from search_app.relevance import from_json
 from search_app.results import Run, SearchResult
 
 # Called with how many questions are answered, of how many.
@@ -38,6 +40,7 @@ def ask(engine: SearchEngine, questions: Sequence[Asked], progress: Progress = q
     return Run(
         {name: answer for (name, _), answer in zip(pairs, answers, strict=True)},
         engine.generation,
+        counted.settings(from_json(engine.index.relevance)),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.encoder import Vectors
+from search_app.coverage.counted import least
 from search_app.coverage.findings import Finding, findings
 from search_app.coverage.groups import Group, groups
 from search_app.coverage.questions import Asked
@@ -20,11 +21,12 @@ from search_app.results import Run
 class Coverage:
     """What the booklets answer of what people ask, and which parts of them nobody finds.
 
-    ``answered`` is over all questions; only the verdict ``answered`` counts as such. ``reasons``
-    are shares of the questions that are not.
+    ``answered`` is over all questions; a question counts from the probability ``least`` on, by its
+    verdict where that is None. ``reasons`` are shares of the questions that are not answered.
     """
 
     generation: str
+    least: float | None
     findings: tuple[Finding, ...]
     answered: Share
     reasons: dict[Reason, Share]
@@ -50,6 +52,7 @@ def cover(
     found = findings(questions, run, shelf, clues)
     return Coverage(
         generation=run.generation,
+        least=least(run),
         findings=found,
         answered=_share(found, [one.answered for one in found]),
         reasons=_reasons([one for one in found if one.why]),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from search_app.coverage.counted import is_answered
 from search_app.coverage.questions import Asked
 from search_app.coverage.why import FOLD
 from search_app.results import Run, SearchResult, Verdict
@@ -82,18 +83,17 @@ class EditionDiff:
 
 def compare(questions: Sequence[Asked], before: Run, after: Run) -> EditionDiff:
     """What changes from one run to another; both must hold every question."""
-    pairs = (
-        (one, before.results[one.question_id], after.results[one.question_id]) for one in questions
-    )
-    return EditionDiff(
-        before.generation,
-        after.generation,
-        tuple(Changed(one, _change(old, new), _side(old), _side(new)) for one, old, new in pairs),
-    )
+    changes = tuple(_changed(one, before, after) for one in questions)
+    return EditionDiff(before.generation, after.generation, changes)
 
 
-def _change(old: SearchResult, new: SearchResult) -> Change:
-    was, now = old.verdict is Verdict.ANSWERED, new.verdict is Verdict.ANSWERED
+def _changed(asked: Asked, before: Run, after: Run) -> Changed:
+    old, new = before.results[asked.question_id], after.results[asked.question_id]
+    change = _change(old, new, was=is_answered(old, before), now=is_answered(new, after))
+    return Changed(asked, change, _side(old), _side(new))
+
+
+def _change(old: SearchResult, new: SearchResult, *, was: bool, now: bool) -> Change:
     if was and not now:
         return Change.LESS_SURE if _shows(new, _side(old).marked) else Change.LOST
     if now and not was:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.encoder import Vectors
+from search_app.coverage.counted import is_answered
 from search_app.coverage.questions import Asked
 from search_app.coverage.reasons import Why
 from search_app.coverage.shelf import Shelf, where
@@ -38,7 +39,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What became of one question.
+    """What became of one question: ``answered`` as it counts, ``verdict`` as readers are told.
 
     ``confidence`` in [0, 1] is the probability that the booklets answer it. ``read_as`` is "" where
     it was read as typed. ``best`` is None where nothing was found; ``why`` is None where the
@@ -46,6 +47,7 @@ class Finding:
     """
 
     asked: Asked
+    answered: bool
     verdict: Verdict
     confidence: float
     read_as: str
@@ -53,24 +55,18 @@ class Finding:
     why: Why | None
     hits: tuple[str, ...] = ()
 
-    @property
-    def answered(self) -> bool:
-        return self.verdict is Verdict.ANSWERED
-
 
 def findings(
     questions: Sequence[Asked], run: Run, shelf: Shelf, clues: Clues
 ) -> tuple[Finding, ...]:
     """A finding a question, in their order. The run must hold every question."""
-    return tuple(_finding(one, run.results[one.question_id], shelf, clues) for one in questions)
+    return tuple(_finding(one, run, shelf, clues) for one in questions)
 
 
 def gaps_of(run: Run) -> dict[str, SearchResult]:
     """The questions that are not answered, by id, in order."""
     return {
-        query_id: result
-        for query_id, result in run.results.items()
-        if result.verdict is not Verdict.ANSWERED
+        query_id: result for query_id, result in run.results.items() if not is_answered(result, run)
     }
 
 
@@ -101,10 +97,12 @@ def _closeness(vectors: Vectors, field: Vectors) -> Vectors:
     return closeness
 
 
-def _finding(asked: Asked, result: SearchResult, shelf: Shelf, clues: Clues) -> Finding:
-    answered = result.verdict is Verdict.ANSWERED
+def _finding(asked: Asked, run: Run, shelf: Shelf, clues: Clues) -> Finding:
+    result = run.results[asked.question_id]
+    answered = is_answered(result, run)
     return Finding(
         asked=asked,
+        answered=answered,
         verdict=result.verdict,
         confidence=result.confidence,
         read_as=result.interpretation.text if result.interpretation.corrections else "",

@@ -14,6 +14,7 @@ COLUMNS = (
     "question",
     "topic",
     "weight",
+    "answered",
     "verdict",
     "confidence",
     "reason",
@@ -34,6 +35,7 @@ def as_json(coverage: Coverage) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "generation": coverage.generation,
+        "counted_as_answered_from": coverage.least,
         "questions": len(coverage.findings),
         "demand": sum(finding.asked.weight for finding in coverage.findings),
         "answered": asdict(coverage.answered),
@@ -55,6 +57,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "question": finding.asked.text,
         "topic": finding.asked.topic,
         "weight": finding.asked.weight,
+        "answered": finding.answered,
         "verdict": finding.verdict.value,
         "confidence": finding.confidence,
         "read_as": finding.read_as,
@@ -97,6 +100,7 @@ def _row(finding: Finding) -> dict[str, object]:
         "question": asked.text,
         "topic": asked.topic,
         "weight": asked.weight,
+        "answered": "yes" if finding.answered else "no",
         "verdict": finding.verdict.value,
         "confidence": finding.confidence,
     }

@@ -42,9 +42,11 @@ def _holds(sign: Sign, words: Sequence[str]) -> bool:
 
 def _sign(row: Any) -> Sign:
     phrases = (" ".join(_words(phrase)) for phrase in row["phrases"])
-    groups = (frozenset(str(word).casefold() for word in group) for group in row["words"])
+    groups = (frozenset(_words(" ".join(map(str, group)))) for group in row["words"])
     return Sign(row["name"], tuple(phrases), tuple(groups))
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.replace("’", "'").casefold())
+    """Words in lower case, without apostrophes: many people leave them out."""
+    plain = text.replace("’", "'").casefold()
+    return [word.replace("'", "") for word in _WORD.findall(plain)]

@@ -38,6 +38,8 @@ def _answered(coverage: Coverage) -> Iterator[str]:
         f"{'share of demand answered':<26}{share.demand:>6.1%}"
         f"   ({share.demand_low:.0%} to {share.demand_high:.0%})"
     )
+    if coverage.least is not None:
+        yield f"Counted as answered from a probability of {coverage.least:.0%}."
 
 
 def _reasons(coverage: Coverage) -> Iterator[str]:

@@ -25,7 +25,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic of the bank: its questions, and the share that is answered."""
+    """A topic of the bank: the share that is answered, and the demand, in all and unanswered."""
 
     topic: str
     title: str
@@ -33,10 +33,7 @@ class Topic:
     answered: Share
     demand: float
     gaps: tuple[str, ...]
-
-    @property
-    def unanswered(self) -> float:
-        return self.demand * (1 - self.answered.demand)
+    unanswered: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +105,7 @@ def _topic(name: str, group: Sequence[Finding], shelf: Shelf) -> Topic:
         answered=answered,
         demand=sum(weights),
         gaps=tuple(one.asked.question_id for one in group if not one.answered),
+        unanswered=sum(one.asked.weight for one in group if not one.answered),
     )
 
 

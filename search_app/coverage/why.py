@@ -9,11 +9,13 @@ from search_app.coverage.probes import Probe
 from search_app.coverage.reasons import Reason, Why
 from search_app.coverage.shelf import Shelf, where
 from search_app.coverage.signs import Sign, load_signs, warning
-from search_app.relevance import ANSWERS
-from search_app.results import SearchResult, Verdict
+from search_app.results import Hit, SearchResult, Verdict
 
 # Hits that people look at; a passage below them is buried.
 FOLD = 3
+# From so much, the cosine of its best sentence and its late interaction together, a passage matches
+# a question as well as three of four that are known to answer do (dev judgements, and our own).
+MATCHED = 1.05
 
 Answers = Sequence[tuple[Probe, SearchResult]]
 
@@ -80,14 +82,18 @@ def _by_name(gap: SearchResult, shelf: Shelf) -> Why | None:
 
 
 def _by_best(gap: SearchResult, shelf: Shelf) -> Why:
-    """What the best passage is worth by itself."""
+    """Whether the best passage matches the question as well as one that answers."""
     if not gap.hits:
         return reasons.not_covered("")
     best = gap.hits[0]
     place = where(best.passage_id, shelf)
-    if best.relevance >= ANSWERS:
+    if _matched(best) >= MATCHED:
         return reasons.in_part(place, f"it says “{best.answer.text}”")
     return reasons.not_covered(place)
+
+
+def _matched(hit: Hit) -> float:
+    return hit.scores.get("sentence", 0.0) + hit.scores.get("late", 0.0)
 
 
 def _rank(gap: SearchResult, passage_id: str) -> int:

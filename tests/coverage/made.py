@@ -43,7 +43,8 @@ def encode(texts: Sequence[str]) -> Vectors:
     """Which of the axes a text names; a text that names none is alike to nothing."""
     rows = [[float(axis in text.casefold()) for axis in AXES] for text in texts]
     vectors = np.array(rows, dtype=np.float32).reshape(len(texts), len(AXES))
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.maximum(lengths, 1)).astype(np.float32)
 
 
 def stems(text: str) -> list[str]:
@@ -65,7 +66,8 @@ def shelf(*passages: Passage, vocabulary: Sequence[Term] = ()) -> Shelf:
     )
 
 
-def hit(rank: int, found: Passage, relevance: float = 0.2, marked: str = "") -> Hit:
+def hit(rank: int, found: Passage, matched: float = 0.0) -> Hit:
+    """A hit with its whole text marked; ``matched`` is its best sentence's cosine."""
     return Hit(
         rank=rank,
         booklet_id=found.doc_id,
@@ -75,32 +77,33 @@ def hit(rank: int, found: Passage, relevance: float = 0.2, marked: str = "") -> 
         text=found.text,
         start=found.start,
         end=found.end,
-        relevance=relevance,
+        relevance=0.2,
         badge=Verdict.RELATED,
-        answer=Answer(marked or found.text, 0, len(marked or found.text)),
+        answer=Answer(found.text, 0, len(found.text)),
         url=f"/booklets/{found.doc_id}#{found.anchor}",
+        scores={"sentence": matched, "late": 0.5},
     )
 
 
 def result(
-    query: str, *found: Passage, verdict: str = "answered", relevance: float = 0.2
+    query: str, *found: Passage, verdict: str = "answered", matched: float = 0.0
 ) -> SearchResult:
-    """An answer with the passages given, best first; only the best has this relevance."""
+    """An answer with the passages given, best first; only the best is matched so."""
     return SearchResult(
         query=query,
         verdict=Verdict(verdict),
         confidence={"answered": 0.9, "related": 0.6, "not_covered": 0.1}[verdict],
         interpretation=Interpretation(query),
         hits=tuple(
-            hit(rank, one, relevance if rank == 1 else 0.1) for rank, one in enumerate(found, 1)
+            hit(rank, one, matched if rank == 1 else 0.0) for rank, one in enumerate(found, 1)
         ),
         took_ms=1.0,
         generation="first",
     )
 
 
-def gap(query: str, *found: Passage, relevance: float = 0.2) -> SearchResult:
-    return result(query, *found, verdict="not_covered", relevance=relevance)
+def gap(query: str, *found: Passage, matched: float = 0.0) -> SearchResult:
+    return result(query, *found, verdict="not_covered", matched=matched)
 
 
 def run(results: Mapping[str, SearchResult], generation: str = "first") -> Run:

@@ -2,22 +2,23 @@ import numpy as np
 import pytest
 
 from indexer.vocabulary import Term
+from search_app.coverage.counted import LEAST
 from search_app.coverage.findings import far_from, findings, gaps_of
 from search_app.coverage.why import Clues
-from search_app.results import Verdict
+from search_app.results import Run, Verdict
 from tests.coverage.made import PASSAGES, asked, encode, gap, result, run, shelf
 
 WATERING, SLUGS, *_ = PASSAGES
 
 
 def test_a_finding_holds_the_verdict_and_its_evidence():
-    answers = run({"a": result("when", WATERING, SLUGS, relevance=0.7), "b": gap("money")})
+    answers = run({"a": result("when", WATERING, SLUGS), "b": gap("money")})
     first, second = findings([asked("a"), asked("b")], answers, shelf(), Clues())
     assert first.answered
     assert first.why is None
     assert first.hits == (WATERING.passage_id, SLUGS.passage_id)
     assert first.best is not None
-    assert (first.best.where, first.best.relevance) == ("Care > Watering", 0.7)
+    assert (first.best.where, first.best.relevance) == ("Care > Watering", 0.2)
     assert first.best.marked == WATERING.text
     assert second.verdict is Verdict.NOT_COVERED
     assert second.best is None
@@ -27,6 +28,15 @@ def test_a_finding_holds_the_verdict_and_its_evidence():
 def test_related_is_a_gap_and_answered_is_none():
     answers = run({name: result("?", verdict=name) for name in ("answered", "related")})
     assert list(gaps_of(answers)) == ["related"]
+
+
+def test_a_run_may_say_from_which_probability_a_question_counts():
+    results = {"a": result("?", verdict="related"), "b": gap("?")}  # 0.6 and 0.1
+    counted = Run(results, "first", {LEAST: "0.6"})
+    first, second = findings([asked("a"), asked("b")], counted, shelf(), Clues())
+    assert (first.answered, first.verdict, first.why) == (True, Verdict.RELATED, None)
+    assert not second.answered
+    assert list(gaps_of(counted)) == ["b"]
 
 
 def test_a_finding_needs_its_answer():

@@ -59,15 +59,15 @@ def test_a_passage_known_to_answer_decides(ranked, reason, detail):
     assert detail in found.detail
 
 
-def test_a_passage_that_answers_by_itself_answers_in_part():
-    found = why("q", gap("roots and prices", WATERING, relevance=0.5), shelf(), Clues())
+def test_a_passage_matched_as_well_as_one_that_answers_does_so_in_part():
+    found = why("q", gap("roots and prices", WATERING, matched=0.56), shelf(), Clues())
     assert found.reason is Reason.IN_PART
     assert found.action == "Complete “Care > Watering”, so that it answers the whole question."
     assert found.detail == f"A part is there: it says “{WATERING.text}”."
 
 
 def test_what_no_passage_answers_is_to_be_written():
-    found = why("q", gap("roots and prices", WATERING, relevance=0.49), shelf(), Clues())
+    found = why("q", gap("roots and prices", WATERING, matched=0.54), shelf(), Clues())
     assert (found.reason, found.action) == (
         Reason.NOT_COVERED,
         "Write it. The nearest part is “Care > Watering”.",
@@ -77,7 +77,7 @@ def test_what_no_passage_answers_is_to_be_written():
 
 def test_reasons_have_an_order():
     """Each clue taken away, the next one decides."""
-    ending_it = gap("I am thinking about ending it, RCB", WATERING, relevance=0.9)
+    ending_it = gap("I am thinking about ending it, RCB", WATERING, matched=0.9)
     far = Clues(far=frozenset(["q"]))
     assert why("q", ending_it, shelf(), far).reason is Reason.EMERGENCY
     assert why("q", gap("RCB", WATERING), shelf(), far).reason is Reason.OUT_OF_SCOPE
