@@ -13,7 +13,7 @@ from indexer.errors import QueryError
 from indexer.generations import MANIFEST, current
 from indexer.store import Index, open_generation
 from search_app.coverage import editions_table, report, saved, table
-from search_app.coverage.asking import Progress, Survey, ask, quiet, survey
+from search_app.coverage.asking import Progress, Survey, ask, engines, quiet, survey
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.editions import EditionDiff, compare
 from search_app.coverage.questions import Asked as Question
@@ -23,7 +23,6 @@ from search_app.engine import SearchEngine
 from search_app.judged import resolve
 from search_app.judgements import Judgement, read_judgements
 from search_app.library import Library
-from search_app.results import Run
 
 # The least grade of a passage that answers a question.
 ANSWERS = 2
@@ -100,14 +99,10 @@ def _diff(asked: Asked) -> EditionDiff | None:
 
 
 def _against(asked: Asked, name: str) -> EditionDiff:
-    older = open_generation(_generation(asked.index, name))
-    before, after = _run(SearchEngine(older), asked), _run(asked.engine, asked)
+    older, newer = open_generation(_generation(asked.index, name)), asked.engine.index
+    before, after = (ask(one, asked.asked, _progress()) for one in engines(older, newer))
     diff = compare(asked.asked, before, after)
-    return replace(diff, lost_quotes=_lost(asked, older, asked.engine.index))
-
-
-def _run(engine: SearchEngine, asked: Asked) -> Run:
-    return ask(engine, asked.asked, _progress())
+    return replace(diff, lost_quotes=_lost(asked, older, newer))
 
 
 def _lost(asked: Asked, before: Index, after: Index) -> tuple[tuple[str, str], ...]:

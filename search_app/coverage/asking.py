@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from indexer.encoder import Vectors
+from indexer.encoder import Encoded, Encoder, Vectors
 from indexer.errors import QueryError
+from indexer.store import Index
 from search_app.coverage import counted
 from search_app.coverage.coverage import Coverage, cover
 from search_app.coverage.findings import far_from, gaps_of
@@ -27,6 +28,28 @@ THREADS = 2
 
 def quiet(done: int, total: int) -> None:
     """Progress that nobody sees."""
+
+
+class Remembering(Encoder):
+    """An encoder that encodes each question once, for editions that are asked the same."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        vars(self).update(vars(encoder))
+        self._known: dict[str, Encoded] = {}
+
+    def encode_query(self, text: str) -> Encoded:
+        if text not in self._known:
+            self._known[text] = super().encode_query(text)
+        return self._known[text]
+
+
+def engines(*indexes: Index) -> list[SearchEngine]:
+    """An engine an edition; those of the same model share their encoder."""
+    shared = {index.encoder.card.fingerprint: Remembering(index.encoder) for index in indexes}
+    return [
+        SearchEngine(replace(index, encoder=shared[index.encoder.card.fingerprint]))
+        for index in indexes
+    ]
 
 
 def ask(engine: SearchEngine, questions: Sequence[Asked], progress: Progress = quiet) -> Run:

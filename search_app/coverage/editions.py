@@ -8,6 +8,7 @@ from enum import StrEnum
 from search_app.coverage.counted import is_answered
 from search_app.coverage.questions import Asked
 from search_app.coverage.why import FOLD
+from search_app.relevance import ANSWERS
 from search_app.results import Run, SearchResult, Verdict
 
 
@@ -17,6 +18,10 @@ class Change(StrEnum):
     Lost: answered before, and not now. Where the sentence that answered still stands among the
     first hits and only the verdict slid, a reader loses nothing: it is less sure, and not lost.
     Gained and surer are the same the other way round.
+
+    A sentence that both editions hold answers as much in one as in the other. Where it seems to in
+    the one that has nothing better, and the other, that has, does not take it for an answer, then
+    it is none: a list that names nausea does not answer what the section on nausea did.
     """
 
     LOST = "lost"
@@ -89,8 +94,20 @@ def compare(questions: Sequence[Asked], before: Run, after: Run) -> EditionDiff:
 
 def _changed(asked: Asked, before: Run, after: Run) -> Changed:
     old, new = before.results[asked.question_id], after.results[asked.question_id]
-    change = _change(old, new, was=is_answered(old, before), now=is_answered(new, after))
+    was, now = is_answered(old, before), is_answered(new, after)
+    change = _change(
+        old,
+        new,
+        was=was and not (now and _refuted(old, new)),
+        now=now and not (was and _refuted(new, old)),
+    )
     return Changed(asked, change, _side(old), _side(new))
+
+
+def _refuted(result: SearchResult, other: SearchResult) -> bool:
+    """Whether the best sentence of one answer stands in the other, behind, as none."""
+    marked = _side(result).marked
+    return any(marked in hit.text and hit.relevance < ANSWERS for hit in other.hits[1:])
 
 
 def _change(old: SearchResult, new: SearchResult, *, was: bool, now: bool) -> Change:

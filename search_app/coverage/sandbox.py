@@ -14,10 +14,9 @@ from indexer.draft import appended, build_draft, replaced
 from indexer.errors import QueryError
 from indexer.readers import read_booklet
 from indexer.store import open_generation
-from search_app.coverage.asking import ask
+from search_app.coverage.asking import ask, engines
 from search_app.coverage.editions import Change, EditionDiff, compare
 from search_app.coverage.questions import Asked
-from search_app.engine import SearchEngine
 from search_app.results import Run
 
 
@@ -56,8 +55,9 @@ def rehearse(
     with TemporaryDirectory() as folder:
         documents = drafted(tuple(index.documents.values()), draft, Path(folder))
         built = build_draft(published, documents, Path(folder))
-        after = ask(SearchEngine(open_generation(built)), questions)
-    return compare(questions, before or ask(SearchEngine(index), questions), after)
+        engine, drafted_engine = engines(index, open_generation(built))
+        after = ask(drafted_engine, questions)
+        return compare(questions, before or ask(engine, questions), after)
 
 
 def summary(diff: EditionDiff) -> str:

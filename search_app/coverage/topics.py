@@ -1,5 +1,6 @@
 """The bank's topics: how much of the demand of each is answered, and by which sections."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,9 +9,11 @@ from search_app.coverage.findings import Finding
 from search_app.coverage.shares import Share, share
 from search_app.coverage.shelf import Shelf
 
-# Of the demand of a topic answered: from so much on it is covered, and up to so much it is not.
+# A topic is covered from so much of its demand answered on.
 COVERED = 0.75
-NOT_COVERED = 0.5
+# A section that answers so many of its questions is about the topic; single answers from here and
+# there are not, and more of them are false.
+HOME = 2
 SECTIONS_SHOWN = 40
 TOPICS_SHOWN = 60
 
@@ -25,11 +28,15 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic of the bank: the share that is answered, and the demand, in all and unanswered."""
+    """A topic of the bank: the share that is answered, and the demand, in all and unanswered.
+
+    ``home`` is the section that answers most of it; "" where none answers several questions.
+    """
 
     topic: str
     title: str
     state: State
+    home: str
     answered: Share
     demand: float
     gaps: tuple[str, ...]
@@ -97,11 +104,12 @@ def section(passage_id: str, shelf: Shelf) -> str:
 def _topic(name: str, group: Sequence[Finding], shelf: Shelf) -> Topic:
     weights = [one.asked.weight for one in group]
     answered = share([one.answered for one in group], weights)
-    title = group[0].asked.topic_title
+    title, home = group[0].asked.topic_title, _home(group, shelf)
     return Topic(
         topic=name,
         title=title,
-        state=_state(answered.demand, headed=_headed(title, shelf)),
+        state=_state(answered.demand, there=bool(home) or _headed(title, shelf)),
+        home=home,
         answered=answered,
         demand=sum(weights),
         gaps=tuple(one.asked.question_id for one in group if not one.answered),
@@ -109,11 +117,21 @@ def _topic(name: str, group: Sequence[Finding], shelf: Shelf) -> Topic:
     )
 
 
-def _state(answered: float, *, headed: bool) -> State:
-    """What has a heading of its own is there, however little of what people ask it answers."""
+def _state(answered: float, *, there: bool) -> State:
+    """What has a section is there, however little of what people ask it answers."""
     if answered >= COVERED:
         return State.COVERED
-    return State.IN_PART if headed or answered > NOT_COVERED else State.NOT_COVERED
+    return State.IN_PART if there else State.NOT_COVERED
+
+
+def _home(group: Sequence[Finding], shelf: Shelf) -> str:
+    """The section that answers most questions of a topic, the first in reading order."""
+    counts = Counter(
+        section(one.best.passage_id, shelf) for one in group if one.answered and one.best
+    )
+    order = {section(p.passage_id, shelf): row for row, p in reversed([*enumerate(shelf.passages)])}
+    name = min(counts, key=lambda name: (-counts[name], order[name]), default="")
+    return name if counts[name] >= HOME else ""
 
 
 def _headed(title: str, shelf: Shelf) -> bool:

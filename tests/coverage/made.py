@@ -44,7 +44,8 @@ def encode(texts: Sequence[str]) -> Vectors:
     rows = [[float(axis in text.casefold()) for axis in AXES] for text in texts]
     vectors = np.array(rows, dtype=np.float32).reshape(len(texts), len(AXES))
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return (vectors / np.maximum(lengths, 1)).astype(np.float32)
+    unit: Vectors = vectors / np.maximum(lengths, np.float32(1))
+    return unit
 
 
 def stems(text: str) -> list[str]:

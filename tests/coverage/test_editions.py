@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from indexer.passages import Passage
@@ -45,6 +47,17 @@ def test_lost_is_answered_before_and_its_sentence_no_longer_shown(
     answered, not_now = result("q", WATERING), gap("q", *shown)
     assert changed(answered, not_now) is lost
     assert changed(not_now, answered) is gained
+
+
+def test_a_sentence_is_no_answer_where_the_other_edition_has_a_better_one_and_says_so():
+    """The list of slugs "answers" only while nothing does: 0.2 to 0.49 is no answer, 0.5 is."""
+    with_section, without = result("q", WATERING, SLUGS), result("q", SLUGS)
+    assert changed(with_section, without) is Change.LOST
+    assert changed(without, with_section) is Change.GAINED
+    hits = (with_section.hits[0], replace(with_section.hits[1], relevance=0.5))
+    both_answer = replace(with_section, hits=hits)
+    assert changed(both_answer, without) is Change.MOVED
+    assert changed(without, both_answer) is Change.MOVED
 
 
 def test_what_is_answered_neither_before_nor_now_is_open():

@@ -1,5 +1,6 @@
 import pytest
 
+from indexer.passages import Passage
 from search_app.coverage.findings import Finding, findings
 from search_app.coverage.questions import Asked
 from search_app.coverage.topics import State, heat_map, topics
@@ -9,43 +10,44 @@ from tests.coverage.made import PASSAGES, asked, gap, passage, result, run, shel
 WATERING, SLUGS, SOIL, SOWING = PASSAGES
 
 
-def found(*pairs: tuple[Asked, bool]) -> tuple[Finding, ...]:
+def found(*pairs: tuple[Asked, Passage | None]) -> tuple[Finding, ...]:
+    """Findings of questions, each answered by a passage or by none."""
     answers = {
-        one.question_id: result(one.text, WATERING) if answered else gap(one.text, SOIL)
-        for one, answered in pairs
+        one.question_id: result(one.text, by) if by else gap(one.text, SOIL) for one, by in pairs
     }
     return findings([one for one, _ in pairs], run(answers), shelf(), Clues())
 
 
+def four(topic: str, *answered_by: Passage) -> tuple[Finding, ...]:
+    """Four questions of a topic, the first of them answered."""
+    by = [*answered_by, *[None] * 4][:4]
+    return found(*((asked(str(n), topic=topic), by[n]) for n in range(4)))
+
+
 @pytest.mark.parametrize(
-    ("topic", "answered", "state"),
+    ("topic", "answered_by", "state", "home"),
     [
-        ("money", 3, State.COVERED),
-        ("money", 2, State.NOT_COVERED),
-        ("slugs", 2, State.IN_PART),
-        ("slugs", 0, State.IN_PART),
-        ("care of slugs", 0, State.IN_PART),
+        ("money", [WATERING, SLUGS, SOIL], State.COVERED, ""),
+        ("money", [WATERING, SLUGS], State.NOT_COVERED, ""),
+        ("money", [WATERING, WATERING], State.IN_PART, "Watering"),
+        ("slugs", [WATERING], State.IN_PART, ""),
+        ("care of slugs", [], State.IN_PART, ""),
     ],
 )
-def test_what_has_a_heading_is_never_not_covered(topic, answered, state):
-    """Of four questions alike: three quarters cover a topic, one half does not."""
-    pairs = [(asked(str(n), topic=topic), n < answered) for n in range(4)]
-    (only,) = topics(found(*pairs), shelf())
-    assert (only.state, only.answered.count, only.demand) == (state, answered, 4.0)
-    assert only.gaps == tuple(str(n) for n in range(answered, 4))
-
-
-def test_a_topic_covered_in_more_than_half_is_covered_in_part():
-    pairs = [(asked(str(n), topic="money"), n < 3) for n in range(5)]
-    assert topics(found(*pairs), shelf())[0].state is State.IN_PART
+def test_single_answers_from_here_and_there_cover_no_topic(topic, answered_by, state, home):
+    """What has a section is there: one that answers several questions, or by its heading."""
+    (only,) = topics(four(topic, *answered_by), shelf())
+    assert (only.state, only.home) == (state, home)
+    assert (only.answered.count, only.demand) == (len(answered_by), 4.0)
+    assert only.gaps == tuple(str(n) for n in range(len(answered_by), 4))
 
 
 def test_the_topic_with_most_demand_unanswered_comes_first():
     made = found(
-        (asked("a", topic="soil", weight=2.0), False),
-        (asked("b", topic="money", weight=5.0), False),
-        (asked("c", topic="money", weight=9.0), True),
-        (asked("d", topic="work", weight=9.0), True),
+        (asked("a", topic="soil", weight=2.0), None),
+        (asked("b", topic="money", weight=5.0), None),
+        (asked("c", topic="money", weight=9.0), WATERING),
+        (asked("d", topic="work", weight=9.0), WATERING),
     )
     assert [(one.topic, one.unanswered) for one in topics(made, shelf())] == [
         ("money", 5.0),
@@ -56,10 +58,10 @@ def test_the_topic_with_most_demand_unanswered_comes_first():
 
 def test_the_heat_map_counts_the_demand_that_sections_answer():
     made = found(
-        (asked("a", topic="money", weight=2.0), True),
-        (asked("b", topic="work", weight=3.0), True),
-        (asked("c", topic="work", weight=1.0), False),
-        (asked("d", weight=8.0), True),
+        (asked("a", topic="money", weight=2.0), WATERING),
+        (asked("b", topic="work", weight=3.0), WATERING),
+        (asked("c", topic="work", weight=1.0), None),
+        (asked("d", weight=8.0), WATERING),
     )
     heat = heat_map(made, shelf())
     assert heat.sections == ("Watering", "Slugs", "Soil", "Sowing")
