@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from indexer.encoder import Encoded, Encoder, Vectors
-from indexer.tokens import TokenIndex, TokenWriter
+from indexer.token_writer import TokenWriter
+from indexer.tokens import TokenIndex
 from indexer.vectors import VectorIndex
 
 # Called with how many texts are done, of how many.
@@ -50,14 +51,16 @@ class Embedder:
     def passages(self, texts: Sequence[str], folder: Path) -> Vectors:
         """Vectors ``(texts, d)``; the token vectors go to ``folder/tokens`` on the way."""
         keys = [_key(text) for text in texts]
-        known = _known(keys, self._before.passages if self._before else {})
+        known, sizes = self._known_passages(texts, keys)
         fresh = [row for row in range(len(texts)) if row not in known]
-        tokens = self._token_writer(texts, known, fresh, folder)
+        before = self._before.tokens if self._before and known else None
+        dimension = self._encoder.card.token_dimension
+        tokens = TokenWriter(folder / "tokens", sizes, dimension, before)
         vectors = np.zeros((len(texts), self._encoder.card.dimension), dtype=np.float32)
         if self._before:
             for row, old in known.items():
                 vectors[row] = self._before.passage_vectors[old]
-                tokens.write(row, self._before.tokens.of(old))
+                tokens.take_over(row, old)
         for place, encoded in self._encode([texts[row] for row in fresh]):
             vectors[fresh[place]] = encoded.vector
             tokens.write(fresh[place], encoded)
@@ -93,14 +96,19 @@ class Embedder:
             yield one
         self.encoded += len(texts)
 
-    def _token_writer(
-        self, texts: Sequence[str], known: Mapping[int, int], fresh: Sequence[int], folder: Path
-    ) -> TokenWriter:
+    def _known_passages(
+        self, texts: Sequence[str], keys: Sequence[bytes]
+    ) -> tuple[dict[int, int], list[int]]:
+        """Which passages the generation before can give, and how many tokens each one has."""
+        if not self._before:
+            return {}, self._encoder.sizes(texts)
+        known = _known(keys, self._before.passages)
+        fresh = [row for row in range(len(texts)) if row not in known]
         sizes = dict(zip(fresh, self._encoder.sizes([texts[r] for r in fresh]), strict=True))
-        if self._before:
-            sizes |= {row: self._before.tokens.size(old) for row, old in known.items()}
-        dimension = self._encoder.card.token_dimension
-        return TokenWriter(folder / "tokens", [sizes[row] for row in range(len(texts))], dimension)
+        sizes |= {row: self._before.tokens.size(old) for row, old in known.items()}
+        if not self._before.tokens.gives(sum(sizes.values())):
+            known = {}
+        return known, [sizes[row] for row in range(len(texts))]
 
 
 def _key(text: str) -> bytes:

@@ -1,9 +1,8 @@
-"""Token vectors of every passage, for late interaction: written once, read by row from disk."""
+"""Token vectors of every passage, for late interaction, read by row from disk."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,63 +10,46 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from indexer.encoder import Encoded, Vectors
+from indexer.codes import Codec
+from indexer.encoder import Vectors
 
 # So many tokens take 30 MB as the numbers that are multiplied; more stay on disk, half as long.
 HELD_IN_MEMORY = 20_000
+# So many, of about a hundred web pages, take 150 MB as half floats, and an eighth of it as codes.
+EXACT_UP_TO = 200_000
+VECTORS = "vectors.npy"
+CODES = "codes.npy"
+CODEC = "codec.faiss"
 
 
 @dataclass(frozen=True, slots=True)
 class TokenRows:
     """Tokens of one passage.
 
-    ``vectors`` ``(n, t)`` have length 1; ``pieces`` ``(n,)`` are word-piece ids; ``spans``
-    ``(n, 2)`` character offsets in the embedded text.
+    ``pieces`` ``(n,)`` are word-piece ids; ``spans`` ``(n, 2)`` character offsets in the embedded
+    text.
     """
 
-    vectors: Vectors
     pieces: npt.NDArray[np.int32]
     spans: npt.NDArray[np.uint32]
 
 
-class TokenWriter:
-    """Takes the tokens of each passage in any order and writes them in the order of rows."""
-
-    def __init__(self, folder: Path, sizes: Sequence[int], dimension: int) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
-        self._bounds = _bounds(sizes)
-        total = int(self._bounds[-1])
-        np.save(folder / "bounds.npy", self._bounds)
-        self._vectors = _create(folder / "vectors.npy", (total, dimension), np.float16)
-        self._pieces = _create(folder / "pieces.npy", (total,), np.int32)
-        self._spans = _create(folder / "spans.npy", (total, 2), np.uint32)
-
-    def write(self, row: int, encoded: Encoded | TokenRows) -> None:
-        here = slice(self._bounds[row], self._bounds[row + 1])
-        self._vectors[here] = encoded.tokens if isinstance(encoded, Encoded) else encoded.vectors
-        self._pieces[here] = encoded.pieces
-        self._spans[here] = encoded.spans
-
-    def close(self) -> None:
-        np.save(self._folder / "frequency.npy", _frequency(self._pieces, self._bounds))
-        for part in (self._vectors, self._pieces, self._spans):
-            part.flush()
-
-
 class TokenIndex:
-    """Opened tokens, memory-mapped; few enough are held in memory. Safe for several threads."""
+    """Opened tokens, memory-mapped; few enough are held in memory. Safe for several threads.
+
+    ``codec`` is there where they are kept as codes.
+    """
 
     def __init__(self, folder: Path) -> None:
-        # Products this small gain nothing from a second thread, and wait for it on a busy machine.
-        threadpool_limits(limits=1, user_api="blas")
+        one_thread()
+        self.folder = folder
+        self.codec = Codec(folder / CODEC) if (folder / CODEC).exists() else None
         self._bounds = np.load(folder / "bounds.npy")
-        self._vectors = _open(folder / "vectors.npy")
+        self._stored = _open(folder / (CODES if self.codec else VECTORS))
         self._pieces = _open(folder / "pieces.npy")
         self._spans = _open(folder / "spans.npy")
-        self._folder = folder
-        if self.tokens <= HELD_IN_MEMORY:
-            self._vectors = self._vectors.astype(np.float32)
+        if not self.codec and self.tokens <= HELD_IN_MEMORY:
+            self._stored = self._stored.astype(np.float32)
 
     def __len__(self) -> int:
         return len(self._bounds) - 1
@@ -79,18 +61,28 @@ class TokenIndex:
     def size(self, row: int) -> int:
         return int(self._bounds[row + 1] - self._bounds[row])
 
+    def gives(self, tokens: int) -> bool:
+        """Whether a generation of so many tokens may take rows over: codes never become vectors."""
+        return self.codec is None or tokens > EXACT_UP_TO
+
     def of(self, row: int) -> TokenRows:
         """Tokens of one passage."""
-        here = slice(self._bounds[row], self._bounds[row + 1])
-        return TokenRows(
-            vectors=self._vectors[here].astype(np.float32, copy=False),
-            pieces=self._pieces[here],
-            spans=self._spans[here],
-        )
+        here = self._here(row)
+        return TokenRows(self._pieces[here], self._spans[here])
+
+    def vectors(self, row: int) -> Vectors:
+        """Token vectors of one passage, ``(tokens, t)``, of length 1."""
+        stored = self.stored(row)
+        vectors = self.codec.decode(stored) if self.codec else stored
+        return vectors.astype(np.float32, copy=False)
+
+    def stored(self, row: int) -> Any:
+        """Vectors or codes of one passage, as they are kept."""
+        return self._stored[self._here(row)]
 
     @cached_property
     def _frequency(self) -> npt.NDArray[np.int32]:
-        held: npt.NDArray[np.int32] = np.load(self._folder / "frequency.npy")
+        held: npt.NDArray[np.int32] = np.load(self.folder / "frequency.npy")
         return held
 
     def rarity(self, pieces: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
@@ -101,25 +93,17 @@ class TokenIndex:
 
     def cosines(self, rows: Sequence[int], query: Vectors) -> list[Vectors]:
         """For each passage, its tokens' cosines with each vector ``(n, t)``: ``(tokens, n)``."""
-        return [self.of(row).vectors @ query.T for row in rows]
+        if self.codec:
+            return self.codec.cosines([self.stored(row) for row in rows], query)
+        return [self.vectors(row) @ query.T for row in rows]
+
+    def _here(self, row: int) -> slice:
+        return slice(self._bounds[row], self._bounds[row + 1])
 
 
-def _bounds(sizes: Sequence[int]) -> npt.NDArray[np.int64]:
-    return np.concatenate([[0], np.cumsum(np.array(sizes, dtype=np.int64))])
-
-
-def _frequency(
-    pieces: npt.NDArray[np.int32], bounds: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int32]:
-    """In how many passages each word piece occurs, ``(largest id + 1,)``."""
-    held = np.zeros(int(pieces.max(initial=0)) + 1, dtype=np.int32)
-    for start, end in pairwise(bounds.tolist()):
-        held[np.unique(pieces[start:end])] += 1
-    return held
-
-
-def _create(path: Path, shape: tuple[int, ...], kind: type[np.generic]) -> Any:
-    return np.lib.format.open_memmap(path, mode="w+", dtype=kind, shape=shape)
+def one_thread() -> None:
+    """Products this small gain nothing from a second thread, and wait for it on a busy machine."""
+    threadpool_limits(limits=1, user_api="blas")
 
 
 def _open(path: Path) -> Any:

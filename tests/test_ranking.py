@@ -72,7 +72,7 @@ def test_late_is_the_weighted_mean_of_each_pieces_nearest(
 ) -> None:
     """MaxSim, piece by piece in plain loops."""
     for place, row in enumerate(found.rows):
-        tokens = garden.tokens.of(row).vectors
+        tokens = garden.tokens.vectors(row)
         nearest = [max(float(token @ piece) for token in tokens) for piece in query.tokens]
         late = sum(w * near for w, near in zip(found.weights, nearest, strict=True))
         assert found.features["late"][place] == pytest.approx(late, abs=1e-5)
