@@ -102,11 +102,13 @@ class Vocabulary:
         return cls(tuple(terms), classes, frozenset(stored["broad"]))
 
     def _longest(self, read: Sequence[Sequence[str]], start: int) -> Match | None:
+        if not read[start] or not self._begins_a_form(self._joined(read[start][:1])):
+            return None
         longest, words = None, list[str]()
         for end, more in enumerate(read[start:], start + 1):
             words += more
             key = self._joined(words)
-            if not words or not self._begins_a_form(key):
+            if not self._begins_a_form(key):
                 break
             # A window that ends in bare punctuation reads like the shorter one; the shorter wins.
             if more and key in self._by_key:
@@ -133,7 +135,8 @@ class Vocabulary:
 
     def _joined(self, words: Iterable[str]) -> str:
         """A space between letters counts ("as a" is not "ASA"), one beside a digit does not."""
-        return _NEXT_TO_DIGIT.sub("", " ".join(self._american.get(word, word) for word in words))
+        spelt = [self._american.get(word, word) for word in words]
+        return _NEXT_TO_DIGIT.sub("", " ".join(spelt)) if len(spelt) > 1 else "".join(spelt)
 
     def _keys(self, form: str) -> Iterable[str]:
         """How a form may be typed: as it stands, as one word, and without apostrophes."""

@@ -13,7 +13,7 @@ from indexer.store import Index
 from search_app import relevance
 from search_app.evidence import question_evidence
 from search_app.interpret import Interpreter, Reading
-from search_app.marked import best_sentences
+from search_app.marked import best_sentences, parts_of
 from search_app.ranking import FEATURES, Candidates, candidates
 from search_app.relevance import (
     NOTHING,
@@ -48,6 +48,7 @@ class SearchEngine:
     def __init__(self, index: Index, model: RelevanceModel | None = None) -> None:
         self.index = index
         self._interpreter = Interpreter(index)
+        self._parts_of = parts_of(index)
         self._model = model or relevance.from_json(index.relevance)
 
     @property
@@ -110,7 +111,7 @@ class SearchEngine:
             raise UnknownBookletError(booklet)
 
     def _hits(self, shown: Sequence[Ranked], found: Candidates) -> Iterator[Hit]:
-        marked = best_sentences(self.index, found, [one.place for one in shown])
+        marked = best_sentences(found, [one.place for one in shown], self._parts_of)
         for rank, (ranked, sentence) in enumerate(zip(shown, marked, strict=True), start=1):
             passage = self.index.passages[found.rows[ranked.place]]
             answer = _answer(passage, sentence)

@@ -3,7 +3,7 @@ import pytest
 
 from indexer.store import Index
 from search_app.interpret import Interpreter
-from search_app.marked import LEAD_IN_COSTS, WHOLE_WEIGHT, best_sentences
+from search_app.marked import LEAD_IN_COSTS, WHOLE_WEIGHT, best_sentences, parts_of
 from search_app.ranking import Candidates, candidates
 
 pytestmark = pytest.mark.slow
@@ -18,7 +18,7 @@ def found(garden: Index) -> Candidates:
 def test_the_marked_sentence_is_the_one_that_answers(garden: Index, found: Candidates) -> None:
     (place,) = [p for p, row in enumerate(found.rows) if "Sowing" in garden.passages[row].prefix]
     passage = garden.passages[found.rows[place]]
-    (marked,) = best_sentences(garden, found, [place])
+    (marked,) = best_sentences(found, [place], parts_of(garden))
     assert passage.sentence_text(passage.sentences[marked]) == (
         "Press each seed three centimetres deep."
     )
@@ -28,19 +28,19 @@ def test_sentences_are_weighed_by_their_own_tokens(garden: Index, found: Candida
     """Token by token in plain loops; what stands above a passage belongs to none of them."""
     places = list(range(len(found.rows)))
     expected = [int(np.argmax(merits(garden, found, place))) for place in places]
-    assert best_sentences(garden, found, places) == expected
+    assert best_sentences(found, places, parts_of(garden)) == expected
     assert len(set(expected)) > 1
 
 
 def test_a_sentence_is_marked_whatever_else_is_shown(garden: Index, found: Candidates) -> None:
     places = list(range(len(found.rows)))
-    alone = [best_sentences(garden, found, [place])[0] for place in places]
-    assert best_sentences(garden, found, places) == alone
-    assert best_sentences(garden, found, places[::-1]) == alone[::-1]
+    alone = [best_sentences(found, [place], parts_of(garden))[0] for place in places]
+    assert best_sentences(found, places, parts_of(garden)) == alone
+    assert best_sentences(found, places[::-1], parts_of(garden)) == alone[::-1]
 
 
 def test_nothing_shown_is_nothing_marked(garden: Index, found: Candidates) -> None:
-    assert best_sentences(garden, found, []) == []
+    assert best_sentences(found, [], parts_of(garden)) == []
 
 
 def merits(index: Index, found: Candidates, place: int) -> list[float]:
