@@ -79,8 +79,8 @@ def candidates(
         "sentence": _filled(sentence, chosen),
         "lexical": np.array([lexical.get(row, 0.0) for row in chosen]),
         "late": matches @ weights,
-        "nearby": _nearby(index, lexical, chosen),
     }
+    features["nearby"] = _nearby(index, features["lexical"], chosen)
     words = asked_words(reading.text, query)
     return Candidates(chosen, features, cosines, matches, weights, words, sentences)
 
@@ -149,11 +149,19 @@ def _lexical(index: Index, reading: Reading, booklet: str | None) -> dict[int, f
     return {row: score / most for row, score in found}
 
 
-def _nearby(index: Index, lexical: Mapping[int, float], rows: Sequence[int]) -> Scores:
-    """The better lexical score of the passages just before and after each, in its booklet."""
-    booklets = [index.rows_of[index.passages[row].doc_id] for row in rows]
+def _nearby(index: Index, lexical: Scores, rows: Sequence[int]) -> Scores:
+    """The better lexical score of the candidates just before and after each, in its booklet.
+
+    One that has no such neighbour gets what the least of all candidates has.
+    """
+    scores = dict(zip(rows, lexical.tolist(), strict=True))
+    least = min(scores.values(), default=0.0)
+    booklets = [index.passages[row].doc_id for row in rows]
     around = [
-        max(lexical.get(near, 0.0) if near in booklet else 0.0 for near in (row - 1, row + 1))
+        max(
+            scores[near] if near in scores and index.passages[near].doc_id == booklet else least
+            for near in (row - 1, row + 1)
+        )
         for row, booklet in zip(rows, booklets, strict=True)
     ]
     return np.array(around, dtype=np.float64)
