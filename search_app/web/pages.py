@@ -6,7 +6,7 @@ from math import ceil
 from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from search_app.web import asked, metrics, views
+from search_app.web import asked, metrics, suggested, views
 from search_app.web.library import document, engine
 
 pages = Blueprint("pages", __name__)
@@ -35,6 +35,8 @@ def search() -> ResponseReturnValue:
         "results.html",
         result=result,
         hits=views.shown_hits(result, engine().documents),
+        read=views.how_read(result),
+        words_to_try=suggested.words_to_try(result),
         **_search_box(),
     )
 
@@ -66,7 +68,8 @@ def _home() -> ResponseReturnValue:
     listed = [Choice(found.doc_id, found.title) for found in documents.values()]
     return render_template(
         "home.html",
-        examples=views.example_questions(documents),
+        examples=suggested.example_questions(documents),
+        topics=suggested.topics(documents),
         listed=listed[:LISTED_AT_HOME],
         total=len(listed),
         **_search_box(),

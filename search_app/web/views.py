@@ -1,36 +1,49 @@
 """What the pages show, ready for their templates."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, zip_longest
 from urllib.parse import quote, urlsplit
 
 from indexer.documents import Document
 from indexer.passages import Passage
 from search_app.results import Hit, SearchResult, Verdict
 from search_app.web import wording
+from search_app.web.excerpt import answering, excerpt, whole
 from search_app.web.marking import Marking, Span, marking
 from search_app.web.text import Heading, Node, Part, heading_level, nested, parts
 
-EXAMPLES = 6
-ENOUGH_QUESTIONS = 3  # with fewer, the booklets' other headings stand beside them
-BOOKLETS_ASKED_FOR_EXAMPLES = 40
+DEEP = 280  # characters into a card; on a phone, an answer below them is not seen at once
+NOT_FOR_READERS = frozenset(["title", "encoding"])
 
 
 @dataclass(frozen=True, slots=True)
 class ShownHit:
-    """A hit as a card. ``url`` leads to the marked sentence and carries the question."""
+    """A hit as a card. ``url`` leads to the marked sentence and carries the question.
+
+    ``ahead`` is the answer where it stands too deep in the card to be seen at once; else empty.
+    """
 
     hit: Hit
     language: str
     parts: tuple[Part, ...]
     badge: str
     url: str
+    ahead: str
 
     @property
     def heading(self) -> str:
         path = self.hit.heading_path
         return wording.bare_question(path[-1]) if path else self.hit.title
+
+
+@dataclass(frozen=True, slots=True)
+class HowRead:
+    """How a question was read: (typed, searched) words, other words, names that no booklet has."""
+
+    corrections: tuple[tuple[str, str], ...]
+    beside: tuple[tuple[str, tuple[str, ...]], ...]
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +56,37 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class ReaderPage:
-    """A whole booklet. ``mark`` is None where nothing is marked."""
+    """A whole booklet. ``mark`` is None where nothing is marked; ``facts`` are (label, value)."""
 
     document: Document
     parts: tuple[Part, ...]
     contents: tuple[Node[Contents], ...]
     mark: Span | None
+    facts: tuple[tuple[str, str], ...]
 
 
 def shown_hits(result: SearchResult, documents: Mapping[str, Document]) -> list[ShownHit]:
+    """The best hit whole, where it may help; of the others what answers."""
     return [_shown(hit, result, documents[hit.booklet_id]) for hit in result.hits]
+
+
+def how_read(result: SearchResult) -> HowRead:
+    read = result.interpretation
+    beside: dict[str, list[str]] = {}
+    for expansion in read.expansions:
+        beside.setdefault(expansion.source, []).append(expansion.target)
+    return HowRead(
+        tuple((c.source, _as_written(c.target, result.hits)) for c in read.corrections),
+        tuple((source, tuple(targets)) for source, targets in beside.items()),
+        read.missing,
+    )
 
 
 def reader_page(document: Document, passages: Sequence[Passage], mark: str) -> ReaderPage:
     span = parsed_mark(mark, len(document.text))
-    whole = Span(0, len(document.text))
-    shown = parts(document, whole, marking(passages, span))
-    return ReaderPage(document, tuple(shown), _contents(document), span)
+    everything = Span(0, len(document.text))
+    shown = parts(document, everything, marking(passages, span))
+    return ReaderPage(document, tuple(shown), _contents(document), span, tuple(_facts(document)))
 
 
 def parsed_mark(written: str, length: int) -> Span | None:
@@ -73,24 +100,21 @@ def parsed_mark(written: str, length: int) -> Span | None:
     return span if span.start < span.end <= length else None
 
 
-def example_questions(documents: Mapping[str, Document]) -> list[str]:
-    """Questions the booklets themselves ask, spread over them; else what their headings name."""
-    some = list(islice(documents.values(), BOOKLETS_ASKED_FOR_EXAMPLES))
-    asked = _in_turns([_spread(_headings(document, questions=True)) for document in some])
-    named = _in_turns([_spread(_headings(document, questions=False)) for document in some])
-    return (asked if len(asked) >= ENOUGH_QUESTIONS else [*asked, *named])[:EXAMPLES]
-
-
 def _shown(hit: Hit, result: SearchResult, document: Document) -> ShownHit:
-    near = Verdict.NOT_COVERED in (result.verdict, hit.badge)
-    mark = None if near else Span(hit.answer.start, hit.answer.end)
-    shown = parts(document, Span(hit.start, hit.end), Marking(mark))
+    far = result.verdict is Verdict.NOT_COVERED
+    near = far or hit.badge is Verdict.NOT_COVERED
+    first = hit.rank == 1 and not far
+    marked = Marking(None if near else Span(hit.answer.start, hit.answer.end))
+    spans = whole(document, hit) if first else excerpt(document, hit)
+    shown = (part for span in spans for part in parts(document, span, marked))
+    deep = first and not near and hit.answer.start - spans[-1].start >= DEEP
     return ShownHit(
         hit=hit,
         language=document.language,
         parts=tuple(part for part in shown if not _repeats_heading(part)),
         badge="" if near else wording.badge(hit.badge),
         url=_with_question(hit.url, result.query),
+        ahead=answering(document, hit) if deep else "",
     )
 
 
@@ -99,10 +123,23 @@ def _repeats_heading(part: Part) -> bool:
     return isinstance(part, Heading) and not any(piece.marked for piece in part.line.pieces)
 
 
+def _as_written(word: str, hits: Sequence[Hit]) -> str:
+    """A word with the capitals it has in the booklets; none where it stands without them."""
+    found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
+    written = [match for hit in hits for match in found.findall(hit.text)]
+    return word if word in written or not written else written[0]
+
+
 def _with_question(url: str, question: str) -> str:
     split = urlsplit(url)
     query = "&".join(filter(None, (split.query, f"q={quote(question, safe='')}")))
     return split._replace(query=query).geturl()
+
+
+def _facts(document: Document) -> Iterator[tuple[str, str]]:
+    for name, value in document.metadata.items():
+        if name not in NOT_FOR_READERS and value != wording.NOTICE:
+            yield wording.label(name), wording.told(value)
 
 
 def _contents(document: Document) -> tuple[Node[Contents], ...]:
@@ -113,23 +150,3 @@ def _contents(document: Document) -> tuple[Node[Contents], ...]:
             if section.path
         ]
     )
-
-
-def _headings(document: Document, *, questions: bool) -> list[str]:
-    return [
-        wording.bare_question(section.heading)
-        for section in document.sections
-        if section.path and section.is_question is questions and section.heading != document.title
-    ]
-
-
-def _spread(headings: Sequence[str]) -> list[str]:
-    """Up to ``EXAMPLES`` headings, evenly from the first to the last."""
-    step = max(1, -(-len(headings) // EXAMPLES))
-    return list(headings[::step])
-
-
-def _in_turns(lists: Sequence[Sequence[str]]) -> list[str]:
-    """The first of each list, then the second of each, …; what is repeated stands once."""
-    turns = chain.from_iterable(zip_longest(*lists, fillvalue=""))
-    return list(dict.fromkeys(filter(None, turns)))

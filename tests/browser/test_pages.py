@@ -13,6 +13,7 @@ PAGES = {
     "answered": "/?q=like+warm+soil+bens",
     "related": "/?q=warm+zzz+yyy",
     "not covered": "/?q=zzz",
+    "nothing known of a drug": "/?q=bens+copper+xxx+yyy+zzz+uuu",
     "list": "/booklets/",
     "reader": "/booklets/beans",
     "marked": "/booklets/beans?mark=18-39&q=warm#s0",
@@ -64,7 +65,7 @@ def test_targets_are_large_enough_for_a_thumb(shelf: Window, path: str) -> None:
     page = shelf.open(path, viewport=PHONE)
     small = page.evaluate(
         """() => [...document.querySelectorAll(`button, input, select, summary, nav a, .more a,
-            .examples a, .booklets a`)].filter(e => e.checkVisibility() &&
+            .examples a, .booklets a, .try a, .back a`)].filter(e => e.checkVisibility() &&
             e.type !== "hidden" && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"""
     )
     assert small == []

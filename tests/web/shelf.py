@@ -34,9 +34,10 @@ def booklet(doc_id: str, title: str, *chapters: tuple[tuple[str, ...], Lines]) -
         sections.append(Section(path, len(path), *span, is_question=heading.endswith("?")))
         text += f"{heading}\n\n" if heading else ""
         header: int | None = None
+        paragraph: int | None = None
         for line in lines:
             kind, depth, written = _written(line)
-            lead_in = header if kind is BlockKind.ROW else None
+            lead_in = {BlockKind.ROW: header, BlockKind.ITEM: paragraph}.get(kind)
             start, row = len(text), len(sections) - 1
             blocks.append(Block(kind, row, start, start + len(written), lead_in, depth))
             header = (
@@ -44,6 +45,7 @@ def booklet(doc_id: str, title: str, *chapters: tuple[tuple[str, ...], Lines]) -
                 if (kind is BlockKind.ROW)
                 else None
             )
+            paragraph = len(blocks) - 1 if kind is BlockKind.PARAGRAPH else paragraph
             text += f"{written}\n\n"
     return Document(
         doc_id,
@@ -201,12 +203,14 @@ def _ranked(hit: Hit, rank: int) -> Hit:
 
 
 def _read(question: str) -> Interpretation:
+    missing = tuple(name for name in ("Copper", "Zinc") if name.lower() in question)
     if "bens" not in question:
-        return Interpretation(question)
+        return Interpretation(question, missing=missing)
     return Interpretation(
         question.replace("bens", "beans"),
         (Correction("bens", "beans"),),
-        (Expansion("beans", "legumes", "class"),),
+        (Expansion("beans", "legumes", "class"), Expansion("beans", "runners", "lay")),
+        missing,
     )
 
 

@@ -51,9 +51,17 @@ def test_a_correction_and_an_expansion_are_reported(client: FlaskClient) -> None
     assert answer["interpretation"] == {
         "text": "warm beans",
         "corrections": [{"from": "bens", "to": "beans"}],
-        "expansions": [{"from": "beans", "to": "legumes", "kind": "class"}],
+        "expansions": [
+            {"from": "beans", "to": "legumes", "kind": "class"},
+            {"from": "beans", "to": "runners", "kind": "lay"},
+        ],
         "missing": [],
     }
+
+
+def test_a_name_that_no_booklet_holds_is_reported(client: FlaskClient) -> None:
+    answer = client.get(f"{SEARCH}?q=copper+on+leaves").get_json()
+    assert answer["interpretation"]["missing"] == ["Copper"]
 
 
 def test_posting_gives_the_same_answer(client: FlaskClient) -> None:

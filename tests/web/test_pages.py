@@ -82,7 +82,7 @@ def test_a_card_leads_to_the_marked_sentence_and_back(client: FlaskClient) -> No
     reader = page(client, address)
     mark = reader.all("mark")[0]
     assert (mark.text, mark.attributes) == ("Beans like warm soil.", {"id": "s0"})
-    back = reader.all("p", class_="back")[0].all("a")[0].attributes["href"]
+    back = reader.all("p", class_="back stays")[0].all("a")[0].attributes["href"]
     assert page(client, back).all("input", id="_q")[0].attributes["value"] == "like warm soil"
 
 
@@ -116,22 +116,92 @@ def test_what_is_not_covered_says_so_and_what_to_do(client: FlaskClient, shelf: 
     shelf.current = CountingEngine({"beans": BEANS})
     shown = page(client, "/", q="zzz")
     assert words_of(shown.all("h1")[0]) == "This booklet does not seem to answer that"
-    assert "ask your doctor, nurse or pharmacist" in words_of(shown)
-    folded = shown.all("details")[0]
-    assert "open" not in folded.attributes
-    assert len(cards(folded)) == len(cards(shown)) == 4
-    assert folded.all("mark") == []
+    assert "ask your care team: your doctor, nurse or pharmacist" in words_of(shown)
+    assert words_of(shown.all("h2", id="_nearest")[0]) == "Nearest, perhaps not what you asked"
+    assert [card.attributes["class"] for card in cards(shown)] == ["hit far"] * 3
+    assert shown.all("mark") == shown.all("ul", class_="try onward") == []
     assert "Answers this" not in words_of(shown)
     assert "Related" not in words_of(shown)
 
 
 def test_how_a_question_was_read_is_told(client: FlaskClient) -> None:
-    told = page(client, "/", q="warm bens").all("ul", class_="reading")[0]
-    assert [words_of(line) for line in told.all("li")] == [
-        "Searched for “beans”. You typed “bens”.",
-        "Also looked for “legumes”, because you asked about “beans”.",
+    shown = page(client, "/", q="warm bens")
+    told = shown.all("p", class_="told")[0]
+    # The booklet has the word at the beginning of a sentence only.
+    assert words_of(told) == "Read “bens” as “Beans”."
+    folded = shown.all("details", class_="reading")[0]
+    assert "open" not in folded.attributes
+    assert words_of(folded) == "Other words we looked for For “beans”: legumes, runners"
+    plain = page(client, "/", q="warm beans")
+    assert plain.all("p", class_="told") == plain.all("details", class_="reading") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("like warm soil copper", "Copper is not in these booklets."),
+        ("copper or zinc", "Copper and Zinc are not in these booklets."),
+    ],
+)
+def test_a_drug_that_no_booklet_holds_is_told_plainly(
+    client: FlaskClient, question: str, sentence: str
+) -> None:
+    shown = page(client, "/", q=question)
+    assert [words_of(line) for line in shown.all("p", class_="missing")] == [sentence]
+
+
+def test_words_that_the_booklets_know_are_offered(client: FlaskClient) -> None:
+    notice = page(client, "/", q="bens copper xxx yyy zzz uuu").all("div", class_="notice")[0]
+    assert words_of(notice.all("p", class_="missing")[0]) == "Copper is not in these booklets."
+    offered = notice.all("ul", class_="try onward")[0].all("a")
+    assert [(words_of(link), link.attributes["href"]) for link in offered] == [
+        ("beans", "/?q=beans")
     ]
-    assert page(client, "/", q="warm beans").all("ul", class_="reading") == []
+
+
+LONG = "Long before you sow, the soil needs some care and time, as old books say. " * 4
+FLOWERS = booklet(
+    "flowers",
+    "Flowers",
+    (
+        ("Beds", "Roses"),
+        [LONG, "Cut these in March:", (0, "The red ones. They grow back."), (0, "The tall ones.")],
+    ),
+    (("Beds", "Asters"), ["Asters bloom late. They like sun.", "Water them little."]),
+)
+
+
+def test_an_answer_deep_in_a_card_stands_ahead_of_it(client: FlaskClient, shelf: Shelf) -> None:
+    shelf.current = CountingEngine({"flowers": FLOWERS})
+    best = cards(page(client, "/", q="they grow back"))[0]
+    assert words_of(best.all("p", class_="ahead")[0]) == (
+        "The answer: The red ones. They grow back."
+    )
+    assert [mark.text for mark in best.all("mark")] == ["They grow back."]
+    assert cards(page(client, "/", q="asters bloom late"))[0].all("p", class_="ahead") == []
+
+
+def test_further_cards_show_what_answers_and_what_introduces_it(
+    client: FlaskClient, shelf: Shelf
+) -> None:
+    shelf.current = CountingEngine({"flowers": FLOWERS})
+    best, further = cards(page(client, "/", q="tall ones asters bloom late"))
+    assert words_of(best.all("div", class_="passage")[0]) == (
+        "Asters bloom late. They like sun. Water them little."
+    )
+    assert words_of(further.all("div", class_="passage")[0]) == (
+        "Cut these in March: The tall ones."
+    )
+    _, introduced = cards(page(client, "/", q="cut march asters bloom late"))
+    assert words_of(introduced.all("div", class_="passage")[0]) == (
+        "Cut these in March: The red ones. They grow back. The tall ones."
+    )
+
+
+def test_short_headings_below_others_are_topics(client: FlaskClient, shelf: Shelf) -> None:
+    shelf.current = CountingEngine({"flowers": FLOWERS})
+    listed = page(client, "/").all("ul", class_="try")[0].all("a")
+    assert [words_of(link) for link in listed] == ["Roses", "Asters"]
 
 
 def test_one_booklet_can_be_chosen(client: FlaskClient) -> None:

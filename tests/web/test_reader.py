@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.passages import Passage
@@ -60,6 +60,7 @@ def test_the_end_of_the_text_can_be_marked() -> None:
     assert parsed_mark(f"0-{end + 1}", end) is None
 
 
+@settings(deadline=None)  # a page takes what the machine has to spare
 @given(st.integers(0, len(BEANS.text)), st.integers(0, len(BEANS.text)))
 def test_a_mark_never_breaks_the_text(one: int, other: int) -> None:
     start, end = sorted((one, other))
@@ -133,6 +134,24 @@ def test_a_booklet_without_headings_is_readable(client: FlaskClient, shelf: Shel
         "Another one.",
     ]
     assert page.all("nav", class_="contents") == []
+
+
+def test_facts_about_a_booklet_are_told_in_words(client: FlaskClient, shelf: Shelf) -> None:
+    about = {
+        "title": "Beans",
+        "encoding": "utf-8",
+        "audience": "Gardeners",
+        "facts_as_of": "2026-05-01",
+        "last_checked": "2026-13-01",
+        "notice": "General information, not medical advice.",
+    }
+    shelf.current = CountingEngine({"beans": replace(BEANS, metadata=about)})
+    facts = parsed(client.get("/booklets/beans").text).all("dl", class_="facts")[0]
+    assert [" ".join(line.text.split()) for line in facts.all("div")] == [
+        "For Gardeners",
+        "Facts as of 1 May 2026",
+        "Last checked 2026-13-01",
+    ]
 
 
 def test_a_very_deep_list_is_readable(client: FlaskClient, shelf: Shelf) -> None:
