@@ -14,12 +14,15 @@ SOURCES  := $(shell find $(BOOKLETS) corpus/vocabulary -type f 2>/dev/null | sed
 
 JUDGED   := corpus/judgements/metastatic-breast-cancer.jsonl
 DEVSET   := $(wildcard ../shared/judgements/booklet-dev.jsonl)
+NCI      := $(wildcard ../shared/data/nci-headings-dev)
+FITTED   := --on .evaluation/ours $(JUDGED) $(if $(DEVSET),--on .evaluation/dev $(DEVSET)) \
+            $(if $(NCI),--on .evaluation/nci $(NCI))
 BASES    := tests/quality/baselines
 measured  = $(BIN)/python -m search_app evaluate --index .evaluation/$(1) --judgements $(2)
 gate      = $(if $(wildcard $(BASES)/$(1).json),--baseline $(BASES)/$(1).json)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run index test lint evaluate coverage baseline bench clean
+.PHONY: help setup run index test lint evaluate coverage baseline calibrate ablation bench clean
 
 help:  ## List what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
@@ -63,6 +66,17 @@ ifneq ($(wildcard $(DEVSET)),)
 	$(BIN)/python -m indexer build ../shared/booklet --index .evaluation/dev
 	$(call measured,dev,$(DEVSET)) --brief --out $(BASES)/dev.json
 endif
+
+calibrate: indexes-to-fit  ## Fit the relevance model to the judgements (first run: 10 minutes to index the NCI pages)
+	$(BIN)/python -m search_app calibrate $(FITTED)
+
+ablation: indexes-to-fit  ## Say what each feature of the ranking is worth (first run: 10 minutes, as for calibrate)
+	$(BIN)/python -m search_app ablation $(FITTED)
+
+indexes-to-fit: $(READY)
+	$(BIN)/python -m indexer build corpus/booklets --index .evaluation/ours
+	$(if $(DEVSET),$(BIN)/python -m indexer build ../shared/booklet --index .evaluation/dev)
+	$(if $(NCI),$(BIN)/python -m indexer build $(NCI) --index .evaluation/nci)
 
 bench: $(DEV)  ## Measure start, memory and speed beside plain sentence-transformers + FAISS
 	$(BIN)/python -m tests.bench
