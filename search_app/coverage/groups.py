@@ -80,7 +80,7 @@ class _Namer:
         shared = min(2, len(rows))  # a word of one question alone names a group of none other
         order = sorted(scores, key=lambda s: (within[s] < shared, -scores[s], s))
         told = [stem for stem in order if stem not in self._headings][:WORDS] or order[:WORDS]
-        return ", ".join(self._forms[stem] for stem in told)
+        return ", ".join(self._forms.get(stem, stem) for stem in told)
 
 
 def _forms(findings: Sequence[Finding], shelf: Shelf) -> dict[str, str]:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from indexer.documents import Document
 from indexer.draft import appended, build_draft, replaced
-from indexer.errors import QueryError
+from indexer.errors import QueryError, UnreadableBookletError
 from indexer.readers import read_booklet
 from indexer.store import open_generation
 from search_app.coverage.asking import ask, engines
@@ -47,8 +47,7 @@ def rehearse(
     ``before`` is the run of the questions on that generation, where it is at hand.
 
     Raises:
-        UnreadableBookletError: the draft cannot be read.
-        NoBookletsError: it holds no text.
+        UnreadableBookletError: the draft cannot be read, or holds no text.
         QueryError: there is no booklet of that id to add a passage to, or a question is unusable.
     """
     index = open_generation(published)
@@ -81,4 +80,7 @@ def drafted(documents: Sequence[Document], draft: Draft, folder: Path) -> tuple[
 def _read(content: bytes, name: str, folder: Path) -> Document:
     path = folder / name
     path.write_bytes(content)
-    return read_booklet(path)
+    try:
+        return read_booklet(path)
+    except UnreadableBookletError as error:
+        raise UnreadableBookletError(name, error.why) from error
