@@ -54,6 +54,7 @@ class Journal:
         self._reading = threading.Lock()
         self._read: tuple[Entry, ...] = ()
         self._size = 0
+        self._file = 0
 
     def entries(self) -> Sequence[Entry]:
         """All of them, in the order they were written; only what is new is read.
@@ -61,8 +62,10 @@ class Journal:
         Raises:
             DeskError: a line is not what this program wrote.
         """
+        path = self.folder / JOURNAL
         with self._reading:
-            lines = list(_whole_lines(self.folder / JOURNAL, self._size))
+            self._begin_again_if_replaced(path)
+            lines = list(_whole_lines(path, self._size))
             self._read += tuple(_entry(line, self.folder) for line in lines)
             self._size += sum(map(len, lines))
             return self._read
@@ -86,6 +89,16 @@ class Journal:
             _append(self.folder / JOURNAL, entry, self._size)
             then(self.entries())
         return entry
+
+    def _begin_again_if_replaced(self, path: Path) -> None:
+        """Somebody may put back an older journal, or take it away, while this one is open."""
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            found = None
+        file = found.st_ino if found else 0
+        if file != self._file or (found and found.st_size < self._size):
+            self._read, self._size, self._file = (), 0, file
 
     def _now(self) -> str:
         return self._clock().isoformat(timespec="seconds")

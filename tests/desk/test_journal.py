@@ -43,6 +43,18 @@ def test_a_line_that_a_crash_cut_off_is_cleared_away(journal: Journal) -> None:
     assert [json.loads(line)["by"] for line in path.read_text().splitlines()] == ["Anna", "Ben"]
 
 
+def test_a_journal_that_was_replaced_is_read_anew(journal: Journal) -> None:
+    journal.add(Change("Anna", "triage", "q1"))
+    path = journal.folder / JOURNAL
+    backup = path.read_bytes()
+    journal.add(Change("Anna", "triage", "q2"))
+    write_whole(path, backup.decode())
+    assert [entry.about for entry in journal.entries()] == ["q1"]
+    path.unlink()
+    assert journal.entries() == ()
+    assert journal.add(Change("Ben", "triage", "q3")).number == 1
+
+
 @pytest.mark.parametrize("line", ["not JSON", '{"number": 1}', "[]"])
 def test_a_foreign_line_is_refused_in_words(journal: Journal, line: str) -> None:
     journal.folder.mkdir()

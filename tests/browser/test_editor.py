@@ -1,0 +1,236 @@
+import csv
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from indexer.build import Plan, build
+from search_app.judgements import read_judgements
+from search_app.library import Library
+from search_app.web.app import create_app
+from tests.browser.conftest import Window, served
+from tests.browser.test_pages import DESK, PHONE, SCROLLS, UNFOLD, violations
+from tests.garden import ROOT, linked
+from tests.web.desk import PASSWORD, make_desk
+from tests.web.shelf import Shelf
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+BOOKLET = ROOT / "corpus/booklets/metastatic-breast-cancer.md"
+PAGES = {
+    "overview": "/editor/",
+    "gaps": "/editor/gaps",
+    "filtered": "/editor/gaps?topic=money&sort=topic",
+    "gap": "/editor/gaps/money-01",
+    "map": "/editor/map",
+    "passages": "/editor/passages",
+    "sandbox": "/editor/sandbox",
+    "editions": "/editor/editions",
+    "judging": "/editor/judge",
+    "sheet": "/editor/judge/nausea-01",
+    "agreement": "/editor/agreement",
+    "nowhere": "/editor/nowhere",
+}
+
+
+@pytest.fixture(scope="session")
+def desk_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("desk")
+
+
+@pytest.fixture(scope="session")
+def desk_address(garden_index: Path, desk_folder: Path) -> Iterator[str]:
+    """Our booklet and our bank, at a desk that is on."""
+    index = linked(garden_index, desk_folder / "index")
+    build(Plan([BOOKLET], index))
+    config = {
+        "INDEX": str(index),
+        "EDITOR_PASSWORD": PASSWORD,
+        "DESK": str(desk_folder / "desk"),
+        "QUESTIONS": str(ROOT / "corpus/questions"),
+    }
+    with served(create_app(Library(index), config)) as address:
+        yield address
+
+
+@pytest.fixture
+def desk(browser: Browser, desk_address: str, desk_folder: Path) -> Iterator[Window]:
+    """A desk on which nothing was decided yet; it must not reach out, nor break its own policy."""
+    window = Window(browser, desk_address)
+    yield window
+    window.close()
+    shutil.rmtree(desk_folder / "desk", ignore_errors=True)
+    assert window.strangers == []
+    assert [said for said in window.complaints if "Content Security Policy" in said] == []
+
+
+def signed_in(
+    desk: Window, path: str = "/editor/judge", name: str = "Anna", **options: object
+) -> Page:
+    page = desk.open(path, **options)
+    page.get_by_label("Your name").fill(name)
+    page.get_by_label("The desk's password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign out").wait_for()
+    return page
+
+
+def opened(page: Page, path: str) -> Page:
+    """The page, once what it shows is worked out."""
+    page.goto(path)
+    page.locator("h1:not(:has-text('Being worked out'))").wait_for(timeout=120_000)
+    return page
+
+
+def test_an_editor_signs_in_and_out(desk: Window) -> None:
+    page = desk.open("/editor/agreement")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.get_by_label("Your name").fill("Anna")
+    page.get_by_label("The desk's password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Agreement")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    page.goto("/editor/judge")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_a_gap_is_found_opened_and_decided(desk: Window) -> None:
+    page = opened(signed_in(desk), "/editor/gaps")
+    page.get_by_label("Topic").select_option("money")
+    page.get_by_role("button", name="Show").click()
+    page.locator("table.gaps tbody a").first.click()
+    expect(page.get_by_role("heading", name="How it was ranked")).to_be_visible()
+    page.get_by_label("planned").check()
+    page.get_by_label("Note", exact=True).fill("Write a section on costs.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_have_text("Saved.")
+    expect(page.get_by_label("planned")).to_be_checked()
+    page.goto("/editor/gaps?state=planned")
+    expect(page.locator("table.gaps tbody tr")).to_have_count(1)
+
+
+def test_ten_hits_are_judged_by_keys_and_undone(desk: Window, desk_folder: Path) -> None:
+    page = signed_in(desk)
+    page.get_by_role("link", name="Judge the next question").click()
+    expect(page.locator(".judged")).to_have_count(10)
+    page.locator("#hit-1 input[type=checkbox]").first.check()
+    for number, key in enumerate("3210012300", start=1):
+        press(page, key)
+        expect(page.get_by_text(f"{number} of 10")).to_be_visible()
+    press(page, "u")
+    expect(page.get_by_text("9 of 10")).to_be_visible()
+    press(page, "2")  # goes to the only one without a grade
+    expect(page.get_by_text("10 of 10")).to_be_visible()
+    press(page, "k")
+    expect(page.locator("#hit-9")).to_be_focused()
+    press(page, "j")
+    expect(page.locator("#hit-10")).to_be_focused()
+    (judged,) = read_judgements(desk_folder / "desk/judgements.jsonl")
+    assert [quote.grade for quote in judged.gold] == [3, 2, 1, 0, 0, 1, 2, 3, 0, 2]
+    first = page.url
+    press(page, "n")
+    expect(page.get_by_text("0 of 10")).to_be_visible()
+    assert page.url != first
+
+
+def press(page: Page, key: str) -> None:
+    page.wait_for_load_state()
+    page.keyboard.press(key)
+
+
+def test_keys_typed_into_a_note_are_words(desk: Window) -> None:
+    page = signed_in(desk, "/editor/judge/nausea-01")
+    page.get_by_label("Note on this question").fill("")
+    page.get_by_label("Note on this question").press_sequentially("3 junk 0")
+    expect(page.get_by_label("Note on this question")).to_have_value("3 junk 0")
+    page.get_by_role("button", name="Save the note").click()
+    expect(page.get_by_label("Note on this question")).to_have_value("3 junk 0")
+    expect(page.get_by_text("0 of 10")).to_be_visible()
+
+
+def test_the_sandbox_says_what_a_passage_fixes(desk: Window) -> None:
+    page = signed_in(desk, "/editor/sandbox")
+    text = "## Parking at the clinic\n\nParking at the clinic is free for patients.\n"
+    page.get_by_label("The passage, with its heading").fill(text)
+    page.get_by_role("button", name="Try the passage").click()
+    result = page.locator("#_result")
+    result.wait_for(timeout=120_000)
+    expect(result).to_contain_text("and harms 0")
+
+
+def test_the_gaps_are_taken_along_as_csv(desk: Window, tmp_path: Path) -> None:
+    page = opened(signed_in(desk), "/editor/gaps?topic=money")
+    shown = page.locator("table.gaps tbody tr").count()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Take these along as CSV").click()
+    download.value.save_as(tmp_path / "gaps.csv")
+    rows = list(csv.DictReader((tmp_path / "gaps.csv").read_text("utf-8-sig").splitlines()))
+    assert len(rows) == shown > 0
+    assert all(row["topic"] == "Money, insurance and legal matters" for row in rows)
+
+
+def test_six_wrong_passwords_are_slowed(browser: Browser, tmp_path: Path) -> None:
+    # A desk of its own: at the other one all tests would have to wait.
+    with served(make_desk(Shelf(), tmp_path)) as address:
+        window = Window(browser, address)
+        page = window.open("/editor/sign-in")
+        for _ in range(5):
+            _try(page, "wrong")
+            expect(page.get_by_role("alert")).to_have_text("That is not the password.")
+        with page.expect_response("**/editor/sign-in") as slowed:
+            _try(page, "wrong")
+        assert slowed.value.status == 429
+        assert 0 < int(slowed.value.headers["retry-after"]) <= 30
+        expect(page.get_by_role("alert")).to_contain_text("Please wait")
+        window.close()
+
+
+def _try(page: Page, password: str) -> None:
+    page.get_by_label("Your name").fill("Eve")
+    page.get_by_label("The desk's password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def test_the_desk_works_without_javascript(desk: Window) -> None:
+    page = signed_in(desk, "/editor/judge/nausea-01", java_script_enabled=False)
+    page.locator("#hit-2 input[type=checkbox]").first.check()
+    page.locator("#hit-2").get_by_role("button", name="3 answers it").click()
+    expect(page.locator("#hit-2 input[type=checkbox]").first).to_be_checked()
+    expect(page.locator("#hit-2 button[aria-pressed=true]")).to_have_text("3 answers it")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#hit-2 button[aria-pressed=true]")).to_have_count(0)
+    opened(page, "/editor/gaps/money-01")
+    page.get_by_label("done").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_have_text("Saved.")
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(desk: Window, width: dict[str, int], scheme: str) -> None:
+    page = desk.open("/editor/", viewport=width, color_scheme=scheme)
+    found = {"sign in": violations(page)}
+    page.close()
+    page = signed_in(desk, viewport=width, color_scheme=scheme)
+    for name, path in PAGES.items():
+        opened(page, path)
+        page.evaluate(UNFOLD)
+        found[name] = violations(page)
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def test_no_page_scrolls_sideways_and_targets_fit_a_thumb(desk: Window) -> None:
+    page = signed_in(desk, viewport=PHONE)
+    for path in PAGES.values():
+        opened(page, path)
+        page.evaluate(UNFOLD)
+        assert page.evaluate(SCROLLS) is False, path
+        small = page.evaluate(
+            """() => [...document.querySelectorAll(`button, select, summary, nav a, textarea,
+                input:not([type=hidden], [type=radio], [type=checkbox]), label:has(input)`)].filter(
+                e => e.checkVisibility() && e.getBoundingClientRect().height < 44)
+                .map(e => e.outerHTML)"""
+        )
+        assert small == [], path
