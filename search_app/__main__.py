@@ -115,6 +115,7 @@ def _told(result: SearchResult) -> str:
     lines = [VERDICTS[result.verdict]]
     for change in result.interpretation.corrections:
         lines.append(f"Read {change.source!r} as {change.target!r}.")
+    lines += [f"In no booklet: {name}." for name in result.interpretation.missing]
     for hit in result.hits:
         where = " > ".join((hit.title, *hit.heading_path))
         start, end = hit.answer.start - hit.start, hit.answer.end - hit.start

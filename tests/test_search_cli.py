@@ -43,6 +43,11 @@ def test_search_says_how_it_read_a_word(commands: Commands, garden_index: Path) 
     assert "Read 'compst' as 'compost'." in done.out.splitlines()
 
 
+def test_search_says_which_drug_no_booklet_holds(commands: Commands, garden_index: Path) -> None:
+    done = commands("search_app", "search", "slugs", "and", "LETROZOLE", "--index", garden_index)
+    assert "In no booklet: letrozole." in done.out.splitlines()
+
+
 def test_search_for_programs_is_the_engines_answer(
     commands: Commands, garden_index: Path, engine: SearchEngine
 ) -> None:
