@@ -8,7 +8,7 @@ from indexer.encoder import Vectors
 
 # Mean cosine between two groups below which they stay apart: where groups of all questions of our
 # bank agree best with its topics (adjusted Rand index).
-ALIKE = 0.3
+ALIKE = 0.25
 # Comparing more gaps at once, each with each, takes more memory than an editor's machine may have.
 MOST = 4_000
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
+import numpy as np
+
 from indexer.encoder import Vectors
 from search_app.coverage.clusters import clustered
 from search_app.coverage.findings import Finding
@@ -32,10 +34,22 @@ class Group:
 def groups(findings: Sequence[Finding], vectors: Vectors, shelf: Shelf) -> tuple[Group, ...]:
     """Groups of the findings that are gaps; ``vectors`` ``(gaps, d)`` are theirs, in order."""
     gaps = [row for row, finding in enumerate(findings) if finding.why]
-    found = clustered(vectors, [findings[row].asked.weight for row in gaps]) if gaps else []
+    if not gaps:
+        return ()
+    apart = _apart(vectors, shelf)
     namer = _Namer(findings, shelf)
-    made = [_group(group, gaps, vectors, namer) for group in found]
+    found = clustered(apart, [findings[row].asked.weight for row in gaps])
+    made = [_group(group, gaps, apart, namer) for group in found]
     return tuple(sorted(made, key=lambda one: (-one.demand, one.question_ids)))
+
+
+def _apart(vectors: Vectors, shelf: Shelf) -> Vectors:
+    """Vectors without what all passages have in common: to name cancer sets no question apart."""
+    common = shelf.vectors.mean(axis=0)
+    common /= max(float(np.linalg.norm(common)), 1e-12)
+    apart = vectors - np.outer(vectors @ common, common)
+    unit: Vectors = apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-12)
+    return unit
 
 
 def _group(places: Sequence[int], gaps: Sequence[int], vectors: Vectors, namer: "_Namer") -> Group:
