@@ -1,0 +1,30 @@
+"""What measured: the machine, the versions, the commit."""
+
+import os
+import platform
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from indexer.build import TOOLS
+from search_app.commands.provenance import commit
+
+
+def about() -> Iterator[str]:
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    cores = os.cpu_count()
+    yield f"Machine:  {_processor()}, {cores} cores, {_memory()}, {platform.system()}; load {load}"
+    tools = ", ".join(f"{tool} {version(tool)}" for tool in (*TOOLS, "flask", "waitress"))
+    yield f"Versions: Python {platform.python_version()}, {tools}"
+    yield f"Commit:   {commit() or 'not a checkout'}"
+
+
+def _processor() -> str:
+    path = Path("/proc/cpuinfo")
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    names = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    return next(names, "") or platform.processor() or platform.machine()
+
+
+def _memory() -> str:
+    return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB"
