@@ -29,6 +29,8 @@ SHORTEST = 4
 SHORTEST_SOUND = 3
 # Words of booklets that a misspelt word may be, the nearest ones.
 MOST_SPELLINGS = 2
+# Words of the booklets that are compared with, the commonest ones.
+MOST_MEANT = 5_000
 # Words of one question that are looked at, the first ones.
 MOST = 3
 
@@ -89,9 +91,13 @@ def strange_words(gap: SearchResult, shelf: Shelf) -> tuple[str, ...]:
 
 
 def words_of(shelf: Shelf) -> Words:
-    """The words of the booklets that can be meant: of letters, and not words of asking."""
+    """The words of the booklets that can be meant: of letters, and not words of asking.
+
+    Of a library these are the words that most passages use.
+    """
     long_enough = (word for word in shelf.words if len(word) >= SHORTEST and word.isalpha())
-    kept = tuple(sorted(word for word in long_enough if shelf.stems(word)))
+    meant = [word for word in long_enough if shelf.stems(word)]
+    kept = tuple(sorted(sorted(meant, key=lambda word: (-shelf.words[word], word))[:MOST_MEANT]))
     return Words(kept, shelf.encode(kept))
 
 

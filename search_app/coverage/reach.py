@@ -1,6 +1,6 @@
 """The other direction: what no question reaches, what stands twice, what answers too much."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,8 @@ HUB_QUESTIONS = 5
 HUB_TOPICS = 3
 HUB_DEVIATIONS = 2.0
 ROWS = 1_000
+# A rank below every other: of a passage that was not found.
+UNSEEN = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,10 @@ def unreached(findings: Sequence[Finding], shelf: Shelf) -> tuple[Unreached, ...
 
 
 def twins(findings: Sequence[Finding], shelf: Shelf) -> tuple[Twins, ...]:
-    """Pairs in reading order."""
-    return tuple(_twins(row, other, cosine, findings, shelf) for row, other, cosine in _same(shelf))
+    """Pairs, those that stand in each other's way most often first, else in reading order."""
+    places = _places(findings)
+    made = [_twins(row, other, cosine, places, shelf) for row, other, cosine in _same(shelf)]
+    return tuple(sorted(made, key=lambda pair: -(pair.ahead + pair.behind)))
 
 
 def hubs(findings: Sequence[Finding], shelf: Shelf) -> tuple[Hub, ...]:
@@ -126,19 +130,26 @@ def _shared(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / shorter if shorter else 0.0
 
 
-def _twins(row: int, other: int, cosine: float, findings: Sequence[Finding], shelf: Shelf) -> Twins:
+def _places(findings: Sequence[Finding]) -> Mapping[str, Mapping[int, int]]:
+    """The rank of each passage that was found, by the row of the question."""
+    places: dict[str, dict[int, int]] = {}
+    for row, finding in enumerate(findings):
+        for rank, passage_id in enumerate(finding.hits, start=1):
+            places.setdefault(passage_id, {})[row] = rank
+    return places
+
+
+def _twins(
+    row: int, other: int, cosine: float, places: Mapping[str, Mapping[int, int]], shelf: Shelf
+) -> Twins:
     first, second = shelf.passages[row].passage_id, shelf.passages[other].passage_id
-    places = [(_rank(one.hits, first), _rank(one.hits, second)) for one in findings]
+    ranks, others = places.get(first, {}), places.get(second, {})
     return Twins(
         first=first,
         second=second,
         first_where=where(first, shelf),
         second_where=where(second, shelf),
         cosine=cosine,
-        ahead=sum(a < b for a, b in places),
-        behind=sum(b < a for a, b in places),
+        ahead=sum(rank < others.get(n, UNSEEN) for n, rank in ranks.items()),
+        behind=sum(rank < ranks.get(n, UNSEEN) for n, rank in others.items()),
     )
-
-
-def _rank(hits: Sequence[str], passage_id: str) -> int:
-    return hits.index(passage_id) if passage_id in hits else len(hits)
