@@ -45,8 +45,9 @@ lint: $(DEV)  ## Check style, types and spelling
 	$(BIN)/codespell --ignore-words-list=ned,anc,ot,ehr,ambien,cant,wont,abd --skip='./.venv,./.git,./.index,./.evaluation,./.desk,*.jsonl' .
 
 # Judged questions are asked of indexes of their own, whatever INDEX serves.
-coverage: $(CURRENT)  ## Say what the booklets do not answer, and write coverage.html
-	$(BIN)/python -m search_app coverage --index $(INDEX) --report coverage.html $(QUESTIONS)
+coverage: $(CURRENT)  ## Say what the booklets do not answer (QUESTIONS= asks others), and write .evaluation/coverage.html
+	@mkdir -p .evaluation
+	$(BIN)/python -m search_app coverage --index $(INDEX) --report .evaluation/coverage.html $(QUESTIONS)
 
 evaluate: evaluate-ours $(if $(wildcard $(DEVSET)),evaluate-dev)  ## Measure on judged questions; fail when worse than the baseline
 

@@ -109,13 +109,21 @@ def survey(engine: SearchEngine, wanted: Survey, progress: Progress = quiet) -> 
     run = ask(engine, wanted.questions, progress)
     gaps = gaps_of(run)
     open_questions = [one for one in wanted.questions if one.question_id in gaps]
-    vectors = shelf.encode([one.text for one in open_questions])
+    vectors = _encoded(shelf, [one.text for one in open_questions])
     clues = Clues(
         probed=_probed(engine, gaps, shelf),
         right=wanted.right,
         far=_far(wanted.bank, open_questions, vectors, shelf),
     )
     return cover(wanted.questions, run, shelf, clues, vectors)
+
+
+def _encoded(shelf: Shelf, texts: Sequence[str]) -> Vectors:
+    """A vector a text, by several threads: each depends on its own text alone."""
+    size = max(1, -(-len(texts) // THREADS))
+    with ThreadPoolExecutor(THREADS) as pool:
+        parts = pool.map(shelf.encode, [texts[n : n + size] for n in range(0, len(texts), size)])
+        return np.concatenate([*parts, shelf.vectors[:0]])
 
 
 def _probed(
