@@ -181,6 +181,8 @@ search_app.web.editor.judge
 search_app.web.editor.agree
 search_app.web.editor.export
 search_app.web.editor.nowhere
+search_app.web.editor.parts
+search_app.web.editor.closed
 search_app.web.editor.register
 search_app.web.app
 search_app.web.server

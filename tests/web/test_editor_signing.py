@@ -1,9 +1,12 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from search_app.web.app import create_app
+from tests.garden import ROOT
 from tests.web.desk import PASSWORD, Editor, make_desk
 from tests.web.page import parsed
 from tests.web.shelf import Shelf
@@ -175,3 +178,22 @@ def test_pages_of_the_desk_are_fenced_in_and_not_kept(app: Flask) -> None:
         assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
         for element in parsed(response.text).all("*"):
             assert not [one for one in element.attributes if one == "style" or one[:2] == "on"]
+
+
+LOADED = """
+import sys
+from search_app.web.app import create_app
+from tests.web.shelf import Shelf
+client = create_app(Shelf(), {"EDITOR_PASSWORD": sys.argv[1]}).test_client()
+client.get("/editor/sign-in")
+print(*sorted(sys.modules))
+"""
+
+
+@pytest.mark.parametrize(("password", "desk"), [("", False), (PASSWORD, True)])
+def test_what_only_editors_need_is_loaded_only_for_them(password: str, *, desk: bool) -> None:
+    command = [sys.executable, "-c", LOADED, password]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert ("search_app.coverage.findings" in loaded) is desk
+    assert not loaded & {"sklearn", "scipy", "torch", "search_app.coverage.asking"}

@@ -4,7 +4,7 @@ from flask import Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from search_app.web.editor.sessions import same
-from search_app.web.editor.state import desk, editor, is_on
+from search_app.web.editor.state import desk, editor
 
 COOKIE = "desk"
 SIGN_IN = "editor.sign_in"
@@ -15,8 +15,6 @@ LARGE = {"editor.sandbox_try": 4 * 1024 * 1024}
 @editor.before_request
 def guard() -> ResponseReturnValue | None:
     g.session = None
-    if not is_on():
-        return render_template("editor/off.html"), 404
     if request.endpoint == SIGN_IN:
         return None
     g.session = desk().sessions.find(request.cookies.get(COOKIE, ""))

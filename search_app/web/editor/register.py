@@ -1,26 +1,17 @@
-"""The desk, put into an app."""
+"""The desk, put into an app: open where a password is set."""
 
 from flask import Flask
 
-from search_app.web.editor import (
-    agree,
-    compared,
-    export,
-    gaps,
-    gate,
-    judge,
-    nowhere,
-    overview,
-    reach,
-    sandbox,
-    signing,
-)
-from search_app.web.editor.state import editor, switch_on
-
-# Their pages and the gate stand on the blueprint once they are imported.
-PARTS = (agree, compared, export, gaps, gate, judge, nowhere, overview, reach, sandbox, signing)
+from search_app.web.editor.closed import closed
 
 
 def open_desk(app: Flask) -> None:
+    if not app.config.get("EDITOR_PASSWORD"):
+        app.register_blueprint(closed)
+        return
+    # A server without editors starts faster without their pages.
+    from search_app.web.editor.parts import editor
+    from search_app.web.editor.state import switch_on
+
     switch_on(app)
     app.register_blueprint(editor)

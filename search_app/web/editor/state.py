@@ -45,20 +45,14 @@ class Desk:
 
 
 def switch_on(app: Flask) -> None:
-    """Open the desk where a password is set; of the password only its hash is kept."""
-    password = str(app.config.pop("EDITOR_PASSWORD", "") or "")
-    if password:
-        index = app.config.get("INDEX")
-        app.extensions["desk"] = Desk(
-            password=hashed(password),
-            journal=Journal(Path(app.config.get("DESK") or FOLDER)),
-            questions=Path(app.config.get("QUESTIONS") or QUESTIONS),
-            index=Path(index) if index else None,
-        )
-
-
-def is_on() -> bool:
-    return "desk" in current_app.extensions
+    """Open the desk; of the password only its hash is kept."""
+    index = app.config.get("INDEX")
+    app.extensions["desk"] = Desk(
+        password=hashed(str(app.config.pop("EDITOR_PASSWORD"))),
+        journal=Journal(Path(app.config.get("DESK") or FOLDER)),
+        questions=Path(app.config.get("QUESTIONS") or QUESTIONS),
+        index=Path(index) if index else None,
+    )
 
 
 def desk() -> Desk:

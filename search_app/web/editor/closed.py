@@ -1,0 +1,12 @@
+"""The desk while it is off: every address under it says so, and nothing of it is loaded."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+closed = Blueprint("editor", __name__, url_prefix="/editor")
+
+
+@closed.route("/", defaults={"rest": ""})
+@closed.route("/<path:rest>", methods=("GET", "POST"))
+def off(rest: str) -> ResponseReturnValue:
+    return render_template("editor/off.html"), 404
