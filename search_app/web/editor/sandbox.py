@@ -9,7 +9,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from indexer.errors import DeskError
-from search_app.coverage.editions import TOLD, EditionDiff
+from search_app.coverage.editions import TOLD, Change, EditionDiff
 from search_app.coverage.questions import Asked
 from search_app.engine import SearchEngine
 from search_app.results import Run
@@ -83,6 +83,8 @@ def _form(problem: str = "", *, tried: Tried | None = None) -> str:
         problem=problem,
         tried=tried,
         told=TOLD,
+        fixes=len(tried.diff.of(Change.GAINED)) if tried else 0,
+        harms=len(tried.diff.of(Change.LOST)) if tried else 0,
         kinds=KINDS,
         booklets=list(real_engine().documents.values()),
         ready=bool(bank()) and desk().index is not None,
