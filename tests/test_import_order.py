@@ -177,6 +177,7 @@ search_app.web.editor.gaps
 search_app.web.editor.reach
 search_app.web.editor.sandbox
 search_app.web.editor.compared
+search_app.web.editor.sheets
 search_app.web.editor.judge
 search_app.web.editor.agree
 search_app.web.editor.export

@@ -16,7 +16,7 @@ class State(StrEnum):
     OPEN = "open"
     PLANNED = "planned"
     DONE = "done"
-    WONT = "won't"
+    REFUSED = "won't"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from search_app.desk import agreement, judging
 from search_app.desk.agreement import Both
 from search_app.desk.judging import Graded
-from search_app.web.editor.judge import GRADES
+from search_app.web.editor.sheets import GRADES
 from search_app.web.editor.state import desk, editor, session
 
 
