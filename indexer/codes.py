@@ -86,5 +86,5 @@ class Codec:
 
 
 def _lengths(vectors: Vectors) -> Vectors:
-    squares: Vectors = np.einsum("nd,nd->n", vectors, vectors)[:, None]
+    squares: Vectors = np.einsum("ij,ij->i", vectors, vectors)[:, None]
     return np.sqrt(np.maximum(squares, np.float32(1e-12)))
