@@ -12,8 +12,10 @@ from search_app.commands.provenance import commit
 
 def about() -> Iterator[str]:
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-    cores = os.cpu_count()
+    cores = os.cpu_count() or 1
     yield f"Machine:  {_processor()}, {cores} cores, {_memory()}, {platform.system()}; load {load}"
+    if os.getloadavg()[0] > cores:
+        yield "          It is busy with other work: trust ratios and processor times, not seconds."
     tools = ", ".join(f"{tool} {version(tool)}" for tool in (*TOOLS, "flask", "waitress"))
     yield f"Versions: Python {platform.python_version()}, {tools}"
     yield f"Commit:   {commit() or 'not a checkout'}"
