@@ -72,7 +72,7 @@ def candidates(
     lexical = _lexical(index, reading, booklet)
     chosen = _chosen({"dense": dense, "sentence": sentence, "lexical": lexical})
     weights = piece_weights(index, reading.text, query)
-    cosines = index.tokens.cosines(chosen, query.tokens)
+    cosines = index.tokens.cosines(chosen, np.asfortranarray(query.tokens))
     matches = _matches(cosines, query)
     features = {
         "dense": _filled(dense, chosen),
