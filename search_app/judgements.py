@@ -10,6 +10,8 @@ from typing import Any
 from indexer.errors import JudgementError
 
 GRADES = range(4)
+# The least grade of a quote that helps whoever asks.
+HELPS = 2
 _GOLD = '{"quote": "…", "grade": 3}'
 _FORM = f'{{"id": "…", "query": "…", "kind": "…", "answerable": true, "gold": [{_GOLD}]}}'
 

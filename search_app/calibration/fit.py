@@ -15,6 +15,7 @@ from sklearn.preprocessing import StandardScaler
 
 from search_app.calibration.examples import Example, ExampleSet
 from search_app.calibration.thresholds import thresholds
+from search_app.judgements import HELPS
 from search_app.ranking import Scores
 from search_app.relevance import Logistic, RelevanceModel, Thresholds, hit_evidence, in_order
 
@@ -26,7 +27,6 @@ ANSWERABLE_C = 1.0
 HIT_C = 1.0
 # Hits after these are seldom seen.
 HITS = 10
-HELPS = 2
 # Scores of the order are kept in the size of a cosine.
 ORDER_SIZE = 2.5
 

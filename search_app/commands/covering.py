@@ -21,11 +21,8 @@ from search_app.coverage.questions import read_questions
 from search_app.coverage.sandbox import Draft, EditedBooklet, NewPassage, rehearse, summary
 from search_app.engine import SearchEngine
 from search_app.judged import resolve
-from search_app.judgements import Judgement, read_judgements
+from search_app.judgements import HELPS, Judgement, read_judgements
 from search_app.library import Library
-
-# The least grade of a passage that answers a question.
-ANSWERS = 2
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,7 @@ def _right(asked: Asked) -> Mapping[str, frozenset[str]]:
     index = asked.engine.index
     judged = resolve(asked.judged, index.documents, index.passages)
     return {
-        one.query_id: frozenset(p for p, grade in one.grades.items() if grade >= ANSWERS)
+        one.query_id: frozenset(p for p, grade in one.grades.items() if grade >= HELPS)
         for one in judged.questions
     }
 

@@ -25,8 +25,6 @@ ALIKE = 0.7
 # Letters that may differ where two words do not sound the same.
 EDITS = 2
 SHORTEST = 4
-# Fewer consonants are those of too many words.
-SHORTEST_SOUND = 3
 # Words of booklets that a misspelt word may be, the nearest ones.
 MOST_SPELLINGS = 2
 # Words of the booklets that are compared with, the commonest ones.

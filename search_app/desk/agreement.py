@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from search_app.desk.judging import Asked, Graded, Place, Sheet
-
-HELPS = 2
+from search_app.judgements import HELPS
 
 
 @dataclass(frozen=True, slots=True)

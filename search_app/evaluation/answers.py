@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from search_app.judged import Found, Judged, Question, Unit
+from search_app.judgements import HELPS
 from search_app.quotes import holds, words
 from search_app.rankings import only_ranks
 from search_app.results import Hit, Run
 
-HELPS = 2
-ANSWERS = 3
 WORDS_SHOWN = 200
 
 ACCURACY = "A@1"

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from math import sqrt
 
 from search_app.evaluation.answerability import Answerability, Bin
-from search_app.evaluation.answers import HELPS
 from search_app.evaluation.evaluate import Evaluation, Slice
 from search_app.evaluation.robustness import Robustness
 from search_app.evaluation.rows import QuestionRow
+from search_app.judgements import HELPS
 
 # Every square chart is so wide and high inside its axes.
 SIDE = 200.0
