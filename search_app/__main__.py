@@ -14,6 +14,7 @@ from search_app.commands.coverage import coverage
 from search_app.commands.evaluate import compare, evaluate
 from search_app.commands.judgements import judgements
 from search_app.commands.log import log
+from search_app.commands.options import file_option, index_option
 from search_app.engine import MOST_RESULTS, RESULTS
 from search_app.library import Library
 from search_app.results import SearchResult, Verdict
@@ -24,13 +25,6 @@ VERDICTS = {
     Verdict.NOT_COVERED: "The booklet does not seem to answer that. These parts are nearest.",
 }
 
-index_option = click.option(
-    "--index",
-    type=click.Path(path_type=Path),
-    default=Path(".index"),
-    show_default=True,
-    help="Folder of the index.",
-)
 k_option = click.option(
     "-k",
     type=click.IntRange(1, MOST_RESULTS),
@@ -38,7 +32,6 @@ k_option = click.option(
     show_default=True,
     help="Most hits.",
 )
-file_option = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.group()

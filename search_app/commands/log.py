@@ -1,6 +1,5 @@
 """The commands that look after the query log: what may be seen of it, and taking things out."""
 
-import hashlib
 import json
 import time
 from collections.abc import Iterable
@@ -71,7 +70,10 @@ def export(file: Path, out: Path | None, times: int) -> None:
 def purge(
     file: Path, *, everything: bool, keep_days: int | None, question: str | None, times: int
 ) -> None:
-    """Take questions out for good; nothing of them is left in the file."""
+    """Take questions out for good; nothing of them is left in the file.
+
+    What an editor decided about a question, with its words, stays in the desk's journal.
+    """
     if [everything, keep_days is not None, question is not None].count(True) != 1:
         raise click.UsageError("Say what to purge: --all, --keep-days N or --question TEXT.")
     with store.opened(file) as opened:
@@ -90,10 +92,9 @@ def _frequent(file: Path, times: int) -> list[Frequent]:
 
 
 def _row(one: Frequent) -> dict[str, Any]:
-    name = hashlib.sha256(one.text.encode()).hexdigest()[:8]
     verdicts = {verdict.value: count for verdict, count in one.verdicts.items()}
     return {
-        "id": f"log-{name}",
+        "id": one.question_id,
         "query": one.text,
         "count": one.times,
         "days": one.days,

@@ -52,6 +52,10 @@ class Frequent:
     verdicts: Mapping[Verdict, int]
 
     @property
+    def question_id(self) -> str:
+        return f"log-{hashlib.sha256(self.text.encode()).hexdigest()[:8]}"
+
+    @property
     def times(self) -> int:
         return sum(self.verdicts.values())
 

@@ -47,7 +47,9 @@ def test_export_is_read_by_batch_and_safe_in_a_spreadsheet(
         "=cmd() in a cell",
     ]
     printed = commands("search_app", "log", "export", log).out.splitlines()
-    assert json.loads(printed[0])["related"] == 4
+    first = json.loads(printed[0])
+    # sha256 of "what is a port" begins with its last eight
+    assert (first["id"], first["related"]) == ("log-71281788", 4)
     commands("search_app", "log", "export", log, "--out", tmp_path / "asked.csv")
     rows = list(csv.DictReader((tmp_path / "asked.csv").read_text().splitlines()))
     assert [row["query"] for row in rows] == ["what is a port", "'=cmd() in a cell"]
@@ -61,6 +63,11 @@ def test_purge_leaves_nothing_of_what_it_takes(log: Path, commands: Commands) ->
     assert purged.sentence() == f"Purged 2 entries (a question on a day each) from {log}."
     assert commands("search_app", "log", "show", log).out == ""
     assert commands("search_app", "log", "purge", log, "--all").sentence().startswith("Purged 2 ")
+
+
+def test_purge_says_what_it_does_not_reach(commands: Commands) -> None:
+    told = " ".join(commands("search_app", "log", "purge", "--help").out.split())
+    assert "stays in the desk's journal" in told
 
 
 def test_what_cannot_be_done_is_said(log: Path, commands: Commands, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """What the booklets cover, worked out once a generation; and the questions it rests on."""
 
-import hashlib
 import time
 from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
@@ -13,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from indexer.errors import QueryLogError
 from search_app.coverage.questions import Asked, read_questions
 from search_app.engine import SearchEngine
-from search_app.querylog.store import Frequent, frequent, opened
+from search_app.querylog.store import frequent, opened
 from search_app.web.editor.background import Outcome
 from search_app.web.editor.editions import keep_edition
 from search_app.web.editor.state import desk
@@ -44,7 +43,7 @@ def asked_by_people() -> tuple[Asked, ...]:
         return ()
     with opened(log.path) as connection:
         found = frequent(connection, occasions=log.rules.occasions)
-    return tuple(_of_log(one) for one in found)
+    return tuple(Asked(one.question_id, one.text, float(one.times)) for one in found)
 
 
 def questions() -> tuple[Asked, ...]:
@@ -112,11 +111,6 @@ def _work() -> Callable[[], object]:
         return found
 
     return work
-
-
-def _of_log(one: Frequent) -> Asked:
-    name = hashlib.sha256(one.text.encode()).hexdigest()[:8]
-    return Asked(f"log-{name}", one.text, float(one.times))
 
 
 def _safely_asked() -> tuple[Asked, ...]:
