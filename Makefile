@@ -8,10 +8,6 @@ BOOKLETS ?= corpus/booklets
 BIN      := .venv/bin
 READY    := .venv/.ready
 DEV      := .venv/.ready-dev
-CURRENT  := $(INDEX)/CURRENT
-SOURCES  := $(shell find $(BOOKLETS) corpus/vocabulary -type f 2>/dev/null | sed 's/ /\\ /g') \
-            $(wildcard indexer/*.py indexer/*.json indexer/readers/*.py)
-
 JUDGED   := corpus/judgements/metastatic-breast-cancer.jsonl
 DEVSET   := $(wildcard ../shared/judgements/booklet-dev.jsonl)
 NCI      := $(wildcard ../shared/data/nci-headings-dev)
@@ -19,17 +15,17 @@ FITTED   := --on .evaluation/ours $(JUDGED) $(if $(DEVSET),--on .evaluation/dev 
             $(if $(NCI),--on .evaluation/nci $(NCI))
 BASES    := tests/quality/baselines
 measured  = $(BIN)/python -m search_app evaluate --index .evaluation/$(1) --judgements $(2)
-gate      = $(if $(wildcard $(BASES)/$(1).json),--baseline $(BASES)/$(1).json)
+gate      = --baseline $(BASES)/$(1).json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run index test lint evaluate coverage baseline calibrate ablation bench clean
+.PHONY: help setup run built index test lint evaluate coverage baseline calibrate ablation bench clean
 
 help:  ## List what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
 
 setup: $(READY)  ## Set up .venv with everything the product runs on
 
-run: $(CURRENT)  ## Set up, index what is new, and serve the search page
+run: built  ## Set up, index what is new, and serve the search page
 	$(BIN)/python -m search_app serve --index $(INDEX) --host $(HOST) --port $(PORT)
 
 index: $(READY)  ## Build the index of BOOKLETS into INDEX
@@ -45,7 +41,7 @@ lint: $(DEV)  ## Check style, types and spelling
 	$(BIN)/codespell --ignore-words-list=ned,anc,ot,ehr,ambien,cant,wont,abd --skip='./.venv,./.git,./.index,./.evaluation,./.desk,*.jsonl' .
 
 # Judged questions are asked of indexes of their own, whatever INDEX serves.
-coverage: $(CURRENT)  ## Say what the booklets do not answer (QUESTIONS= asks others), and write .evaluation/coverage.html
+coverage: built  ## Say what the booklets do not answer (QUESTIONS= asks others), and write .evaluation/coverage.html
 	@mkdir -p .evaluation
 	$(BIN)/python -m search_app coverage --index $(INDEX) --report .evaluation/coverage.html $(QUESTIONS)
 
@@ -85,10 +81,10 @@ bench: $(DEV)  ## Measure start, memory and speed beside plain sentence-transfor
 clean:  ## Remove the index and the environment
 	rm -rf .venv .index .evaluation
 
+# The indexer itself knows whether anything changed, a deleted or an old file too.
 # One booklet that cannot be read (exit code 1) does not keep the others from being served.
-$(CURRENT): $(READY) $(SOURCES)
+built: $(READY)
 	@$(BIN)/python -m indexer build $(BOOKLETS) --index $(INDEX) || [ $$? -eq 1 ]
-	@touch $(CURRENT)
 
 # torch first and by its exact pin, so that nothing else asks for a larger build of it
 $(READY): requirements.txt

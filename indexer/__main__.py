@@ -12,7 +12,7 @@ from indexer.errors import BookletSearchError, IndexDamagedError, IndexNotFoundE
 from indexer.generations import check, current, folders, rollback
 from indexer.model import DEFAULT_MODEL
 from indexer.outline import outline_json, outline_text
-from indexer.store import open_index
+from indexer.store import UNCALIBRATED, open_index
 
 BOOKLETS = Path("corpus/booklets")
 WAIT_SECONDS = 600.0
@@ -42,6 +42,8 @@ def build_command(paths: tuple[Path, ...], index: Path, model: str) -> None:
     plan = Plan(paths or (BOOKLETS,), index, model, WAIT_SECONDS, _progress(), _say_waiting)
     built = build(plan)
     click.echo(_summary(built), err=True)
+    if not built.calibrated:
+        click.echo(UNCALIBRATED, err=True)
     for name, why in built.problems.items():
         click.echo(f"Left out {name}: {why}", err=True)
     sys.exit(1 if built.problems else 0)

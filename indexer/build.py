@@ -72,6 +72,11 @@ class Built:
     encoded: int = 0
     unchanged: bool = False
 
+    @property
+    def calibrated(self) -> bool:
+        """Whether the relevance model was fitted to the model that the vectors are of."""
+        return bool(_relevance()["fingerprint"] == self.manifest.model["fingerprint"])
+
 
 def build(plan: Plan) -> Built:
     """Read the booklets and publish a new generation; keep the old one where nothing changed.
@@ -97,7 +102,7 @@ def build(plan: Plan) -> Built:
             encoder = _encoder(weights, staged, known, plan.model)
             counts, encoded = fill(staged, documents, encoder, known, plan.progress)
             write_json(staged / "vocabulary.json", _vocabulary().as_json())
-            write_json(staged / "relevance.json", json.loads(RELEVANCE.read_text(encoding="utf-8")))
+            write_json(staged / "relevance.json", _relevance())
             draft = Manifest(
                 generation="",
                 created="",
@@ -226,6 +231,11 @@ def _nothing(paths: Sequence[Path], problems: Mapping[str, str]) -> str:
             f"{name}: {why}" for name, why in problems.items()
         )
     return f"No booklets in {where}. Put .md, .txt or .html files there."
+
+
+def _relevance() -> dict[str, Any]:
+    stored: dict[str, Any] = json.loads(RELEVANCE.read_text(encoding="utf-8"))
+    return stored
 
 
 def _code() -> str:

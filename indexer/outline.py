@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from indexer.documents import Document
-from indexer.store import Index
+from indexer.store import UNCALIBRATED, Index
 
 
 def outline_json(index: Index) -> dict[str, Any]:
@@ -16,6 +16,7 @@ def outline_json(index: Index) -> dict[str, Any]:
         "model": dict(manifest.model),
         "counts": dict(manifest.counts),
         "problems": dict(manifest.problems),
+        "calibrated": index.calibrated,
         "booklets": [_booklet_json(index, document) for document in index.documents.values()],
     }
 
@@ -27,6 +28,7 @@ def outline_text(index: Index) -> str:
     lines = [
         f"Generation {manifest.generation}: {counts}.",
         f"Model {manifest.model['name']} ({manifest.model['fingerprint']}).",
+        *([] if index.calibrated else [UNCALIBRATED]),
         *(f"Not read: {name}: {why}" for name, why in manifest.problems.items()),
     ]
     for document in index.documents.values():

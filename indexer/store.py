@@ -20,6 +20,11 @@ from indexer.tokens import TokenIndex
 from indexer.vectors import VectorIndex
 from indexer.vocabulary import Vocabulary
 
+UNCALIBRATED = (
+    "The relevance model was fitted to another embedding model: order, probabilities and verdicts"
+    " are rough with this one. Fit it to judgements with: search_app calibrate"
+)
+
 
 @dataclass(frozen=True)
 class Index:
@@ -55,6 +60,11 @@ class Index:
     @property
     def generation(self) -> str:
         return self.manifest.generation
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether the relevance model was fitted to this embedding model's vectors."""
+        return bool(self.relevance["fingerprint"] == self.manifest.model["fingerprint"])
 
     def passages_of(self, doc_id: str) -> Sequence[Passage]:
         rows = self.rows_of[doc_id]

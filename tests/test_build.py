@@ -6,7 +6,8 @@ from indexer import model
 from indexer.build import Built, Plan, build
 from indexer.errors import ModelError, NoBookletsError
 from indexer.generations import check, current, generations, read_manifest
-from indexer.store import open_index
+from indexer.store import UNCALIBRATED, open_index
+from tests.commands import Commands
 from tests.garden import CHAPTERS, linked, written
 
 pytestmark = pytest.mark.slow
@@ -121,3 +122,13 @@ def test_nothing_is_taken_over_from_a_damaged_generation(
     assert not built.unchanged
     assert built.encoded > 0
     assert check(current(index), hash_contents=True) == []
+
+
+def test_a_model_that_relevance_was_not_fitted_to_is_told(
+    commands: Commands, tiny_index: Path, tiny_model: Path, tmp_path: Path
+) -> None:
+    index = linked(tiny_index, tmp_path / "index")
+    booklets = tiny_index.parent / "booklets"
+    done = commands("indexer", "build", booklets, "--index", index, "--model", tiny_model)
+    assert UNCALIBRATED in done.err
+    assert UNCALIBRATED in commands("indexer", "inspect", "--index", index).out

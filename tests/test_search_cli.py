@@ -136,7 +136,12 @@ def address(index: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     command = ["search_app", "serve", "--index", str(index), "--port", str(port)]
     with subprocess.Popen(
-        [sys.executable, "-m", *command], cwd=ROOT, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        # a job in the background is started without Ctrl-C, and so would the server be
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as server:
         found = f"http://127.0.0.1:{port}"
         _wait(f"{found}/readyz")
