@@ -3,6 +3,7 @@
 They are written anew after each change, in the form that `evaluate` and `calibrate` read.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,6 +15,8 @@ from search_app.desk.judging import GRADE, Graded, Place, Sheet, sheets, told
 
 TOGETHER = "judgements.jsonl"
 OF_JUDGES = "judges"
+# Bytes of a file's name. File systems take 255, and a name of emoji has twelve to a letter.
+LONGEST_NAME = 100
 
 
 def write_judgements(folder: Path, entries: Sequence[Entry]) -> None:
@@ -26,7 +29,10 @@ def write_judgements(folder: Path, entries: Sequence[Entry]) -> None:
 
 
 def of_judge(folder: Path, judge: str) -> Path:
-    return folder / OF_JUDGES / f"{quote(judge, safe=' ')}.jsonl"
+    name = quote(judge, safe=" ")
+    if len(name) > LONGEST_NAME:  # the hash keeps apart those that begin alike
+        name = f"{name[:LONGEST_NAME]}-{hashlib.sha256(judge.encode()).hexdigest()[:8]}"
+    return folder / OF_JUDGES / f"{name}.jsonl"
 
 
 def together(found: Mapping[tuple[str, str], Sheet]) -> Iterator[Sheet]:

@@ -97,6 +97,15 @@ def test_a_judge_has_a_file_whatever_the_name(journal: Journal) -> None:
     assert of_judge(journal.folder, "../A b/ü").parent == journal.folder / "judges"
 
 
+def test_long_names_that_begin_alike_have_files_of_their_own(journal: Journal) -> None:
+    first, second = "測" * 40, "測" * 39 + "試"  # nine bytes a letter, once quoted
+    give(journal, first, SOIL, (ONE, 3))
+    give(journal, second, SOIL, (ONE, 0))
+    files = [of_judge(journal.folder, name) for name in (first, second)]
+    assert [json.loads(file.read_text())["by"] for file in files] == [first, second]
+    assert max(len(file.name.encode()) for file in files) == 100 + len("-12345678.jsonl")
+
+
 def test_what_two_judges_share_is_paired(journal: Journal) -> None:
     give(journal, "Anna", PORT, (ONE, 3), (TWO, 2))
     give(journal, "Ben", PORT, (TWO, 0))
