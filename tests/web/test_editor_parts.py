@@ -149,6 +149,9 @@ def test_a_failure_is_a_sentence_and_a_fault_is_not_hidden() -> None:
     background.outcome("b", faulty)
     with pytest.raises(ZeroDivisionError):
         until_done(background, "b")
+    assert background.find("b") is None
+    background.outcome("b", lambda: 7)
+    assert until_done(background, "b").value == 7  # tried again, and not raised for ever
     background.close()
 
 

@@ -37,12 +37,12 @@ class Background:
                 future = self._known[key] = self._worker.submit(work)
             self._known.move_to_end(key)
             self._forget_old()
-        return _outcome(future)
+        return self._told(key, future)
 
     def find(self, key: Hashable) -> Outcome | None:
         with self._lock:
             future = self._known.get(key)
-        return _outcome(future) if future else None
+        return self._told(key, future) if future else None
 
     def forget(self, key: Hashable) -> None:
         with self._lock:
@@ -50,6 +50,14 @@ class Background:
 
     def close(self) -> None:
         self._worker.shutdown(wait=True, cancel_futures=True)
+
+    def _told(self, key: Hashable, future: Future[Any]) -> Outcome:
+        """A fault is raised once, and forgotten: who asks again has the work tried again."""
+        if _at_fault(future):
+            with self._lock:
+                if self._known.get(key) is future:
+                    del self._known[key]
+        return _outcome(future)
 
     def _forget_old(self) -> None:
         while len(self._known) > KEPT:
@@ -67,3 +75,9 @@ def _outcome(future: Future[Any]) -> Outcome:
     if error:
         raise error
     return Outcome(done=True, value=future.result())
+
+
+def _at_fault(future: Future[Any]) -> bool:
+    if not future.done() or future.cancelled():
+        return False
+    return not isinstance(future.exception(), BookletSearchError | None)
