@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from queue import Empty, Full, Queue
 
@@ -90,7 +91,7 @@ class QueryLog:
 
     def _write(self) -> None:
         noted = list(self._drained())
-        if not noted:
+        if not noted and not self._stale():
             return
         askings = [Asking(text, verdict, when) for text, verdict, when in noted if text]
         self._count("skipped", len(noted) - len(askings))
@@ -109,8 +110,15 @@ class QueryLog:
                 question, verdict, when = self._waiting.get_nowait()
                 yield scrubbed(question), verdict, when
 
+    def _stale(self) -> bool:
+        """Whether the day's cleaning is due, though nobody asks anything."""
+        return self._cleaned != self._first_kept().isoformat() and self.path.is_file()
+
+    def _first_kept(self) -> date:
+        return oldest_kept(self.rules.days, self._clock())
+
     def _add(self, askings: list[Asking]) -> None:
-        first_kept = oldest_kept(self.rules.days, self._clock())
+        first_kept = self._first_kept()
         with opened(self.path, make=True) as connection:
             if self._cleaned != first_kept.isoformat():
                 forget(connection, before=first_kept, occasions=self.rules.occasions)

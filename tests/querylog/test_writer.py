@@ -156,6 +156,12 @@ def test_what_is_old_goes_as_days_pass(tmp_path: Path) -> None:
     wait_for(lambda: log.counts.written == 3)
     assert seen(tmp_path / "log") == ["what is a port"]
     clock.now += 10 * DAY
-    log.note("another", Verdict.ANSWERED)
+    wait_for(lambda: seen(tmp_path / "log") == [])  # though nobody asks anything
     log.close()
-    assert seen(tmp_path / "log") == []
+
+
+def test_a_log_that_nobody_wrote_to_is_not_made(tmp_path: Path) -> None:
+    log = QueryLog(tmp_path / "log", pause=0.01)
+    time.sleep(0.05)
+    log.close()
+    assert list(tmp_path.iterdir()) == []
