@@ -7,13 +7,17 @@ import re
 
 from search_app.querylog.ordinary_words import AFTER_I_AM, STOPS
 
+MASKED = r"\[(?:e-mail|address|number|date|name)\]"
+
 _LETTER = r"[^\W\d_]"
 _NAME = rf"{_LETTER}+(?:['.-]{_LETTER}+)*\.?"
 _NO_STOP = rf"(?!(?i:{'|'.join(sorted(STOPS))})\b)"
 _NO_ORDINARY = rf"(?!(?i:{'|'.join(sorted(STOPS | AFTER_I_AM))})\b)"
 # A capital, or a letter of a script without capitals.
 _CAPITALISED = rf"{_NO_STOP}[^\W\d_a-zß-öø-ÿ]{_LETTER}*(?:['.-]{_LETTER}+)*"
-_MORE_NAMES = rf"(?:(?:\s+|,\s*){_NO_ORDINARY}{_NAME}){{0,3}}"
+# Whatever may stand between a lead and its name; no mask, and no digit that is kept.
+_GAP = rf"(?:(?!{MASKED})[^\w\ue000-\ue009]|_)+"
+_MORE_NAMES = rf"(?:[\s,'\"()-]+{_NO_ORDINARY}{_NAME}){{0,3}}"
 _PART = r"[\w+%'-]+"
 _DOTTED = rf"{_PART}(?:\s*\.+\s*{_PART})*"
 
@@ -84,10 +88,10 @@ NAMES = tuple(
     for pattern in (
         r"(?P<lead>(?i:\b(?:my|his|her|our|their|first|last|full|maiden) name(?:'?s| is| was)"
         r"|\b(?:i am|i'?m|(?:he|she|who)(?: is|'s)) (?:called|named)|\bname\s*[:=]))"
-        rf"[\s,]+{_NAME}{_MORE_NAMES}",
-        rf"(?P<lead>(?i:\bname(?:'?s| is)?|\b(?:call|calls|called) me))\s+"
-        rf"{_NO_STOP}{_NAME}{_MORE_NAMES}",
-        rf"(?P<lead>(?i:\bi am|\bi'?m))\s+{_NO_ORDINARY}{_NAME}{_MORE_NAMES}",
+        rf"{_GAP}{_NAME}{_MORE_NAMES}",
+        rf"(?P<lead>(?i:\bname(?:'?s| is)?+|\b(?:call|calls|called) me))"
+        rf"{_GAP}{_NO_STOP}{_NAME}{_MORE_NAMES}",
+        rf"(?P<lead>(?i:\bi am|\bi'?m)){_GAP}{_NO_ORDINARY}{_NAME}{_MORE_NAMES}",
         rf"(?P<lead>(?i:\b(?:mr|mrs|ms|dr)\b\.?))\s*{_NO_ORDINARY}{_NAME}",
         rf"(?P<lead>(?i:\b(?:this is|it is|it's|{_RELATIVES}|{_TITLES})\b)\.?),?"
         rf"(?:\s+{_CAPITALISED})+",

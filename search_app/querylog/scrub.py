@@ -16,10 +16,11 @@ from search_app.querylog import patterns
 LONGEST = 300
 
 _QUOTES = str.maketrans("‘’‛ʼ`´“”", "''''''\"\"")
-_DROPPED = ("Cf", "Cn", "Co", "Cs")  # unseen characters, and those that stand for kept digits below
+_UNSEEN = ("Cf", "Cn", "Co", "Cs")  # and those that stand for kept digits below
+_SOFT_HYPHEN = "\u00ad"
 _KEPT = {ord("0") + digit: 0xE000 + digit for digit in range(10)}
 _GIVEN_BACK = {private: digit for digit, private in _KEPT.items()}
-_MASK = re.compile(r"\[(?:e-mail|address|number|date|name)\]")
+_MASK = re.compile(patterns.MASKED)
 # In order. A pattern is tried only where the text holds what stands before it: most hold nothing.
 _MASKS = (
     ("@", patterns.E_MAIL, "[e-mail]"),
@@ -55,5 +56,13 @@ def scrubbed(question: str) -> str:
 def _plain(question: str) -> str:
     """Without unseen characters, with one form of each letter, digit and quotation mark."""
     text = unicodedata.normalize("NFKC", question).translate(_QUOTES)
-    seen = (char for char in text if unicodedata.category(char) not in _DROPPED)
-    return " ".join("".join(seen).split())
+    return " ".join(" ".join(_seen(word) for word in text.split()).split())
+
+
+def _seen(word: str) -> str:
+    """What is not seen may part two words; it parts no address, and a soft hyphen no word."""
+    blank = "" if "@" in word else " "
+    return "".join(
+        blank if unicodedata.category(char) in _UNSEEN else char
+        for char in word.replace(_SOFT_HYPHEN, "")
+    )

@@ -40,7 +40,20 @@ MASKED = {
     "write to anna at example dot com": "write to [e-mail]",
     "is www.example.org/a?b=c right": "is [address] right",
     "tell me about HER2-19840512": "tell me about [number]",
-    "zero\u200bwidth an\u200bna@example.com": "zerowidth [e-mail]",
+    "zero\u200bwidth an\u200bna@example.com": "zero width [e-mail]",
+    "my name is: Jane Doe": "my name is [name]",
+    "my name is - Jane, can I fly": "my name is [name], can i fly",
+    "my name is (Jane)": "my name is [name])",
+    "my name is 'Jane' 'Doe'": "my name is [name]",
+    "my name is… Jane": "my name is [name]",
+    "my name is. Jane": "my name is [name]",
+    "my name is _Jane_": "my name is [name]_",
+    "my name is [Jane]": "my name is [name]]",
+    "name - Jane": "name [name]",
+    "call me: Jane": "call me [name]",
+    "I am – Jane (Doe)": "i am [name])",
+    "my\u200bname is jane": "my name is [name]",
+    "my\ufeffname\u2060is jane": "my name is [name]",
 }
 KEPT = {
     "What helps with nausea?": "what helps with nausea",
@@ -57,6 +70,8 @@ KEPT = {
     "is this normal, I miss my hair": "is this normal, i miss my hair",
     "my daughter's risk": "my daughter's risk",
     "two or three drinks": "two or three drinks",
+    "meta\u00adstatic means what": "metastatic means what",
+    "what is its name: 5-FU": "what is its name: 5-fu",
 }
 
 
@@ -110,13 +125,15 @@ def test_no_address_gets_through(
 
 
 LEADS = ("my name is", "My name's", "I'm", "i am", "I am called", "im", "name:", "call me")
+GAPS = (" ", ": ", " - ", " (", " '", "... ", "… ", ". ", ", ", "\u200b", " “", " _", "\n")
 
 
-@given(words, st.sampled_from(LEADS), name, name, words)
+@given(words, st.sampled_from(LEADS), st.sampled_from(GAPS), st.tuples(name, name), words)
 def test_no_announced_name_gets_through(
-    before: str, lead: str, first: str, last: str, after: str
+    before: str, lead: str, gap: str, names: tuple[str, str], after: str
 ) -> None:
-    kept = scrubbed(f"{before}, {lead} {first} {last}. {after}")
+    first, last = names
+    kept = scrubbed(f"{before}, {lead}{gap}{first} {last}. {after}")
     assert not {first.lower(), last.lower()} & set(re.findall(r"[a-z]+", kept))
 
 
