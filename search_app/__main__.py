@@ -54,7 +54,7 @@ def serve(index: Path, host: str, port: int, query_log: Path | None, desk: Path 
     # Only this command needs the web; the others start faster without it.
     from search_app.web.app import create_app
     from search_app.web.remembered import stop_log
-    from search_app.web.server import create_server, listening_port
+    from search_app.web.server import create_server, listening_port, run_until_stopped
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     config = {"INDEX": index, "QUERY_LOG": query_log, "DESK": desk}
@@ -62,8 +62,10 @@ def serve(index: Path, host: str, port: int, query_log: Path | None, desk: Path 
     server = create_server(app, host=host, port=port)
     address = f"http://{host}:{listening_port(server)}/"
     click.echo(f"Serving {index} at {address} (stop with Ctrl-C)", err=True)
-    server.run()
-    stop_log(app)
+    try:
+        run_until_stopped(server)
+    finally:
+        stop_log(app)
 
 
 @cli.command()

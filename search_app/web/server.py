@@ -1,5 +1,9 @@
 """Serve the app with waitress: one process, a few threads."""
 
+import signal
+import sys
+from types import FrameType
+
 import waitress
 from flask import Flask
 from waitress.server import BaseWSGIServer, MultiSocketServer
@@ -19,6 +23,16 @@ def create_server(app: Flask, *, host: str, port: int) -> MultiSocketServer | Ba
         ident="",  # no need to say what serves
         max_request_body_size=LARGEST_BODY,
     )
+
+
+def run_until_stopped(server: MultiSocketServer | BaseWSGIServer) -> None:
+    """Serve until Ctrl-C or SIGTERM, which end it alike: it is asked to stop, and exits with 0."""
+    signal.signal(signal.SIGTERM, _stop)
+    server.run()
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    sys.exit(0)
 
 
 def listening_port(server: MultiSocketServer | BaseWSGIServer) -> int:
