@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
+from indexer.characters import holds_half_characters
 from indexer.errors import QueryError
 from indexer.lexical import ASKING
 from indexer.passages import Passage
@@ -79,7 +80,7 @@ class Interpreter:
         """Read a question.
 
         Raises:
-            QueryError: it is empty, too long, or holds control characters.
+            QueryError: it is empty, too long, or holds control or half characters.
         """
         text = checked(question)
         readings = self._readings(text)
@@ -149,11 +150,15 @@ def checked(question: str) -> str:
     """The question in plain characters, white space folded.
 
     Raises:
-        QueryError: it is empty, too long, or holds control characters.
+        QueryError: it is empty, too long, or holds control or half characters.
     """
     if any(unicodedata.category(c) == "Cc" and c not in _ALLOWED_CONTROLS for c in question):
         raise QueryError(
             "The question holds control characters. Type it again.", code="control_characters"
+        )
+    if holds_half_characters(question):
+        raise QueryError(
+            "The question holds half a character. Type it again.", code="control_characters"
         )
     text = " ".join(_plain(question).split())
     if not text:

@@ -130,7 +130,7 @@ def _asked(where: str, entry: Mapping[str, Any]) -> AskedQuery:
     return AskedQuery(
         text_of(where, entry, "_id"),
         text_of(where, entry, "text"),
-        str(metadata.get("kind", "")),
+        text_of(where, metadata, "kind") if metadata.get("kind") else "",
         metadata.get("answerable") is False,
     )
 

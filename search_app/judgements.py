@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from indexer.characters import holds_half_characters
 from indexer.errors import JudgementError
 
 GRADES = range(4)
@@ -97,6 +98,8 @@ def text_of(where: str, entry: Mapping[str, Any], key: str) -> str:
         value = str(value)
     if not isinstance(value, str) or not value.strip():
         raise JudgementError(f"{where}: {key!r} must say something in words.")
+    if holds_half_characters(value):
+        raise JudgementError(f"{where}: {key!r} holds half a character. Type it again.")
     return value
 
 

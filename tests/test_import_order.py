@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1]
 ORDER = """
 indexer
 indexer.errors
+indexer.characters
 indexer.documents
 indexer.sentences
 indexer.yaml_files

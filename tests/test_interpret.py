@@ -45,6 +45,7 @@ def test_a_question_is_read_in_plain_characters(question: str, text: str) -> Non
         ("so\x00w", "control_characters", "The question holds control characters. Type it again."),
         ("\x1b[31m", "control_characters", "The question holds control characters."),
         ("so\x85w", "control_characters", "The question holds control characters."),
+        ("sow \ud800", "control_characters", "The question holds half a character. Type it again."),
         ("x" * 2001, "question_too_long", "The question has 2,001 characters; at most 2,000 can"),
     ],
 )

@@ -71,6 +71,10 @@ def test_a_folder_that_does_not_fit_is_refused(tmp_path, files, split, message):
         ({"_id": "q1", "text": "again"}, r"queries.jsonl, line 2: the _id 'q1' is used twice"),
         ({"_id": "q2"}, r"queries.jsonl, line 2: 'text' must say something in words"),
         ({"_id": "q2", "text": "x", "metadata": 1}, r"line 2: 'metadata' must be an object"),
+        (
+            {"_id": "q2", "text": "x", "metadata": {"kind": "\ud800"}},
+            r"line 2: 'kind' holds half a character",
+        ),
     ],
 )
 def test_a_fault_in_the_queries_names_the_line(tmp_path, query, message):

@@ -14,7 +14,6 @@ from search_app.web.remembered import remember
 
 RESULTS = 10
 MOST_RESULTS = 100
-LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can write half a character; UTF-8 cannot
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def _text(body: dict[str, Any], name: str) -> str | None:
     value = body.get(name)
     if value is None:
         return None
-    if not isinstance(value, str) or LONE_SURROGATE.search(value):
+    if not isinstance(value, str):
         raise QueryError(f'"{name}" must be text.', code=f"bad_{name}")
     return value
 

@@ -219,7 +219,7 @@ def _check(question: str) -> None:
         raise QueryError("Please ask a question.", code="empty_question")
     if len(question) > 2000:
         raise QueryError("A question may have at most 2,000 characters.", code="long_question")
-    if any(unicodedata.category(char) == "Cc" for char in question):
+    if any(unicodedata.category(char) in ("Cc", "Cs") for char in question):
         raise QueryError("The question holds control characters.", code="control_characters")
 
 
