@@ -45,6 +45,7 @@ def test_each_line_is_a_document_under_its_own_id(tmp_path):
         ({"_id": 7, "text": "x"}, r"line 2: holds a value that is no text"),
         ({"_id": "b", "text": ["x"]}, r"line 2: holds a value that is no text"),
         ({"_id": "b", "text": ""}, r"line 2: holds no text that could be read"),
+        ({"_id": "x\ud800", "text": "x"}, r"line 2: has half a character in its _id\. Type it"),
         ({"_id": "a", "text": "x"}, r"line 2: the _id 'a' is that of line 1"),
     ],
 )
@@ -61,6 +62,12 @@ def test_a_line_that_is_not_utf_8_is_named(tmp_path):
     (tmp_path / "corpus.jsonl").write_bytes(b'{"_id": "a", "text": "\xe9"}')
     with pytest.raises(UnreadableBookletError, match=r"line 1: is not UTF-8 text\."):
         list(read_corpus(tmp_path / "corpus.jsonl"))
+
+
+def test_half_characters_of_a_title_and_a_text_are_left_out(tmp_path):
+    line = {"_id": "a", "title": "Sl\ud83ceep", "text": "Re\udc00st.\n\n- wa\ud800ter"}
+    (document,) = read_corpus(corpus(tmp_path, line))
+    assert (document.title, document.text) == ("Sleep", "Rest.\n\n• water")
 
 
 def test_a_missing_corpus_is_said(tmp_path):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from indexer.characters import holds_half_characters
 from indexer.documents import Document
 from indexer.errors import UnreadableBookletError
 from indexer.readers.assemble import About, assemble
@@ -75,6 +76,8 @@ def _record(line: bytes, name: str) -> dict[str, Any]:
     strings = all(isinstance(record.get(key) or "", str) for key in ("_id", "title", "text"))
     if not strings:
         raise UnreadableBookletError(name, f"holds a value that is no text; it {_FORM}.")
+    if holds_half_characters(record["_id"]):
+        raise UnreadableBookletError(name, "has half a character in its _id. Type it again.")
     return record
 
 
