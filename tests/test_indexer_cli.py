@@ -128,10 +128,18 @@ def test_inspect_for_programs(commands: Commands, index: Path, booklets: Path) -
         "Peas\n\nPick peas in June.\n\nBack to Top\n", encoding="utf-8"
     )
     (booklets / "bad.txt").write_text("", encoding="utf-8")
-    commands("indexer", "build", booklets, "--index", index)
+    (booklets / "diet.pdf").write_bytes(b"%PDF-1.7")
+    done = commands("indexer", "build", booklets, "--index", index)
+    assert done.code == 1
     shown = json.loads(commands("indexer", "inspect", "--json", "--index", index).out)
     assert shown["generation"] == current(index).name
-    assert shown["problems"] == {str(booklets / "bad.txt"): "is empty."}
+    assert shown["problems"] == {
+        str(booklets / "bad.txt"): "is empty.",
+        str(booklets / "diet.pdf"): (
+            "is not a kind of file that is read here (.txt .md .markdown .html .htm)."
+            " Save it as .txt, .md or .html."
+        ),
+    }
     beans, peas = shown["booklets"]
     assert [section["heading"] for section in beans["outline"]] == list(CHAPTERS)
     assert (beans["passages"], peas["id"], peas["title"]) == (10, "peas", "Peas")

@@ -1,5 +1,7 @@
 """Files as they are found: missing, empty, too large, no files at all."""
 
+import os
+
 import pytest
 
 from indexer.errors import NoBookletsError, UnreadableBookletError
@@ -52,6 +54,27 @@ def test_one_bad_booklet_does_not_lose_the_others(shelf):
         "b.md: is not text but a binary file. Save it again as UTF-8 text.",
         "bb.txt: is empty.",
         "gone.txt: is a link to a file that is not there.",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx", "doc", "odt", "rtf", "epub", "PDF"])
+def test_a_booklet_of_a_kind_not_read_yet_does_not_vanish(shelf, kind):
+    (shelf / "more" / f"diet.{kind}").write_bytes(b"%PDF-1.7")
+    (shelf / f"~$iet.{kind}").write_bytes(b"open in a word processor")
+    documents, problems = read_all([shelf])
+    assert [one.doc_id for one in documents] == ["a", "b", "c", "a-2"]
+    assert [str(problem).removeprefix(f"{shelf}/") for problem in problems] == [
+        f"more/diet.{kind}: is not a kind of file that is read here"
+        " (.txt .md .markdown .html .htm). Save it as .txt, .md or .html."
+    ]
+
+
+def test_a_name_that_is_not_utf_8_does_not_lose_the_others(shelf):
+    (shelf / os.fsdecode(b"caf\xe9.md")).write_text("# Coffee")
+    documents, problems = read_all([shelf])
+    assert [one.doc_id for one in documents] == ["a", "b", "c", "a-2"]
+    assert [str(problem).removeprefix(f"{shelf}/") for problem in problems] == [
+        "caf\ufffd.md: has a name that is not UTF-8. Give it another."
     ]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.documents import BlockKind, Document
-from indexer.readers import read_booklet
+from indexer.readers import read_all, read_booklet
 
 DOCUMENTS = Path(__file__).parents[1].parent / "shared/documents"
 pytestmark = pytest.mark.skipif(not DOCUMENTS.exists(), reason="the real documents are not here")
@@ -290,3 +290,14 @@ def test_what_the_files_say_of_themselves():
     assert chemotherapy["last_reviewed"] == "2025-12-30"
     assert chemotherapy["tags"] == "treatment, cancer-type"
     assert chemotherapy["audience_level"] == "patient"
+
+
+def test_pdf_and_word_files_beside_them_are_reported():
+    documents, problems = read_all([DOCUMENTS])
+    assert {Path(one.source).name for one in documents} == set(TITLES)
+    assert sorted(Path(one.name).name for one in problems) == [
+        "EBookListEnglish_Z911.pdf",
+        "enhertu.pdf",
+        "nih_breast_cancer_prevention_patient.pdf",
+        "word_sample.docx",
+    ]

@@ -1,9 +1,11 @@
 """Readers: from a file to a ``Document``, by one reader for each kind of file."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from indexer.characters import holds_half_characters
 from indexer.documents import Document
 from indexer.errors import UnreadableBookletError
 from indexer.readers.assemble import About, assemble
@@ -16,13 +18,17 @@ from indexer.readers.text import read_text_file
 
 __all__ = ["READERS", "find_booklets", "read_all", "read_booklet", "read_corpus"]
 
-READERS: dict[str, Callable[[bytes, str], Reading]] = {
+Reader = Callable[[bytes, str], Reading]
+
+READERS: dict[str, Reader] = {
     ".txt": read_text_file,
     ".md": read_markdown_file,
     ".markdown": read_markdown_file,
     ".html": read_html_file,
     ".htm": read_html_file,
 }
+# Booklets too, but not read yet: one in a folder is reported, or it would be missed by nobody.
+UNREAD = frozenset([".pdf", ".docx", ".doc", ".odt", ".rtf", ".epub"])
 
 
 def read_booklet(path: Path) -> Document:
@@ -31,11 +37,10 @@ def read_booklet(path: Path) -> Document:
     Raises:
         UnreadableBookletError: it cannot be read, with a sentence that says why.
     """
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        why = f"is not a kind of file that is read here ({' '.join(READERS)})."
-        raise UnreadableBookletError(str(path), why)
-    reading = reader(read_bytes(path), str(path))
+    if holds_half_characters(str(path)):
+        name = os.fsencode(path).decode("utf-8", "replace")
+        raise UnreadableBookletError(name, "has a name that is not UTF-8. Give it another.")
+    reading = _reader(path)(read_bytes(path), str(path))
     about = About(
         doc_id=slug(path.stem),
         title=reading.title or humanised(path.stem),
@@ -46,13 +51,24 @@ def read_booklet(path: Path) -> Document:
     return assemble(about, reading.pieces)
 
 
+def _reader(path: Path) -> Reader:
+    suffix = path.suffix.lower()
+    if suffix in READERS:
+        return READERS[suffix]
+    kinds = " ".join(READERS)
+    why = f"is not a kind of file that is read here ({kinds}). Save it as .txt, .md or .html."
+    raise UnreadableBookletError(str(path), why)
+
+
 def find_booklets(paths: Sequence[Path]) -> list[Path]:
     """The booklets and corpora among files and folders, each once, in one order.
+
+    Those of ``UNREAD`` are among them.
 
     Raises:
         NoBookletsError: a path is not there.
     """
-    return find_files(paths, READERS)
+    return find_files(paths, UNREAD.union(READERS))
 
 
 def read_all(paths: Sequence[Path]) -> tuple[list[Document], list[UnreadableBookletError]]:

@@ -10,6 +10,8 @@ from indexer.errors import NoBookletsError, UnreadableBookletError
 from indexer.readers.beir import CORPUS
 
 LARGEST = 20_000_000  # bytes
+# Files that are there for the system, or while a document is open, and not for readers.
+HIDDEN = (".", "~$")
 
 
 def find_files(paths: Sequence[Path], suffixes: Container[str]) -> list[Path]:
@@ -38,7 +40,7 @@ def _files(path: Path, suffixes: Container[str]) -> Iterator[Path]:
             folders.clear()
             continue
         wanted = (name for name in sorted(names) if Path(name).suffix.lower() in suffixes)
-        yield from (Path(folder, name) for name in wanted if not name.startswith("."))
+        yield from (Path(folder, name) for name in wanted if not name.startswith(HIDDEN))
 
 
 def read_bytes(path: Path) -> bytes:
