@@ -13,7 +13,7 @@ HTTP = {
     400: ("bad_request", "This request cannot be read."),
     404: ("not_found", "There is no page at this address."),
     405: ("method_not_allowed", "This address cannot be used that way."),
-    413: ("too_large", "That is too much at once. A request may have at most 64 KiB."),
+    413: ("too_large", "That is too much at once. A request may have at most {limit}."),
     415: ("unsupported_media_type", "Send the question as JSON (Content-Type: application/json)."),
     429: ("too_many_requests", "Too many questions at once. Please wait a moment and try again."),
     500: ("internal_error", "Something went wrong on our side. Please try again in a moment."),
@@ -41,10 +41,16 @@ def _unavailable(error: BookletSearchError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     code, sentence = HTTP.get(status, ("http_error", f"{error.name}."))
+    sentence = sentence.format(limit=_size(request.max_content_length or 0))
     response = current_app.make_response(_failure(code, sentence, status))
     if isinstance(error, MethodNotAllowed):
         response.allow.update(error.valid_methods or ())
     return response
+
+
+def _size(limit: int) -> str:
+    """Bytes in words, as "64 KiB"."""
+    return f"{limit // 1024**2} MiB" if limit >= 1024**2 else f"{limit // 1024} KiB"
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

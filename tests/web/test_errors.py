@@ -43,7 +43,11 @@ def test_what_cannot_be_asked_is_refused_in_words(
         ('["q"]', "bad_json", 'The request body must be an object such as {"q": "…"}.'),
         ("{}", "empty_question", "Please ask a question."),
         ('{"q": 7}', "bad_q", '"q" must be text.'),
-        ('{"q": "half \\ud83c"}', "bad_q", '"q" must be text.'),
+        (
+            '{"q": "half \\ud83c"}',
+            "control_characters",
+            "The question holds control characters.",
+        ),
         ('{"q": "a", "booklet": ["beans"]}', "bad_booklet", '"booklet" must be text.'),
         *(
             (f'{{"q": "a", "k": {k}}}', "bad_k", K)
@@ -95,6 +99,16 @@ def test_a_body_over_64_kib_is_too_large(client: FlaskClient) -> None:
     assert client.post(SEARCH, data=fits, content_type="application/json").status_code == 200
     response = client.post(SEARCH, data=fits + " ", content_type="application/json")
     message = "That is too much at once. A request may have at most 64 KiB."
+    assert (response.status_code, response.get_json()) == (413, failure("too_large", message))
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"), [(2048, "2 KiB"), (1024**2 - 1024, "1023 KiB"), (4 * 1024**2, "4 MiB")]
+)
+def test_what_is_too_large_is_told_the_limit_that_holds(limit: int, told: str) -> None:
+    client = create_app(Shelf(), {"MAX_CONTENT_LENGTH": limit}).test_client()
+    response = client.post(SEARCH, data=" " * (limit + 1), content_type="application/json")
+    message = f"That is too much at once. A request may have at most {told}."
     assert (response.status_code, response.get_json()) == (413, failure("too_large", message))
 
 
