@@ -8,7 +8,13 @@ from pathlib import Path
 import click
 
 from indexer.errors import BookletSearchError
-from search_app.batch import answer_all, answer_lines, read_queries, trec_lines
+from search_app.batch import (
+    answer_all,
+    answer_lines,
+    read_queries,
+    refuse_broken_ids,
+    trec_lines,
+)
 from search_app.commands.calibrate import ablation, calibrate
 from search_app.commands.coverage import coverage
 from search_app.commands.evaluate import compare, evaluate
@@ -88,7 +94,11 @@ def search(question: tuple[str, ...], index: Path, k: int, *, as_json: bool) -> 
 def batch(queries: Path, out: Path, index: Path, k: int, run: Path | None) -> None:
     """Answer every question of a JSON-lines file."""
     asked = read_queries(queries)
-    answered = answer_all(Library(index).engine(), asked, k=MOST_RESULTS if run else k)
+    engine = Library(index).engine()
+    if run:
+        refuse_broken_ids("question", [query.query_id for query in asked])
+        refuse_broken_ids("document", engine.documents)
+    answered = answer_all(engine, asked, k=MOST_RESULTS if run else k)
     out.write_text("".join(answer_lines(answered, k=k)), encoding="utf-8")
     if run:
         run.write_text("".join(trec_lines(answered)), encoding="utf-8")

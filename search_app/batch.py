@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from indexer.characters import holds_half_characters
 from indexer.errors import QueryError
 from search_app.engine import SearchEngine
 from search_app.results import Query, Run, SearchResult
@@ -19,7 +20,7 @@ def read_queries(path: Path) -> list[Query]:
         QueryError: the file cannot be read, or a line is not such an object.
     """
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"{path} cannot be read: {error}.") from error
     queries = [_query(path, n, line) for n, line in enumerate(lines, start=1) if line.strip()]
@@ -48,10 +49,25 @@ def answer_lines(run: Run, *, k: int) -> Iterator[str]:
         yield json.dumps(answer, ensure_ascii=False) + "\n"
 
 
+def refuse_broken_ids(kind: str, ids: Iterable[str]) -> None:
+    """Blanks part the columns of a TREC run, and line breaks its lines; no id may hold one.
+
+    Raises:
+        QueryError: an id is empty or holds white space; the sentence says which.
+    """
+    for one in ids:
+        if one.split() != [one]:
+            raise QueryError(
+                f"The {kind} id {one!r} cannot stand in a TREC run. Give it one without blanks and"
+                " line breaks, or leave out --run."
+            )
+
+
 def trec_lines(run: Run) -> Iterator[str]:
     """A TREC run of document ids, each ranked by its best passage.
 
     The score only repeats the rank, from 1 downwards, because trec_eval reorders equal scores.
+    No id may be one that ``refuse_broken_ids`` refuses.
     """
     for query_id, result in run.results.items():
         ids = dict.fromkeys(hit.booklet_id for hit in result.hits)
@@ -71,11 +87,17 @@ def _query(path: Path, number: int, line: str) -> Query:
         entry: Mapping[str, Any] = json.loads(line)
         query_id = entry["id"] if "id" in entry else entry["_id"]
         text = entry["query"] if "query" in entry else entry["text"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         query_id = text = None
-    if not isinstance(query_id, str | int) or not isinstance(text, str):
+    if not _is_id(query_id) or not isinstance(text, str):
         raise QueryError(
             f"{path}, line {number}: not a question."
             ' Write {"id": "…", "query": "…"} on each line.'
         )
     return Query(str(query_id), text)
+
+
+def _is_id(value: object) -> bool:
+    if isinstance(value, str):
+        return not holds_half_characters(value)
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,10 +1,17 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from indexer.errors import QueryError
-from search_app.batch import answer_all, answer_lines, read_queries, trec_lines
+from search_app.batch import (
+    answer_all,
+    answer_lines,
+    read_queries,
+    refuse_broken_ids,
+    trec_lines,
+)
 from search_app.engine import SearchEngine
 from search_app.results import Hit, Query, Run
 from tests.web.shelf import CountingEngine
@@ -33,12 +40,19 @@ def test_questions_are_read_in_both_forms(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "line",
     ["How deep?", '{"id": "q"}', '{"query": "How deep?"}', '["q", "How deep?"]', "3", "null"]
-    + ['{"id": "q", "query": 3}', '{"id": null, "query": "How deep?"}', '{"id": "q", "query": '],
+    + ['{"id": "q", "query": 3}', '{"id": null, "query": "How deep?"}', '{"id": "q", "query": ']
+    + ['{"id": true, "query": "a"}', '{"_id": false, "text": "a"}', "[" * 100_000]
+    + ['{"id": "\\ud800", "query": "a"}'],
 )
 def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str) -> None:
     path = wrote(tmp_path, '{"id": "q1", "query": "a"}', "", line)
     with pytest.raises(QueryError, match=r'questions\.jsonl, line 3: not a question\. Write \{"id'):
         read_queries(path)
+
+
+def test_a_mark_of_utf_8_before_the_first_line_is_no_part_of_it(tmp_path: Path) -> None:
+    path = wrote(tmp_path, '\ufeff{"id": "q", "query": "How deep?"}')
+    assert read_queries(path) == [Query("q", "How deep?")]
 
 
 def test_an_id_that_stands_twice_is_named(tmp_path: Path) -> None:
@@ -79,6 +93,17 @@ def test_a_trec_run_ranks_each_document_once_by_its_best_passage(run: Run) -> No
     assert ids == ["beans", "beans", "beans", "beans", "peas/50% & more #1?"]
     assert of_second[0] == ["q2", "Q0", "beans", "1", "1.000000", "booklet-search\n"]
     assert [line[0] for line in lines] == sorted((line[0] for line in lines), reverse=True)
+
+
+@pytest.mark.parametrize("broken", ["", " ", "two words", "line\nbreak", "tab\t", "a\u00a0b"])
+def test_an_id_that_would_break_a_line_of_a_trec_run_is_named(broken: str) -> None:
+    sentence = f"^The document id {re.escape(repr(broken))} cannot stand in a TREC run. Give it one"
+    with pytest.raises(QueryError, match=sentence):
+        refuse_broken_ids("document", ["beans", broken])
+
+
+def test_ids_of_one_word_may_stand_in_a_trec_run() -> None:
+    refuse_broken_ids("question", ["7", "peas/50%&more#1?", "größe"])
 
 
 def test_scores_of_a_trec_run_fall_with_the_rank() -> None:

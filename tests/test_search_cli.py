@@ -86,6 +86,14 @@ def test_batch_writes_answers_and_a_run(
         (["batch", "NONE", "--out", "OUT", "--index", "INDEX"], "NONE cannot be read: "),
         (["batch", "BAD", "--out", "OUT", "--index", "INDEX"], "BAD, line 1: not a question."),
         (["batch", "GOOD", "--out", "NONE/out", "--index", "INDEX"], "NONE/out: No such file or"),
+        (
+            ["batch", "HALF", "--out", "OUT", "--index", "INDEX"],
+            "Question 1: The question holds half",
+        ),
+        (
+            ["batch", "SPLIT", "--out", "OUT", "--index", "INDEX", "--run", "RUN"],
+            "The question id 'a b' cannot stand in a TREC run. Give it one without",
+        ),
         (["serve", "--index", "NONE"], "No index in NONE. Build one with: make index"),
     ],
 )
@@ -94,7 +102,10 @@ def test_what_cannot_be_done_is_one_sentence(
 ) -> None:
     (tmp_path / "bad").write_text("How deep?", encoding="utf-8")
     (tmp_path / "good").write_text('{"id": 1, "query": "How deep?"}', encoding="utf-8")
-    names = {name: str(tmp_path / name.lower()) for name in ("NONE", "BAD", "GOOD", "OUT")}
+    (tmp_path / "half").write_text('{"id": 1, "query": "\\ud800"}', encoding="utf-8")
+    (tmp_path / "split").write_text('{"id": "a b", "query": "How deep?"}', encoding="utf-8")
+    files = ("NONE", "BAD", "GOOD", "HALF", "SPLIT", "OUT", "RUN")
+    names = {name: str(tmp_path / name.lower()) for name in files}
     for name, path in {**names, "INDEX": str(garden_index)}.items():
         arguments = [argument.replace(name, path) for argument in arguments]
         sentence = sentence.replace(name, path)
