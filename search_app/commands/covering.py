@@ -11,6 +11,7 @@ import click
 
 from indexer.errors import QueryError
 from indexer.generations import MANIFEST, current
+from indexer.readers.decode import decode
 from indexer.store import Index, open_generation
 from search_app.coverage import editions_table, report, saved, table
 from search_app.coverage.asking import Progress, Survey, ask, engines, quiet, survey
@@ -126,8 +127,13 @@ def _draft(asked: Asked) -> Draft | None:
         return EditedBooklet(asked.draft.read_bytes(), asked.draft.name)
     if asked.passage is None:
         return None
-    text = sys.stdin.read() if asked.passage == "-" else Path(asked.passage).read_text("utf-8")
-    return NewPassage(text, asked.booklet)
+    return NewPassage(_text(asked.passage), asked.booklet)
+
+
+def _text(passage: str) -> str:
+    typed = passage == "-"
+    content = sys.stdin.buffer.read() if typed else Path(passage).read_bytes()
+    return decode(content, name="The passage" if typed else passage)[0]
 
 
 def _rehearsed(asked: Asked, draft: Draft) -> EditionDiff:

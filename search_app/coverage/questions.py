@@ -9,6 +9,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from indexer.characters import holds_half_characters
 from indexer.errors import QueryError
 from search_app.question_bank import BankQuestion, load_questions
 
@@ -86,20 +87,31 @@ def _text_rows(path: Path, text: str) -> Iterator[Mapping[str, Any]]:
 def _csv_rows(path: Path, text: str) -> Iterator[Mapping[str, Any]]:
     head = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=head.count)
-    for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter):
-        yield {(name or "").strip().casefold(): value for name, value in row.items()}
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for row in rows:
+            yield {(name or "").strip().casefold(): value for name, value in row.items()}
+    except csv.Error as error:
+        raise QueryError(f"{path} is not CSV after line {rows.line_num}: {error}.") from error
 
 
 def _json_rows(path: Path, text: str) -> Iterator[Mapping[str, Any]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            try:
-                row = json.loads(line)
-            except ValueError:
-                row = None
-            if not isinstance(row, dict):
-                raise QueryError(f'{path}, line {number}: not an object such as {{"query": "…"}}.')
-            yield row
+            yield _json_row(f"{path}, line {number}", line)
+
+
+def _json_row(where: str, line: str) -> Mapping[str, Any]:
+    try:
+        row = json.loads(line)
+        halves = holds_half_characters(json.dumps(row, ensure_ascii=False))
+    except (ValueError, RecursionError):
+        row, halves = None, False
+    if not isinstance(row, dict):
+        raise QueryError(f'{where}: not an object such as {{"query": "…"}}.')
+    if halves:
+        raise QueryError(f"{where}: holds half a character. Type it again.")
+    return row
 
 
 def _asked(path: Path, number: int, row: Mapping[str, Any]) -> Asked:

@@ -123,7 +123,8 @@ def test_a_draft_and_a_passage_are_tried_out(
 def test_a_passage_may_come_from_another_program(
     commands: Commands, garden_index: Path, asked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO("A pension costs ten beans a month."))
+    typed = io.BytesIO(b"A pension costs ten beans a month.")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(typed, encoding="ascii"))
     done = commands("search_app", "coverage", asked, "--index", garden_index, "--passage", "-")
     assert done.code == 0
     assert "A pension costs ten beans a month." in done.out or "fixes 0" in done.out
@@ -145,6 +146,32 @@ def test_what_cannot_be_done_is_one_sentence(
     sentence: str,
 ) -> None:
     done = commands("search_app", "coverage", asked, "--index", garden_index, *options)
+    assert (done.code, done.sentence()) == (2, sentence)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"\x00\xff\xfe", "is not text but a binary file. Save it again as UTF-8 text."),
+        (b"%PDF-1.7 \xff", "is not text but a PDF file, whatever its name says."),
+    ],
+)
+def test_a_passage_that_is_no_text_is_one_sentence(
+    commands: Commands, garden_index: Path, tmp_path: Path, content: bytes, why: str
+) -> None:
+    passage = tmp_path / "new.md"
+    passage.write_bytes(content)
+    done = commands("search_app", "coverage", "--index", garden_index, "--passage", passage)
+    assert (done.code, done.sentence()) == (2, f"{passage}: {why}")
+
+
+def test_a_typed_passage_that_is_no_text_is_one_sentence(
+    commands: Commands, garden_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = io.TextIOWrapper(io.BytesIO(b"\x00\xff\xfe"), encoding="utf-8")
+    monkeypatch.setattr(sys, "stdin", typed)
+    done = commands("search_app", "coverage", "--index", garden_index, "--passage", "-")
+    sentence = "The passage: is not text but a binary file. Save it again as UTF-8 text."
     assert (done.code, done.sentence()) == (2, sentence)
 
 

@@ -60,6 +60,17 @@ def test_a_folder_is_a_bank_and_keeps_its_weights_and_topics():
         ("q.csv", "question,weight\nHow deep?,0\n", "Give a number above 0"),
         ("q.csv", "question,weight\nHow deep?,inf\n", "Give a number above 0"),
         ("q.jsonl", '{"query": "a"}\n["b"]\n', "line 2: not an object"),
+        (
+            "q.csv",
+            f"question\na\n{'b' * 131_073}\n",
+            r"q\.csv is not CSV after line 2: field larger than",
+        ),
+        ("q.jsonl", '{"query": "a"}\n' + "[" * 100_000, "line 2: not an object"),
+        (
+            "q.jsonl",
+            '{"query": "a", "topic": "\\ud800"}',
+            "line 1: holds half a character. Type it",
+        ),
         ("q.jsonl", '{"query": "a"}\n{"query"\n', "line 2: not an object"),
         ("q.jsonl", '{"id": 1, "query": "a"}\n{"id": 1, "query": "b"}', "id '1' is given twice"),
     ],
