@@ -11,6 +11,9 @@ from search_app.results import Run
 
 PerQuestion = Mapping[str, Mapping[str, float]]
 
+# Beyond these, a scorer ends the whole program or loses the measure's name.
+CUTOFFS = range(1, 1_000_001)
+
 
 def usual(judged: Judged) -> tuple[str, ...]:
     """What is measured without being asked for.
@@ -63,6 +66,8 @@ def _measured(
         raise JudgementError(
             f"There is no measure {name!r}. Names are those of ir_measures, such as nDCG@10."
         ) from error
+    if measures[0].params.get("cutoff", 1) not in CUTOFFS:
+        raise JudgementError(f"The cutoff of {name!r} must be from 1 to {CUTOFFS[-1]:,}.")
     try:
         return {m.query_id: float(m.value) for m in ir_measures.iter_calc(measures, qrels, ranked)}
     except (RuntimeError, ValueError, OSError, SubprocessError) as error:

@@ -1,5 +1,6 @@
 """Rankings measured on paper, and against trec_eval's own numbers."""
 
+import re
 from math import log2
 from pathlib import Path
 
@@ -115,6 +116,22 @@ def test_a_success_is_a_passage_that_helps_where_grades_go_so_far():
 def test_a_measure_that_nobody_knows_is_refused(name):
     with pytest.raises(JudgementError, match=r"There is no measure '.*Names are those of ir_meas"):
         measure(run({"q1": ranked("a")}), judged(question("q1", {"a": 1})), [name])
+
+
+@pytest.mark.parametrize(
+    "name", ["nDCG@0", "P(rel=2)@0", "Judged@0", "nDCG(cutoff=0)", "R@1000001", f"nDCG@{10**20}"]
+)
+def test_a_cutoff_that_no_ranking_has_is_refused(name):
+    sentence = rf"^The cutoff of '{re.escape(name)}' must be from 1 to 1,000,000\.$"
+    with pytest.raises(JudgementError, match=sentence):
+        measure(run({"q1": ranked("a")}), judged(question("q1", {"a": 1})), [name])
+
+
+def test_the_deepest_cutoff_is_measured():
+    found = measure(
+        run({"q1": ranked("a")}), judged(question("q1", {"a": 1})), ["R@1", "R@1000000"]
+    )
+    assert found == {"R@1": {"q1": 1.0}, "R@1000000": {"q1": 1.0}}
 
 
 def test_a_measure_whose_program_is_not_installed_is_refused():
