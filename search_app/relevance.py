@@ -51,8 +51,8 @@ class RelevanceModel:
     """``order`` weighs features into the score that ranks; the two logistics make probabilities.
 
     ``hit`` is the probability that one passage answers, ``answerable`` that the booklets do.
-    ``fingerprint`` is
-    that of the embedding model it is valid for, ``origin`` tells what it was fitted to.
+    ``fingerprint`` is that of the embedding model it is valid for, ``origin`` tells what it was
+    fitted to.
     """
 
     fingerprint: str
