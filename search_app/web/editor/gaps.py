@@ -64,6 +64,7 @@ def gaps(found: Coverage) -> ResponseReturnValue:
         page=page,
         last=max(1, -(-len(rows) // PER_PAGE)),
         wanted=wanted,
+        chosen=_chosen(),
         sorts=list(SORTS),
         reasons=_pairs(found.reasons),
         states=_pairs(State),
@@ -127,6 +128,11 @@ def _wanted() -> Wanted:
     asked = {name: request.args.get(name, "") for name in Wanted.__slots__}
     asked["sort"] = asked["sort"] if asked["sort"] in SORTS else "demand"
     return Wanted(**asked)
+
+
+def _chosen() -> dict[str, str]:
+    """What a link to the same list takes along: of an address' arguments, only our own."""
+    return {name: said for name in ("of", *Wanted.__slots__) if (said := request.args.get(name))}
 
 
 def _of(found: Coverage, question_id: str) -> Finding:
