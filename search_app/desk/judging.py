@@ -1,5 +1,6 @@
 """Grades that judges gave to passages, tied to the passages' own words."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +16,16 @@ LONGEST_NOTE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The question that is judged; ``hits`` is how many passages are shown for it."""
+    """The question that is judged; ``hits`` is how many passages are shown for it.
+
+    ``shown`` names them as ``named`` does; without it any grade counts as one of a passage shown.
+    """
 
     question_id: str
     query: str
     kind: str
     hits: int
+    shown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,19 @@ class Sheet:
     at: str = ""
 
     @property
+    def graded(self) -> int:
+        """How many of the passages shown are graded; not those of an older splitting."""
+        shown = self.asked.shown
+        return sum(not shown or named(place) in shown for place in self.grades)
+
+    @property
     def whole(self) -> bool:
         """Whether everything that was shown is graded."""
-        return len(self.grades) >= self.asked.hits > 0
+        return self.graded >= self.asked.hits > 0
+
+
+def named(place: Place) -> str:
+    return hashlib.sha256("\n".join(place).encode()).hexdigest()[:12]
 
 
 def grade(asked: Asked, graded: Graded, *, by: str) -> Change:
@@ -116,7 +131,9 @@ def told(sheet: Sheet) -> Iterator[dict[str, Any]]:
 
 def _with(entry: Entry, by: str, before: Sheet | None) -> Sheet:
     said = entry.said
-    asked = Asked(entry.about, said["query"], said["kind"], said["hits"])
+    asked = Asked(
+        entry.about, said["query"], said["kind"], said["hits"], tuple(said.get("shown", ()))
+    )
     grades = dict(before.grades) if before else {}
     text = before.note if before else ""
     if entry.what == NOTE:
@@ -128,7 +145,12 @@ def _with(entry: Entry, by: str, before: Sheet | None) -> Sheet:
 
 
 def _said(asked: Asked) -> dict[str, Any]:
-    return {"query": asked.query, "kind": asked.kind, "hits": asked.hits}
+    return {
+        "query": asked.query,
+        "kind": asked.kind,
+        "hits": asked.hits,
+        "shown": list(asked.shown),
+    }
 
 
 def _graded_said(graded: Graded) -> dict[str, Any]:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ PORT = Asked("q1", "what is a port", "words", 2)
 SOIL = Asked("q2", "how warm", "words", 1)
 ONE = ("beans", "One passage. It has two sentences.")
 TWO = ("beans", "Another passage.")
+THREE = ("beans", "A third.")
 
 
 @pytest.fixture
@@ -39,6 +41,17 @@ def test_a_question_enters_the_file_when_everything_shown_is_graded(journal: Jou
         (TWO[1], 0, "beans"),
     ]
     assert read_judgements(journal.folder / TOGETHER) == [judged]
+
+
+def test_grades_of_an_older_splitting_are_none_of_the_passages_shown(journal: Journal) -> None:
+    give(journal, "Anna", replace(SOIL, shown=(judging.named(ONE),)), (ONE, 3))
+    anew = replace(PORT, question_id="q2", shown=(judging.named(TWO), judging.named(THREE)))
+    give(journal, "Anna", anew, (TWO, 0))
+    sheet = judging.sheets(journal.entries())["Anna", "q2"]
+    assert (len(sheet.grades), sheet.graded, sheet.whole) == (2, 1, False)
+    give(journal, "Anna", anew, (THREE, 2))
+    (judged,) = read_judgements(of_judge(journal.folder, "Anna"))
+    assert [quote.grade for quote in judged.gold] == [3, 0, 2]
 
 
 def test_chosen_sentences_are_the_quotes(journal: Journal) -> None:

@@ -104,6 +104,16 @@ def test_gaps_are_filtered_and_sorted(anna: Editor) -> None:
     assert gap_names(anna.page("/editor/gaps?sort=nonsense&page=-3")) == everything
 
 
+@pytest.mark.parametrize(
+    "more", ["endpoint=x", "_method=POST", "_external=1&_scheme=ftp", "_anchor=x", "values=1"]
+)
+def test_links_of_the_gaps_take_along_only_their_own_arguments(anna: Editor, more: str) -> None:
+    page = anna.page(f"/editor/gaps?topic=money&words=bean&{more}")
+    assert gap_names(page) == [MONEY]
+    links = [one.attributes["href"] for one in page.all("a")]
+    assert [link for link in links if "csv" in link] == ["/editor/gaps.csv?topic=money&words=bean"]
+
+
 def test_an_opened_gap_shows_how_it_was_ranked_and_why(anna: Editor) -> None:
     page = anna.page("/editor/gaps/money-1")
     assert texts(page, "h1") == [MONEY]
@@ -224,6 +234,21 @@ def test_grades_become_judgements_that_evaluate_reads(anna: Editor, app: Flask) 
     assert json.loads(path.read_text())["note"] == "Depth only."
     assert "10 of 10" in sheet(anna).text
     assert "1 of 4 questions" in anna.page("/editor/judge").text
+
+
+def test_what_is_split_anew_is_judged_anew(garden_index: Path, tmp_path: Path) -> None:
+    index = linked(garden_index, tmp_path / "index")
+    editor = Editor(make_desk(Library(index), tmp_path))
+    editor.sign_in()
+    give(editor, "sowing-1", *[1] * 10)
+    assert texts(editor.page("/editor/judge"), "td").count("all") == 1
+    booklets = tmp_path / "booklets"
+    booklets.mkdir()
+    (booklets / "beans.txt").write_text(written().replace("the", "these"))
+    build(Plan([booklets], index))
+    page = editor.page("/editor/judge")
+    assert texts(page, "td").count("all") == 0
+    assert "0 of 4 questions" in page.text
 
 
 def test_undo_takes_back_one_grade_after_another(anna: Editor) -> None:

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.passages import Passage
-from search_app.desk.judging import Asked, Graded, Sheet
+from search_app.desk.judging import Asked, Graded, Sheet, named
 from search_app.web.editor.state import session
 from search_app.web.editor.survey import all_questions, real_engine
 
@@ -56,7 +56,8 @@ def typed_id(query: str) -> str:
 
 
 def with_hits(asked: Asked, passages: Sequence[Passage]) -> Asked:
-    return Asked(asked.question_id, asked.query, asked.kind, len(passages))
+    shown = tuple(named((one.doc_id, one.text)) for one in passages)
+    return Asked(asked.question_id, asked.query, asked.kind, len(passages), shown)
 
 
 def shuffled(asked: Asked) -> list[Passage]:
@@ -109,6 +110,7 @@ def mine(found: Mapping[tuple[str, str], Sheet]) -> dict[str, Sheet]:
 
 def progress(mine: Mapping[str, Sheet]) -> list[Progress]:
     """Questions of the bank and the log, the most wanted first, then those typed here."""
+    mine = _standing(mine)
     known = sorted(all_questions().values(), key=lambda one: (-one.weight, one.question_id))
     rows = [
         Progress(
@@ -120,11 +122,20 @@ def progress(mine: Mapping[str, Sheet]) -> list[Progress]:
     ]
     names = {one.question_id for one in known}
     typed = [sheet for name, sheet in mine.items() if name not in names]
-    return [*rows, *(Progress(one.asked, 0.0, len(one.grades)) for one in typed)]
+    return [*rows, *(Progress(one.asked, 0.0, one.graded) for one in typed)]
+
+
+def _standing(mine: Mapping[str, Sheet]) -> dict[str, Sheet]:
+    """With the grades of passages that are still there: splitting anew leaves others behind."""
+    there = {(one.doc_id, one.text) for one in real_engine().index.passages} if mine else set()
+    return {
+        name: replace(sheet, grades={at: one for at, one in sheet.grades.items() if at in there})
+        for name, sheet in mine.items()
+    }
 
 
 def _count(mine: Sheet | None) -> int:
-    return len(mine.grades) if mine else 0
+    return mine.graded if mine else 0
 
 
 def _hits(mine: Sheet | None) -> int:
