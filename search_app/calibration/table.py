@@ -17,10 +17,10 @@ def lines(
     for place, one in enumerate(sets):
         yield ""
         yield f"{title}: {one}"
-        yield f"  {'':16}" + "".join(f"{head:>{WIDTH + 1}}" for head in HEADS)
+        yield f"  {'':22}" + "".join(f"{head:>{WIDTH + 1}}" for head in HEADS)
         for name, evaluations in listed:
             figures = "".join(f"{figure:>{WIDTH + 1}}" for figure in _figures(evaluations[place]))
-            yield f"  {name:16}{figures}"
+            yield f"  {name:22}{figures}"
 
 
 def _figures(found: Evaluation) -> Iterator[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from indexer.errors import JudgementError
 from search_app.calibration import table
-from search_app.calibration.ablation import ablation
+from search_app.calibration.ablation import Row, ablation
 from search_app.calibration.examples import ExampleSet, example_set
 from search_app.calibration.fit import Chosen, fit
 from search_app.calibration.folds import cross_validated, held_out
@@ -52,11 +52,16 @@ def calibrated(pairs: Pairs, out: Path | None) -> Iterator[str]:
 def ablated(pairs: Pairs) -> Iterator[str]:
     """Tell the figures without each feature, line by line."""
     sets = _sets(pairs)
-    rows = [(f"− {row.left_out}" if row.left_out else "all", row) for row in ablation(sets, CHOSEN)]
+    rows = [(_name(row), row) for row in ablation(sets, CHOSEN)]
     names = [one.name for one in sets]
     yield from table.lines(
         "Cross-validated, one left out", [(name, row.evaluations) for name, row in rows], names
     )
+
+
+def _name(row: Row) -> str:
+    """One name may be a feature of the order and an evidence as well."""
+    return f"− {row.left_out} ({row.kind})" if row.left_out else "all"
 
 
 def _sets(pairs: Pairs) -> list[ExampleSet]:

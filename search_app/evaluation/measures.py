@@ -61,7 +61,7 @@ def _measured(
 ) -> dict[str, float]:
     try:
         measures = [ir_measures.parse_measure(name)]
-        measures[0].validate_params()  # type: ignore[no-untyped-call]
+        measures[0].validate_params()  # type: ignore[no-untyped-call]  # untyped there
     except (NameError, ValueError, KeyError, TypeError, AssertionError) as error:
         raise JudgementError(
             f"There is no measure {name!r}. Names are those of ir_measures, such as nDCG@10."

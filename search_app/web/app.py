@@ -48,7 +48,7 @@ def create_app(library: Library, config: Mapping[str, object] | None = None) -> 
     app.url_map.converters["booklet"] = BookletConverter
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the contract's order
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask types the base
     app.context_processor(_everywhere)
     name_by_content(app)
     protect(app)

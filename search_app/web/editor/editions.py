@@ -47,4 +47,4 @@ def kept_editions(folder: Path) -> list[Edition]:
 def _read(folder: Path) -> Iterator[Edition]:
     for path in sorted(folder.glob("*.json")):
         told: Mapping[str, object] = json.loads(path.read_text(encoding="utf-8"))
-        yield Edition(**told)  # type: ignore[arg-type]
+        yield Edition(**told)  # type: ignore[arg-type]  # we wrote it
