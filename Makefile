@@ -6,6 +6,7 @@ INDEX    ?= .index
 BOOKLETS ?= corpus/booklets
 
 BIN      := .venv/bin
+PIP      := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 READY    := .venv/.ready
 DEV      := .venv/.ready-dev
 JUDGED   := corpus/judgements/metastatic-breast-cancer.jsonl
@@ -16,9 +17,14 @@ FITTED   := --on .evaluation/ours $(JUDGED) $(if $(DEVSET),--on .evaluation/dev 
 BASES    := tests/quality/baselines
 measured  = $(BIN)/python -m search_app evaluate --index .evaluation/$(1) --judgements $(2)
 gate      = --baseline $(BASES)/$(1).json
+LOCK      = $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate
+# On Linux torch is its CPU build for Python 3.11, which is not on PyPI: pip takes it from where it is set to look.
+CPU_TORCH := torch==2.13.0 ; sys_platform == "linux" and platform_machine == "x86_64" \\\n \
+    --hash=sha256:6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b\n
+OTHER_TORCH := torch==2.13.0 ; sys_platform != "linux" or platform_machine != "x86_64" \\
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run built index test lint evaluate coverage baseline calibrate ablation bench clean
+.PHONY: help setup run built index test lint evaluate coverage baseline calibrate ablation bench lock clean distclean
 
 help:  ## List what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
@@ -78,21 +84,29 @@ indexes-to-fit: $(READY)
 bench: $(DEV)  ## Measure start, memory and speed beside plain sentence-transformers + FAISS
 	$(BIN)/python -m tests.bench
 
-clean:  ## Remove the index and the environment
-	rm -rf .venv .index .evaluation
+lock: $(DEV)  ## Write the lock files anew, with the newest of what the pinned packages need
+	rm -f requirements.lock requirements-dev.lock
+	$(LOCK) requirements.txt -o requirements.lock
+	$(LOCK) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
+	sed -i 's/^torch==.*/$(CPU_TORCH)$(OTHER_TORCH)/' requirements.lock requirements-dev.lock
+
+clean:  ## Remove the indexes and what was measured
+	rm -rf .index .evaluation
+
+distclean: clean  ## Remove the environment too
+	rm -rf .venv
 
 # The indexer itself knows whether anything changed, a deleted or an old file too.
 # One booklet that cannot be read (exit code 1) does not keep the others from being served.
 built: $(READY)
 	@$(BIN)/python -m indexer build $(BOOKLETS) --index $(INDEX) || [ $$? -eq 1 ]
 
-# torch first and by its exact pin, so that nothing else asks for a larger build of it
-$(READY): requirements.txt
+# Every wheel is checked against its hash.
+$(READY): requirements.lock
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check $$(grep -o '^torch==[^ ]*' requirements.txt)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(PIP) -r requirements.lock
 	@touch $(READY)
 
-$(DEV): $(READY) requirements-dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(DEV): $(READY) requirements-dev.lock
+	$(PIP) -r requirements-dev.lock
 	@touch $(DEV)
