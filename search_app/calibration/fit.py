@@ -13,6 +13,7 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
+from indexer.errors import JudgementError
 from search_app.calibration.examples import Example, ExampleSet
 from search_app.calibration.thresholds import thresholds
 from search_app.judgements import HELPS
@@ -42,13 +43,22 @@ class Chosen:
 def fit(
     sets: Sequence[ExampleSet], chosen: Chosen, *, fingerprint: str, origin: str = ""
 ) -> RelevanceModel:
-    """A relevance model of all examples. Every set counts alike for the order, however long."""
+    """A relevance model of all examples. Every set counts alike for the order, however long.
+
+    Raises:
+        JudgementError: the examples are too few, or too much alike, to learn from.
+    """
+    told = [one for one in sets if one.tells_answerable]
+    if not told:
+        raise JudgementError(
+            "No set holds both answerable and unanswerable questions; one at least must."
+        )
     order = _order(sets, chosen.order)
     blank = RelevanceModel(fingerprint, order, _NEVER, _NEVER, _UNSET, origin)
-    told = [one for one in sets if one.tells_answerable]
     seen = [_seen(one, example, blank) for one in told for example in one.examples]
     values = np.array([[evidence[name] for name in chosen.evidence] for evidence, _, _ in seen])
     answerable = np.array([yes for _, yes, _ in seen])
+    _refuse_one_class(answerable, "some questions are answerable and others are not")
     model = _logistic(values, answerable, chosen.evidence, c=ANSWERABLE_C)
     chances = model.probability(dict(zip(chosen.evidence, values.T, strict=True)))
     hit = _hit_model([hits for _, _, hits in seen], chances)
@@ -64,6 +74,8 @@ def _order(sets: Sequence[ExampleSet], names: Sequence[str]) -> dict[str, float]
         pairs = [pair for example in one.examples if (pair := _pairs(example, names)) is not None]
         rows += [better_by for better_by, _ in pairs]
         weights += [weight / len(pairs) for _, weight in pairs]
+    if not rows:
+        raise _too_little("a passage is graded above another of its question")
     better_by, weight = np.concatenate(rows), np.concatenate(weights) * 100
     both = np.concatenate([better_by, -better_by])
     labels = np.repeat([1, 0], len(better_by))
@@ -110,7 +122,9 @@ def _hit_model(hits: Sequence[Matrix], chances: Scores) -> Logistic:
         for one, chance in zip(hits, chances.tolist(), strict=True)
     ]
     table = np.concatenate(rows)
-    return _logistic(table[:, :-1], table[:, -1] > 0, tuple(hit_evidence(0.5, np.ones(1))), c=HIT_C)
+    helps = table[:, -1] > 0
+    _refuse_one_class(helps, f"some of the first {HITS} hits help and others do not")
+    return _logistic(table[:, :-1], helps, tuple(hit_evidence(0.5, np.ones(1))), c=HIT_C)
 
 
 def _logistic(
@@ -122,6 +136,18 @@ def _logistic(
     weights = model.coef_[0] / scaler.scale_
     bias = float(model.intercept_[0] - weights @ scaler.mean_)
     return Logistic(round(bias, 4), dict(_rounded(names, weights)))
+
+
+def _refuse_one_class(labels: npt.NDArray[np.bool_], needed: str) -> None:
+    if labels.all() or not labels.any():
+        raise _too_little(needed)
+
+
+def _too_little(needed: str) -> JudgementError:
+    return JudgementError(
+        f"There is too little to learn from: it takes questions of which {needed}."
+        " Judge more, or see which quotes are lost with: search_app judgements"
+    )
 
 
 def _rounded(names: Sequence[str], weights: Scores) -> Iterator[tuple[str, float]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from indexer.errors import JudgementError
 from search_app.calibration.examples import ExampleSet, some
 from search_app.calibration.fit import Chosen, fit
 from search_app.results import Run, SearchResult
@@ -37,7 +38,10 @@ def held_out(sets: Sequence[ExampleSet], chosen: Chosen, *, hits: int = HITS) ->
 def _answered(
     train: Sequence[ExampleSet], test: Sequence[ExampleSet], chosen: Chosen, hits: int
 ) -> list[dict[str, SearchResult]]:
-    model = fit(train, chosen, fingerprint="")
+    try:
+        model = fit(train, chosen, fingerprint="")
+    except JudgementError as error:
+        raise JudgementError(f"With some left out to measure on: {error}") from error
     return [
         {
             example.question.query_id: one.engine.answer(example.looked, model, k=hits)

@@ -122,6 +122,51 @@ def test_judgements_without_an_unanswerable_question_are_not_enough(
     )
 
 
+def judged(*, grade: int = 3, ending: str = "") -> list[dict[str, object]]:
+    """A line of judgements for each question; with an ``ending`` no booklet holds their quotes."""
+    return [
+        {
+            "id": str(n),
+            "query": question,
+            "answerable": True,
+            "gold": [{"quote": " ".join(f"{w}{ending}" for w in quote.split()), "grade": grade}],
+        }
+        for n, (question, quote) in enumerate(GOLD.items())
+    ]
+
+
+LEARNABLE, LOST = judged(), judged(ending="ology")
+SILENT = [{"id": question, "query": question, "answerable": False} for question in ELSEWHERE]
+LITTLE = "There is too little to learn from: it takes questions of which"
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        (LOST + SILENT, f"{LITTLE} a passage is graded above another of its question."),
+        (LOST, "No set holds both"),
+        (SILENT, "No set holds both"),
+        (LEARNABLE, "No set holds both"),
+        (judged(grade=1) + SILENT, f"{LITTLE} some of the first 10 hits help and others do not."),
+        (LOST[1:] + LEARNABLE[:1] + SILENT, f"With some left out to measure on: {LITTLE} a pass"),
+        (LEARNABLE + SILENT[:1], f"With some left out to measure on: {LITTLE} some questions are"),
+    ],
+)
+def test_judgements_that_teach_nothing_are_one_sentence(
+    commands: Commands,
+    garden_index: Path,
+    tmp_path: Path,
+    lines: list[dict[str, object]],
+    sentence: str,
+) -> None:
+    path = tmp_path / "judged.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    for command, *options in (("calibrate", "--dry-run"), ("ablation",)):
+        told = commands("search_app", command, "--on", garden_index, path, *options)
+        assert (told.code, told.out) == (2, "")
+        assert sentence in told.sentence()
+
+
 def test_the_ablation_has_a_row_for_each_feature(
     commands: Commands, garden_index: Path, judgements: Path
 ) -> None:
