@@ -8,7 +8,6 @@ from search_app.coverage.topics import HeatMap, State, Topic
 CELL = 22.0
 BAR = 300.0
 LINE = 24.0
-# How much fuller a cell must be to be drawn a shade darker; the fullest are of the last shade.
 SHADES = 5
 NOTHING = "answered by no section"
 
@@ -57,11 +56,15 @@ class TopicBar:
 
 
 def drawn(heat: HeatMap) -> Drawing:
-    rows = _rows(heat)
-    most = max((value for _, values in rows for value in values), default=0.0)
+    rows, most = _rows(heat), heat.most
     return Drawing(
         cells=tuple(
-            Cell(column * CELL, row * CELL, _shade(value, most), f"{name}, {topic}: {value:g}")
+            Cell(
+                x=column * CELL,
+                y=row * CELL,
+                shade=compute_shade(value, most),
+                told=f"{name}, {topic}: {value:g}",
+            )
             for row, (name, values) in enumerate(rows)
             for column, (topic, value) in enumerate(zip(heat.topics, values, strict=True))
             if value
@@ -73,6 +76,17 @@ def drawn(heat: HeatMap) -> Drawing:
         width=len(heat.topics) * CELL,
         height=len(rows) * CELL,
     )
+
+
+def compute_shade(demand: float, most: float) -> int:
+    """From 1, the palest, to ``SHADES``; 0 where there is no demand.
+
+    The darkest is for the most that a section answers. What none answers is drawn no darker where
+    it is more: it would leave the sections pale.
+    """
+    if not demand:
+        return 0
+    return 1 + int(min(SHADES - 1, SHADES * demand / most)) if most else SHADES
 
 
 def topic_bars(topics: Sequence[Topic]) -> tuple[TopicBar, ...]:
@@ -105,7 +119,3 @@ def _rows(heat: HeatMap) -> list[tuple[str, tuple[float, ...]]]:
 def _filled(topics: Sequence[str], values: Sequence[float]) -> list[tuple[str, float]]:
     pairs = [(topic, value) for topic, value in zip(topics, values, strict=True) if value]
     return sorted(pairs, key=lambda pair: -pair[1])
-
-
-def _shade(value: float, most: float) -> int:
-    return max(1, round(SHADES * value / most)) if most else 0

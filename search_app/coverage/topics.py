@@ -55,6 +55,11 @@ class HeatMap:
     cells: tuple[tuple[float, ...], ...]
     unanswered: tuple[float, ...]
 
+    @property
+    def most(self) -> float:
+        """The most that one section answers of one topic; unanswered may be more."""
+        return max((value for row in self.cells for value in row), default=0.0)
+
 
 def topics(findings: Sequence[Finding], shelf: Shelf) -> tuple[Topic, ...]:
     """The topics of the findings, the one with most demand unanswered first."""

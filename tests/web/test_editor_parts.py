@@ -4,10 +4,13 @@ import time
 import pytest
 
 from indexer.errors import QueryError
+from search_app.coverage.heat import SHADES
+from search_app.coverage.heat import drawn as draw
+from search_app.coverage.topics import HeatMap
 from search_app.web.editor import tries
 from search_app.web.editor.background import KEPT, Background, Outcome
 from search_app.web.editor.password import fits, hashed
-from search_app.web.editor.reach import shade
+from search_app.web.editor.reach import shaded
 from search_app.web.editor.sessions import IDLE, LIFE, MOST, Sessions, same
 from search_app.web.editor.tries import Tries
 
@@ -170,4 +173,16 @@ def test_old_work_is_forgotten() -> None:
     [(0, 0, 0), (0, 10, 0), (0.01, 10, 1), (1.9, 10, 1), (2, 10, 2), (9.9, 10, 5), (10, 10, 5)],
 )
 def test_a_shade_shows_whatever_is_there(value: float, most: float, expected: int) -> None:
-    assert shade(value, most) == expected
+    ((_, cells),) = shaded(HeatMap(("Sowing",), ("Seeds", "Money"), ((value, most),), (0.0, 0.0)))
+    assert cells[0].shade == expected
+
+
+@pytest.mark.parametrize("unanswered", [0.0, 3.0, 10.0, 40.0])
+def test_the_map_of_the_desk_and_that_of_the_report_have_one_scale(unanswered: float) -> None:
+    demands = tuple(n / 20 for n in range(201))
+    topics = tuple(map(str, demands))
+    heat = HeatMap(("Sowing",), topics, (demands,), (unanswered,) * len(demands))
+    ((_, cells),) = shaded(heat)
+    drawn = {cell.x: cell.shade for cell in draw(heat).cells if cell.y == 0}
+    assert [cell.shade for cell in cells if cell.demand] == list(drawn.values())
+    assert {cell.shade for cell in cells} == set(range(SHADES + 1))

@@ -6,11 +6,10 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from search_app.coverage.coverage import Coverage
+from search_app.coverage.heat import compute_shade
 from search_app.coverage.topics import HeatMap
 from search_app.web.editor.state import editor
 from search_app.web.editor.survey import with_coverage
-
-SHADES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +34,8 @@ def passages(found: Coverage) -> ResponseReturnValue:
 
 
 def shaded(heat: HeatMap) -> list[tuple[str, list[Cell]]]:
-    most = max((value for row in heat.cells for value in row), default=0.0)
+    most = heat.most
     return [
-        (section, [Cell(value, shade(value, most)) for value in row])
+        (section, [Cell(value, compute_shade(value, most)) for value in row])
         for section, row in zip(heat.sections, heat.cells, strict=True)
     ]
-
-
-def shade(value: float, most: float) -> int:
-    """Whatever is there at all is seen."""
-    if not value or not most:
-        return 0
-    return min(SHADES, 1 + int(value / most * SHADES))
