@@ -1,6 +1,8 @@
 import csv
+import gc
 import io
 import json
+import weakref
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -311,6 +313,12 @@ def test_a_name_keeps_its_spelling(anna: Editor, app: Flask) -> None:
     assert texts(again.page("/editor/judge"), "span", class_="who") == ["Anna"]
 
 
+def rebuild(index: Path, folder: Path, text: str) -> None:
+    """Publish another text of the garden booklet."""
+    (folder / "beans.txt").write_text(text)
+    build(Plan([folder / "beans.txt"], index))
+
+
 NEW = "## What beans cost\n\nA bean costs two coins a pound at the market.\n"
 
 
@@ -341,6 +349,24 @@ def test_the_sandbox_tries_an_edited_booklet(anna: Editor) -> None:
     assert texts(uploaded, "h2", id="_result") == ["It fixes 0 and harms 1"]
 
 
+@pytest.mark.parametrize("whole", ["# Beans\n\nA bean costs two coins.", "<!-- nothing -->"])
+def test_an_engine_that_no_longer_serves_is_let_go(
+    garden_index: Path, tmp_path: Path, whole: str
+) -> None:
+    index = linked(garden_index, tmp_path / "index")
+    library = Library(index)
+    editor = Editor(make_desk(library, tmp_path, INDEX=str(index)))
+    editor.sign_in()
+    form = {"what": "whole", "booklet": "beans", "kind": ".md", "whole": whole}
+    editor.page(editor.send("/editor/sandbox", form).headers["Location"])
+    editor.page("/editor/gaps")
+    served = weakref.ref(library.engine())
+    rebuild(index, tmp_path, written().replace("seed three", "seed four"))
+    library.engine()
+    gc.collect()
+    assert served() is None
+
+
 def test_a_draft_that_cannot_be_read_is_said_in_words(anna: Editor) -> None:
     form = {"what": "passage", "booklet": "beans", "passage": " "}
     empty = anna.send("/editor/sandbox", form)
@@ -359,13 +385,8 @@ def test_a_large_draft_is_taken_and_a_larger_refused(anna: Editor) -> None:
 
 def test_editions_are_compared(garden_index: Path, tmp_path: Path) -> None:
     index = linked(garden_index, tmp_path / "index")
-    booklets = tmp_path / "booklets"
-    booklets.mkdir()
-    (booklets / "beans.txt").write_text(
-        written().replace("Press each seed three", "Press a seed four")
-    )
     before = Library(index).engine().generation
-    build(Plan([booklets], index))
+    rebuild(index, tmp_path, written().replace("Press each seed three", "Press a seed four"))
     editor = Editor(make_desk(Library(index), tmp_path, INDEX=str(index)))
     editor.sign_in()
     assert before in texts(editor.page("/editor/editions"), "option")

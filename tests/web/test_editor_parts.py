@@ -139,6 +139,21 @@ def test_work_is_done_once_and_beside() -> None:
     background.close()
 
 
+def test_work_that_other_work_rests_on_is_done_once_and_on_the_spot() -> None:
+    background, calls = Background(), []
+
+    def base() -> int:
+        calls.append(threading.current_thread())
+        return 7
+
+    for key in ("a", "b"):
+        background.outcome(key, lambda: background.resolve("base", base) + 1)
+        assert until_done(background, key).value == 8
+    assert len(calls) == 1
+    assert calls[0] is not threading.current_thread()
+    background.close()
+
+
 def test_a_failure_is_a_sentence_and_a_fault_is_not_hidden() -> None:
     def unusable() -> None:
         raise QueryError("There are no questions.")

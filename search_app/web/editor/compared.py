@@ -10,7 +10,7 @@ from indexer.errors import DeskError
 from indexer.store import open_generation
 from search_app.coverage.editions import TOLD, EditionDiff, compare
 from search_app.engine import SearchEngine
-from search_app.web.editor.sandbox import asked_now
+from search_app.web.editor.sandbox import ask_once
 from search_app.web.editor.state import desk, editor
 from search_app.web.editor.survey import bank, questions, real_engine, waiting
 
@@ -43,7 +43,7 @@ def _others() -> list[str]:
 
 
 def _work(before: str) -> Callable[[], EditionDiff]:
-    asked, now, index = bank(), real_engine(), desk().index
+    asked, now, index, background = bank(), real_engine(), desk().index, desk().background
 
     def work() -> EditionDiff:
         from search_app.coverage.asking import ask
@@ -51,6 +51,6 @@ def _work(before: str) -> Callable[[], EditionDiff]:
         if index is None:
             raise DeskError("It is not known where the editions are.")
         was = SearchEngine(open_generation(index / before))
-        return compare(asked, ask(was, asked), asked_now(now, asked))
+        return compare(asked, ask(was, asked), ask_once(background, now, asked))
 
     return work

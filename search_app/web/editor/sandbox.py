@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +12,7 @@ from search_app.coverage.editions import TOLD, Change, EditionDiff
 from search_app.coverage.questions import Asked
 from search_app.engine import SearchEngine
 from search_app.results import Run
+from search_app.web.editor.background import Background
 from search_app.web.editor.state import desk, editor
 from search_app.web.editor.survey import bank, real_engine, waiting
 from search_app.web.library import document
@@ -69,12 +69,17 @@ def tried(name: str) -> ResponseReturnValue:
     return _form(tried=outcome.value)
 
 
-@lru_cache(maxsize=1)
-def asked_now(engine: SearchEngine, questions: tuple[Asked, ...]) -> Run:
-    """The run of the edition that serves: drafts of one sitting share it."""
+def ask_once(background: Background, engine: SearchEngine, questions: tuple[Asked, ...]) -> Run:
+    """The run of the edition that serves: drafts of one sitting share it.
+
+    Kept by the generation's name: by its engine, it would keep all of an old one in memory.
+    """
     from search_app.coverage.asking import ask
 
-    return ask(engine, questions)
+    run: Run = background.resolve(
+        ("run", engine.generation, questions), lambda: ask(engine, questions)
+    )
+    return run
 
 
 def _form(problem: str = "", *, tried: Tried | None = None) -> str:
@@ -106,7 +111,7 @@ def _pasted() -> Pasted:
 
 
 def _work(pasted: Pasted) -> Callable[[], Tried]:
-    asked, engine, index = bank(), real_engine(), desk().index
+    asked, engine, index, background = bank(), real_engine(), desk().index, desk().background
 
     def work() -> Tried:
         from search_app.coverage.sandbox import EditedBooklet, NewPassage, rehearse
@@ -118,7 +123,7 @@ def _work(pasted: Pasted) -> Callable[[], Tried]:
             if pasted.kind
             else NewPassage(pasted.text, pasted.booklet)
         )
-        before = asked_now(engine, asked)
+        before = ask_once(background, engine, asked)
         return Tried(pasted, rehearse(index / engine.generation, draft, asked, before=before))
 
     return work
