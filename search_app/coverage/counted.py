@@ -23,7 +23,7 @@ def least(run: Run) -> float | None:
 
 
 def is_answered(result: SearchResult, run: Run) -> bool:
-    """Whether a result of the run counts as an answer."""
+    """Whether a result counts as an answer: one of the run, or to a question asked otherwise."""
     probability = least(run)
     return result.verdict is Verdict.ANSWERED or (
         probability is not None and result.confidence >= probability

@@ -107,7 +107,7 @@ def _finding(asked: Asked, run: Run, shelf: Shelf, clues: Clues) -> Finding:
         confidence=result.confidence,
         read_as=result.interpretation.text if result.interpretation.corrections else "",
         best=_evidence(result.hits[0], shelf) if result.hits else None,
-        why=None if answered else why(asked.question_id, result, shelf, clues),
+        why=None if answered else why(asked.question_id, run, shelf, clues),
         hits=tuple(hit.passage_id for hit in result.hits),
     )
 

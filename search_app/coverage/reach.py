@@ -53,7 +53,7 @@ class Twins:
 class Hub:
     """A passage that comes first for many questions on different things.
 
-    ``answered`` of its ``questions`` have the verdict answered.
+    ``answered`` of its ``questions`` count as answered.
     """
 
     passage_id: str

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from search_app.coverage import reasons
+from search_app.coverage.counted import is_answered
 from search_app.coverage.names import unknown_name
 from search_app.coverage.probes import Probe
 from search_app.coverage.reasons import Reason, Why
 from search_app.coverage.shelf import Shelf, where
 from search_app.coverage.signs import Sign, load_signs, warning
-from search_app.results import Hit, SearchResult, Verdict
+from search_app.results import Hit, Run, SearchResult
 
 # Hits that people look at; a passage below them is buried.
 FOLD = 3
@@ -34,8 +35,13 @@ class Clues:
     signs: Sequence[Sign] = field(default_factory=load_signs)
 
 
-def why(query_id: str, gap: SearchResult, shelf: Shelf, clues: Clues) -> Why:
-    """The first reason that holds, in the order of ``Reason``."""
+def why(query_id: str, run: Run, shelf: Shelf, clues: Clues) -> Why:
+    """The first reason that holds for a gap of the run, in the order of ``Reason``.
+
+    A probe counts as answered from the same probability on as the questions of the run.
+    """
+    gap = run.results[query_id]
+    probed = clues.probed.get(query_id, ())
     sign = warning(gap.query, clues.signs)
     if sign:
         return reasons.emergency(sign)
@@ -43,15 +49,14 @@ def why(query_id: str, gap: SearchResult, shelf: Shelf, clues: Clues) -> Why:
         return reasons.out_of_scope()
     return (
         _by_name(gap, shelf)
-        or _by_word(gap, shelf, clues.probed.get(query_id, ()))
+        or _by_word(gap, shelf, [one for one in probed if is_answered(one[1], run)])
         or _by_right(gap, shelf, clues.right.get(query_id, frozenset()))
         or _by_best(gap, shelf)
     )
 
 
-def _by_word(gap: SearchResult, shelf: Shelf, probed: Answers) -> Why | None:
+def _by_word(gap: SearchResult, shelf: Shelf, helped: Answers) -> Why | None:
     """The word that stood in the way: with another one the question is answered."""
-    helped = [(probe, answer) for probe, answer in probed if answer.verdict is Verdict.ANSWERED]
     for probe, answer in sorted(helped, key=lambda one: one[0].reason is not Reason.MISSPELLING):
         if probe.reason is Reason.MISSPELLING:
             return reasons.misspelling(probe.suggestion)

@@ -2,13 +2,19 @@
 
 import pytest
 
+from search_app.coverage.counted import LEAST
+from search_app.coverage.findings import findings
 from search_app.coverage.probes import Probe
-from search_app.coverage.reasons import Reason, Suggestion
+from search_app.coverage.reasons import Reason, Suggestion, Why
 from search_app.coverage.why import Clues, why
-from search_app.results import SearchResult
-from tests.coverage.made import PASSAGES, gap, result, shelf
+from search_app.results import Run, SearchResult
+from tests.coverage.made import PASSAGES, asked, gap, result, run, shelf
 
 WATERING, SLUGS, SOIL, SOWING = PASSAGES
+
+
+def reason_for(gap: SearchResult, clues: Clues) -> Why:
+    return why("q", run({"q": gap}), shelf(), clues)
 
 
 def probed(reason: Reason, answer: SearchResult) -> Clues:
@@ -18,7 +24,7 @@ def probed(reason: Reason, answer: SearchResult) -> Clues:
 
 def test_the_passage_below_the_fold_is_buried_by_a_word():
     asked = gap("hydrate when", SOIL, SLUGS, SOWING, WATERING)
-    found = why("q", asked, shelf(), probed(Reason.VOCABULARY, result("water when", WATERING)))
+    found = reason_for(asked, probed(Reason.VOCABULARY, result("water when", WATERING)))
     assert found.reason is Reason.BURIED
     assert (
         found.detail
@@ -30,18 +36,18 @@ def test_the_passage_below_the_fold_is_buried_by_a_word():
 
 def test_a_passage_that_is_shown_for_other_words_differs_in_vocabulary():
     asked = gap("hydrate when", SOIL, SLUGS, WATERING)
-    found = why("q", asked, shelf(), probed(Reason.VOCABULARY, result("water when", WATERING)))
+    found = reason_for(asked, probed(Reason.VOCABULARY, result("water when", WATERING)))
     assert found.reason is Reason.VOCABULARY
     assert found.action == "Add “hydrate” beside “water” to the vocabulary."
 
 
 def test_a_misspelling_is_told_where_the_right_word_brings_an_answer():
     asked = gap("hydrate when", WATERING)
-    found = why("q", asked, shelf(), probed(Reason.MISSPELLING, result("water when", WATERING)))
+    found = reason_for(asked, probed(Reason.MISSPELLING, result("water when", WATERING)))
     assert found.reason is Reason.MISSPELLING
     assert found.action == "Add “hydrate” as a spelling of “water” to the vocabulary."
     no_help = probed(Reason.MISSPELLING, gap("water when", WATERING))
-    assert why("q", asked, shelf(), no_help).reason is Reason.NOT_COVERED
+    assert reason_for(asked, no_help).reason is Reason.NOT_COVERED
 
 
 @pytest.mark.parametrize(
@@ -54,33 +60,46 @@ def test_a_misspelling_is_told_where_the_right_word_brings_an_answer():
 )
 def test_a_passage_known_to_answer_decides(ranked, reason, detail):
     clues = Clues(right={"q": frozenset([WATERING.passage_id])})
-    found = why("q", gap("when", *ranked), shelf(), clues)
+    found = reason_for(gap("when", *ranked), clues)
     assert found.reason is reason
     assert detail in found.detail
 
 
 def test_a_passage_matched_as_well_as_one_that_answers_does_so_in_part():
-    found = why("q", gap("roots and prices", WATERING, matched=0.56), shelf(), Clues())
+    found = reason_for(gap("roots and prices", WATERING, matched=0.56), Clues())
     assert found.reason is Reason.IN_PART
     assert found.action == "Complete “Care > Watering”, so that it answers the whole question."
     assert found.detail == f"A part is there: it says “{WATERING.text}”."
 
 
 def test_what_no_passage_answers_is_to_be_written():
-    found = why("q", gap("roots and prices", WATERING, matched=0.54), shelf(), Clues())
+    found = reason_for(gap("roots and prices", WATERING, matched=0.54), Clues())
     assert (found.reason, found.action) == (
         Reason.NOT_COVERED,
         "Write it. The nearest part is “Care > Watering”.",
     )
-    assert why("q", gap("prices"), shelf(), Clues()).action == "Write it."
+    assert reason_for(gap("prices"), Clues()).action == "Write it."
 
 
 def test_reasons_have_an_order():
     """Each clue taken away, the next one decides."""
     ending_it = gap("I am thinking about ending it, RCB", WATERING, matched=0.9)
     far = Clues(far=frozenset(["q"]))
-    assert why("q", ending_it, shelf(), far).reason is Reason.EMERGENCY
-    assert why("q", gap("RCB", WATERING), shelf(), far).reason is Reason.OUT_OF_SCOPE
+    assert reason_for(ending_it, far).reason is Reason.EMERGENCY
+    assert reason_for(gap("RCB", WATERING), far).reason is Reason.OUT_OF_SCOPE
     answered = probed(Reason.VOCABULARY, result("water", WATERING))
-    assert why("q", gap("RCB score", WATERING), shelf(), answered).reason is Reason.UNKNOWN_WORD
-    assert why("q", gap("roots", WATERING), shelf(), answered).reason is Reason.VOCABULARY
+    assert reason_for(gap("RCB score", WATERING), answered).reason is Reason.UNKNOWN_WORD
+    assert reason_for(gap("roots", WATERING), answered).reason is Reason.VOCABULARY
+
+
+@pytest.mark.parametrize("least", [None, "0.55", "0.65", "0.95"])
+@pytest.mark.parametrize("verdict", ["answered", "related", "not_covered"])
+def test_a_question_asked_otherwise_counts_by_the_rule_for_all(verdict, least):
+    """One question is a gap; the other is asked as its probe is, and gets the same answer."""
+    answer = result("water when", WATERING, verdict=verdict)
+    settings = {} if least is None else {LEAST: least}
+    asked_both = Run({"q": gap("hydrate when", WATERING), "p": answer}, "first", settings)
+    clues = probed(Reason.VOCABULARY, answer)
+    one, other = findings([asked("q"), asked("p")], asked_both, shelf(), clues)
+    told = one.why.reason if one.why else None
+    assert (told is Reason.VOCABULARY) is other.answered
