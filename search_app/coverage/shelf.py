@@ -1,6 +1,7 @@
 """What coverage knows of one generation: its passages, their vectors, and the words they use."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,12 @@ from indexer.lexical import ASKING
 from indexer.passages import Passage
 from indexer.store import Index
 from indexer.vocabulary import Vocabulary, word_list
+
+DRUG_KINDS = frozenset(["generic", "brand"])
+# Names of drugs are told by their last letters, where no other word of the booklets ends in them.
+ENDING = 3
+LEAST_DRUGS = 3
+SHORTEST_DRUG = 7
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -58,6 +65,26 @@ class Shelf:
         """Words of booklets and vocabulary, and those of asking."""
         return frozenset([*self.words, *self.vocabulary.words(), *ASKING])
 
+    @cached_property
+    def drug_endings(self) -> frozenset[str]:
+        """Endings that several drugs share and no other word has."""
+        terms = (term for term in self.vocabulary.terms if term.kind in DRUG_KINDS)
+        drugs = {word for term in terms for form in term.forms for word in word_list(form)}
+        counts = Counter(word[-ENDING:] for word in drugs if len(word) >= SHORTEST_DRUG)
+        others = {word[-ENDING:] for word in self.known - drugs if len(word) > ENDING}
+        return frozenset(end for end, count in counts.items() if count >= LEAST_DRUGS) - others
+
+    @cached_property
+    def sections(self) -> tuple[str, ...]:
+        """Every section once, in reading order."""
+        return tuple(dict.fromkeys(section(one.passage_id, self) for one in self.passages))
+
+    @cached_property
+    def heading_stems(self) -> frozenset[frozenset[str]]:
+        """The stems of each heading."""
+        headings = {heading for passage in self.passages for heading in passage.heading_path}
+        return frozenset(frozenset(self.stems(heading)) for heading in headings)
+
 
 def of_index(index: Index) -> Shelf:
     return Shelf(
@@ -76,6 +103,13 @@ def where(passage_id: str, shelf: Shelf) -> str:
     passage = shelf.by_id[passage_id]
     parts = (passage.title, *passage.heading_path) if shelf.several else passage.heading_path
     return " > ".join(part for part in parts if part) or passage.title
+
+
+def section(passage_id: str, shelf: Shelf) -> str:
+    """The section of a passage: its innermost heading, with its booklet's title among several."""
+    passage = shelf.by_id[passage_id]
+    heading = passage.heading_path[-1] if passage.heading_path else passage.title
+    return f"{passage.title}: {heading}" if shelf.several else heading
 
 
 def typed_words(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from search_app.coverage.findings import Finding
 from search_app.coverage.shares import Share, share
-from search_app.coverage.shelf import Shelf
+from search_app.coverage.shelf import Shelf, section
 
 # A topic is covered from so much of its demand answered on.
 COVERED = 0.75
@@ -87,8 +87,7 @@ def heat_map(findings: Sequence[Finding], shelf: Shelf) -> HeatMap:
             key = section(finding.best.passage_id, shelf), finding.asked.topic
             cells[key] = cells.get(key, 0.0) + finding.asked.weight
     names = _fullest([*grouped], _sums(cells, place=1), TOPICS_SHOWN)
-    everywhere = dict.fromkeys(section(p.passage_id, shelf) for p in shelf.passages)
-    rows = _fullest([*everywhere], _sums(cells, place=0), SECTIONS_SHOWN)
+    rows = _fullest(shelf.sections, _sums(cells, place=0), SECTIONS_SHOWN)
     return HeatMap(
         sections=tuple(rows),
         topics=tuple(grouped[name][0].asked.topic_title for name in names),
@@ -97,13 +96,6 @@ def heat_map(findings: Sequence[Finding], shelf: Shelf) -> HeatMap:
             sum(one.asked.weight for one in grouped[name] if not one.answered) for name in names
         ),
     )
-
-
-def section(passage_id: str, shelf: Shelf) -> str:
-    """The section of a passage: its innermost heading, with its booklet's title among several."""
-    passage = shelf.by_id[passage_id]
-    heading = passage.heading_path[-1] if passage.heading_path else passage.title
-    return f"{passage.title}: {heading}" if shelf.several else heading
 
 
 def _topic(name: str, group: Sequence[Finding], shelf: Shelf) -> Topic:
@@ -134,17 +126,14 @@ def _home(group: Sequence[Finding], shelf: Shelf) -> str:
     counts = Counter(
         section(one.best.passage_id, shelf) for one in group if one.answered and one.best
     )
-    order = {section(p.passage_id, shelf): row for row, p in reversed([*enumerate(shelf.passages)])}
-    name = min(counts, key=lambda name: (-counts[name], order[name]), default="")
+    name = max((one for one in shelf.sections if one in counts), key=counts.__getitem__, default="")
     return name if counts[name] >= HOME else ""
 
 
 def _headed(title: str, shelf: Shelf) -> bool:
     """Whether a heading of the booklets says the topic's title, or the other way round."""
-    topic = set(shelf.stems(title))
-    headings = {heading for passage in shelf.passages for heading in passage.heading_path}
-    stems = (set(shelf.stems(heading)) for heading in headings)
-    return any(said and (said <= topic or topic <= said) for said in stems)
+    topic = frozenset(shelf.stems(title))
+    return any(said and (said <= topic or topic <= said) for said in shelf.heading_stems)
 
 
 def _sums(cells: Mapping[tuple[str, str], float], *, place: int) -> Mapping[str, float]:

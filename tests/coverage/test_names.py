@@ -1,7 +1,7 @@
 import pytest
 
 from indexer.vocabulary import Term
-from search_app.coverage.names import drug_endings, unknown_name
+from search_app.coverage.names import unknown_name
 from tests.coverage.made import shelf
 
 DRUGS = tuple(
@@ -11,9 +11,9 @@ SHELF = shelf(vocabulary=(*DRUGS, Term(("LAI", "leaf area index"), "abbreviation
 
 
 def test_an_ending_is_a_drugs_when_three_drugs_and_no_other_word_have_it():
-    assert drug_endings(SHELF) == {"mab"}
+    assert SHELF.drug_endings == {"mab"}
     others = Term(("flymab",), "lay", "fly")
-    assert drug_endings(shelf(vocabulary=(*DRUGS, others))) == set()
+    assert shelf(vocabulary=(*DRUGS, others)).drug_endings == set()
 
 
 @pytest.mark.parametrize(
