@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from indexer.build import Built, Plan, build
-from indexer.embeddings import Progress
+from indexer.building.build import Built, Plan, build
+from indexer.building.embedder import Progress
+from indexer.encoding.model_export import DEFAULT_MODEL
 from indexer.errors import BookletSearchError, IndexDamagedError, IndexNotFoundError
-from indexer.generations import check, current, folders, rollback
-from indexer.model import DEFAULT_MODEL
-from indexer.outline import outline_json, outline_text
-from indexer.store import UNCALIBRATED, open_index
+from indexer.inspection import outline_json, outline_text
+from indexer.storage.generations import check, current, folders, rollback
+from indexer.storage.index import UNCALIBRATED, open_index
 
 BOOKLETS = Path("corpus/booklets")
 WAIT_SECONDS = 600.0

@@ -8,22 +8,22 @@ from pathlib import Path
 import click
 
 from indexer.errors import BookletSearchError
-from search_app.batch import (
+from search_app.cli.calibrate import ablation, calibrate
+from search_app.cli.coverage import coverage
+from search_app.cli.evaluate import compare, evaluate
+from search_app.cli.judgements import judgements
+from search_app.cli.log import log
+from search_app.cli.options import file_option, index_option
+from search_app.results import SearchResult, Verdict
+from search_app.search.batch import (
     answer_all,
     answer_lines,
     read_queries,
     refuse_broken_ids,
     trec_lines,
 )
-from search_app.commands.calibrate import ablation, calibrate
-from search_app.commands.coverage import coverage
-from search_app.commands.evaluate import compare, evaluate
-from search_app.commands.judgements import judgements
-from search_app.commands.log import log
-from search_app.commands.options import file_option, index_option
-from search_app.engine import MOST_RESULTS, RESULTS
-from search_app.library import Library
-from search_app.results import SearchResult, Verdict
+from search_app.search.engine import MOST_RESULTS, RESULTS
+from search_app.search.live_index import Library
 
 VERDICTS = {
     Verdict.ANSWERED: "The booklet answers this.",
@@ -59,7 +59,7 @@ def serve(index: Path, host: str, port: int, query_log: Path | None, desk: Path 
     """Serve the search page, the JSON API and the editors' desk until interrupted."""
     # Only this command needs the web; the others start faster without it.
     from search_app.web.app import create_app
-    from search_app.web.remembered import stop_log
+    from search_app.web.query_log import stop_log
     from search_app.web.server import create_server, listening_port, run_until_stopped
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")

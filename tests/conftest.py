@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import Plan, build
-from indexer.encoder import Encoder
-from indexer.generations import current
-from indexer.store import Index, open_index
-from search_app.engine import SearchEngine
-from tests.commands import Commands
-from tests.garden import ROOT, build_garden, linked
-from tests.tiny import make_model
+from indexer.building.build import Plan, build
+from indexer.encoding.encoder import Encoder
+from indexer.storage.generations import current
+from indexer.storage.index import Index, open_index
+from search_app.search.engine import SearchEngine
+from tests.support.commands import Commands
+from tests.support.sample_booklet import ROOT, build_garden, linked
+from tests.support.tiny_model import make_model
 
 BOOKLET = ROOT.parent / "shared/booklet/treatment-update-metastatic-breast-cancer.txt"
 

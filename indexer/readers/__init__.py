@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.characters import holds_half_characters
 from indexer.documents import Document
 from indexer.errors import UnreadableBookletError
 from indexer.readers.assemble import About, assemble
@@ -15,6 +14,7 @@ from indexer.readers.html import read_html_file
 from indexer.readers.markdown import read_markdown_file
 from indexer.readers.reading import Reading
 from indexer.readers.text import read_text_file
+from indexer.surrogates import holds_half_characters
 
 __all__ = ["READERS", "find_booklets", "read_all", "read_booklet", "read_corpus"]
 

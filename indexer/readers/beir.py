@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from indexer.characters import holds_half_characters
 from indexer.documents import Document
 from indexer.errors import UnreadableBookletError
 from indexer.readers.assemble import About, assemble
 from indexer.readers.pieces import Item, Paragraph, Piece
+from indexer.surrogates import holds_half_characters
 
 CORPUS = "corpus.jsonl"
 _FORM = 'should be {"_id": "…", "title": "…", "text": "…"}'

@@ -6,7 +6,7 @@ from typing import Any
 
 from indexer.errors import UnreadableBookletError, YamlError
 from indexer.readers.pieces import clean
-from indexer.yaml_files import parse_yaml
+from indexer.strict_yaml import parse_yaml
 
 # A blank line after the first rule makes it a rule, as writers of Markdown expect.
 _FRONT = re.compile(

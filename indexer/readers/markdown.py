@@ -9,11 +9,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from indexer.errors import UnreadableBookletError
+from indexer.readers.cleanup import finished
 from indexer.readers.decode import decode
 from indexer.readers.front_matter import front_matter
 from indexer.readers.html import LANGUAGE, number_lines, parse, pieces_of, without_unspoken
-from indexer.readers.main_text import Main
-from indexer.readers.markup import finished
+from indexer.readers.html.main_text import Main
 from indexer.readers.reading import Reading
 
 LARGEST = 5_000_000  # bytes; the parser takes some hundred times as much memory

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from search_app.engine import Looked, SearchEngine
-from search_app.judged import Judged, Question, Unit
-from search_app.ranking import Scores
+from search_app.judgements.resolve import Judged, Question, Unit
+from search_app.search.candidates import Scores
+from search_app.search.engine import Looked, SearchEngine
 
 # Documents are judged as relevant or not; that weighs like a passage that answers.
 DOCUMENT_GRADE = 3

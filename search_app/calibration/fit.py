@@ -16,9 +16,9 @@ from sklearn.preprocessing import StandardScaler
 from indexer.errors import JudgementError
 from search_app.calibration.examples import Example, ExampleSet
 from search_app.calibration.thresholds import thresholds
-from search_app.judgements import HELPS
-from search_app.ranking import Scores
-from search_app.relevance import Logistic, RelevanceModel, Thresholds, hit_evidence, in_order
+from search_app.judgements.files import HELPS
+from search_app.search.candidates import Scores
+from search_app.search.relevance import Logistic, RelevanceModel, Thresholds, hit_evidence, in_order
 
 Matrix = npt.NDArray[np.float64]
 

@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from search_app.ranking import Scores
-from search_app.relevance import Thresholds
+from search_app.search.candidates import Scores
+from search_app.search.relevance import Thresholds
 
 # A refusal of what is there does more harm than a hint to what is near: few may be refused.
 FALSE_REFUSALS = 0.10

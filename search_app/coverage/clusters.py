@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from indexer.encoder import Vectors
+from indexer.encoding.encoder import Vectors
 
 # Mean cosine between two groups below which they stay apart: where groups of all questions of our
 # bank agree best with its topics (adjusted Rand index).

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.encoder import Vectors
-from search_app.coverage.counted import least
+from indexer.encoding.encoder import Vectors
+from search_app.coverage.answered import least
+from search_app.coverage.corpus_view import Shelf
+from search_app.coverage.diagnosis import Clues
+from search_app.coverage.diagnosis.reasons import Reason
 from search_app.coverage.findings import Finding, findings
 from search_app.coverage.groups import Group, groups
-from search_app.coverage.questions import Asked
-from search_app.coverage.reach import Hub, Twins, Unreached, hubs, twins, unreached
-from search_app.coverage.reasons import Reason
+from search_app.coverage.passage_reach import Hub, Twins, Unreached, hubs, twins, unreached
 from search_app.coverage.shares import Share, share
-from search_app.coverage.shelf import Shelf
 from search_app.coverage.topics import HeatMap, Topic, heat_map, topics
-from search_app.coverage.why import Clues
+from search_app.questions.files import Asked
 from search_app.results import Run
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indexer.encoder import Vectors
-from search_app.coverage.counted import is_answered
-from search_app.coverage.questions import Asked
-from search_app.coverage.reasons import Why
-from search_app.coverage.shelf import Shelf, where
-from search_app.coverage.why import Clues, why
+from indexer.encoding.encoder import Vectors
+from search_app.coverage.answered import is_answered
+from search_app.coverage.corpus_view import Shelf, where
+from search_app.coverage.diagnosis import Clues, why
+from search_app.coverage.diagnosis.reasons import Why
+from search_app.questions.files import Asked
 from search_app.results import Hit, Run, SearchResult, Verdict
 
 # A question is out of scope where the mean of its ten nearest cosines to the field stays below.

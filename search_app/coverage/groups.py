@@ -7,11 +7,11 @@ from math import log
 
 import numpy as np
 
-from indexer.encoder import Vectors
+from indexer.encoding.encoder import Vectors
 from search_app.coverage.clusters import clustered
+from search_app.coverage.corpus_view import Shelf, typed_words
+from search_app.coverage.diagnosis.reasons import Reason
 from search_app.coverage.findings import Finding
-from search_app.coverage.reasons import Reason
-from search_app.coverage.shelf import Shelf, typed_words
 
 WORDS = 3
 

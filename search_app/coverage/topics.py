@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from search_app.coverage.corpus_view import Shelf, section
 from search_app.coverage.findings import Finding
 from search_app.coverage.shares import Share, share
-from search_app.coverage.shelf import Shelf, section
 
 # A topic is covered from so much of its demand answered on.
 COVERED = 0.75

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from search_app.desk.judging import Asked, Graded, Place, Sheet
-from search_app.judgements import HELPS
+from search_app.judgements.files import HELPS
 
 
 @dataclass(frozen=True, slots=True)

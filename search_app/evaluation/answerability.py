@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from search_app.evaluation.statistics import Rate, rate
-from search_app.judged import Judged
+from search_app.evaluation.significance import Rate, rate
+from search_app.judgements.resolve import Judged
 from search_app.rankings import only_ranks
 from search_app.results import Run, Verdict
 

@@ -11,8 +11,8 @@ from enum import StrEnum
 from statistics import fmean
 
 from indexer.errors import JudgementError
-from search_app.evaluation.saved import Saved
-from search_app.evaluation.statistics import chance, detectable, holm, interval, least_chance
+from search_app.evaluation.run_file import Saved
+from search_app.evaluation.significance import chance, detectable, holm, interval, least_chance
 
 P = 0.05
 MATTERS = 0.02

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from search_app.evaluation.compare import Comparison, Difference, Moved
-from search_app.evaluation.saved import Saved
+from search_app.evaluation.run_file import Saved
 
 
 def told(comparison: Comparison, a: Saved, b: Saved, *, most: int | None) -> str:

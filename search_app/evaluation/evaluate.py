@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median, quantiles
 
+from search_app.evaluation.answer_measures import ACCURACY, REACHED, answer_measures
 from search_app.evaluation.answerability import Answerability, answerability
-from search_app.evaluation.answers import ACCURACY, REACHED, answer_measures
 from search_app.evaluation.measures import PerQuestion, measure, usual
-from search_app.evaluation.statistics import interval
-from search_app.judged import Judged, Question
+from search_app.evaluation.significance import interval
+from search_app.judgements.resolve import Judged, Question
 from search_app.rankings import only_ranks
 from search_app.results import Run, Verdict
 

@@ -6,7 +6,7 @@ from subprocess import SubprocessError
 import ir_measures
 
 from indexer.errors import JudgementError
-from search_app.judged import Judged, Question, Unit
+from search_app.judgements.resolve import Judged, Question, Unit
 from search_app.results import Run
 
 PerQuestion = Mapping[str, Mapping[str, float]]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
-from indexer.lexical import ASKING
+from indexer.storage.lexical import ASKING
 from indexer.vocabulary import SPELLING, Vocabulary, plain
 
 SEED = 1

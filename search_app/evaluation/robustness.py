@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from statistics import fmean
 
 from search_app.evaluation.measures import measure
-from search_app.judged import Judged, Question
+from search_app.judgements.resolve import Judged, Question
 from search_app.results import Run
 
 MEASURE = "nDCG@10"

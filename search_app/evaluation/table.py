@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from search_app.evaluation.answerability import Answerability
 from search_app.evaluation.evaluate import Evaluation, Slice
 from search_app.evaluation.robustness import Robustness
-from search_app.evaluation.statistics import Rate
-from search_app.judged import Judged
+from search_app.evaluation.significance import Rate
+from search_app.judgements.resolve import Judged
 
 # What stands in the narrow columns of the table by kind, and what it is called there.
 COLUMNS = {

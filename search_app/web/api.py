@@ -8,20 +8,20 @@ from flask.typing import ResponseReturnValue
 from indexer.documents import Document
 from indexer.passages import Passage
 from search_app.results import SearchResult
-from search_app.web import asked, metrics
-from search_app.web.library import document, engine
+from search_app.web import metrics, requests
+from search_app.web.current_engine import document, engine
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
 @api.get("/search")
 def search() -> ResponseReturnValue:
-    return _answered(asked.from_address(request).answer())
+    return _answered(requests.from_address(request).answer())
 
 
 @api.post("/search")
 def search_posted() -> ResponseReturnValue:
-    return _answered(asked.from_json(request).answer())
+    return _answered(requests.from_json(request).answer())
 
 
 @api.get("/booklets")

@@ -7,17 +7,17 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from indexer.errors import BookletSearchError
-from search_app.web import wording
 from search_app.web.api import api
 from search_app.web.assets import name_by_content
+from search_app.web.current_engine import Library, engine
 from search_app.web.editor.register import open_desk
 from search_app.web.errors import answer_failures
-from search_app.web.library import Library, engine
 from search_app.web.metrics import measure
-from search_app.web.pages import pages
-from search_app.web.remembered import keep_log, query_log
+from search_app.web.ops import service
+from search_app.web.pages import wording
+from search_app.web.pages.routes import pages
+from search_app.web.query_log import keep_log, query_log
 from search_app.web.security import protect
-from search_app.web.service import service
 
 LARGEST_REQUEST = 64 * 1024
 # Read from the environment, each with SEARCH_ before its name.

@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 from indexer.errors import BookletSearchError
 from search_app.querylog.writer import QueryLog
 from search_app.results import SearchResult, Verdict
-from search_app.web.library import Library
+from search_app.web.current_engine import Library
 
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)

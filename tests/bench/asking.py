@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from search_app.library import Library
+from search_app.search.live_index import Library
 from tests.bench.timing import alternately
 
 

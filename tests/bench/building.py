@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.generations import current
-from indexer.store import open_index
+from indexer.storage.generations import current
+from indexer.storage.index import open_index
 from tests.bench.timing import ROOT, Spent, run, told
-from tests.garden import linked
+from tests.support.sample_booklet import linked
 
 SCIFACT = ROOT.parent / "shared/data/scifact"
 BOOKLETS = ROOT / "corpus/booklets"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from indexer.build import TOOLS
-from search_app.commands.provenance import commit
+from indexer.building.build import TOOLS
+from search_app.evaluation.provenance import commit
 
 
 def about() -> Iterator[str]:

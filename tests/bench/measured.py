@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from indexer.store import open_index
-from search_app.judgements import read_judgements
+from indexer.storage.index import open_index
+from search_app.judgements.files import read_judgements
 from tests.bench.serving import Server, answers_per_second, ask_all, busy, resident, served
 from tests.bench.timing import ROOT, run, told
 

@@ -17,7 +17,7 @@ from flask import Flask, request
 from sentence_transformers import SentenceTransformer
 from waitress import serve
 
-from indexer.model import DEFAULT_MODEL, locate
+from indexer.encoding.model_export import DEFAULT_MODEL, locate
 from tests.bench.timing import alternately
 
 HITS = 10

@@ -10,10 +10,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
-from search_app.library import Library
+from search_app.search.live_index import Library
 from search_app.web.app import create_app
 from search_app.web.server import create_server
-from tests.web.shelf import Shelf
+from tests.support.web_index import Shelf
 
 CHROMIUM = shutil.which("chromium")
 SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]

@@ -2,11 +2,11 @@ import pytest
 from playwright.sync_api import Browser
 
 from search_app.coverage.editions import compare
-from search_app.coverage.report import html
+from search_app.reporting.coverage_report import html
 from tests.browser.test_evaluation_report import opened
 from tests.browser.test_pages import DESK, PHONE, SCROLLS, violations
-from tests.coverage.made import PASSAGES, gap, result, run
-from tests.coverage.test_told import COVERED
+from tests.search_app.coverage.test_tables import COVERED
+from tests.support.coverage_factories import PASSAGES, gap, result, run
 
 pytestmark = pytest.mark.browser
 

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from indexer.build import Plan, build
-from search_app.judgements import read_judgements
-from search_app.library import Library
+from indexer.building.build import Plan, build
+from search_app.judgements.files import read_judgements
+from search_app.search.live_index import Library
 from search_app.web.app import create_app
 from tests.browser.conftest import Window, served
 from tests.browser.test_pages import DESK, PHONE, SCROLLS, UNFOLD, violations
-from tests.garden import ROOT, linked
-from tests.web.desk import PASSWORD, make_desk
-from tests.web.shelf import Shelf
+from tests.support.desk_client import PASSWORD, make_desk
+from tests.support.sample_booklet import ROOT, linked
+from tests.support.web_index import Shelf
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

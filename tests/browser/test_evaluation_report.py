@@ -3,12 +3,21 @@ from playwright.sync_api import Browser, Page
 
 from search_app.evaluation.compare import compare
 from search_app.evaluation.evaluate import evaluate
-from search_app.evaluation.report import Report, html
+from search_app.evaluation.per_question import question_rows
 from search_app.evaluation.robustness import robustness
-from search_app.evaluation.rows import question_rows
-from search_app.evaluation.saved import About
+from search_app.evaluation.run_file import About
+from search_app.reporting.evaluation_report import Report, html
 from tests.browser.test_pages import DESK, PHONE, SCROLLS, UNFOLD, violations
-from tests.evaluation.made import hit, judged, question, quoted, ranked, result, run, saved
+from tests.support.evaluation_factories import (
+    hit,
+    judged,
+    question,
+    quoted,
+    ranked,
+    result,
+    run,
+    saved,
+)
 
 pytestmark = pytest.mark.browser
 

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import Plan, build
-from search_app.batch import answer_all
-from search_app.engine import SearchEngine
+from indexer.building.build import Plan, build
 from search_app.evaluation.evaluate import evaluate
 from search_app.evaluation.perturb import CHANGES, perturbed
 from search_app.evaluation.robustness import robustness
-from search_app.judged import Judged, resolve
-from search_app.judgements import read_judgements
-from search_app.library import Library
+from search_app.judgements.files import read_judgements
+from search_app.judgements.resolve import Judged, resolve
 from search_app.results import Query, Run, Verdict
-from tests.garden import ROOT, linked
+from search_app.search.batch import answer_all
+from search_app.search.engine import SearchEngine
+from search_app.search.live_index import Library
+from tests.support.sample_booklet import ROOT, linked
 
 pytestmark = pytest.mark.slow
 

@@ -13,19 +13,19 @@ from typing import Any
 
 import pytest
 
-from indexer.build import Plan, build
-from indexer.generations import current
-from indexer.store import open_index
-from search_app.coverage.asking import Survey, survey
+from indexer.building.build import Plan, build
+from indexer.storage.generations import current
+from indexer.storage.index import open_index
 from search_app.coverage.coverage import Coverage
+from search_app.coverage.diagnosis import FOLD
 from search_app.coverage.editions import Change
+from search_app.coverage.editions.sandbox import EditedBooklet, rehearse
 from search_app.coverage.findings import Finding
-from search_app.coverage.questions import Asked, read_questions
-from search_app.coverage.sandbox import EditedBooklet, rehearse
+from search_app.coverage.survey import Survey, survey
 from search_app.coverage.topics import State
-from search_app.coverage.why import FOLD
-from search_app.engine import SearchEngine
-from tests.garden import ROOT, linked
+from search_app.questions.files import Asked, read_questions
+from search_app.search.engine import SearchEngine
+from tests.support.sample_booklet import ROOT, linked
 
 pytestmark = pytest.mark.slow
 

@@ -1,50 +1,56 @@
-"""What each edition answered, kept when its generation is gone: the trend, and what changed."""
+"""What changed from one edition to another, question by question."""
 
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
 from pathlib import Path
 
-from search_app.coverage.coverage import Coverage
-from search_app.desk.journal import locked, write_whole
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
 
-FOLDER = "editions"
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """One generation's figures; shares in [0, 1], of demand, with their 95 % interval."""
-
-    generation: str
-    created: str
-    questions: int
-    answered: int
-    demand: float
-    low: float
-    high: float
+from indexer.errors import DeskError
+from indexer.storage.index import open_generation
+from search_app.coverage.editions import TOLD, EditionDiff, compare
+from search_app.search.engine import SearchEngine
+from search_app.web.editor.coverage_cache import bank, questions, real_engine, waiting
+from search_app.web.editor.desk_state import desk, editor
+from search_app.web.editor.sandbox import ask_once
 
 
-def keep_edition(folder: Path, found: Coverage, created: str) -> None:
-    edition = Edition(
-        generation=found.generation,
-        created=created,
-        questions=found.answered.of,
-        answered=found.answered.count,
-        demand=found.answered.demand,
-        low=found.answered.demand_low,
-        high=found.answered.demand_high,
+@editor.get("/editions")
+def editions() -> ResponseReturnValue:
+    others = _others()
+    before = request.args.get("before", "")
+    if not before or not questions():
+        return render_template("editor/editions.html", others=others, diff=None)
+    if before not in others:
+        abort(404)
+    key = ("editions", before, real_engine().generation, tuple(bank()))
+    outcome = desk().background.outcome(key, _work(before))
+    if not outcome.done:
+        return waiting()
+    if outcome.failed:
+        return render_template("editor/failed.html", why=outcome.failed)
+    return render_template(
+        "editor/editions.html", others=others, diff=outcome.value, before=before, told=TOLD
     )
-    with locked(folder):
-        path = folder / FOLDER / f"{found.generation}.json"
-        write_whole(path, json.dumps(asdict(edition), indent=1) + "\n")
 
 
-def kept_editions(folder: Path) -> list[Edition]:
-    """All editions whose figures were kept, the oldest first."""
-    return sorted(_read(folder / FOLDER), key=lambda edition: (edition.created, edition.generation))
+def _others() -> list[str]:
+    """Generations that are still on the disk beside the one that serves, the newest first."""
+    if desk().index is None:
+        return []
+    found = (path.parent.name for path in Path(desk().index or "").glob("[!.]*/manifest.json"))
+    return sorted((name for name in found if name != real_engine().generation), reverse=True)
 
 
-def _read(folder: Path) -> Iterator[Edition]:
-    for path in sorted(folder.glob("*.json")):
-        told: Mapping[str, object] = json.loads(path.read_text(encoding="utf-8"))
-        yield Edition(**told)  # type: ignore[arg-type]  # we wrote it
+def _work(before: str) -> Callable[[], EditionDiff]:
+    asked, now, index, background = bank(), real_engine(), desk().index, desk().background
+
+    def work() -> EditionDiff:
+        from search_app.coverage.survey import ask
+
+        if index is None:
+            raise DeskError("It is not known where the editions are.")
+        was = SearchEngine(open_generation(index / before))
+        return compare(asked, ask(was, asked), ask_once(background, now, asked))
+
+    return work

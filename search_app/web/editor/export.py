@@ -4,11 +4,11 @@ from flask import Response, abort
 from flask.typing import ResponseReturnValue
 
 from search_app.coverage.coverage import Coverage
-from search_app.csv_rows import csv_text
+from search_app.csv_text import csv_text
 from search_app.desk.judgement_files import TOGETHER
+from search_app.web.editor.coverage_cache import with_coverage
+from search_app.web.editor.desk_state import desk, editor
 from search_app.web.editor.gaps import Row, wanted_rows
-from search_app.web.editor.state import desk, editor
-from search_app.web.editor.survey import with_coverage
 
 COLUMNS = (
     *("id", "question", "demand", "topic", "group", "verdict", "confidence", "reason", "action"),

@@ -10,8 +10,8 @@ from indexer.errors import DeskMovedError
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.findings import Finding
 from search_app.desk.triage import Decision, State, decide, decisions, history
-from search_app.web.editor.state import desk, editor, session
-from search_app.web.editor.survey import all_questions, real_engine, with_coverage
+from search_app.web.editor.coverage_cache import all_questions, real_engine, with_coverage
+from search_app.web.editor.desk_state import desk, editor, session
 
 PER_PAGE = 50
 HITS = 10

@@ -3,7 +3,7 @@
 from flask import abort
 from flask.typing import ResponseReturnValue
 
-from search_app.web.editor.state import editor
+from search_app.web.editor.desk_state import editor
 
 
 @editor.route("/<path:rest>", methods=("GET", "POST", "PUT", "PATCH", "DELETE"))

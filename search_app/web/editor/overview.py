@@ -6,10 +6,10 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from search_app.coverage.coverage import Coverage
+from search_app.desk.editions import kept_editions
 from search_app.desk.triage import Decision, State, decisions
-from search_app.web.editor.editions import kept_editions
-from search_app.web.editor.state import desk, editor
-from search_app.web.editor.survey import key, with_coverage
+from search_app.web.editor.coverage_cache import key, with_coverage
+from search_app.web.editor.desk_state import desk, editor
 
 GROUPS = 12
 

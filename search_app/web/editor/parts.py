@@ -1,20 +1,31 @@
 """All pages of the desk: each stands on the blueprint once it is imported."""
 
 from search_app.web.editor import (
-    agree,
-    compared,
+    agreement,
+    editions,
     export,
     gaps,
-    gate,
-    judge,
+    judging,
     nowhere,
     overview,
-    reach,
+    passages,
     sandbox,
-    signing,
 )
-from search_app.web.editor.state import editor
+from search_app.web.editor.access import gate, sign_in
+from search_app.web.editor.desk_state import editor
 
 __all__ = ["PARTS", "editor"]
 
-PARTS = (agree, compared, export, gaps, gate, judge, nowhere, overview, reach, sandbox, signing)
+PARTS = (
+    agreement,
+    editions,
+    export,
+    gaps,
+    gate,
+    judging,
+    nowhere,
+    overview,
+    passages,
+    sandbox,
+    sign_in,
+)

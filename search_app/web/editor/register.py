@@ -10,8 +10,8 @@ def open_desk(app: Flask) -> None:
         app.register_blueprint(closed)
         return
     # A server without editors starts faster without their pages.
+    from search_app.web.editor.desk_state import switch_on
     from search_app.web.editor.parts import editor
-    from search_app.web.editor.state import switch_on
 
     switch_on(app)
     app.register_blueprint(editor)

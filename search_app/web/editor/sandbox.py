@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from indexer.errors import DeskError
 from search_app.coverage.editions import TOLD, Change, EditionDiff
-from search_app.coverage.questions import Asked
-from search_app.engine import SearchEngine
+from search_app.questions.files import Asked
 from search_app.results import Run
-from search_app.web.editor.background import Background
-from search_app.web.editor.state import desk, editor
-from search_app.web.editor.survey import bank, real_engine, waiting
-from search_app.web.library import document
+from search_app.search.engine import SearchEngine
+from search_app.web.current_engine import document
+from search_app.web.editor.coverage_cache import bank, real_engine, waiting
+from search_app.web.editor.desk_state import desk, editor
+from search_app.web.editor.jobs import Background
 
 KINDS = (".md", ".txt", ".html")
 
@@ -74,7 +74,7 @@ def ask_once(background: Background, engine: SearchEngine, questions: tuple[Aske
 
     Kept by the generation's name: by its engine, it would keep all of an old one in memory.
     """
-    from search_app.coverage.asking import ask
+    from search_app.coverage.survey import ask
 
     run: Run = background.resolve(
         ("run", engine.generation, questions), lambda: ask(engine, questions)
@@ -114,7 +114,7 @@ def _work(pasted: Pasted) -> Callable[[], Tried]:
     asked, engine, index, background = bank(), real_engine(), desk().index, desk().background
 
     def work() -> Tried:
-        from search_app.coverage.sandbox import EditedBooklet, NewPassage, rehearse
+        from search_app.coverage.editions.sandbox import EditedBooklet, NewPassage, rehearse
 
         if index is None or not asked:
             raise DeskError("The sandbox needs the bank's questions and the index's folder.")

@@ -1,0 +1,1 @@
+"""From booklets to a published generation, or to a draft that is never published."""

@@ -1,0 +1,1 @@
+"""The embedding model, exported once, and the encoders that run the export."""

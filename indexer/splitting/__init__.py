@@ -1,0 +1,1 @@
+"""A document cut into passages and sentences, each with exact offsets."""

@@ -1,0 +1,100 @@
+"""What the calibrate and ablation commands do; loaded only when they run."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from indexer.errors import JudgementError
+from search_app.calibration import table
+from search_app.calibration.ablation import Row, ablation
+from search_app.calibration.examples import ExampleSet, example_set
+from search_app.calibration.fit import Chosen, fit
+from search_app.calibration.folds import cross_validated, held_out
+from search_app.evaluation.evaluate import Evaluation, evaluate
+from search_app.judgements.files import read_judgements
+from search_app.judgements.resolve import Judged, resolve
+from search_app.judgements.trec_beir import read_beir
+from search_app.results import Run
+from search_app.search.candidates import FEATURES
+from search_app.search.engine import SearchEngine
+from search_app.search.evidence import EVIDENCE
+from search_app.search.live_index import Library
+from search_app.search.relevance import as_json
+
+CHOSEN = Chosen(FEATURES, EVIDENCE)
+Pairs = Sequence[tuple[Path, Path]]
+
+
+def calibrated(pairs: Pairs, out: Path | None) -> Iterator[str]:
+    """Fit, write, and tell the figures line by line.
+
+    Raises:
+        JudgementError: indexes are of different models, or the judgements are too few to fit to.
+    """
+    sets = _sets(pairs)
+    fingerprint = _fingerprint(sets)
+    model = fit(sets, CHOSEN, fingerprint=fingerprint, origin=_origin(sets))
+    rows = [
+        ("cross-validated", _measured(sets, cross_validated(sets, CHOSEN))),
+    ]
+    if len(sets) > 1 and sum(one.tells_answerable for one in sets) > 1:
+        rows.append(("set held out", _measured(sets, held_out(sets, CHOSEN))))
+    yield from table.lines("On questions it was not fitted to", rows, [one.name for one in sets])
+    yield ""
+    stored = json.dumps(as_json(model), indent=2, ensure_ascii=False) + "\n"
+    if out is None:
+        yield stored
+    else:
+        out.write_text(stored, encoding="utf-8")
+        yield f"Wrote {out}. Build the indexes again, so that they carry it."
+
+
+def ablated(pairs: Pairs) -> Iterator[str]:
+    """Tell the figures without each feature, line by line."""
+    sets = _sets(pairs)
+    rows = [(_name(row), row) for row in ablation(sets, CHOSEN)]
+    names = [one.name for one in sets]
+    yield from table.lines(
+        "Cross-validated, one left out", [(name, row.evaluations) for name, row in rows], names
+    )
+
+
+def _name(row: Row) -> str:
+    """One name may be a feature of the order and an evidence as well."""
+    return f"− {row.left_out} ({row.kind})" if row.left_out else "all"
+
+
+def _sets(pairs: Pairs) -> list[ExampleSet]:
+    return [_set(index, judgements) for index, judgements in pairs]
+
+
+def _set(index: Path, judgements: Path) -> ExampleSet:
+    engine = Library(index).engine()
+    return example_set(judgements.stem, engine, _judged(engine, judgements))
+
+
+def _judged(engine: SearchEngine, judgements: Path) -> Judged:
+    if judgements.is_dir():
+        return read_beir(judgements)
+    found = read_judgements(judgements)
+    return resolve(found, engine.documents, engine.index.passages)
+
+
+def _measured(sets: Sequence[ExampleSet], runs: Sequence[Run]) -> list[Evaluation]:
+    return [evaluate(run, one.judged) for one, run in zip(sets, runs, strict=True)]
+
+
+def _fingerprint(sets: Sequence[ExampleSet]) -> str:
+    found = {str(one.engine.index.manifest.model["fingerprint"]) for one in sets}
+    if len(found) > 1:
+        raise JudgementError(
+            "The indexes were made with different embedding models. Build them with one."
+        )
+    return found.pop()
+
+
+def _origin(sets: Sequence[ExampleSet]) -> str:
+    named = "; ".join(
+        f"{one.name} ({len(one.examples)} questions, {one.judged.content[:12]})" for one in sets
+    )
+    return f"Fitted by search_app calibrate to {named}."

@@ -1,0 +1,35 @@
+"""The command that looks after judgements: what became of them, and other forms of them."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from search_app.cli.options import file_option, index_option
+
+
+@click.command()
+@click.argument("judgements", type=file_option)
+@index_option
+@click.option("--qrels", type=file_option, help="Write TREC qrels of the passages there are now.")
+@click.option(
+    "--beir",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write a BEIR folder of the passages there are now.",
+)
+def judgements(judgements: Path, index: Path, qrels: Path | None, beir: Path | None) -> None:
+    """Find every quote in the booklets again; exit 1 where one is lost."""
+    from search_app.judgements.exports import qrels_lines, write_beir
+    from search_app.judgements.files import read_judgements
+    from search_app.judgements.resolve import resolve
+    from search_app.search.live_index import Library
+
+    read, opened = read_judgements(judgements), Library(index).engine().index
+    judged = resolve(read, opened.documents, opened.passages)
+    if qrels:
+        qrels.write_text("".join(qrels_lines(judged)), encoding="utf-8")
+    if beir:
+        write_beir(judged, opened.passages, beir)
+    for line in judged.told():
+        click.echo(line)
+    sys.exit(int(any(judged.lost())))

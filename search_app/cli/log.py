@@ -1,0 +1,106 @@
+"""The commands that look after the query log: what may be seen of it, and taking things out."""
+
+import json
+import time
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from search_app.cli.options import file_option
+from search_app.csv_text import csv_text
+from search_app.querylog import store
+from search_app.querylog.store import Frequent
+from search_app.results import Verdict
+
+COLUMNS = ("id", "query", "count", "days", *Verdict)
+
+times_option = click.option(
+    "--times",
+    type=click.IntRange(1),
+    default=store.OCCASIONS,
+    show_default=True,
+    help="On how many days a question must have been asked to be seen.",
+)
+
+
+@click.group()
+def log() -> None:
+    """Look after the query log: show, export, purge."""
+
+
+@log.command()
+@click.argument("file", type=file_option)
+@times_option
+def show(file: Path, times: int) -> None:
+    """List the questions asked often enough to be seen."""
+    found = _frequent(file, times)
+    for one in found:
+        verdicts = ", ".join(
+            f"{count} {name.value}" for name, count in one.verdicts.items() if count
+        )
+        click.echo(f"{one.times:>6}  {one.text}  ({one.days} days; {verdicts})")
+    click.echo(f"{len(found)} questions were asked on at least {times} days.", err=True)
+
+
+@log.command()
+@click.argument("file", type=file_option)
+@click.option("--out", type=file_option, help="A .csv or .jsonl file.  [default: JSON lines]")
+@times_option
+def export(file: Path, out: Path | None, times: int) -> None:
+    """Write them for other programs: search_app coverage reads both forms."""
+    rows = [_row(one) for one in _frequent(file, times)]
+    if out is None:
+        click.echo("".join(_json_lines(rows)), nl=False)
+    elif out.suffix == ".csv":
+        out.write_text(csv_text(COLUMNS, rows), encoding="utf-8", newline="")
+    else:
+        out.write_text("".join(_json_lines(rows)), encoding="utf-8")
+    click.echo(f"Exported {len(rows)} questions.", err=True)
+
+
+@log.command()
+@click.argument("file", type=file_option)
+@click.option("--all", "everything", is_flag=True, help="Take out everything.")
+@click.option("--keep-days", type=click.IntRange(1), help="Take out what is older.")
+@click.option("--question", help="Take out one question, as `log show` gives it.")
+@times_option
+def purge(
+    file: Path, *, everything: bool, keep_days: int | None, question: str | None, times: int
+) -> None:
+    """Take questions out for good; nothing of them is left in the file.
+
+    What an editor decided about a question, with its words, stays in the desk's journal.
+    """
+    if [everything, keep_days is not None, question is not None].count(True) != 1:
+        raise click.UsageError("Say what to purge: --all, --keep-days N or --question TEXT.")
+    with store.opened(file) as opened:
+        if question is not None:
+            gone = store.forget_question(opened, question)
+        else:
+            first = date.max if keep_days is None else store.oldest_kept(keep_days, time.time())
+            gone = store.forget(opened, before=first, occasions=times)
+        store.squeeze(opened)
+    click.echo(f"Purged {gone} entries (a question on a day each) from {file}.", err=True)
+
+
+def _frequent(file: Path, times: int) -> list[Frequent]:
+    with store.opened(file) as opened:
+        return store.frequent(opened, occasions=times)
+
+
+def _row(one: Frequent) -> dict[str, Any]:
+    verdicts = {verdict.value: count for verdict, count in one.verdicts.items()}
+    return {
+        "id": one.question_id,
+        "query": one.text,
+        "count": one.times,
+        "days": one.days,
+        **verdicts,
+    }
+
+
+def _json_lines(rows: Iterable[dict[str, Any]]) -> Iterable[str]:
+    return (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)

@@ -1,0 +1,30 @@
+"""When a question counts as answered.
+
+Readers are told that the booklet answers only where that is nearly sure. To count questions by that
+would call many of them gaps that are none: counted is from the probability at which as large a
+share of answerable questions is lost as of others let through (``Thresholds.even``).
+"""
+
+from search_app.results import Run, SearchResult, Verdict
+from search_app.search.relevance import RelevanceModel
+
+# Where the settings of a run say the least probability, in [0, 1].
+LEAST = "counted as answered from"
+
+
+def settings(model: RelevanceModel) -> dict[str, str]:
+    return {LEAST: str(model.thresholds.even)}
+
+
+def least(run: Run) -> float | None:
+    """None for a run that says none: there the verdict alone counts."""
+    told = run.settings.get(LEAST)
+    return None if told is None else float(told)
+
+
+def is_answered(result: SearchResult, run: Run) -> bool:
+    """Whether a result counts as an answer: one of the run, or to a question asked otherwise."""
+    probability = least(run)
+    return result.verdict is Verdict.ANSWERED or (
+        probability is not None and result.confidence >= probability
+    )

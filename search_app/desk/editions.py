@@ -1,0 +1,50 @@
+"""What each edition answered, kept when its generation is gone: the trend, and what changed."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from search_app.coverage.coverage import Coverage
+from search_app.desk.journal import locked, write_whole
+
+FOLDER = "editions"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One generation's figures; shares in [0, 1], of demand, with their 95 % interval."""
+
+    generation: str
+    created: str
+    questions: int
+    answered: int
+    demand: float
+    low: float
+    high: float
+
+
+def keep_edition(folder: Path, found: Coverage, created: str) -> None:
+    edition = Edition(
+        generation=found.generation,
+        created=created,
+        questions=found.answered.of,
+        answered=found.answered.count,
+        demand=found.answered.demand,
+        low=found.answered.demand_low,
+        high=found.answered.demand_high,
+    )
+    with locked(folder):
+        path = folder / FOLDER / f"{found.generation}.json"
+        write_whole(path, json.dumps(asdict(edition), indent=1) + "\n")
+
+
+def kept_editions(folder: Path) -> list[Edition]:
+    """All editions whose figures were kept, the oldest first."""
+    return sorted(_read(folder / FOLDER), key=lambda edition: (edition.created, edition.generation))
+
+
+def _read(folder: Path) -> Iterator[Edition]:
+    for path in sorted(folder.glob("*.json")):
+        told: Mapping[str, object] = json.loads(path.read_text(encoding="utf-8"))
+        yield Edition(**told)  # type: ignore[arg-type]  # we wrote it

@@ -1,0 +1,138 @@
+"""A measured run as a file, with all that says what was measured; and read again to compare."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from indexer.errors import JudgementError
+from search_app.evaluation.evaluate import Evaluation
+from search_app.evaluation.per_question import QuestionRow
+from search_app.evaluation.robustness import Robustness
+from search_app.results import Run
+
+SCHEMA = 1
+# How the share of right verdicts is called beside the measures of rankings.
+RIGHT = "right verdict"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What was measured: content hashes, settings, versions. "" where something is not known.
+
+    ``index``, ``model`` and ``judgements`` are equal for equal contents, wherever and whenever they
+    were made; ``run`` for equal answers, whatever the clock said.
+    """
+
+    judgements: str
+    run: str
+    index: str = ""
+    model: str = ""
+    generation: str = ""
+    commit: str = ""
+    created: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A saved run as far as it is compared: each measure of each question."""
+
+    name: str
+    about: About
+    scores: Mapping[str, Mapping[str, float]]
+    queries: Mapping[str, str]
+
+
+def run_hash(run: Run) -> str:
+    """A hash of every answer, without how long it took and which generation gave it."""
+    digest = hashlib.sha256()
+    for query_id in sorted(run.results):
+        answer = run.results[query_id].as_json()
+        told = {key: answer[key] for key in answer if key not in ("took_ms", "generation")}
+        digest.update(json.dumps([query_id, told], sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def as_json(
+    evaluation: Evaluation,
+    about: About,
+    *,
+    rows: Sequence[QuestionRow] = (),
+    robust: Sequence[Robustness] = (),
+) -> dict[str, Any]:
+    """The saved form; without ``rows`` it holds no word of any booklet or question."""
+    return {
+        "schema": SCHEMA,
+        "about": asdict(about),
+        "measures": evaluation.means,
+        "intervals": evaluation.intervals,
+        "answerability": evaluation.answerability and asdict(evaluation.answerability),
+        "latency": evaluation.latency and asdict(evaluation.latency),
+        "slices": [asdict(one) for one in evaluation.slices],
+        "perturbations": [_robust_json(one) for one in robust],
+        "scores": evaluation.scores,
+        "right": evaluation.right,
+        "questions": [asdict(row) for row in rows],
+    }
+
+
+def write(saved: Mapping[str, Any], path: Path) -> None:
+    path.write_text(json.dumps(saved, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def read(path: Path) -> Saved:
+    """A saved run.
+
+    Raises:
+        JudgementError: the file cannot be read or is not one.
+    """
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        schema = stored["schema"]
+        found = Saved(str(path), About(**stored["about"]), _scores(stored), _queries(stored))
+    except OSError as error:
+        raise JudgementError(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise JudgementError(
+            f"{path} is no saved run. Make one with: search_app evaluate … --out RUN.json"
+        ) from None
+    if schema != SCHEMA:
+        raise JudgementError(f"{path} has the form {schema}, this program reads {SCHEMA}.")
+    return found
+
+
+def of(evaluation: Evaluation, about: About, queries: Mapping[str, str]) -> Saved:
+    """A run just measured, to compare with a saved one."""
+    return Saved("this run", about, _with_right(evaluation.scores, evaluation.right), queries)
+
+
+def _robust_json(one: Robustness) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "questions": len(one.changed),
+        "before": one.before,
+        "after": one.after,
+        "loss": one.loss,
+    }
+
+
+def _scores(stored: Mapping[str, Any]) -> Mapping[str, Mapping[str, float]]:
+    scores = {
+        name: {query_id: float(value) for query_id, value in each.items()}
+        for name, each in stored["scores"].items()
+    }
+    return _with_right(scores, stored["right"])
+
+
+def _with_right(
+    scores: Mapping[str, Mapping[str, float]], right: Mapping[str, float]
+) -> Mapping[str, Mapping[str, float]]:
+    return {**scores, RIGHT: right} if right else scores
+
+
+def _queries(stored: Mapping[str, Any]) -> dict[str, str]:
+    return {row["id"]: row["query"] for row in stored["questions"]}

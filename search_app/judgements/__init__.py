@@ -1,0 +1,1 @@
+"""Judged questions, the quotes they rest on, and the forms they come in."""

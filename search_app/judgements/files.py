@@ -1,0 +1,137 @@
+"""Judgements tied to text: questions, and the quotes that answer them, graded. JSON lines."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from indexer.errors import JudgementError
+from indexer.surrogates import holds_half_characters
+
+GRADES = range(4)
+# The least grade of a quote that helps whoever asks.
+HELPS = 2
+_GOLD = '{"quote": "…", "grade": 3}'
+_FORM = f'{{"id": "…", "query": "…", "kind": "…", "answerable": true, "gold": [{_GOLD}]}}'
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a booklet that answer (3), help substantially (2), or touch the topic (1).
+
+    ``booklet`` is a document id, "" where the quote may stand in any.
+    """
+
+    text: str
+    grade: int
+    booklet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One judged question. An answerable one has at least one quote above grade 0, others none.
+
+    ``kind`` is how it is asked; ``reason`` says of an unanswerable one why the booklets are silent.
+    """
+
+    query_id: str
+    query: str
+    kind: str
+    answerable: bool
+    gold: tuple[Quote, ...]
+    reason: str = ""
+
+
+def read_judgements(path: Path) -> list[Judgement]:
+    """Judgements from JSON lines.
+
+    Raises:
+        JudgementError: the file cannot be read, or a line is no judgement; says which and why.
+    """
+    found: dict[str, Judgement] = {}
+    for where, line in lines_of(path):
+        judgement = _judgement(where, parsed(where, line))
+        if judgement.query_id in found:
+            raise JudgementError(f"{where}: the id {judgement.query_id!r} is used twice.")
+        found[judgement.query_id] = judgement
+    if not found:
+        raise JudgementError(f"{path} holds no judgements. Write {_FORM} on each line.")
+    return list(found.values())
+
+
+def content_hash(entries: Iterable[Mapping[str, Any]]) -> str:
+    """A hash of what is said, whatever the layout of the file and the order of its lines."""
+    lines = sorted(json.dumps(entry, sort_keys=True, ensure_ascii=False) for entry in entries)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def lines_of(path: Path) -> Iterator[tuple[str, str]]:
+    """The lines of a file that say something, each with how messages name it."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise JudgementError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError:
+        raise JudgementError(f"{path} is not UTF-8 text. Save it as UTF-8.") from None
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            yield f"{path}, line {number}", line
+
+
+def parsed(where: str, line: str) -> Mapping[str, Any]:
+    """A line that is a JSON object."""
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise JudgementError(f"{where}: not JSON ({error}).") from None
+    if not isinstance(entry, dict):
+        raise JudgementError(f"{where}: not an object in {{curly brackets}}.")
+    return entry
+
+
+def text_of(where: str, entry: Mapping[str, Any], key: str) -> str:
+    """Words under a key; a number counts as its digits, as ids often are."""
+    value = entry.get(key)
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str) or not value.strip():
+        raise JudgementError(f"{where}: {key!r} must say something in words.")
+    if holds_half_characters(value):
+        raise JudgementError(f"{where}: {key!r} holds half a character. Type it again.")
+    return value
+
+
+def _maybe(where: str, entry: Mapping[str, Any], key: str) -> str:
+    return text_of(where, entry, key) if entry.get(key) else ""
+
+
+def _judgement(where: str, entry: Mapping[str, Any]) -> Judgement:
+    answerable, gold = entry.get("answerable"), entry.get("gold", [])
+    if not isinstance(answerable, bool):
+        raise JudgementError(f"{where}: 'answerable' must be true or false.")
+    if not isinstance(gold, list):
+        raise JudgementError(f"{where}: 'gold' must be a list of quotes.")
+    quotes = tuple(_quote(f"{where}, quote {n}", one) for n, one in enumerate(gold, start=1))
+    if answerable != any(quote.grade for quote in quotes):
+        raise JudgementError(
+            f"{where}: an answerable question needs a quote above grade 0, another must have none."
+        )
+    return Judgement(
+        query_id=text_of(where, entry, "id"),
+        query=text_of(where, entry, "query"),
+        kind=_maybe(where, entry, "kind"),
+        answerable=answerable,
+        gold=quotes,
+        reason=_maybe(where, entry, "reason"),
+    )
+
+
+def _quote(where: str, entry: object) -> Quote:
+    if not isinstance(entry, dict):
+        raise JudgementError(f"{where}: must be {_GOLD}.")
+    grade = entry.get("grade")
+    if type(grade) is not int or grade not in GRADES:
+        raise JudgementError(f"{where}: 'grade' is {grade!r}; choose 0, 1, 2 or 3.")
+    return Quote(text_of(where, entry, "quote"), grade, _maybe(where, entry, "booklet"))

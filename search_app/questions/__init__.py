@@ -1,0 +1,1 @@
+"""Questions without judgements: the editors' bank and any other list."""

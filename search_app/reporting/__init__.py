@@ -1,0 +1,1 @@
+"""Evaluation and coverage as one self-contained HTML page each."""

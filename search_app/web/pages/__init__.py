@@ -1,0 +1,1 @@
+"""The pages readers see: search, results and the booklets."""

@@ -1,0 +1,39 @@
+"""Speed and memory within wide bounds, which hold on a busy machine; ``make bench`` tells more."""
+
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+from search_app.search.engine import SearchEngine
+from tests.bench.measured import questions
+from tests.bench.serving import PROC, ask_all, resident, served
+from tests.bench.timing import alternately
+
+pytestmark = pytest.mark.slow
+
+SECONDS_TO_START = 6.0
+MEGABYTES = 350.0
+TIMES_THE_ENCODER = 2.5
+
+
+def test_a_search_takes_little_more_than_encoding_the_question(engine: SearchEngine) -> None:
+    calls: dict[str, Callable[[str], object]] = {
+        "bare": engine.index.encoder.encode_query,
+        "search": engine.search,
+    }
+    taken = alternately(calls, questions()[:60])
+    assert median(taken["search"]) <= TIMES_THE_ENCODER * median(taken["bare"])
+
+
+@pytest.mark.skipif(not PROC.exists(), reason="memory is read from /proc")
+def test_a_server_starts_quickly_and_stays_small(garden_index: Path) -> None:
+    module = ("search_app", "serve", "--index", garden_index, "--port")
+    starts = []
+    for _ in range(3):
+        with served(module, "water") as server:
+            starts.append(server.start)
+            ask_all(server, questions()[:60])
+            assert resident(server.pid) <= MEGABYTES
+    assert min(starts) <= SECONDS_TO_START

@@ -1,0 +1,134 @@
+from pathlib import Path
+
+import pytest
+
+from indexer.building.build import Built, Plan, build
+from indexer.encoding import model_export
+from indexer.errors import ModelError, NoBookletsError
+from indexer.storage.generations import check, current, generations, read_manifest
+from indexer.storage.index import UNCALIBRATED, open_index
+from tests.support.commands import Commands
+from tests.support.sample_booklet import CHAPTERS, linked, written
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def index(garden_index: Path, tmp_path: Path) -> Path:
+    return linked(garden_index, tmp_path / "index")
+
+
+def rebuilt(index: Path, folder: Path, **booklets: str) -> Built:
+    """A build of booklets written into a folder."""
+    folder.mkdir(exist_ok=True)
+    for name, text in booklets.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return build(Plan([folder], index))
+
+
+def test_the_same_booklets_are_not_built_again(index: Path, garden_index: Path) -> None:
+    before = generations(index)
+    built = build(Plan([garden_index.parent / "booklets"], index))
+    assert built.unchanged
+    assert built.encoded == 0
+    assert built.manifest == read_manifest(current(garden_index))
+    assert generations(index) == before
+
+
+def test_a_changed_word_encodes_its_passage_and_its_sentence(index: Path, tmp_path: Path) -> None:
+    text = written().replace("three centimetres", "four centimetres")
+    built = rebuilt(index, tmp_path / "booklets", beans=text)
+    assert not built.unchanged
+    assert built.encoded == 2
+    assert len(generations(index)) == 2
+    found = open_index(index)
+    (passage,) = [p for p in found.passages if p.heading_path[-1] == "Sowing"]
+    assert "four centimetres" in passage.text
+    assert check(current(index), hash_contents=True) == []
+
+
+def test_the_encoder_is_taken_over_not_copied(index: Path, tmp_path: Path) -> None:
+    rebuilt(index, tmp_path / "booklets", peas="Peas\n\nPick peas in June.\n")
+    inodes = {path.stat().st_ino for path in index.glob("*/encoder/model.onnx")}
+    assert len(generations(index)) == 2
+    assert len(inodes) == 1
+
+
+def test_a_bad_booklet_does_not_lose_the_others(index: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "booklets"
+    built = rebuilt(index, folder, beans=written(), empty="", peas="Pick peas in June.")
+    bad = str(folder / "empty.txt")
+    assert built.problems == {bad: "is empty."}
+    found = open_index(index)
+    assert list(found.documents) == ["beans", "peas"]
+    assert found.manifest.problems == built.problems
+
+
+def test_a_bad_booklet_that_was_mended_is_built(index: Path, tmp_path: Path) -> None:
+    rebuilt(index, tmp_path / "booklets", beans=written(), peas="")
+    assert rebuilt(index, tmp_path / "booklets", peas="Pick peas in June.").problems == {}
+    assert list(open_index(index).documents) == ["beans", "peas"]
+
+
+def test_nothing_readable_keeps_the_last_good_index(index: Path, tmp_path: Path) -> None:
+    before = current(index)
+    with pytest.raises(NoBookletsError, match=r"^No booklet could be read in .*empty\.txt: is em"):
+        rebuilt(index, tmp_path / "booklets", empty="")
+    (tmp_path / "nothing").mkdir()
+    with pytest.raises(NoBookletsError, match=r"^No booklets in .*nothing\. Put \.md, \.txt or"):
+        rebuilt(index, tmp_path / "nothing")
+    assert current(index) == before
+    assert generations(index) == [before.name]
+
+
+def test_an_unknown_model_keeps_the_last_good_index(index: Path, garden_index: Path) -> None:
+    with pytest.raises(ModelError, match="The model 'some/model' is not on this machine"):
+        build(Plan([garden_index.parent / "booklets"], index, "some/model"))
+    assert generations(index) == [current(index).name]
+
+
+def test_another_model_by_its_folder_makes_another_index(
+    tiny_index: Path, tiny_model: Path
+) -> None:
+    found = open_index(tiny_index)
+    assert found.manifest.model["name"] == str(tiny_model)
+    assert found.manifest.model["fingerprint"] == model_export.fingerprint(tiny_model)
+    assert found.encoder.card.query_prompt == "ask: "
+    window = found.encoder.card.window - found.encoder.count("text: ")
+    sizes = [found.encoder.count(passage.embedded) + 2 for passage in found.passages]
+    assert max(sizes) <= window
+    assert len(found.passages) > len(CHAPTERS)
+
+
+def test_vectors_of_two_models_never_meet(
+    index: Path, tiny_model: Path, garden_index: Path
+) -> None:
+    booklets = [garden_index.parent / "booklets"]
+    built = build(Plan(booklets, index, str(tiny_model)))
+    texts = built.manifest.counts["passages"] + built.manifest.counts["sentences"]
+    assert 0 < built.encoded <= texts
+    assert open_index(index).passage_vectors.all_vectors().shape[1] == 32
+
+
+def test_nothing_is_taken_over_from_a_damaged_generation(
+    tiny_index: Path, tiny_model: Path, tmp_path: Path
+) -> None:
+    index = linked(tiny_index, tmp_path / "index")
+    keys = current(index) / "passages.keys"
+    changed = bytes(reversed(keys.read_bytes()))
+    keys.unlink()
+    keys.write_bytes(changed)
+    built = build(Plan([tiny_index.parent / "booklets"], index, str(tiny_model)))
+    assert not built.unchanged
+    assert built.encoded > 0
+    assert check(current(index), hash_contents=True) == []
+
+
+def test_a_model_that_relevance_was_not_fitted_to_is_told(
+    commands: Commands, tiny_index: Path, tiny_model: Path, tmp_path: Path
+) -> None:
+    index = linked(tiny_index, tmp_path / "index")
+    booklets = tiny_index.parent / "booklets"
+    done = commands("indexer", "build", booklets, "--index", index, "--model", tiny_model)
+    assert UNCALIBRATED in done.err
+    assert UNCALIBRATED in commands("indexer", "inspect", "--index", index).out

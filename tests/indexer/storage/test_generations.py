@@ -1,0 +1,212 @@
+"""Generations of any files at all: what they hold is not looked at here."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import BuildBusyError, IndexDamagedError, IndexNotFoundError
+from indexer.storage.generations import (
+    MANIFEST,
+    Manifest,
+    check,
+    current,
+    generations,
+    locked,
+    publish,
+    read_manifest,
+    rollback,
+    staging,
+)
+from tests.support.sample_booklet import ROOT
+
+
+def published(index: Path, text: str, *, content: str = "abcdefgh12", keep: int = 3) -> Manifest:
+    draft = Manifest("", "", content, {"faiss": "1"}, {"name": "m"}, {}, {"passages": 1}, {})
+    with locked(index), staging(index) as staged:
+        (staged / "deep").mkdir()
+        (staged / "deep" / "text.txt").write_text(text, encoding="utf-8")
+        return publish(index, staged, draft, keep=keep)
+
+
+def text(folder: Path) -> str:
+    return (folder / "deep" / "text.txt").read_text(encoding="utf-8")
+
+
+def test_what_is_published_is_current_and_as_it_was_written(tmp_path: Path) -> None:
+    manifest = published(tmp_path, "beans")
+    assert current(tmp_path).name == manifest.generation
+    assert text(current(tmp_path)) == "beans"
+    assert read_manifest(current(tmp_path)) == manifest
+    assert manifest.files["deep/text.txt"].size == 5
+    assert list(manifest.files) == ["deep/text.txt"]
+    assert check(current(tmp_path), hash_contents=True) == []
+
+
+def test_nothing_else_is_left_beside_it(tmp_path: Path) -> None:
+    name = published(tmp_path, "beans").generation
+    assert {path.name for path in tmp_path.iterdir()} == {".lock", "CURRENT", name}
+
+
+def test_names_sort_by_age_whatever_the_clock_says(tmp_path: Path) -> None:
+    names = [published(tmp_path, "a", content=c * 8, keep=99).generation for c in "fedcba"]
+    assert names == sorted(names) == generations(tmp_path)
+    for folder in tmp_path.glob("[0-9]*"):  # as if the clock had been set back since
+        folder.rename(folder.with_name(f"9{folder.name[1:]}"))
+    (tmp_path / "CURRENT").write_text(f"9{names[-1][1:]}\n", encoding="utf-8")
+    last = published(tmp_path, "b", content="0" * 8, keep=99).generation
+    assert last == generations(tmp_path)[-1] == current(tmp_path).name
+
+
+def test_the_last_few_stay_and_the_others_go(tmp_path: Path) -> None:
+    names = [published(tmp_path, t, keep=2).generation for t in ("one", "two", "three")]
+    assert generations(tmp_path) == names[1:]
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".building")]
+
+
+def test_rollback_publishes_the_one_before(tmp_path: Path) -> None:
+    names = [published(tmp_path, t).generation for t in ("one", "two", "three")]
+    assert [rollback(tmp_path), rollback(tmp_path)] == [names[1], names[0]]
+    assert text(current(tmp_path)) == "one"
+    assert generations(tmp_path) == names
+    with pytest.raises(IndexDamagedError, match=f"no sound generation older than {names[0]}; it"):
+        rollback(tmp_path)
+    assert text(current(tmp_path)) == "one"
+
+
+def test_rollback_passes_over_a_damaged_one(tmp_path: Path) -> None:
+    names = [published(tmp_path, t).generation for t in ("one", "two", "three")]
+    (tmp_path / names[1] / "deep" / "text.txt").write_text("twø", encoding="utf-8")
+    assert rollback(tmp_path) == names[0]
+
+
+def test_after_a_rollback_the_next_is_newest_again(tmp_path: Path) -> None:
+    for t in ("one", "two"):
+        published(tmp_path, t)
+    rollback(tmp_path)
+    published(tmp_path, "three")
+    assert text(current(tmp_path)) == "three"
+    rollback(tmp_path)
+    assert text(current(tmp_path)) == "two"
+
+
+def test_without_anything_published_there_is_no_index(tmp_path: Path) -> None:
+    with pytest.raises(IndexNotFoundError, match=r"^No index in .*none\. Build one with: make in"):
+        current(tmp_path / "none")
+    with pytest.raises(IndexNotFoundError, match="No index in"):
+        rollback(tmp_path)
+
+
+@pytest.mark.parametrize("held", [b"", b"2026\n", b"../x\n", b"\xff\n", b"NAME", b"NAME\n\n"])
+def test_a_damaged_current_is_said_so(tmp_path: Path, held: bytes) -> None:
+    name = published(tmp_path, "beans").generation
+    (tmp_path / "CURRENT").write_bytes(held.replace(b"NAME", name.encode()))
+    with pytest.raises(IndexDamagedError, match=r"CURRENT cannot be used: .* Build the index ag"):
+        current(tmp_path)
+
+
+def change(path: Path, old: str, new: str) -> None:
+    before = path.read_text(encoding="utf-8")
+    assert old in before
+    path.write_text(before.replace(old, new), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('"passages": 1', '"passages": 2', "it was changed after it was written"),
+        ('"schema": 1', '"schema": 2', "its schema is 2, this program reads 1"),
+        ('"schema": 1', '"chema": 1', "it is cut or changed"),
+        ('"counts": {', '"counts": ', "it is cut or changed"),
+        ("{\n", "{\n\n", "it was changed after it was written"),
+    ],
+)
+def test_a_manifest_that_was_changed_is_refused(
+    tmp_path: Path, old: str, new: str, why: str
+) -> None:
+    published(tmp_path, "beans")
+    change(current(tmp_path) / MANIFEST, old, new)
+    with pytest.raises(IndexDamagedError, match=f"{MANIFEST} cannot be used: {why}"):
+        read_manifest(current(tmp_path))
+    (problem,) = check(current(tmp_path), hash_contents=True)
+    assert f"{MANIFEST} cannot be used: {why}" in problem
+
+
+def test_a_manifest_of_another_shape_is_refused(tmp_path: Path) -> None:
+    published(tmp_path, "beans")
+    (current(tmp_path) / MANIFEST).write_text(json.dumps(["beans"]), encoding="utf-8")
+    with pytest.raises(IndexDamagedError, match="it is cut or changed"):
+        read_manifest(current(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("held", "why"),
+    [
+        ("bean", "it has 4 bytes instead of 5"),
+        ("peans", "its contents were changed"),
+        (None, "it is missing"),
+    ],
+)
+def test_a_file_that_is_not_as_it_was_is_named(tmp_path: Path, held: str | None, why: str) -> None:
+    published(tmp_path, "beans")
+    path = current(tmp_path) / "deep" / "text.txt"
+    if held is None:
+        path.unlink()
+    else:
+        path.write_text(held, encoding="utf-8")
+    assert check(current(tmp_path), hash_contents=True) == [f"{path}: {why}."]
+
+
+def test_what_a_killed_build_left_is_swept_away(tmp_path: Path) -> None:
+    leftover = tmp_path / ".building-1"
+    leftover.mkdir()
+    (leftover / "half").write_text("half", encoding="utf-8")
+    published(tmp_path, "beans")
+    assert not leftover.exists()
+
+
+def test_a_build_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    before = published(tmp_path, "beans").generation
+    with pytest.raises(UnicodeEncodeError, match="surrogates not allowed"):
+        published(tmp_path, "half a character: \ud800")
+    assert not list(tmp_path.glob(".building*"))
+    assert generations(tmp_path) == [before] == [current(tmp_path).name]
+
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from indexer.storage.generations import locked
+with locked(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(float(sys.argv[2]))
+"""
+
+
+def holder(index: Path, seconds: float) -> subprocess.Popen[str]:
+    """Another process that holds the index folder by now."""
+    command = [sys.executable, "-c", HOLD, str(index), str(seconds)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    return process
+
+
+def test_a_second_build_is_told_of_the_first(tmp_path: Path) -> None:
+    with holder(tmp_path, 60) as other:
+        with pytest.raises(BuildBusyError, match=r"^Another build is writing to .* Try again when"):
+            published(tmp_path, "beans")
+        other.kill()
+    published(tmp_path, "beans")  # the lock died with its process
+
+
+def test_a_second_build_waits_for_the_first(tmp_path: Path) -> None:
+    waited = []
+    with holder(tmp_path, 0.3):
+        began = time.monotonic()
+        with locked(tmp_path, wait=30, waiting=lambda: waited.append(True)):
+            assert time.monotonic() - began > 0.1
+    assert waited == [True]

@@ -1,0 +1,120 @@
+from math import log
+from pathlib import Path
+
+import pytest
+
+from indexer.storage import lexical
+from indexer.storage.lexical import LexicalIndex
+from tests.support.documents import Heading, booklet, passages
+
+BEANS = booklet(
+    Heading("Watering", 1),
+    "Water the roots. Wet leaves invite mildew.",
+    Heading("Feeding", 1),
+    "Nettle tea feeds the roots in July.",
+    Heading("Café", 1),
+    "Roots, roots and again roots.",
+)
+PEAS = booklet(Heading("Watering", 1), "Peas drink less.", doc_id="peas/1", title="Peas")
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> LexicalIndex:
+    lexical.build([*passages(BEANS), *passages(PEAS)], tmp_path)
+    return LexicalIndex(tmp_path)
+
+
+def rows(found: list[tuple[int, float]]) -> list[int]:
+    return [row for row, _ in found]
+
+
+def test_terms_are_folded_stemmed_and_without_words_of_asking(index: LexicalIndex) -> None:
+    assert index.terms("What are the Cafés' ROOTS doing, watering?") == ["cafe", "root", "water"]
+    assert index.terms("what is it about") == []
+
+
+def test_a_word_counts_more_where_it_stands_often_and_among_few(index: LexicalIndex) -> None:
+    assert rows(index.search([("root", 1.0)], limit=9)) == [2, 1, 0]
+
+
+def test_a_word_of_the_heading_counts_too(index: LexicalIndex) -> None:
+    assert rows(index.search([("cafe", 1.0)], limit=9)) == [2]
+
+
+def test_the_title_is_searched_as_well(index: LexicalIndex) -> None:
+    assert sorted(rows(index.search([("grow", 1.0)], limit=9))) == [0, 1, 2]
+
+
+def test_a_lighter_term_counts_less_and_in_proportion(index: LexicalIndex) -> None:
+    whole = dict(index.search([("mildew", 1.0)], limit=9))
+    third = dict(index.search([("mildew", 0.25)], limit=9))
+    assert third[0] == pytest.approx(whole[0] / 4)
+
+
+def test_scores_of_terms_add_up(index: LexicalIndex) -> None:
+    apart = [dict(index.search([(term, 1.0)], limit=9))[0] for term in ("mildew", "root")]
+    both = dict(index.search([("mildew", 1.0), ("root", 1.0)], limit=9))
+    assert both[0] == pytest.approx(sum(apart), rel=1e-5)
+
+
+def test_a_booklet_keeps_the_search_to_itself_and_changes_no_score(index: LexicalIndex) -> None:
+    everywhere = dict(index.search([("water", 1.0)], limit=9))
+    assert dict(index.search([("water", 1.0)], limit=9, booklet="peas/1")) == {3: everywhere[3]}
+    assert index.search([("water", 1.0)], limit=9, booklet="peas") == []
+
+
+def test_ties_go_by_row(tmp_path: Path) -> None:
+    same = [booklet("Sow in May.", doc_id=f"b{n}") for n in range(20)]
+    lexical.build([p for document in same for p in passages(document)], tmp_path)
+    found = LexicalIndex(tmp_path).search([("sow", 1.0)], limit=20)
+    assert rows(found) == list(range(20))
+    assert len({score for _, score in found}) == 1
+
+
+def test_no_terms_find_nothing(index: LexicalIndex) -> None:
+    assert index.search([], limit=9) == []
+    assert index.search([("tractor", 1.0)], limit=9) == []
+
+
+def test_it_counts_passages(index: LexicalIndex) -> None:
+    assert len(index) == 4
+    assert index.frequency("root") == 3
+    assert index.frequency("cafe") == 0  # only a heading says it
+
+
+def test_what_terms_could_bring_at_most(index: LexicalIndex) -> None:
+    """2.2 * idf: of 4 passages 3 say "root", log(1 + 1.5 / 3.5), and 1 "mildew"."""
+    assert index.most([("root", 1.0)]) == pytest.approx(2.2 * log(1 + 1.5 / 3.5))
+    both = 2.2 * (log(1 + 1.5 / 3.5) + 0.5 * log(1 + 3.5 / 1.5))
+    assert index.most([("root", 1.0), ("mildew", 0.5)]) == pytest.approx(both)
+    assert dict(index.search([("mildew", 1.0)], limit=1))[0] < index.most([("mildew", 1.0)])
+    assert index.most([]) > 0
+
+
+@pytest.mark.parametrize(
+    ("phrase", "held_by"),
+    [
+        ("the root", [0, 1, 2]),
+        ("wets leaves", [0]),  # whatever the endings
+        ("leaves wet", []),
+        ("feeds the roots", [1]),
+        ("roots in July", [1]),
+        ("feeds July", []),
+        ("watering", [0]),  # headings do not count
+        ("tractor", []),
+        ("the", []),
+        ("", []),
+    ],
+)
+def test_a_phrase_is_found_where_its_words_follow_each_other(
+    index: LexicalIndex, phrase: str, held_by: list[int]
+) -> None:
+    assert sorted(index.holding(phrase, limit=9)) == held_by
+    assert len(index.holding(phrase, limit=1)) == min(1, len(held_by))
+
+
+def test_a_word_is_known_in_any_form_that_a_text_holds(index: LexicalIndex) -> None:
+    assert index.knows("watered")
+    assert index.knows("Peas")
+    assert not index.knows("Café")  # a heading is no text
+    assert not index.knows("what")

@@ -1,0 +1,93 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.storage import vectors
+from indexer.storage.vectors import VectorIndex, Vectors, build
+
+# Inner products with (1, 0): 1, 0.6, -1, 0.6, 0.
+FIVE = np.array([[1, 0], [0.6, 0.8], [-1, 0], [0.6, -0.8], [0, 1]], dtype=np.float32)
+EAST = np.array([1, 0], dtype=np.float32)
+
+
+def opened(folder: Path, rows: Vectors = FIVE) -> VectorIndex:
+    build(rows, folder / "some.faiss")
+    return VectorIndex(folder / "some.faiss")
+
+
+def found(index: VectorIndex, limit: int, rows: range | None = None) -> list[tuple[int, float]]:
+    places, scores = index.search(EAST, limit=limit, rows=rows)
+    return [(int(row), round(float(score), 6)) for row, score in zip(places, scores, strict=True)]
+
+
+def test_the_nearest_come_first_and_ties_go_by_row(tmp_path: Path) -> None:
+    assert found(opened(tmp_path), 4) == [(0, 1.0), (1, 0.6), (3, 0.6), (4, 0.0)]
+
+
+def test_no_more_come_back_than_there_are(tmp_path: Path) -> None:
+    assert [row for row, _ in found(opened(tmp_path), 99)] == [0, 1, 3, 4, 2]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (range(1, 3), [(1, 0.6), (2, -1.0)]),
+        (range(2, 5), [(3, 0.6), (4, 0.0), (2, -1.0)]),
+        (range(2, 2), []),
+    ],
+)
+def test_a_range_of_rows_keeps_the_search_to_itself(
+    tmp_path: Path, rows: range, expected: list[tuple[int, float]]
+) -> None:
+    assert found(opened(tmp_path), 4, rows) == expected
+
+
+def test_vectors_come_back_as_they_were_added(tmp_path: Path) -> None:
+    index = opened(tmp_path)
+    assert len(index) == 5
+    np.testing.assert_array_equal(index.all_vectors(), FIVE)
+    np.testing.assert_array_equal(index.rows(range(1, 3)), FIVE[1:3])
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> Vectors:
+    """More vectors than are searched exactly, each of length 1, no two alike."""
+    monkeypatch.setattr(vectors, "EXACT_UP_TO", 400)
+    drawn = np.random.default_rng(7).standard_normal((500, 16), dtype=np.float32)
+    scaled: Vectors = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+    return scaled
+
+
+def test_a_large_index_finds_nearly_what_an_exact_search_finds(
+    tmp_path: Path, many: Vectors
+) -> None:
+    index = opened(tmp_path, many)
+    assert not index.exact
+    shares = []
+    for query in many[::50]:
+        nearest = set(np.argsort(-(many @ query))[:10].tolist())
+        places, scores = index.search(query, limit=10)
+        shares.append(len(nearest & set(places.tolist())) / 10)
+        np.testing.assert_allclose(scores, many[places] @ query, atol=0.02)  # 8-bit codes
+        assert places[0] == np.argmax(many @ query)
+    assert np.mean(shares) >= 0.9
+
+
+def test_a_large_index_gives_vectors_back_exactly(tmp_path: Path, many: Vectors) -> None:
+    index = opened(tmp_path, many)
+    np.testing.assert_array_equal(index.all_vectors(), many)
+    np.testing.assert_array_equal(index.rows(range(7, 9)), many[7:9])
+
+
+def test_a_large_index_keeps_to_a_range_of_rows(tmp_path: Path, many: Vectors) -> None:
+    places, _ = opened(tmp_path, many).search(many[0], limit=5, rows=range(100, 200))
+    expected = 100 + np.argsort(-(many[100:200] @ many[0]))[:5]
+    assert set(places.tolist()) <= set(range(100, 200))
+    assert places[0] == expected[0]
+
+
+def test_a_large_index_is_the_same_each_time(tmp_path: Path, many: Vectors) -> None:
+    build(many, tmp_path / "one.faiss")
+    build(many, tmp_path / "two.faiss")
+    assert (tmp_path / "one.faiss").read_bytes() == (tmp_path / "two.faiss").read_bytes()

@@ -1,0 +1,98 @@
+"""Any file cut, changed or gone: ``verify`` names it, ``serve`` refuses with a sentence."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import search_app.web.server
+from indexer.storage.generations import current
+from tests.support.commands import Commands
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def index(tiny_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real copy: its files are written to."""
+    return Path(shutil.copytree(tiny_index, tmp_path_factory.mktemp("damaged") / "index"))
+
+
+@contextmanager
+def damaged(path: Path, how: str) -> Iterator[None]:
+    before = path.read_bytes()
+    try:
+        _damage(path, before, how)
+        yield
+    finally:
+        path.write_bytes(before)
+
+
+def _damage(path: Path, before: bytes, how: str) -> None:
+    if how == "removed":
+        path.unlink()
+    elif how == "cut":
+        path.write_bytes(before[:-1] if before else b"\n")  # an empty file can only grow
+    else:
+        middle = len(before) // 2
+        flipped = bytes(byte ^ 1 for byte in before[middle : middle + 1])
+        path.write_bytes(before[:middle] + (flipped or b"\0") + before[middle + 1 :])
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def test_every_kind_of_file_is_among_those_damaged(index: Path) -> None:
+    names = {path.relative_to(current(index)).as_posix() for path in files(current(index))}
+    assert names >= {
+        *("manifest.json", "documents.jsonl", "passages.jsonl", "vocabulary.json"),
+        *("passages.faiss", "sentences.faiss", "passages.keys", "sentences.keys"),
+        *("encoder/model.onnx", "encoder/tokenizer.json", "encoder/card.json", "relevance.json"),
+        *("tokens/vectors.npy", "tokens/spans.npy", "tokens/pieces.npy", "tokens/bounds.npy"),
+        "lexical/meta.json",
+    }
+
+
+@pytest.mark.parametrize("how", ["cut", "flipped", "removed"])
+def test_verify_names_a_damaged_file_and_serve_refuses(
+    index: Path, commands: Commands, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr(search_app.web.server, "create_server", lambda *_, **__: pytest.fail(how))
+    for path in [*files(current(index)), index / "CURRENT"]:
+        with damaged(path, how):
+            verified = commands("indexer", "verify", "--index", index)
+            served = commands("search_app", "serve", "--index", index, "--port", "0")
+        gone = f"No index in {index}. Build one with: make index"
+        named = gone if (path.name, how) == ("CURRENT", "removed") else str(path)
+        assert (verified.code, verified.out) == (1, ""), path
+        assert verified.sentence().startswith(named)
+        assert (served.code, served.out) == (2, ""), path
+        assert served.sentence().startswith(named)
+        assert served.sentence().endswith("with: make index")
+        assert served.sentence().count("make index") == 1
+    assert commands("indexer", "verify", "--index", index).code == 0
+
+
+@pytest.mark.parametrize("how", ["cut", "flipped", "removed"])
+def test_verify_names_a_damaged_file_of_an_older_generation(
+    index: Path, commands: Commands, how: str
+) -> None:
+    older = next(folder for folder in sorted(index.glob("[0-9]*")) if folder != current(index))
+    for name in ("manifest.json", "passages.faiss", "encoder/model.onnx"):
+        with damaged(older / name, how):
+            verified = commands("indexer", "verify", "--index", index)
+        assert verified.code == 1
+        assert verified.sentence().startswith(str(older / name))
+
+
+def test_verify_names_every_damaged_file(index: Path, commands: Commands) -> None:
+    names = ("documents.jsonl", "passages.faiss", "tokens/spans.npy")
+    paths = [current(index) / name for name in names]
+    with damaged(paths[0], "cut"), damaged(paths[1], "flipped"), damaged(paths[2], "removed"):
+        verified = commands("indexer", "verify", "--index", index)
+    said = [line.partition(": ") for line in verified.err.splitlines()]
+    assert [Path(path) for path, _, _ in said] == paths
+    assert [why.split(" ")[1] for _, _, why in said] == ["has", "contents", "is"]

@@ -1,0 +1,133 @@
+"""``kill -9`` at any moment of a build: the old generation answers, and the next build works."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from indexer.building.build import Plan, build
+from indexer.errors import IndexNotFoundError
+from indexer.storage.generations import check, current, folders, generations
+from indexer.storage.index import open_index
+from search_app.search.engine import SearchEngine
+from tests.support.sample_booklet import ROOT, linked, written
+
+pytestmark = pytest.mark.slow
+
+# Kills its own process right before `event` happens with all of `parts` in its arguments.
+KILLED = """
+import os, signal, sys
+event, parts = sys.argv[1], sys.argv[2].split()
+def watch(happening, arguments):
+    told = " ".join(map(str, arguments))
+    if happening == event and all(part in told for part in parts):
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(watch)
+sys.argv = ["indexer", *sys.argv[3:]]
+from indexer.__main__ import main
+main()
+"""
+
+
+def command(folder: Path, index: Path, model: Path) -> list[str]:
+    return ["build", str(folder), "--index", str(index), "--model", str(model)]
+
+
+def killed(event: str, parts: str, arguments: list[str]) -> None:
+    """Run a build to the point where it is killed."""
+    started = [sys.executable, "-c", KILLED, event, parts, *arguments]
+    done = subprocess.run(started, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == -signal.SIGKILL, f"never came to {event} {parts}: {done.stderr}"
+
+
+@pytest.fixture
+def booklets(tmp_path: Path) -> Path:
+    folder = tmp_path / "booklets"
+    folder.mkdir()
+    (folder / "beans.txt").write_text(written().replace("seed", "beans"), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def index(tiny_index: Path, tiny_model: Path, tmp_path: Path) -> Path:
+    """As many generations as are kept, so that the next build removes the oldest."""
+    index = linked(tiny_index, tmp_path / "index")
+    (tmp_path / "peas.txt").write_text("Sow peas.", encoding="utf-8")
+    build(Plan([tmp_path / "peas.txt"], index, str(tiny_model)))
+    assert len(generations(index)) == 3
+    return index
+
+
+@pytest.mark.parametrize(
+    ("event", "parts"),
+    [
+        ("os.mkdir", ".building-"),
+        ("os.link", "encoder/model.onnx .building-"),
+        ("open", "tokens/vectors.npy .building-"),
+        ("os.mkdir", "lexical .building-"),
+        ("open", "documents.jsonl .building-"),
+        ("open", "manifest.json .building-"),
+        ("os.rename", ".building-"),
+        ("open", ".CURRENT w"),
+        ("os.rename", ".CURRENT"),
+    ],
+)
+def test_before_it_is_published_the_old_one_stays(
+    index: Path, booklets: Path, tiny_model: Path, event: str, parts: str
+) -> None:
+    before = current(index)
+    killed(event, parts, command(booklets, index, tiny_model))
+    assert current(index) == before
+    _answers_and_builds(index, booklets, tiny_model)
+    assert current(index) != before
+
+
+@pytest.mark.parametrize(
+    ("event", "parts"), [("os.rename", ".building-old-"), ("shutil.rmtree", ".building-old-")]
+)
+def test_once_it_is_published_the_new_one_stays(
+    index: Path, booklets: Path, tiny_model: Path, event: str, parts: str
+) -> None:
+    before = current(index).name
+    killed(event, parts, command(booklets, index, tiny_model))
+    assert current(index).name > before
+    (booklets / "beans.txt").write_text("Sow beans in the soil.", encoding="utf-8")
+    _answers_and_builds(index, booklets, tiny_model)
+    assert len(generations(index)) == 3
+
+
+def _answers_and_builds(index: Path, booklets: Path, model: Path) -> None:
+    assert [p for folder in folders(index) for p in check(folder, hash_contents=True)] == []
+    assert SearchEngine(open_index(index)).search("sow the beans").hits
+    built = build(Plan([booklets], index, str(model)))
+    assert not built.unchanged
+    assert current(index).name == built.manifest.generation
+    assert SearchEngine(open_index(index)).search("sow the beans").hits
+    assert not list(index.glob(".building-*"))
+    assert not (index / ".CURRENT").exists()
+
+
+def test_a_first_build_that_is_killed_leaves_no_index(
+    booklets: Path, tiny_model: Path, tmp_path: Path
+) -> None:
+    index = tmp_path / "index"
+    killed("os.rename", ".building-", command(booklets, index, tiny_model))
+    with pytest.raises(IndexNotFoundError, match="No index in"):
+        current(index)
+    build(Plan([booklets], index, str(tiny_model)))
+    assert list(open_index(index).documents) == ["beans"]
+
+
+def test_killed_from_outside(index: Path, booklets: Path, tiny_model: Path) -> None:
+    before = current(index)
+    started = [sys.executable, "-m", "indexer", *command(booklets, index, tiny_model)]
+    with subprocess.Popen(started, cwd=ROOT) as process:
+        while process.poll() is None and not list(index.glob(".building-*/tokens")):
+            time.sleep(0.001)
+        process.kill()
+    if process.returncode == -signal.SIGKILL:  # else it was faster than this test
+        assert current(index) == before or current(index).name > before.name
+    assert SearchEngine(open_index(index)).search("sow the beans").hits

@@ -1,0 +1,176 @@
+"""The command on a real index, with judgements that a gardener could check."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from search_app.calibration.examples import ExampleSet, example_set
+from search_app.calibration.fit import Chosen, fit
+from search_app.calibration.folds import cross_validated, held_out
+from search_app.cli.calibrating import CHOSEN
+from search_app.evaluation.evaluate import evaluate
+from search_app.judgements.files import read_judgements
+from search_app.judgements.resolve import resolve
+from search_app.search.engine import SearchEngine
+from search_app.search.relevance import as_json, from_json
+from tests.support.commands import Commands
+
+pytestmark = pytest.mark.slow
+
+GOLD = {
+    "how deep do I press the seeds": "Press each seed three centimetres deep.",
+    "when should I water": "Water the roots early in the morning.",
+    "how do I keep slugs away": "Lay a copper band around the bed.",
+    "how long do seeds stay alive": "They stay alive for four years.",
+    "what stops the wind": "A wall behind them stops the wind.",
+    "how much compost": "Mix in one bucket of ripe compost.",
+    "when do I pick the pods": "Pick the pods while they still snap.",
+    "how do I dry the plants": "Hang whole plants upside down in the shed.",
+    "how many poles do I tie": "Tie the tops of four poles together.",
+    "how much feeding do beans need": "Beans need little feeding.",
+}
+ELSEWHERE = ["how do I repair a bicycle", "what is the capital of France", "train to Berlin"]
+
+
+@pytest.fixture(scope="module")
+def judgements(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    lines = [
+        {"id": f"g{n}", "query": q, "kind": "", "answerable": True,
+         "gold": [{"quote": quote, "grade": 3}]}
+        for n, (q, quote) in enumerate(GOLD.items())
+    ] + [
+        {"id": f"e{n}", "query": q, "kind": "", "answerable": False, "gold": []}
+        for n, q in enumerate(ELSEWHERE)
+    ]  # fmt: skip
+    path = tmp_path_factory.mktemp("judged") / "garden.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def garden_set(engine: SearchEngine, judgements: Path) -> ExampleSet:
+    judged = resolve(read_judgements(judgements), engine.documents, engine.index.passages)
+    return example_set("garden", engine, judged)
+
+
+def test_examples_carry_the_grades_of_their_candidates(garden_set: ExampleSet) -> None:
+    example = garden_set.examples[0]
+    passages = garden_set.engine.index.passages
+    best = passages[example.looked.found.rows[int(np.argmax(example.grades))]]
+    assert best.heading_path == ("Sowing",)
+    assert sorted(set(example.grades.tolist())) == [0.0, 3.0]
+
+
+def test_a_fitted_model_answers_what_it_was_fitted_to(garden_set: ExampleSet) -> None:
+    model = fit([garden_set], CHOSEN, fingerprint="f")
+    answers = [garden_set.engine.answer(e.looked, model, k=1) for e in garden_set.examples]
+    right = [quote in one.hits[0].text for one, quote in zip(answers, GOLD.values(), strict=False)]
+    assert sum(right) >= 9
+    sure = [one.confidence for one in answers]
+    assert min(sure[: len(GOLD)]) > max(sure[len(GOLD) :])
+
+
+def test_a_fit_repeats_to_the_last_digit_and_survives_its_file(garden_set: ExampleSet) -> None:
+    model = fit([garden_set], CHOSEN, fingerprint="f", origin="the garden")
+    assert model == fit([garden_set], CHOSEN, fingerprint="f", origin="the garden")
+    assert from_json(json.loads(json.dumps(as_json(model)))) == model
+
+
+def test_a_feature_that_is_not_chosen_has_no_weight(garden_set: ExampleSet) -> None:
+    model = fit([garden_set], Chosen(("late",), ("sentence",)), fingerprint="f")
+    assert list(model.order) == ["late"]
+    assert model.order["late"] > 0
+    assert list(model.answerable.weights) == ["sentence"]
+
+
+def test_every_question_is_answered_by_a_model_that_did_not_see_it(garden_set: ExampleSet) -> None:
+    (run,) = cross_validated([garden_set], CHOSEN)
+    assert list(run.results) == [q.query_id for q in garden_set.judged.questions]
+    assert evaluate(run, garden_set.judged).means["nDCG@10"] > 0.8
+
+
+def test_a_set_held_out_is_answered_by_a_model_of_the_others(garden_set: ExampleSet) -> None:
+    runs = held_out([garden_set, garden_set], CHOSEN)
+    assert runs[0].results == runs[1].results
+
+
+def test_the_command_writes_a_model_that_says_where_it_comes_from(
+    commands: Commands, garden_index: Path, judgements: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "relevance.json"
+    told = commands("search_app", "calibrate", "--on", garden_index, judgements, "--out", out)
+    assert told.code == 0
+    assert "On questions it was not fitted to: garden" in told.out
+    stored = json.loads(out.read_text(encoding="utf-8"))
+    assert stored["origin"].startswith("Fitted by search_app calibrate to garden (13 questions, ")
+    assert set(stored["order"]) == set(CHOSEN.order)
+    assert 0 < stored["thresholds"]["related"] <= stored["thresholds"]["answered"] < 1
+
+
+def test_judgements_without_an_unanswerable_question_are_not_enough(
+    commands: Commands, garden_index: Path, judgements: Path, tmp_path: Path
+) -> None:
+    lines = judgements.read_text(encoding="utf-8").splitlines()[: len(GOLD)]
+    only = tmp_path / "only.jsonl"
+    only.write_text("\n".join(lines), encoding="utf-8")
+    told = commands("search_app", "calibrate", "--on", garden_index, only, "--dry-run")
+    assert told.code == 2
+    assert told.err == (
+        "No set holds both answerable and unanswerable questions; one at least must.\n"
+    )
+
+
+def judged(*, grade: int = 3, ending: str = "") -> list[dict[str, object]]:
+    """A line of judgements for each question; with an ``ending`` no booklet holds their quotes."""
+    return [
+        {
+            "id": str(n),
+            "query": question,
+            "answerable": True,
+            "gold": [{"quote": " ".join(f"{w}{ending}" for w in quote.split()), "grade": grade}],
+        }
+        for n, (question, quote) in enumerate(GOLD.items())
+    ]
+
+
+LEARNABLE, LOST = judged(), judged(ending="ology")
+SILENT = [{"id": question, "query": question, "answerable": False} for question in ELSEWHERE]
+LITTLE = "There is too little to learn from: it takes questions of which"
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        (LOST + SILENT, f"{LITTLE} a passage is graded above another of its question."),
+        (LOST, "No set holds both"),
+        (SILENT, "No set holds both"),
+        (LEARNABLE, "No set holds both"),
+        (judged(grade=1) + SILENT, f"{LITTLE} some of the first 10 hits help and others do not."),
+        (LOST[1:] + LEARNABLE[:1] + SILENT, f"With some left out to measure on: {LITTLE} a pass"),
+        (LEARNABLE + SILENT[:1], f"With some left out to measure on: {LITTLE} some questions are"),
+    ],
+)
+def test_judgements_that_teach_nothing_are_one_sentence(
+    commands: Commands,
+    garden_index: Path,
+    tmp_path: Path,
+    lines: list[dict[str, object]],
+    sentence: str,
+) -> None:
+    path = tmp_path / "judged.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    for command, *options in (("calibrate", "--dry-run"), ("ablation",)):
+        told = commands("search_app", command, "--on", garden_index, path, *options)
+        assert (told.code, told.out) == (2, "")
+        assert sentence in told.sentence()
+
+
+def test_the_ablation_has_a_row_for_each_feature(
+    commands: Commands, garden_index: Path, judgements: Path
+) -> None:
+    told = commands("search_app", "ablation", "--on", garden_index, judgements)
+    assert told.code == 0
+    rows = [line.split()[1] for line in told.out.splitlines() if line.strip().startswith("−")]
+    assert rows == [*CHOSEN.order, *CHOSEN.evidence]

@@ -1,0 +1,82 @@
+import pytest
+
+from search_app.evaluation.evaluate import Latency, evaluate
+from search_app.evaluation.table import told
+from search_app.judgements.resolve import Unit
+from search_app.rankings import Scored, ranking_run
+from tests.support.evaluation_factories import judged, question, ranked, result, run
+
+QUESTIONS = judged(
+    question("q1", {"a": 3}, kind="natural"),
+    question("q2", {"a": 1, "b": 2}, kind="natural"),
+    question("q3", {"c": 3}, kind="brand"),
+    question("q4", kind="elsewhere"),
+    question("q5", kind="elsewhere"),
+)
+RUN = run(
+    {
+        "q1": ranked("ab"),
+        "q2": ranked("ab"),
+        "q3": result(confidence=0.1, verdict="not_covered"),
+        "q4": result(verdict="answered"),
+        "q5": result(confidence=0.2, verdict="related"),
+    }
+)
+
+
+def test_every_mean_has_the_answerable_questions_for_its_denominator():
+    found = evaluate(RUN, QUESTIONS)
+    assert found.means["Success(rel=2)@1"] == pytest.approx(1 / 3)
+    assert found.means["Success(rel=2)@3"] == pytest.approx(2 / 3)
+    assert found.means["RR@10"] == pytest.approx(2 / 3)
+    assert set(found.scores["RR@10"]) == {"q1", "q2", "q3"}
+    low, high = found.intervals["RR@10"]
+    assert (low, high) == (0.0, 1.0)
+
+
+def test_a_measure_more_stands_beside_the_usual_ones_and_ours_are_no_news():
+    found = evaluate(RUN, QUESTIONS, more=["P@1", "A@1", "RR@10"])
+    assert list(found.means) == [
+        *("nDCG@10", "RR@10", "Success(rel=2)@1", "Success(rel=2)@3", "R@10", "Judged@10"),
+        *("P@1", "R@200w", "A@1"),
+    ]
+
+
+def test_slices_are_by_kind_in_the_order_of_the_judgements():
+    natural, brand, elsewhere = evaluate(RUN, QUESTIONS).slices
+    assert (natural.kind, natural.answerable, natural.unanswerable) == ("natural", 2, 0)
+    assert natural.means["Success(rel=2)@1"] == 0.5
+    assert (natural.false_answers, natural.false_refusals) == (None, 0)
+    assert (brand.kind, brand.false_refusals) == ("brand", 1)
+    assert (elsewhere.means, elsewhere.false_answers) == ({}, 1)
+
+
+def test_a_verdict_is_right_unless_it_is_a_false_answer_or_a_false_refusal():
+    found = evaluate(RUN, QUESTIONS)
+    assert found.right == {"q1": 1.0, "q2": 1.0, "q3": 0.0, "q4": 0.0, "q5": 1.0}
+
+
+def test_latency_is_told_where_a_clock_ran():
+    assert evaluate(RUN, QUESTIONS).latency == Latency(2.0, 2.0, 2.0)
+    only_ranks = ranking_run({"q1": [Scored("d", "d", 1.0)]}, {})
+    found = evaluate(only_ranks, judged(question("q1", {"d": 1}), unit=Unit.DOCUMENT))
+    assert found.latency is None
+    assert found.right == {}
+    assert found.means["Success@1"] == 1.0
+
+
+def test_nothing_answerable_has_no_means():
+    found = evaluate(RUN, judged(question("q4"), question("q5")))
+    assert found.means == {}
+    assert found.answerability is None
+
+
+def test_the_table_says_all_of_it():
+    text = told(evaluate(RUN, QUESTIONS), QUESTIONS)
+    lines = text.splitlines()
+    assert lines[0] == "5 judged questions: 3 answerable, 2 not."
+    assert "Success(rel=2)@1    0.3333   0.000 to 1.000" in lines
+    assert "false answers       50.0% (1 of 2; 9.5% to 90.5%)" in lines
+    assert [line.split()[0] for line in lines[-6:-2]] == ["kind", "natural", "brand", "elsewhere"]
+    assert lines[-4].endswith("1 of 1")
+    assert lines[-1] == "A question took: median 2.0 ms, 95 % 2.0 ms, most 2.0 ms."

@@ -1,0 +1,110 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from indexer.errors import JudgementError
+from search_app.evaluation import run_file
+from search_app.evaluation.evaluate import evaluate
+from search_app.evaluation.per_question import ExpectedRow, question_rows
+from search_app.evaluation.robustness import robustness
+from tests.support.evaluation_factories import hit, judged, question, quoted, ranked, result, run
+
+TEXT = "Water the roots early. Wet leaves invite mildew."
+ASKED = quoted(
+    question("q1", {"p": 3, "o": 1}, kind="natural"),
+    ("Wet leaves invite mildew.", 1, [(23, 48)]),
+    ("Water the roots early.", 3, [(0, 22)]),
+    ("Gone.", 2, []),
+)
+ASKED = replace(
+    ASKED,
+    gold=tuple(
+        replace(found, passages=names)
+        for found, names in zip(ASKED.gold, (("o", "p"), ("p",), ()), strict=True)
+    ),
+)
+QUESTIONS = judged(ASKED, question("q2", kind="elsewhere"))
+ANSWER = result(hit(1, "x"), hit(2, "p", TEXT, marked="Water the roots early."))
+RUN = run({"q1": ANSWER, "q2": result(confidence=0.1, verdict="not_covered")})
+ABOUT = run_file.About(judgements="hash", run="hash of the run", settings={"k": "20"})
+
+
+@pytest.mark.parametrize("change", [{"took_ms": 99.0}, {"generation": "second"}])
+def test_the_hash_of_a_run_knows_neither_the_clock_nor_the_generation(change):
+    assert run_file.run_hash(run({"q1": replace(ANSWER, **change)})) == run_file.run_hash(
+        run({"q1": ANSWER})
+    )
+
+
+@pytest.mark.parametrize("change", [{"confidence": 0.8}, {"hits": ()}, {"query": "when"}])
+def test_the_hash_of_a_run_knows_everything_else(change):
+    assert run_file.run_hash(run({"q1": replace(ANSWER, **change)})) != run_file.run_hash(
+        run({"q1": ANSWER})
+    )
+
+
+def test_the_hash_of_a_run_is_the_same_in_any_order():
+    one, other = {"a": ranked("ab"), "b": ranked("c")}, {"b": ranked("c"), "a": ranked("ab")}
+    assert run_file.run_hash(run(one)) == run_file.run_hash(run(other))
+
+
+def test_a_saved_run_reads_back_as_it_was_measured(tmp_path):
+    evaluation = evaluate(RUN, QUESTIONS)
+    rows = question_rows(evaluation, RUN, QUESTIONS)
+    robust = [robustness("typo", QUESTIONS, before=RUN, after=run({"q1": ranked("p")}))]
+    run_file.write(
+        run_file.as_json(evaluation, ABOUT, rows=rows, robust=robust), tmp_path / "run.json"
+    )
+    found = run_file.read(tmp_path / "run.json")
+    queries = {"q1": "text of q1", "q2": "text of q2"}
+    assert replace(found, name="this run") == run_file.of(evaluation, ABOUT, queries)
+    assert found.scores["right verdict"] == {"q1": 1.0, "q2": 1.0}
+    stored = json.loads((tmp_path / "run.json").read_text())
+    assert stored["perturbations"][0]["questions"] == 1
+    assert stored["questions"][0]["hits"][1]["grade"] == 3
+
+
+def test_a_brief_run_holds_no_words_of_anybody(tmp_path):
+    run_file.write(run_file.as_json(evaluate(RUN, QUESTIONS), ABOUT), tmp_path / "run.json")
+    text = (tmp_path / "run.json").read_text()
+    assert "roots" not in text
+    assert "text of" not in text
+    assert run_file.read(tmp_path / "run.json").queries == {}
+
+
+def test_rows_say_what_was_expected_and_where_it_was_found():
+    first, second = question_rows(evaluate(RUN, QUESTIONS), RUN, QUESTIONS)
+    assert first.expected == (
+        ExpectedRow("Water the roots early.", 3, 2, 100.0),
+        ExpectedRow("Gone.", 2, 0, 0.0),
+        ExpectedRow("Wet leaves invite mildew.", 1, 2, 100.0),
+    )
+    assert [(row.rank, row.id, row.grade) for row in first.hits] == [(1, "x", None), (2, "p", 3)]
+    assert first.hits[1].where == "Growing beans > Watering"
+    assert first.scores["RR@10"] == 0.5
+    assert (second.verdict, second.expected, second.scores) == ("not_covered", (), {})
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", r"run.json is no saved run. Make one with: search_app evaluate … --out"),
+        ("[]", r"run.json is no saved run"),
+        ('{"schema": 1}', r"run.json is no saved run"),
+        (
+            '{"schema": 2, "about": {"judgements": "", "run": ""}, "scores": {}, "right": {},'
+            ' "questions": []}',
+            r"run.json has the form 2, this program reads 1",
+        ),
+    ],
+)
+def test_what_is_no_saved_run_is_refused(tmp_path, text, message):
+    (tmp_path / "run.json").write_text(text)
+    with pytest.raises(JudgementError, match=message):
+        run_file.read(tmp_path / "run.json")
+
+
+def test_a_run_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(JudgementError, match=r"none.json cannot be read: No such file"):
+        run_file.read(tmp_path / "none.json")

@@ -1,0 +1,151 @@
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import JudgementError
+from indexer.passages import Passage
+from search_app.judgements.exports import qrels_lines, write_beir
+from search_app.judgements.resolve import Question, Unit
+from search_app.judgements.trec_beir import read_beir, read_qrels, read_run, read_trec
+from tests.support.evaluation_factories import judged, question
+
+QUERIES = [
+    {"_id": "q1", "text": "when to water"},
+    {"_id": "q2", "text": "when to sow", "metadata": {"kind": "natural"}},
+    {"_id": "q3", "text": "who won", "metadata": {"kind": "elsewhere", "answerable": False}},
+    {"_id": "q4", "text": "not judged"},
+]
+QRELS = "query-id\tcorpus-id\tscore\nq1\td1\t3\nq1\td two\t1\nq2\td1\t0\n"
+
+
+def beir(tmp_path: Path, *, queries: Sequence[object] = QUERIES, **qrels: str) -> Path:
+    (tmp_path / "qrels").mkdir()
+    for split, text in qrels.items():
+        (tmp_path / "qrels" / f"{split}.tsv").write_text(text)
+    lines = (json.dumps(query) + "\n" for query in queries)
+    (tmp_path / "queries.jsonl").write_text("".join(lines))
+    return tmp_path
+
+
+def test_a_beir_folder_judges_documents(tmp_path):
+    found = read_beir(beir(tmp_path, test=QRELS))
+    assert found.unit is Unit.DOCUMENT
+    assert found.questions == (
+        Question("q1", "when to water", "", True, {"d1": 3, "d two": 1}),
+        Question("q2", "when to sow", "natural", False, {"d1": 0}),
+        Question("q3", "who won", "elsewhere", False, {}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "split", "expected"),
+    [
+        ({"test": "q1 0 a 1", "dev": "q1 0 b 1"}, "", "a"),
+        ({"test": "q1 0 a 1", "dev": "q1 0 b 1"}, "dev", "b"),
+        ({"odd": "q1 0 c 1"}, "", "c"),
+    ],
+)
+def test_the_split_is_test_unless_it_is_named_or_alone(tmp_path, files, split, expected):
+    found = read_beir(beir(tmp_path, **files), split=split)
+    assert found.questions[0].grades == {expected: 1}
+
+
+@pytest.mark.parametrize(
+    ("files", "split", "message"),
+    [
+        ({}, "", r"is no BEIR folder with judgements: it needs queries.jsonl and qrels/test.tsv"),
+        ({"odd": "q1 0 c 1"}, "dev", r"it needs queries.jsonl and qrels/dev.tsv"),
+        ({"test": "q9 0 c 1"}, "", r"test.tsv judges 'q9', which .*queries.jsonl lacks"),
+    ],
+)
+def test_a_folder_that_does_not_fit_is_refused(tmp_path, files, split, message):
+    with pytest.raises(JudgementError, match=message):
+        read_beir(beir(tmp_path, **files), split=split)
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ({"_id": "q1", "text": "again"}, r"queries.jsonl, line 2: the _id 'q1' is used twice"),
+        ({"_id": "q2"}, r"queries.jsonl, line 2: 'text' must say something in words"),
+        ({"_id": "q2", "text": "x", "metadata": 1}, r"line 2: 'metadata' must be an object"),
+        (
+            {"_id": "q2", "text": "x", "metadata": {"kind": "\ud800"}},
+            r"line 2: 'kind' holds half a character",
+        ),
+    ],
+)
+def test_a_fault_in_the_queries_names_the_line(tmp_path, query, message):
+    folder = beir(tmp_path, queries=[QUERIES[0], query], test="q1 0 a 1")
+    with pytest.raises(JudgementError, match=message):
+        read_beir(folder)
+
+
+def qrels(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "qrels.txt"
+    path.write_text(text)
+    return path
+
+
+def test_trec_qrels_have_four_columns(tmp_path):
+    path = qrels(tmp_path, "51 0 a 2\n51 0 b -1\n\n52  0  a  0\n")
+    assert read_qrels(path) == {"51": {"a": 2, "b": -1}, "52": {"a": 0}}
+    assert [(q.query_id, q.answerable) for q in read_trec(path).questions] == [
+        ("51", True),
+        ("52", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("51 0 a 1\n51 0 b x\n", r"qrels.txt, line 2: not a judgement. Write: query 0 document"),
+        ("51 0 a 1.5\n", r"line 1: not a judgement"),
+        ("51 a\n", r"line 1: not a judgement"),
+        ("51 0 a 1\n51 0 a 2\n", r"line 2: 'a' was given another grade before"),
+        ("query-id\tcorpus-id\tscore\n", r"qrels.txt holds no judgements"),
+    ],
+)
+def test_a_fault_in_qrels_names_the_line(tmp_path, text, message):
+    with pytest.raises(JudgementError, match=message):
+        read_qrels(qrels(tmp_path, text))
+
+
+def test_a_trec_run_is_ordered_by_score_then_by_id_downwards(tmp_path):
+    path = qrels(tmp_path, "q1 Q0 a 1 0.5 t\nq1 Q0 b 2 0.5 t\nq1 Q0 c 3 2e0 t\nq2 Q0 a 1 1 t\n")
+    run = read_run(path, {"q1": "when to water"})
+    assert [hit.booklet_id for hit in run.ranking("q1")] == ["c", "b", "a"]
+    assert run.results["q1"].query == "when to water"
+    assert run.results["q2"].query == "q2"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("q1 Q0 a 1 0.5\n", r"line 1: not a line of a run. Write: query Q0 document rank score"),
+        ("q1 Q0 a 1 high t\n", r"line 1: not a line of a run"),
+        ("q1 Q0 a 1 nan t\n", r"line 1: not a line of a run"),
+        ("q1 Q0 a 1 1 t\nq1 Q0 a 2 1 t\n", r"line 2: 'a' stands twice for query 'q1'"),
+    ],
+)
+def test_a_fault_in_a_run_names_the_line(tmp_path, text, message):
+    with pytest.raises(JudgementError, match=message):
+        read_run(qrels(tmp_path, text))
+
+
+def test_what_is_exported_reads_back_with_the_unanswerable(tmp_path):
+    questions = judged(
+        question("q1", {"beans#b": 3, "beans#a": 1}, kind="natural"),
+        question("q2", kind="elsewhere"),
+    )
+    passage = Passage("beans#a", "beans", "Beans", ("Watering",), "", "", "Early.", 0, 6, ())
+    write_beir(questions, [passage], tmp_path)
+    assert list(qrels_lines(questions)) == ["q1 0 beans#a 1\n", "q1 0 beans#b 3\n"]
+    assert read_beir(tmp_path).questions == questions.questions
+    assert json.loads((tmp_path / "corpus.jsonl").read_text()) == {
+        "_id": "beans#a",
+        "title": "Beans > Watering",
+        "text": "Early.",
+    }

@@ -1,0 +1,169 @@
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+from search_app.evaluation.compare import compare
+from search_app.evaluation.evaluate import evaluate
+from search_app.evaluation.per_question import ExpectedRow, QuestionRow, question_rows
+from search_app.evaluation.robustness import robustness
+from search_app.evaluation.run_file import About
+from search_app.judgements.resolve import Judged, Unit
+from search_app.rankings import Scored, ranking_run
+from search_app.reporting.charts import (
+    Bar,
+    Dot,
+    calibration_dots,
+    measure_bars,
+    rank_bars,
+    shipped,
+    threshold_path,
+)
+from search_app.reporting.evaluation_report import Report, html
+from search_app.results import Run
+from tests.support.evaluation_factories import (
+    hit,
+    judged,
+    question,
+    quoted,
+    ranked,
+    result,
+    run,
+    saved,
+)
+
+TEXT = "Water the roots <b>early</b>. Wet leaves & mildew."
+QUESTIONS = judged(
+    quoted(
+        question("q1", {"p": 3}, kind="natural"), ("Water the roots <b>early</b>.", 3, [(0, 9)])
+    ),
+    replace(question("q2", kind="elsewhere"), text="who <won>"),
+)
+RUN = run(
+    {
+        "q1": result(hit(1, "p", TEXT, marked="Water the roots <b>early</b>.")),
+        "q2": result(hit(1, "p", TEXT, marked=TEXT), confidence=0.8),
+    }
+)
+VOID = {"meta", "circle", "rect", "line", "path", "polyline", "br"}
+
+
+class Page(HTMLParser):
+    """Checks that tags close, and keeps what a browser would fetch or run."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.fetched: list[str] = []
+        self.ids: list[str] = []
+        self.images = 0
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        self.ids += [str(attributes["id"])] if "id" in attributes else []
+        self.fetched += [tag] if tag in ("script", "link", "img", "iframe") else []
+        self.fetched += [name for name in attributes if name in ("src", "href", "style")]
+        self.images += attributes.get("role") == "img"
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in VOID
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def page(run_: Run = RUN, questions: Judged = QUESTIONS, **more: Any) -> str:
+    evaluation = evaluate(run_, questions)
+    rows = question_rows(evaluation, run_, questions)
+    return html(Report(evaluation, questions, About("judged", "hash"), rows, **more))
+
+
+def test_the_report_stands_alone_and_every_chart_has_words():
+    text = page(
+        robust=[robustness("typo", QUESTIONS, before=RUN, after=run({"q1": ranked("x")}))],
+        comparison=compare(saved({"nDCG@10": [1.0]}), saved({"nDCG@10": [0.5]})),
+    )
+    read = Page(text)
+    assert read.open == []
+    assert read.fetched == []
+    assert len(set(read.ids)) == len(read.ids)
+    assert "url(" not in text
+    assert "@import" not in text
+    assert read.images == text.count("<svg") == text.count("<desc") == 6
+
+
+def test_what_people_wrote_is_shown_as_they_wrote_it():
+    text = page()
+    assert "<mark>Water the roots &lt;b&gt;early&lt;/b&gt;.</mark> Wet leaves &amp; mildew." in text
+    assert "who &lt;won&gt;" in text
+    assert "<b>early" not in text
+
+
+def test_what_went_wrong_stands_apart_and_first():
+    text = page()
+    assert "What went wrong (1)" in text
+    assert "What went right (1)" in text
+    assert text.index("What went wrong") < text.index('id="q-q2"') < text.index('id="q-q1"')
+    assert "✗ answered" in text
+
+
+def test_a_question_that_fell_is_listed_with_how_it_was_asked():
+    fell = robustness("typo", QUESTIONS, before=RUN, after=run({"q1": ranked("x")}))
+    text = page(robust=[fell])
+    assert re.search(r"1 fell</span>.*when to water.*1\.00</td><td>0\.00", text, re.DOTALL)
+
+
+def test_a_run_that_only_ranks_has_a_shorter_report():
+    ranks = ranking_run({"q1": [Scored("d1", "d1", 0.7)]}, {})
+    text = page(ranks, judged(question("q1", {"d1": 1}), unit=Unit.DOCUMENT))
+    assert Page(text).images == 2
+    assert "AUROC" not in text
+    assert "found at rank 1" in text
+    assert "d1</td>" in text
+
+
+def row(number: int, grades: Sequence[tuple[int, int]], *, answerable: bool = True) -> QuestionRow:
+    expected = tuple(ExpectedRow("", grade, rank, 100.0) for grade, rank in grades)
+    return QuestionRow(f"q{number}", "", "", answerable, "", 0.0, "", (), {}, (), expected)
+
+
+def test_ranks_are_of_the_first_passage_that_helps():
+    rows = [
+        row(1, [(3, 4), (2, 2), (1, 1)]),
+        row(2, [(3, 0), (1, 1)]),
+        row(3, [(1, 1)]),  # where nothing helps, the best there is
+        row(4, [(3, 12)]),
+        row(5, [], answerable=False),
+    ]
+    counts = {bar.label: (bar.told, bar.end) for bar in rank_bars(rows)}
+    assert counts == {
+        "1": ("1", 300.0),
+        "2": ("1", 300.0),
+        "3": ("0", 0.0),
+        "4–5": ("0", 0.0),
+        "6–10": ("0", 0.0),
+        "deeper": ("1", 300.0),
+        "not found": ("1", 300.0),
+    }
+
+
+def test_charts_are_drawn_with_zero_at_the_lower_left():
+    found = evaluate(RUN, QUESTIONS).answerability
+    assert found is not None
+    # all answered; from 0.8 the same; above it one false answer less; above 0.9 all refused
+    assert threshold_path(found) == "200.0,200.0 200.0,200.0 0.0,200.0 0.0,0.0"
+    assert shipped(found) == Dot(200.0, 200.0, 4.0, "as shipped: 100.0% and 0.0%")
+    assert calibration_dots(found) == [
+        Dot(160.0, 200.0, 10.0, "1 questions: 80% sure, 0% answerable"),
+        Dot(180.0, 0.0, 10.0, "1 questions: 90% sure, 100% answerable"),
+    ]
+
+
+def test_a_bar_is_as_long_as_its_mean():
+    bars = measure_bars(evaluate(run({}), QUESTIONS))
+    assert bars[1] == Bar("RR@10", "0.000", 24.0, 0.0, 0.0, 0.0, 0.0)
+    assert measure_bars(evaluate(RUN, QUESTIONS))[1].end == 300.0

@@ -1,0 +1,118 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from indexer.building.build import Plan, build
+from indexer.errors import QueryError, UnknownBookletError
+from indexer.storage.index import Index, open_index
+from search_app.results import Answer, Verdict
+from search_app.search.engine import MOST_RESULTS, SearchEngine, url
+from tests.support.sample_booklet import CHAPTERS, linked, written
+
+pytestmark = pytest.mark.slow
+
+# What each chapter's second sentence answers, in other words than the chapter's own heading.
+ASKED = {
+    "How much sunshine do beans need in a day?": "Beans want six hours of sun a day.",
+    "How deep do I press the seeds?": "Press each seed three centimetres deep.",
+    "When should I tie up the tops of the poles?": "Tie the tops of four poles together.",
+    "What can I do against slugs?": "Slugs do not like to cross copper.",
+    "How do I know that the seeds are dry?": "The seeds are dry when they rattle.",
+    "How long do seeds keep in a jar?": "They stay alive for four years.",
+}
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_a_question_finds_its_sentence(engine: SearchEngine, question: str) -> None:
+    best = engine.search(question).hits[0]
+    assert ASKED[question] in best.text
+    chapter = best.heading_path[-1]
+    assert best.answer.text in CHAPTERS[chapter]
+
+
+def test_every_hit_is_what_it_says(engine: SearchEngine, garden: Index) -> None:
+    result = engine.search("How deep do I press the seeds?")
+    text = garden.documents["beans"].text
+    assert [hit.rank for hit in result.hits] == list(range(1, len(CHAPTERS) + 1))
+    assert len({hit.passage_id for hit in result.hits}) == len(CHAPTERS)
+    for hit in result.hits:
+        assert text[hit.start : hit.end] == hit.text
+        assert hit.start <= hit.answer.start < hit.answer.end <= hit.end
+        assert text[hit.answer.start : hit.answer.end] == hit.answer.text
+        assert 0 <= hit.relevance <= 1
+        place = f"mark={hit.answer.start}-{hit.answer.end}"
+        assert hit.url == f"/booklets/beans?{place}#{hit.passage_id.removeprefix('beans#')}"
+        assert set(hit.scores) >= {"dense", "sentence", "lexical", "late"}
+    relevance = [hit.relevance for hit in result.hits]
+    assert relevance == sorted(relevance, reverse=True)
+
+
+def test_a_result_says_where_it_is_from(engine: SearchEngine, garden: Index) -> None:
+    result = engine.search("  How deep?  ")
+    assert result.query == "  How deep?  "
+    assert result.interpretation.text == "How deep?"
+    assert result.generation == garden.generation
+    assert 0 < result.took_ms < 10_000
+    assert 0 <= result.confidence <= 1
+
+
+@pytest.mark.parametrize("k", [1, 3, 10, MOST_RESULTS])
+def test_at_most_k_come_back_and_nothing_is_padded(engine: SearchEngine, k: int) -> None:
+    whole = engine.search("slugs", k=MOST_RESULTS).hits
+    assert engine.search("slugs", k=k).hits == whole[:k]
+    assert len(whole) == len(CHAPTERS)
+
+
+@pytest.mark.parametrize("k", [0, -1, MOST_RESULTS + 1])
+def test_another_k_is_refused(engine: SearchEngine, k: int) -> None:
+    with pytest.raises(QueryError, match=r"^k must be a whole number from 1 to 100\.$") as refused:
+        engine.search("slugs", k=k)
+    assert refused.value.code == "bad_k"
+
+
+def test_an_unknown_booklet_is_refused(engine: SearchEngine) -> None:
+    with pytest.raises(UnknownBookletError, match="There is no booklet called 'peas' here"):
+        engine.search("slugs", booklet="peas")
+
+
+def test_a_question_is_checked(engine: SearchEngine) -> None:
+    with pytest.raises(QueryError, match="The question is empty"):
+        engine.search("   ")
+
+
+@pytest.mark.parametrize("question", ["?", "豆 🌱", "a", "soil " * 400, "\"'()*:^~-", "x" * 2000])
+def test_whatever_is_asked_gets_an_answer(engine: SearchEngine, question: str) -> None:
+    assert len(engine.search(question, k=3).hits) == 3
+
+
+def test_what_no_booklet_knows_is_not_covered(engine: SearchEngine) -> None:
+    result = engine.search("Who won the world chess championship?")
+    assert result.verdict is Verdict.NOT_COVERED
+    assert result.hits  # the nearest are still listed
+    assert {hit.badge for hit in result.hits} == {Verdict.NOT_COVERED}
+
+
+def test_a_booklet_keeps_a_search_to_itself(garden_index: Path, tmp_path: Path) -> None:
+    for name, text in (("beans", written()), ("peas", "Peas\n\nPress peas two fingers deep.\n")):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    index = linked(garden_index, tmp_path / "index")
+    build(Plan([tmp_path / "beans.txt", tmp_path / "peas.txt"], index))
+    engine = SearchEngine(open_index(index))
+    assert set(engine.documents) == {"beans", "peas"}
+    everywhere = {hit.booklet_id for hit in engine.search("How deep?", k=100).hits}
+    assert everywhere == {"beans", "peas"}
+    (only,) = engine.search("How deep?", booklet="peas").hits
+    assert (only.booklet_id, only.passage_id) == ("peas", engine.passages_of("peas")[0].passage_id)
+
+
+def test_an_address_holds_any_id(garden: Index) -> None:
+    passage = replace(garden.passages[0], doc_id="a/b ?#", passage_id="a/b ?##soil-1")
+    address = url(passage, Answer("x", 3, 9))
+    assert address == "/booklets/a%2Fb%20%3F%23?mark=3-9#soil-1"
+
+
+def test_the_real_booklet_answers_about_nausea(booklet_index: Path) -> None:
+    result = SearchEngine(open_index(booklet_index)).search("what helps with nausea")
+    assert result.verdict is Verdict.ANSWERED
+    assert result.hits[0].heading_path[-1] == "Nausea and vomiting"

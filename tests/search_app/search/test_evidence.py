@@ -1,0 +1,56 @@
+import math
+
+import pytest
+
+from indexer.storage.index import Index
+from search_app.search.candidates import candidates
+from search_app.search.evidence import question_evidence
+from search_app.search.interpret import Interpreter
+
+pytestmark = pytest.mark.slow
+
+
+def evidence(garden: Index, question: str) -> dict[str, float]:
+    reading = Interpreter(garden).read(question)
+    found = candidates(garden, reading, garden.encoder.encode_query(reading.text))
+    best = int(found.features["sentence"].argmax())
+    told = question_evidence(garden, reading, found, best=best)
+    assert told["sentence"] == pytest.approx(found.features["sentence"].max())
+    return told
+
+
+@pytest.mark.parametrize(
+    ("question", "quantity"),
+    [
+        ("How many seeds do I press?", 1.0),
+        ("how often to water", 1.0),
+        ("when to pick", 1.0),
+        ("What keeps slugs away?", 0.0),
+        ("somewhen", 0.0),
+    ],
+)
+def test_asking_for_a_figure_is_noted(garden: Index, question: str, quantity: float) -> None:
+    assert evidence(garden, question)["quantity"] == quantity
+
+
+def test_words_that_say_what_is_asked_are_counted(garden: Index) -> None:
+    assert evidence(garden, "What keeps the slugs away?")["words"] == pytest.approx(math.log(4))
+
+
+def test_a_drug_that_is_missing_is_noted(garden: Index) -> None:
+    """The vocabulary of the corpus knows it, the garden booklet does not."""
+    assert evidence(garden, "letrozole")["missing"] == 1.0
+    assert evidence(garden, "slugs")["missing"] == 0.0
+
+
+def test_words_that_nothing_is_like_weaken_the_evidence(garden: Index) -> None:
+    known, unknown = evidence(garden, "copper slugs"), evidence(garden, "copper helicopter")
+    assert known["unlike"] == 0.0
+    assert unknown["unlike"] == 0.5
+    assert known["unknown"] == 0.0 < unknown["unknown"]
+    assert known["weak_half"] > unknown["weak_half"]
+    assert known["weak_two"] > unknown["weak_two"]
+
+
+def test_a_question_of_no_words_has_evidence(garden: Index) -> None:
+    assert all(math.isfinite(value) for value in evidence(garden, "?!").values())

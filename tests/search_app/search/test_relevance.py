@@ -1,0 +1,136 @@
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from search_app.results import Verdict
+from search_app.search.candidates import Candidates, Scores
+from search_app.search.relevance import Judged, Logistic, Placed, from_json, in_order, judge
+
+MODEL = from_json(
+    {
+        "fingerprint": "f",
+        "origin": "by hand",
+        "order": {"dense": 2.0, "late": 1.0},
+        "hit": {"bias": 0.0, "weights": {"gap": -math.log(3)}},
+        "answerable": {"bias": 0.0, "weights": {"evidence": 1.0}},
+        "thresholds": {"related": 0.6, "even": 0.7, "answered": 0.75},
+    }
+)
+
+
+def found(dense: list[float], late: list[float]) -> Candidates:
+    """Candidates of one word asked, each as near to it as ``late`` says."""
+    features: dict[str, Scores] = {
+        "dense": np.array(dense),
+        "late": np.array(late),
+        "sentence": np.array(dense),
+        "lexical": np.zeros(len(dense)),
+    }
+    return Candidates(
+        rows=tuple(range(len(dense))),
+        features=features,
+        cosines=[np.array([[one]], dtype=np.float32) for one in late],
+        matches=np.array(late).reshape(-1, 1),
+        weights=np.ones(1),
+        words=(),
+        sentences={},
+    )
+
+
+def judged(scores: list[float], evidence: float = 0.0) -> Judged:
+    placed = [Placed(place, score) for place, score in enumerate(scores)]
+    return judge(MODEL, placed, {"evidence": evidence, "unused": 9.0})
+
+
+@pytest.mark.parametrize(
+    ("bias", "value", "probability"),
+    [
+        (0.0, 0.0, 0.5),
+        (math.log(3), 0.0, 0.75),
+        (0.0, -math.log(4), 0.2),
+        (-math.log(3), 2 * math.log(3), 0.75),
+        (1000.0, 0.0, 1.0),
+        (0.0, -1000.0, 0.0),
+    ],
+)
+def test_a_probability_is_the_logistic_of_the_sum(
+    bias: float, value: float, probability: float
+) -> None:
+    assert Logistic(bias, {"value": 1.0}).probability({"value": value}) == probability
+
+
+def test_each_value_has_its_weight() -> None:
+    """1 / (1 + exp(-(0 + 2 log 2 - log 2))) = 2 / 3, and without the first 1 / 3."""
+    logistic = Logistic(0.0, {"best": 2.0, "gap": -1.0})
+    given: dict[str, Scores | float] = {"best": np.array([math.log(2), 0.0]), "gap": math.log(2)}
+    assert logistic.probability(given).tolist() == [0.666667, 0.333333]
+
+
+def test_a_score_is_the_weighted_sum_of_features() -> None:
+    scores = MODEL.scores(found([0.5, 0.25], [0.1, 0.9]).features)
+    assert scores.tolist() == pytest.approx([1.1, 1.4])
+
+
+@pytest.mark.parametrize(
+    ("probability", "verdict"),
+    [
+        (1.0, Verdict.ANSWERED),
+        (0.75, Verdict.ANSWERED),
+        (0.749999, Verdict.RELATED),
+        (0.6, Verdict.RELATED),
+        (0.599999, Verdict.NOT_COVERED),
+        (0.0, Verdict.NOT_COVERED),
+    ],
+)
+def test_a_verdict_begins_at_its_threshold(probability: float, verdict: Verdict) -> None:
+    assert MODEL.verdict(probability) is verdict
+
+
+def test_hits_come_by_score_and_ties_by_id() -> None:
+    """Scores 1, 2, 1, 2 and of ids against the order of rows."""
+    placed = in_order(MODEL, found([0.5, 1.0, 0.5, 1.0], [0.0] * 4), ["d", "c", "b", "a"])
+    assert placed == [Placed(3, 2.0), Placed(1, 2.0), Placed(2, 1.0), Placed(0, 1.0)]
+
+
+def test_scores_that_differ_by_noise_are_ties() -> None:
+    placed = in_order(MODEL, found([0.5, 0.5 + 1e-9], [0.0, 0.0]), ["a", "b"])
+    assert [one.place for one in placed] == [0, 1]
+
+
+def test_no_candidates_have_no_order() -> None:
+    assert in_order(MODEL, found([], []), []) == []
+
+
+def test_relevance_falls_with_the_gap_to_the_best() -> None:
+    """Gaps of 0, 1 and 2: 1/2, 1/4 and 1/10."""
+    assert [one.relevance for one in judged([3.0, 2.0, 1.0]).ranked] == [0.5, 0.25, 0.1]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "confidence", "verdict", "badges"),
+    [
+        (math.log(3), 0.75, "answered", ["answered", "related"]),
+        (math.log(2), 0.666667, "related", ["related", "related"]),
+        (0.0, 0.5, "not_covered", ["not_covered", "not_covered"]),
+    ],
+)
+def test_the_best_hit_says_what_the_question_came_to(
+    evidence: float, confidence: float, verdict: str, badges: list[str]
+) -> None:
+    told = judged([1.0, 0.0], evidence)
+    assert (told.confidence, told.verdict.value) == (confidence, verdict)
+    assert [one.badge.value for one in told.ranked] == badges
+
+
+def test_two_that_are_equally_good_both_answer() -> None:
+    told = judged([2.0, 2.0], evidence=9.0)
+    assert [one.badge for one in told.ranked] == [Verdict.ANSWERED] * 2
+
+
+def test_a_passage_may_be_judged_by_what_the_question_came_to() -> None:
+    """The logit of a confidence of 3/4 is log 3, and gives it back."""
+    model = replace(MODEL, hit=Logistic(0.0, {"answerable": 1.0, "gap": 1.0}))
+    told = judge(model, [Placed(0, 1.0)], {"evidence": math.log(3)})
+    assert told.ranked[0].relevance == pytest.approx(0.75, abs=1e-6)

@@ -1,0 +1,197 @@
+"""``python -m search_app``: search, batch and serve, exit codes, one sentence on stderr."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer.building.build import Plan, build
+from indexer.storage.generations import current
+from search_app.search.engine import SearchEngine
+from tests.support.commands import Commands
+from tests.support.sample_booklet import ROOT, linked, run, written
+
+pytestmark = pytest.mark.slow
+
+
+def test_search_shows_passages_with_the_answer_marked(
+    commands: Commands, garden_index: Path
+) -> None:
+    done = commands(
+        *("search_app", "search", "How", "deep", "do", "I", "press", "seeds?"),
+        *("--index", garden_index, "-k", "2"),
+    )
+    lines = done.out.splitlines()
+    assert (done.code, done.err) == (0, "")
+    assert lines[0] == "The booklet answers this."
+    assert lines[2].startswith("1. Growing beans > Sowing  (")
+    assert lines[3].startswith(">>> Press each seed three centimetres deep. <<< Leave a hand's")
+    assert [line[:2] for line in lines if line[1:3] == ". "] == ["1.", "2."]
+
+
+def test_search_says_how_it_read_a_word(commands: Commands, garden_index: Path) -> None:
+    done = commands("search_app", "search", "ripe", "compst", "--index", garden_index)
+    assert "Read 'compst' as 'compost'." in done.out.splitlines()
+
+
+def test_search_says_which_drug_no_booklet_holds(commands: Commands, garden_index: Path) -> None:
+    done = commands("search_app", "search", "slugs", "and", "LETROZOLE", "--index", garden_index)
+    assert "In no booklet: letrozole." in done.out.splitlines()
+
+
+def test_search_for_programs_is_the_engines_answer(
+    commands: Commands, garden_index: Path, engine: SearchEngine
+) -> None:
+    done = commands("search_app", "search", "--json", "How deep?", "--index", garden_index)
+    told, expected = json.loads(done.out), engine.search("How deep?").as_json()
+    del told["took_ms"], expected["took_ms"]
+    assert told == expected
+
+
+def test_batch_writes_answers_and_a_run(
+    commands: Commands, garden_index: Path, tmp_path: Path
+) -> None:
+    asked = [{"id": "b", "query": "How deep?"}, {"_id": "a", "text": "slugs"}]
+    queries, out, trec = (tmp_path / name for name in ("in.jsonl", "out.jsonl", "run.trec"))
+    queries.write_text("\n".join(map(json.dumps, asked)), encoding="utf-8")
+    done = commands(
+        *("search_app", "batch", queries, "--out", out, "--index", garden_index),
+        *("-k", "3", "--run", trec),
+    )
+    name = current(garden_index).name
+    assert (done.code, done.out) == (0, "")
+    assert done.err == f"Answered 2 questions with {name} into {out}.\n"
+    told = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [(one["id"], len(one["hits"])) for one in told] == [("b", 3), ("a", 3)]
+    assert trec.read_text(encoding="utf-8") == (
+        "b Q0 beans 1 1.000000 booklet-search\na Q0 beans 1 1.000000 booklet-search\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["search", "how", "--index", "NONE"], "No index in NONE. Build one with: make index"),
+        (["search", " ", "--index", "INDEX"], "The question is empty. Type a few words."),
+        (["search", "x" * 2001, "--index", "INDEX"], "The question has 2,001 characters; at most"),
+        (["batch", "NONE", "--out", "OUT", "--index", "INDEX"], "NONE cannot be read: "),
+        (["batch", "BAD", "--out", "OUT", "--index", "INDEX"], "BAD, line 1: not a question."),
+        (["batch", "GOOD", "--out", "NONE/out", "--index", "INDEX"], "NONE/out: No such file or"),
+        (
+            ["batch", "HALF", "--out", "OUT", "--index", "INDEX"],
+            "Question 1: The question holds half",
+        ),
+        (
+            ["batch", "SPLIT", "--out", "OUT", "--index", "INDEX", "--run", "RUN"],
+            "The question id 'a b' cannot stand in a TREC run. Give it one without",
+        ),
+        (["serve", "--index", "NONE"], "No index in NONE. Build one with: make index"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(
+    commands: Commands, garden_index: Path, tmp_path: Path, arguments: list[str], sentence: str
+) -> None:
+    (tmp_path / "bad").write_text("How deep?", encoding="utf-8")
+    (tmp_path / "good").write_text('{"id": 1, "query": "How deep?"}', encoding="utf-8")
+    (tmp_path / "half").write_text('{"id": 1, "query": "\\ud800"}', encoding="utf-8")
+    (tmp_path / "split").write_text('{"id": "a b", "query": "How deep?"}', encoding="utf-8")
+    files = ("NONE", "BAD", "GOOD", "HALF", "SPLIT", "OUT", "RUN")
+    names = {name: str(tmp_path / name.lower()) for name in files}
+    for name, path in {**names, "INDEX": str(garden_index)}.items():
+        arguments = [argument.replace(name, path) for argument in arguments]
+        sentence = sentence.replace(name, path)
+    done = commands("search_app", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert done.sentence().startswith(sentence)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["search"], ["search", "how", "-k", "0"], ["search", "how", "-k", "101"], ["find"]]
+    + [["batch", "in.jsonl"], ["serve", "--port", "65536"], ["serve", "--port", "http"]],
+)
+def test_bad_arguments_are_told_how_it_goes(commands: Commands, arguments: list[str]) -> None:
+    done = commands("search_app", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("Usage: search_app")
+    assert "Traceback" not in done.err
+
+
+def test_a_port_that_is_taken_is_one_sentence(garden_index: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = run("search_app", "serve", "--index", garden_index, "--port", port, code=2)
+    assert done.stderr.splitlines()[-1].endswith("Address already in use.")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def index(garden_index: Path, tmp_path: Path) -> Path:
+    return linked(garden_index, tmp_path / "index")
+
+
+@pytest.fixture
+def address(index: Path) -> Iterator[str]:
+    """A server as people start it, asked until it answers, and stopped with Ctrl-C."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = ["search_app", "serve", "--index", str(index), "--port", str(port)]
+    with subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        # a job in the background is started without Ctrl-C, and so would the server be
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as server:
+        found = f"http://127.0.0.1:{port}"
+        _wait(f"{found}/readyz")
+        yield found
+        server.send_signal(signal.SIGINT)
+        _, said = server.communicate(timeout=20)
+    assert server.returncode == 0
+    assert "Traceback" not in said
+    assert f"Serving {index} at {found}/ (stop with Ctrl-C)" in said
+
+
+def _wait(url: str) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            urllib.request.urlopen(url, timeout=10).close()
+            return
+        except urllib.error.URLError:
+            time.sleep(0.05)
+    raise TimeoutError(url)
+
+
+def got(url: str) -> Any:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return json.load(answer)
+
+
+def test_serve_picks_up_a_new_generation_and_refuses_a_damaged_one(
+    address: str, index: Path, tmp_path: Path
+) -> None:
+    asked = f"{address}/api/v1/search?q=How+deep+do+I+press+seeds"
+    before = got(asked)
+    assert before["hits"][0]["answer"]["text"] == "Press each seed three centimetres deep."
+    (tmp_path / "beans.txt").write_text(written().replace("three", "nine"), encoding="utf-8")
+    built = build(Plan([tmp_path / "beans.txt"], index))
+    after = got(asked)
+    assert after["hits"][0]["answer"]["text"] == "Press each seed nine centimetres deep."
+    assert after["generation"] == built.manifest.generation != before["generation"]
+    (tmp_path / "beans.txt").write_text(written().replace("three", "two"), encoding="utf-8")
+    build(Plan([tmp_path / "beans.txt"], index))
+    (current(index) / "passages.keys").write_bytes(b"")
+    assert got(asked)["generation"] == built.manifest.generation

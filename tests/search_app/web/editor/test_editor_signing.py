@@ -1,0 +1,199 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from search_app.web.app import create_app
+from tests.support.desk_client import PASSWORD, Editor, make_desk
+from tests.support.html_page import parsed
+from tests.support.sample_booklet import ROOT
+from tests.support.web_index import Shelf
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Flask:
+    return make_desk(Shelf(), tmp_path)
+
+
+def addresses(app: Flask) -> list[tuple[str, str]]:
+    """Every address of the desk with each of its methods, and one that leads nowhere."""
+    found = [
+        (rule.rule.replace("<question_id>", "sowing-1").replace("<name>", "a"), method)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("editor.") and "<path:rest>" not in rule.rule
+        for method in sorted((rule.methods or set()) - {"OPTIONS"})
+        if rule.endpoint != "editor.sign_in"
+    ]
+    return [*found, ("/editor/nowhere/at/all", "GET"), ("/editor/nowhere", "DELETE")]
+
+
+def test_nothing_is_readable_without_signing_in(app: Flask) -> None:
+    found = addresses(app)
+    assert len(found) > 25
+    for path, method in found:
+        response = app.test_client().open(path, method=method)
+        assert response.status_code == 303, (path, method)
+        assert response.headers["Location"].startswith("/editor/sign-in")
+        assert "sowing" not in response.text.replace("sowing-1", "")
+        assert response.headers["Cache-Control"] == "no-store"
+    assert not (Path(app.config["DESK"])).exists()
+
+
+@pytest.mark.parametrize(
+    "path", ["/editor", "/editor/", "/editor/gaps", "/editor/sign-in", "/editor/x"]
+)
+def test_without_a_password_the_desk_is_off_and_says_so(path: str) -> None:
+    response = create_app(Shelf()).test_client().get(path, follow_redirects=True)
+    assert response.status_code == 404
+    page = parsed(response.text)
+    assert page.all("h1")[0].text.strip() == "The editor's desk is off"
+    assert "SEARCH_EDITOR_PASSWORD" in page.text
+
+
+def test_the_environment_opens_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SEARCH_EDITOR_PASSWORD", "12345")
+    monkeypatch.setenv("SEARCH_DESK", str(tmp_path))
+    app = create_app(Shelf())
+    assert Editor(app).sign_in("12345").headers["Location"] == "/editor/"
+    assert "12345" not in repr(app.config)
+
+
+def test_the_right_password_opens_the_desk_with_a_guarded_cookie(app: Flask) -> None:
+    response = Editor(app).sign_in()
+    assert (response.status_code, response.headers["Location"]) == (303, "/editor/")
+    (cookie,) = response.headers.getlist("Set-Cookie")
+    parts = cookie.split("; ")
+    assert {"HttpOnly", "SameSite=Strict", "Path=/editor", "Max-Age=43200"} <= set(parts)
+    assert "Secure" not in parts
+    again = Editor(app).sign_in(base_url="https://localhost").headers.getlist("Set-Cookie")
+    assert "Secure" in again[0].split("; ")
+
+
+def test_readers_get_no_cookie(app: Flask) -> None:
+    assert "Set-Cookie" not in app.test_client().get("/?q=water").headers
+
+
+@pytest.mark.parametrize("password", ["", "wrong", PASSWORD.upper(), f"{PASSWORD} ", "é" * 999])
+def test_another_password_opens_nothing(app: Flask, password: str) -> None:
+    editor = Editor(app)
+    response = editor.sign_in(password)
+    assert response.status_code == 403
+    assert "That is not the password." in response.text
+    assert editor.get("/editor/judge").status_code == 303
+
+
+def test_after_five_wrong_passwords_there_is_a_wait(app: Flask) -> None:
+    editor = Editor(app)
+    assert [editor.sign_in("wrong").status_code for _ in range(5)] == [403] * 5
+    for password in ("wrong", PASSWORD):  # the right one has to wait as well
+        slowed = editor.sign_in(password)
+        assert slowed.status_code == 429
+        assert 1 <= int(slowed.headers["Retry-After"]) <= 30
+        assert "wrong password too often. Please wait" in slowed.text
+    elsewhere = Editor(app).sign_in(environ_overrides={"REMOTE_ADDR": "192.0.2.7"})
+    assert elsewhere.status_code == 303
+
+
+def test_a_sign_in_without_its_token_is_refused(app: Flask) -> None:
+    client = app.test_client()
+    form = {"name": "Anna", "password": PASSWORD}
+    assert client.post("/editor/sign-in", data=form).status_code == 403
+    client.get("/editor/sign-in")
+    assert client.post("/editor/sign-in", data={**form, "token": "0" * 64}).status_code == 403
+
+
+@pytest.mark.parametrize("token", [None, "", "0" * 43, "é"])
+def test_a_form_without_its_token_changes_nothing(app: Flask, token: str | None) -> None:
+    editor = Editor(app)
+    editor.sign_in()
+    form = {"state": "done", "note": "", "seen": "0", **({} if token is None else {"token": token})}
+    for path, method in addresses(app):
+        if method == "POST":
+            refused = editor.client.post(path, data=form)
+            assert refused.status_code == 403, path
+            assert "Nothing was changed" in refused.text
+    assert not (Path(app.config["DESK"]) / "journal.jsonl").exists()
+
+
+def test_one_editors_token_is_not_anothers(app: Flask) -> None:
+    anna, ben = Editor(app, "Anna"), Editor(app, "Ben")
+    anna.sign_in()
+    ben.sign_in()
+    token = parsed(anna.get("/editor/judge").text).all("input", name="token")[0].attributes["value"]
+    assert ben.client.post("/editor/sign-out", data={"token": token}).status_code == 403
+
+
+def test_signing_out_ends_the_session_for_good(app: Flask) -> None:
+    editor = Editor(app)
+    editor.sign_in()
+    cookie = editor.client.get_cookie("desk", path="/editor")
+    assert cookie is not None
+    assert editor.send("/editor/sign-out", {}).headers["Location"] == "/editor/sign-in"
+    assert editor.get("/editor/judge").status_code == 303
+    editor.client.set_cookie("desk", cookie.value, path="/editor")
+    assert editor.get("/editor/judge").status_code == 303
+
+
+def test_an_address_that_leads_nowhere_is_told_once_signed_in(app: Flask) -> None:
+    editor = Editor(app)
+    editor.sign_in()
+    assert editor.get("/editor/nowhere/at/all").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wanted", "led"),
+    [
+        ("/editor/gaps?sort=topic", "/editor/gaps?sort=topic"),
+        ("https://elsewhere.example/", "/editor/"),
+        ("//elsewhere.example/editor/", "/editor/"),
+        ("/editor/\\elsewhere.example", "/editor/"),
+        ("/editor//elsewhere.example", "/editor/"),
+        ("/?q=water", "/editor/"),
+    ],
+)
+def test_one_is_led_back_only_within_the_desk(app: Flask, wanted: str, led: str) -> None:
+    editor = Editor(app)
+    page = parsed(editor.get("/editor/sign-in", query_string={"next": wanted}).text)
+    form = {one.attributes["name"]: one.attributes.get("value", "") for one in page.all("input")}
+    form |= {"name": "Anna", "password": PASSWORD}
+    assert editor.client.post("/editor/sign-in", data=form).headers["Location"] == led
+
+
+@pytest.mark.parametrize("name", ["", "  ", "...", "\u202e"])
+def test_a_name_is_asked_for(app: Flask, name: str) -> None:
+    response = Editor(app, name).sign_in()
+    assert response.status_code == 400
+    assert "Please type your name" in response.text
+
+
+def test_pages_of_the_desk_are_fenced_in_and_not_kept(app: Flask) -> None:
+    editor = Editor(app)
+    editor.sign_in()
+    for path in ("/editor/sign-in", "/editor/judge", "/editor/agreement", "/editor/editions"):
+        response = editor.get(path)
+        assert response.status_code == 200
+        assert response.headers["Cache-Control"] == "no-store"
+        assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
+        for element in parsed(response.text).all("*"):
+            assert not [one for one in element.attributes if one == "style" or one[:2] == "on"]
+
+
+LOADED = """
+import sys
+from search_app.web.app import create_app
+from tests.support.web_index import Shelf
+client = create_app(Shelf(), {"EDITOR_PASSWORD": sys.argv[1]}).test_client()
+client.get("/editor/sign-in")
+print(*sorted(sys.modules))
+"""
+
+
+@pytest.mark.parametrize(("password", "desk"), [("", False), (PASSWORD, True)])
+def test_what_only_editors_need_is_loaded_only_for_them(password: str, *, desk: bool) -> None:
+    command = [sys.executable, "-c", LOADED, password]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert ("search_app.coverage.findings" in loaded) is desk
+    assert not loaded & {"sklearn", "scipy", "torch", "search_app.coverage.survey"}

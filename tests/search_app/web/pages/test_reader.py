@@ -1,0 +1,161 @@
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.passages import Passage
+from search_app.web.app import create_app
+from search_app.web.pages.layout import Node, nested
+from search_app.web.pages.marking import Piece, Span, line, marking
+from search_app.web.pages.view_models import parsed_mark
+from tests.support.html_page import Element, parsed, squeezed
+from tests.support.web_index import BEANS, CountingEngine, Shelf, booklet, passages_of
+
+CLIENT = create_app(Shelf()).test_client()
+
+
+def whole(path: str) -> Element:
+    return parsed(CLIENT.get(path).text).all("div", class_="passage whole")[0]
+
+
+def test_the_reader_shows_the_whole_text_in_order() -> None:
+    assert squeezed(whole("/booklets/beans").text) == squeezed(BEANS.text.replace("|", ""))
+
+
+def test_headings_stand_at_their_level_and_the_contents_lead_to_them(client: FlaskClient) -> None:
+    page = parsed(client.get("/booklets/beans").text)
+    assert [h.text for h in page.all("h1")] == ["Growing beans"]
+    assert [h.text for h in page.all("h2")] == [
+        *("Before you start", "Watering", "Why do the leaves turn yellow?")
+    ]
+    assert [h.text for h in page.all("h3")] == ["What do I need?"]
+    links = page.all("nav", class_="contents")[0].all("a")
+    for link in links:
+        target = page.all("*", id=link.attributes["href"].removeprefix("#"))[0]
+        assert target.text == link.text
+    assert len(links) == 4
+
+
+@pytest.mark.parametrize("mark", ["", "18-39", "0-340", "39-40"])
+def test_every_passage_has_its_anchor_once(mark: str) -> None:
+    shown = whole(f"/booklets/beans?mark={mark}")
+    ids = [element.attributes.get("id") for element in shown.all("*")]
+    assert [name for name in ids if name and name[0] == "s"] == ["s0", "s1", "s2", "s3"]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["", "-", "5", "5-", "-5", "9-5", "5-5", "a-b", "-1-5", "0-99999", "٣-٤", "0-9-9", "1e1-20"],
+)
+def test_a_mark_that_does_not_fit_is_ignored(mark: str) -> None:
+    assert whole(f"/booklets/beans?mark={mark}").all("mark") == []
+
+
+def test_the_end_of_the_text_can_be_marked() -> None:
+    end = len(BEANS.text)
+    assert parsed_mark(f"0-{end}", end) == Span(0, end)
+    assert parsed_mark(f"0-{end + 1}", end) is None
+
+
+@settings(deadline=None)  # a page takes what the machine has to spare
+@given(st.integers(0, len(BEANS.text)), st.integers(0, len(BEANS.text)))
+def test_a_mark_never_breaks_the_text(one: int, other: int) -> None:
+    start, end = sorted((one, other))
+    shown = whole(f"/booklets/beans?mark={start}-{end}")
+    marked = "".join(mark.text for mark in shown.all("mark"))
+    assert squeezed(shown.text) == squeezed(BEANS.text.replace("|", ""))
+    assert squeezed(marked) == squeezed(BEANS.text[start:end].replace("|", ""))
+
+
+offsets = st.integers(0, 30)
+
+
+@given(st.text(min_size=30, max_size=30), offsets, offsets, st.lists(offsets, unique=True))
+def test_pieces_join_to_the_text_and_carry_each_anchor_once(
+    text: str, one: int, other: int, starts: list[int]
+) -> None:
+    mark = Span(*sorted((one, other))) if one != other else None
+    places = sorted(starts)
+    passages = [
+        _passage(f"p{start}", start, end) for start, end in pairwise([*places, 30]) if start < end
+    ]
+    found = line(text, Span(0, 30), marking(passages, mark), since=0)
+    assert found.text == text
+    marked = "".join(piece.text for piece in found.pieces if piece.marked)
+    assert marked == (text[mark.start : mark.end] if mark else "")
+    anchors = [found.anchor, *(name for piece in found.pieces for name in piece.anchors)]
+    assert sorted(filter(None, anchors)) == sorted(p.anchor for p in passages)
+
+
+def test_the_anchor_of_a_marked_passage_moves_to_its_mark() -> None:
+    found = line("one two", Span(0, 7), marking([_passage("p", 0, 7)], Span(4, 7)), since=0)
+    assert found.pieces == (Piece("one "), Piece("two", marked=True, anchors=("p",)))
+    assert found.anchor == ""
+
+
+def test_an_anchor_in_a_gap_moves_to_the_next_line() -> None:
+    found = line("• one", Span(2, 5), marking([_passage("p", 0, 5)], None), since=0)
+    assert found.anchor == "p"
+
+
+def _passage(anchor: str, start: int, end: int) -> Passage:
+    first = passages_of(BEANS)[0]
+    return replace(first, passage_id=f"beans#{anchor}", start=start, end=end)
+
+
+def test_depth_becomes_nesting() -> None:
+    flat = [(1, "a"), (2, "b"), (5, "c"), (2, "d"), (0, "e"), (1, "f")]
+
+    def plain(nodes: tuple[Node[str], ...]) -> list[object]:
+        return [(node.value, plain(node.below)) for node in nodes]
+
+    assert plain(nested(flat)) == [
+        ("a", [("b", [("c", [])]), ("d", [])]),
+        ("e", [("f", [])]),
+    ]
+
+
+def test_a_booklet_in_another_language_says_so(client: FlaskClient, shelf: Shelf) -> None:
+    arabic = replace(BEANS, doc_id="ar", title="فول", language="ar")
+    shelf.current = CountingEngine({"ar": arabic})
+    article = parsed(client.get("/booklets/ar").text).all("article")[0]
+    assert (article.attributes["lang"], article.attributes["dir"]) == ("ar", "auto")
+
+
+def test_a_booklet_without_headings_is_readable(client: FlaskClient, shelf: Shelf) -> None:
+    plain = booklet("plain", "Plain", ((), ["One sentence.", "Another one."]))
+    shelf.current = CountingEngine({"plain": plain})
+    page = parsed(client.get("/booklets/plain").text)
+    assert [p.text for p in page.all("div", class_="passage whole")[0].all("p")] == [
+        "One sentence.",
+        "Another one.",
+    ]
+    assert page.all("nav", class_="contents") == []
+
+
+def test_facts_about_a_booklet_are_told_in_words(client: FlaskClient, shelf: Shelf) -> None:
+    about = {
+        "title": "Beans",
+        "encoding": "utf-8",
+        "audience": "Gardeners",
+        "facts_as_of": "2026-05-01",
+        "last_checked": "2026-13-01",
+        "notice": "General information, not medical advice.",
+    }
+    shelf.current = CountingEngine({"beans": replace(BEANS, metadata=about)})
+    facts = parsed(client.get("/booklets/beans").text).all("dl", class_="facts")[0]
+    assert [" ".join(line.text.split()) for line in facts.all("div")] == [
+        "For Gardeners",
+        "Facts as of 1 May 2026",
+        "Last checked 2026-13-01",
+    ]
+
+
+def test_a_very_deep_list_is_readable(client: FlaskClient, shelf: Shelf) -> None:
+    deep = booklet("deep", "Deep", ((), [(depth, f"Item {depth}.") for depth in range(3000)]))
+    shelf.current = CountingEngine({"deep": deep})
+    page = parsed(client.get("/booklets/deep").text)
+    assert len(page.all("li")) == 3000

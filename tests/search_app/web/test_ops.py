@@ -1,0 +1,82 @@
+import xml.etree.ElementTree as ET
+
+from flask.testing import FlaskClient
+from prometheus_client.parser import text_string_to_metric_families
+
+from indexer.errors import IndexDamagedError
+from search_app.web.app import create_app
+from tests.support.web_index import CountingEngine, Shelf
+
+
+def samples(client: FlaskClient) -> dict[tuple[str, ...], float]:
+    families = text_string_to_metric_families(client.get("/metrics").text)
+    return {
+        (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
+        for family in families
+        for sample in family.samples
+    }
+
+
+def test_ready_names_the_generation(client: FlaskClient) -> None:
+    assert client.get("/readyz").get_json() == {"status": "ready", "generation": "first"}
+
+
+def test_requests_and_verdicts_are_counted(client: FlaskClient) -> None:
+    for path in ("/?q=like+warm+soil", "/api/v1/search?q=zzz", "/api/v1/search", "/nope/a", "/"):
+        client.get(path)
+    client.post("/api/v1/search", json={"q": "warm"})
+    counted = samples(client)
+    name = "booklet_search_requests_total"
+    assert counted[name, "GET", "/", "200"] == 2
+    assert counted[name, "GET", "/api/v1/search", "200"] == 1
+    assert counted[name, "GET", "/api/v1/search", "400"] == 1
+    assert counted[name, "POST", "/api/v1/search", "200"] == 1
+    assert counted[name, "GET", "unknown", "404"] == 1
+    assert counted["booklet_search_questions_total", "answered"] == 2
+    assert counted["booklet_search_questions_total", "related"] == 0
+    assert counted["booklet_search_questions_total", "not_covered"] == 1
+    assert counted["booklet_search_request_seconds_count", "/api/v1/search"] == 3
+    assert counted["booklet_search_generation_info", "first"] == 1
+
+
+def test_what_was_asked_is_never_in_the_metrics(client: FlaskClient) -> None:
+    for path in ("/?q=mysecret", "/api/v1/search?q=mysecret", "/mysecret", "/booklets/mysecret"):
+        client.get(path)
+    client.open("/", method="MYSECRET")
+    assert "mysecret" not in client.get("/metrics").text.lower()
+
+
+def test_metrics_follow_the_generation_and_outlive_a_lost_index(
+    shelf: Shelf, client: FlaskClient
+) -> None:
+    shelf.current = CountingEngine(generation="second")
+    assert ("booklet_search_generation_info", "second") in samples(client)
+    shelf.current = IndexDamagedError("Broken.")
+    assert not [key for key in samples(client) if key[0] == "booklet_search_generation_info"]
+
+
+def test_two_apps_count_apart(client: FlaskClient) -> None:
+    client.get("/")
+    other = create_app(Shelf()).test_client()
+    asked_for_home = ("booklet_search_requests_total", "GET", "/", "200")
+    assert samples(client)[asked_for_home] == 1
+    assert asked_for_home not in samples(other)
+
+
+def test_a_browser_can_add_the_search(client: FlaskClient) -> None:
+    response = client.get("/opensearch.xml", base_url="https://ask.example/")
+    assert response.mimetype == "application/opensearchdescription+xml"
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    root = ET.fromstring(response.text)
+    assert root.findtext(f"{space}ShortName") == "Ask the booklets"
+    templates = [url.get("template") for url in root.findall(f"{space}Url")]
+    assert templates[0] == "https://ask.example/?q={searchTerms}"
+
+
+def test_crawlers_leave_questions_alone(client: FlaskClient) -> None:
+    assert client.get("/robots.txt").text.splitlines()[1:] == ["Disallow: /api/", "Disallow: /*?q="]
+
+
+def test_the_sign_in_the_tab_is_ours(client: FlaskClient) -> None:
+    with client.get("/favicon.ico", follow_redirects=True) as response:
+        assert response.mimetype == "image/svg+xml"

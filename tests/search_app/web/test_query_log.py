@@ -1,0 +1,79 @@
+import logging
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import QueryLogError
+from search_app.querylog.store import opened
+from search_app.web.app import create_app
+from search_app.web.query_log import stop_log
+from tests.support.web_index import Shelf
+
+
+def rows(path: Path) -> list[tuple[int, int, int]]:
+    with opened(path) as log:
+        return log.execute("select answered, related, not_covered from asked").fetchall()
+
+
+def test_there_is_no_log_unless_it_is_switched_on(tmp_path: Path) -> None:
+    app = create_app(Shelf())
+    app.test_client().get("/?q=water")
+    assert "querylog" not in app.extensions
+    assert "booklet_search_logged" not in app.test_client().get("/metrics").text
+    assert "are counted" not in app.test_client().get("/").text
+
+
+def test_page_and_api_are_logged_alike_and_readers_are_told(tmp_path: Path) -> None:
+    app = create_app(Shelf(), {"QUERY_LOG": str(tmp_path / "log")})
+    client = app.test_client()
+    client.get("/?q=water")
+    client.get("/api/v1/search?q=Water%3F")
+    client.post("/api/v1/search", json={"q": " water "})
+    client.get("/?q=zzz")
+    client.get("/")
+    assert "Questions are counted" in client.get("/?q=water").text
+    stop_log(app)
+    assert sorted(rows(tmp_path / "log")) == [(0, 0, 1), (4, 0, 0)]
+    assert 'booklet_search_logged_total{fate="written"} 5.0' in client.get("/metrics").text
+
+
+def test_the_environment_switches_it_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEARCH_QUERY_LOG", str(tmp_path / "log"))
+    monkeypatch.setenv("SEARCH_QUERY_LOG_TIMES", "1")
+    app = create_app(Shelf())
+    app.test_client().get("/?q=water")
+    stop_log(app)
+    with opened(tmp_path / "log") as log:
+        assert log.execute("select text from words").fetchall() == [("water",)]
+
+
+@pytest.mark.parametrize("wrong", ["0", "-1", "three"])
+def test_a_rule_that_is_no_number_is_refused(tmp_path: Path, wrong: str) -> None:
+    config = {"QUERY_LOG": str(tmp_path / "log"), "QUERY_LOG_TIMES": wrong}
+    with pytest.raises(QueryLogError, match="SEARCH_QUERY_LOG_TIMES is '.*whole number from 1 on"):
+        create_app(Shelf(), config)
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(QueryLogError, match="needs the folder .*/nowhere"):
+        create_app(Shelf(), {"QUERY_LOG": str(tmp_path / "nowhere" / "log")})
+
+
+def test_searches_succeed_when_the_log_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "log").mkdir()  # no file can be there
+    app = create_app(Shelf(), {"QUERY_LOG": str(tmp_path / "log")})
+    client = app.test_client()
+    assert [client.get("/?q=water").status_code for _ in range(20)] == [200] * 20
+    stop_log(app)
+    assert 'booklet_search_logged_total{fate="failed"} 20.0' in client.get("/metrics").text
+
+
+def test_nothing_that_is_said_in_a_log_holds_the_question(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        app = create_app(Shelf(), {"QUERY_LOG": str(tmp_path / "log")})
+        for path in ("/?q=quagmire", "/api/v1/search?q=quagmire", "/nope?q=quagmire"):
+            app.test_client().get(path)
+        stop_log(app)
+    assert "quagmire" not in caplog.text

@@ -1,0 +1,89 @@
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.errors import IndexDamagedError
+from tests.support.html_page import parsed
+from tests.support.web_index import Shelf
+
+PAGES = ["/", "/?q=water", "/?q=zzz", "/booklets/", "/booklets/beans?mark=18-39&q=a", "/nope"]
+OTHERS = ["/api/v1/search?q=a", "/api/v1/search", "/api/nope", "/metrics", "/static/nope"]
+
+
+@pytest.mark.parametrize("path", PAGES + OTHERS)
+def test_every_answer_is_fenced_in(client: FlaskClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["Content-Security-Policy"] == (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Permissions-Policy"].startswith("camera=(), geolocation=()")
+    assert "Set-Cookie" not in headers
+
+
+def test_a_failure_without_an_index_is_fenced_in_as_well(shelf: Shelf, client: FlaskClient) -> None:
+    shelf.current = IndexDamagedError("Broken.")
+    assert "default-src 'none'" in client.get("/").headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_inline_and_nothing_comes_from_elsewhere(client: FlaskClient, path: str) -> None:
+    page = parsed(client.get(path).text)
+    assert [script.text for script in page.all("script")] == [""]
+    assert page.all("style") == []
+    for element in page.all("*"):
+        assert not [name for name in element.attributes if name == "style" or name[:2] == "on"]
+        for name in ("src", "href", "action"):
+            assert re.match("[/#]|$", element.attributes.get(name, ""))
+
+
+@pytest.mark.parametrize(
+    "attack",
+    ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7 * 7 }}", "' autofocus='"],
+)
+@pytest.mark.parametrize("path", ["/", "/nope", "/booklets/beans", "/booklets/nope"])
+def test_a_question_is_never_markup(client: FlaskClient, attack: str, path: str) -> None:
+    html = client.get(path, query_string={"q": attack}).text
+    box = parsed(html).all("input", id="_q")[0]
+    assert box.attributes["value"] == attack
+    assert set(box.attributes) <= {
+        *("id", "type", "name", "value", "dir", "autocomplete", "enterkeyhint", "required")
+    }
+    assert "<script>alert" not in html
+    assert "<img" not in html
+
+
+def test_a_booklets_text_is_never_markup(client: FlaskClient) -> None:
+    for path in ("/", "/booklets/", "/?q=pick", "/booklets/peas%2F50%25%20%26%20more%20%231%3F"):
+        page = parsed(client.get(path).text)
+        assert page.all("b") == page.all("img") == []
+        assert [script.text for script in page.all("script")] == [""]
+        assert "Peas <b>& more</b>" in page.text
+
+
+def test_a_page_with_a_question_is_not_kept(client: FlaskClient) -> None:
+    for path in ("/?q=water", "/api/v1/search?q=water"):
+        assert client.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_style_and_script_are_kept_for_good_by_their_content(client: FlaskClient) -> None:
+    page = parsed(client.get("/").text)
+    links = [link.attributes["href"] for link in page.all("link", rel="stylesheet")]
+    for address in [*links, page.all("script")[0].attributes["src"]]:
+        with client.get(address) as response:
+            assert response.status_code == 200
+            assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        with client.get(address[:-1]) as stale:
+            assert stale.headers["Cache-Control"] == "no-cache"
+
+
+def test_an_unchanged_booklet_is_not_sent_again(client: FlaskClient) -> None:
+    first = client.get("/booklets/beans")
+    again = client.get("/booklets/beans", headers={"If-None-Match": first.headers["ETag"]})
+    marked = client.get("/booklets/beans?mark=18-39")
+    assert (again.status_code, again.data) == (304, b"")
+    assert "default-src 'none'" in again.headers["Content-Security-Policy"]
+    assert marked.headers["ETag"] != first.headers["ETag"]
