@@ -46,6 +46,12 @@ class Asked:
     passage: str | None
     booklet: str
 
+    @property
+    def covers_all(self) -> bool:
+        """Whether it is asked for more than a difference."""
+        wanted = (self.json_out, self.csv_out, self.report, self.fail_under)
+        return any(one is not None for one in wanted)
+
     @cached_property
     def engine(self) -> SearchEngine:
         return Library(self.index).engine()
@@ -62,7 +68,7 @@ class Asked:
 def cover(asked: Asked) -> int:
     """Cover, show, save; the exit code says whether enough of the demand is answered."""
     diff = _diff(asked)
-    if diff and not (asked.json_out or asked.csv_out or asked.report or asked.fail_under):
+    if diff and not asked.covers_all:
         click.echo(editions_table.told(diff))
         return 0
     found = survey(asked.engine, _survey(asked), _progress())
@@ -92,7 +98,7 @@ def _diff(asked: Asked) -> EditionDiff | None:
     """With another edition, or with a draft; one of them at most."""
     if [asked.against, asked.draft, asked.passage].count(None) < 2:
         raise QueryError("Give one of --against, --draft and --passage.")
-    if asked.against:
+    if asked.against is not None:
         return _against(asked, asked.against)
     draft = _draft(asked)
     return _rehearsed(asked, draft) if draft else None

@@ -89,6 +89,15 @@ def test_editions_are_compared_by_name_and_by_folder(
     assert by_name.out.startswith(f"From {older} to {current(two_editions).name}:")
 
 
+@pytest.mark.parametrize("least", ["0", "0.0", "0.01"])
+def test_a_share_is_asked_for_whatever_it_is(
+    commands: Commands, two_editions: Path, garden_index: Path, asked: Path, least: str
+) -> None:
+    against = ("--against", garden_index, "--fail-under", least)
+    done = commands("search_app", "coverage", asked, "--index", two_editions, *against)
+    assert done.out.startswith("questions answered")
+
+
 def test_a_quote_that_the_new_edition_lost_is_told(
     commands: Commands, two_editions: Path, garden_index: Path, asked: Path, tmp_path: Path
 ) -> None:
@@ -134,6 +143,7 @@ def test_a_passage_may_come_from_another_program(
     ("options", "sentence"),
     [
         (("--against", "x", "--passage", "-"), "Give one of --against, --draft and --passage."),
+        (("--against", ""), "No index in .. Build one with: make index"),
         (("--against", "nowhere"), "No index in nowhere. Build one with: make index"),
         (("--draft", "missing.md"), "missing.md: No such file or directory."),
     ],
