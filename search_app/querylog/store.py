@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from indexer.errors import QueryLogError
@@ -128,7 +128,8 @@ def squeeze(connection: sqlite3.Connection) -> None:
 
 def oldest_kept(days: int, now: float) -> date:
     """The first day that a retention of so many days keeps."""
-    return datetime.fromtimestamp(now, UTC).date() - timedelta(days=days - 1)
+    today = datetime.fromtimestamp(now, UTC).date()
+    return date.fromordinal(max(1, today.toordinal() - days + 1))
 
 
 def _connected(path: Path, *, make: bool) -> sqlite3.Connection:

@@ -22,6 +22,9 @@ WAITING = 2_048
 # Seconds between two writes: a batch costs little more than one question.
 PAUSE = 1.0
 
+# A question, the verdict it met, and when, in seconds since 1970.
+Note = tuple[str, Verdict, float]
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -31,18 +34,26 @@ class Rules:
     days: int = RETENTION_DAYS
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Counts:
     """What became of the questions since the start.
 
     ``skipped`` were too long or said nothing once scrubbed, ``dropped`` met a full queue, and
-    ``failed`` a locked file or a full disk.
+    ``failed`` a locked file, a full disk, or a fault of ours.
     """
 
     written: int = 0
     skipped: int = 0
     dropped: int = 0
     failed: int = 0
+
+    def __add__(self, more: "Counts") -> "Counts":
+        return Counts(
+            self.written + more.written,
+            self.skipped + more.skipped,
+            self.dropped + more.dropped,
+            self.failed + more.failed,
+        )
 
 
 class QueryLog:
@@ -61,7 +72,7 @@ class QueryLog:
         self.counts = Counts()
         self._pause = pause
         self._clock = clock
-        self._waiting: Queue[tuple[str, Verdict, float]] = Queue(WAITING)
+        self._waiting: Queue[Note] = Queue(WAITING)
         self._counting = threading.Lock()
         self._closing = threading.Event()
         self._cleaned = ""
@@ -72,12 +83,12 @@ class QueryLog:
     def note(self, question: str, verdict: Verdict) -> None:
         """Remember that a question was asked. Never waits, never fails."""
         if len(question) > 2 * LONGEST:  # too long even without what is scrubbed
-            self._count("skipped")
+            self._count(Counts(skipped=1))
             return
         try:
             self._waiting.put_nowait((question, verdict, self._clock()))
         except Full:
-            self._count("dropped")
+            self._count(Counts(dropped=1))
 
     def close(self) -> None:
         """Write what waits, and stop."""
@@ -90,25 +101,36 @@ class QueryLog:
         self._write()
 
     def _write(self) -> None:
+        """Whatever fails, the thread goes on: without it nothing would be logged any more."""
         noted = list(self._drained())
-        if not noted and not self._stale():
-            return
-        askings = [Asking(text, verdict, when) for text, verdict, when in noted if text]
-        self._count("skipped", len(noted) - len(askings))
+        problems: list[str] = []
+        askings = [one for note in noted if (one := self._scrub(note, problems)) and one.text]
+        lost = len(problems)
+        self._count(Counts(failed=lost, skipped=len(noted) - len(askings) - lost))
         try:
+            if not noted and not self._stale():
+                return
             self._add(askings)
-        except QueryLogError as error:
-            self._count("failed", len(askings))
-            self._tell(well=False, why=str(error))
+        except Exception as error:  # noqa: BLE001  # any fault at all would end the thread
+            self._count(Counts(failed=len(askings)))
+            problems.append(_explain(error))
         else:
-            self._count("written", len(askings))
-            self._tell(well=True)
+            self._count(Counts(written=len(askings)))
+        self._tell(problems[-1] if problems else "")
 
-    def _drained(self) -> Iterator[tuple[str, Verdict, float]]:
+    def _drained(self) -> Iterator[Note]:
         with suppress(Empty):
             for _ in range(WAITING):
-                question, verdict, when = self._waiting.get_nowait()
-                yield scrubbed(question), verdict, when
+                yield self._waiting.get_nowait()
+
+    def _scrub(self, note: Note, problems: list[str]) -> Asking | None:
+        """None for a question that cannot be scrubbed: it is lost, and the others are not."""
+        question, verdict, when = note
+        try:
+            return Asking(scrubbed(question), verdict, when)
+        except Exception as error:  # noqa: BLE001  # any fault at all would end the thread
+            problems.append(_explain(error))
+            return None
 
     def _stale(self) -> bool:
         """Whether the day's cleaning is due, though nobody asks anything."""
@@ -125,16 +147,23 @@ class QueryLog:
                 self._cleaned = first_kept.isoformat()
             add(connection, askings, occasions=self.rules.occasions)
 
-    def _count(self, name: str, more: int = 1) -> None:
+    def _count(self, more: Counts) -> None:
         with self._counting:
-            setattr(self.counts, name, getattr(self.counts, name) + more)
+            self.counts += more
 
-    def _tell(self, *, well: bool, why: str = "") -> None:
-        """Say it once when the file fails and once when it is well again, not at every question."""
-        if well != self._well:
-            self._well = well
+    def _tell(self, problem: str) -> None:
+        """Say it once when the log fails and once when it is well again, not at every question."""
+        if bool(problem) == self._well:
+            self._well = not problem
             log.warning(
-                "Questions are logged again."
-                if well
-                else f"{why} Questions are answered all the same, and not logged."
+                f"{problem} Questions are answered all the same, and not logged."
+                if problem
+                else "Questions are logged again."
             )
+
+
+def _explain(error: Exception) -> str:
+    """Of a fault of ours its kind alone: its words may be those of a question."""
+    if isinstance(error, QueryLogError):
+        return str(error)
+    return f"The query log met a fault of its own ({type(error).__name__})."

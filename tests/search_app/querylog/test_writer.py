@@ -118,6 +118,62 @@ def wait_for(condition: Callable[[], bool], seconds: float = 5.0) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.parametrize("fault", [ZeroDivisionError, UnicodeError, RecursionError, KeyError])
+@pytest.mark.parametrize("place", ["scrubbed", "add", "forget"])
+def test_no_fault_ends_the_log_or_is_kept_quiet(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    fault: type[Exception],
+    place: str,
+) -> None:
+    working = getattr(writer, place)
+
+    def failing(*arguments: object, **options: object) -> object:
+        if failures:
+            raise fault(failures.pop())
+        return working(*arguments, **options)
+
+    failures = ["what is a quagmire"]
+    monkeypatch.setattr(writer, place, failing)
+    log = QueryLog(tmp_path / "log", pause=0.01)
+    with caplog.at_level(logging.WARNING):
+        log.note("what is a quagmire", Verdict.RELATED)
+        wait_for(lambda: not failures)
+        wait_for(lambda: log.counts.failed == 1)
+        log.note("what is a port", Verdict.ANSWERED)
+        log.close()
+    assert log.counts == Counts(written=1, failed=1)
+    assert [record.getMessage() for record in caplog.records] == [
+        f"The query log met a fault of its own ({fault.__name__})."
+        " Questions are answered all the same, and not logged.",
+        "Questions are logged again.",
+    ]
+    assert "quagmire" not in caplog.text
+
+
+def test_one_question_at_fault_takes_no_other_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(question: str) -> str:
+        return "" if not question else str(1 // len(question.strip("x"))) + question
+
+    monkeypatch.setattr(writer, "scrubbed", failing)
+    log = QueryLog(tmp_path / "log", pause=60)
+    for question in ("what is a port", "xx", "", "what is a scan"):
+        log.note(question, Verdict.ANSWERED)
+    log.close()
+    assert log.counts == Counts(written=2, skipped=1, failed=1)
+
+
+@pytest.mark.parametrize("days", [1, 800_000, 10**12])
+def test_any_retention_keeps_the_log_going(tmp_path: Path, days: int) -> None:
+    log = QueryLog(tmp_path / "log", Rules(days=days), pause=60)
+    log.note("what is a port", Verdict.ANSWERED)
+    log.close()
+    assert log.counts == Counts(written=1)
+
+
 FULL_DISK = """
 import resource, sys, time
 from pathlib import Path
