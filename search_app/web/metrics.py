@@ -66,16 +66,19 @@ class GenerationCollector(Collector):
 
 
 class QueryLogCollector(Collector):
-    """Counts what became of the questions that were to be logged."""
+    """Counts what became of the questions that were to be logged, where there is a log."""
 
-    def __init__(self, log: QueryLog) -> None:
-        self.log = log
+    def __init__(self, app: Flask) -> None:
+        self.app = app
 
     def collect(self) -> Iterator[CounterMetricFamily]:
+        log: QueryLog | None = self.app.extensions.get("querylog")
+        if log is None:
+            return
         family = CounterMetricFamily(
             "booklet_search_logged", "Questions for the query log, by fate.", labels=["fate"]
         )
-        for fate, count in asdict(self.log.counts).items():
+        for fate, count in asdict(log.counts).items():
             family.add_metric([fate], count)
         yield family
 
@@ -83,8 +86,7 @@ class QueryLogCollector(Collector):
 def measure(app: Flask, library: Library) -> None:
     metrics = Metrics(library)
     app.extensions["metrics"] = metrics
-    if "querylog" in app.extensions:
-        metrics.registry.register(QueryLogCollector(app.extensions["querylog"]))
+    metrics.registry.register(QueryLogCollector(app))
     app.before_request(_start)
     app.after_request(_count)
 

@@ -2,11 +2,14 @@ import logging
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from indexer.errors import QueryLogError
 from search_app.querylog.store import opened
 from search_app.web.app import create_app
-from search_app.web.query_log import stop_log
+from search_app.web.metrics import measure
+from search_app.web.ops import service
+from search_app.web.query_log import keep_log, stop_log
 from tests.support.web_index import Shelf
 
 
@@ -35,6 +38,19 @@ def test_page_and_api_are_logged_alike_and_readers_are_told(tmp_path: Path) -> N
     stop_log(app)
     assert sorted(rows(tmp_path / "log")) == [(0, 0, 1), (4, 0, 0)]
     assert 'booklet_search_logged_total{fate="written"} 5.0' in client.get("/metrics").text
+
+
+@pytest.mark.parametrize("first", ["log", "metrics"])
+def test_what_is_logged_is_counted_whichever_was_set_up_first(tmp_path: Path, first: str) -> None:
+    app, library = Flask("any"), Shelf()
+    app.config["QUERY_LOG"] = tmp_path / "log"
+    steps = {"log": lambda: keep_log(app), "metrics": lambda: measure(app, library)}
+    for name in sorted(steps, key=lambda name: name != first):
+        steps[name]()
+    app.register_blueprint(service)
+    stop_log(app)
+    metrics = app.test_client().get("/metrics").text
+    assert 'booklet_search_logged_total{fate="written"} 0.0' in metrics
 
 
 def test_the_environment_switches_it_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
