@@ -93,7 +93,9 @@ def build(plan: Plan) -> Built:
         problems = {error.name: error.why for error in unread}
         if not documents:
             raise NoBookletsError(_nothing(plan.paths, problems))
-        inputs = _inputs(plan, documents, problems, fingerprint)
+        vocabulary = load_vocabulary(VOCABULARY) if VOCABULARY.is_dir() else Vocabulary()
+        parts = [SCHEMA, plan.model, fingerprint, _code(), problems, vocabulary.as_json()]
+        inputs = _hash_inputs(parts, documents)
         before = _before(plan.index)
         if before and before.content == inputs:
             return Built(before, problems, unchanged=True)
@@ -101,7 +103,7 @@ def build(plan: Plan) -> Built:
         with staging(plan.index) as staged:
             encoder = _encoder(weights, staged, known, plan.model)
             counts, encoded = fill(staged, documents, encoder, known, plan.progress)
-            write_json(staged / "vocabulary.json", _vocabulary().as_json())
+            write_json(staged / "vocabulary.json", vocabulary.as_json())
             write_json(staged / "relevance.json", _relevance())
             draft = Manifest(
                 generation="",
@@ -194,13 +196,9 @@ def _generation_of(index: Path, before: Manifest | None, fingerprint: str) -> Pa
     return index / before.generation if before and same else None
 
 
-def _inputs(
-    plan: Plan, documents: Sequence[Document], problems: Mapping[str, str], fingerprint: str
-) -> str:
+def _hash_inputs(parts: Sequence[Any], documents: Sequence[Document]) -> str:
     """Hash of everything a generation is made from."""
-    digest = hashlib.sha256()
-    parts = [SCHEMA, plan.model, fingerprint, _code(), dict(problems), _vocabulary().as_json()]
-    digest.update(json.dumps(parts, sort_keys=True).encode())
+    digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
     digest.update(RELEVANCE.read_bytes())
     for document in documents:
         digest.update(repr(document).encode())
@@ -242,7 +240,3 @@ def _code() -> str:
     """Hash of the indexer itself: another splitter makes another index of the same booklet."""
     files = sorted(CODE.rglob("*.py"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
-
-
-def _vocabulary() -> Vocabulary:
-    return load_vocabulary(VOCABULARY) if VOCABULARY.is_dir() else Vocabulary()

@@ -2,13 +2,14 @@ from pathlib import Path
 
 import pytest
 
-from indexer.building.build import Built, Plan, build
+from indexer.building.build import VOCABULARY, Built, Plan, build
 from indexer.encoding import model_export
 from indexer.errors import ModelError, NoBookletsError
 from indexer.storage.generations import check, current, generations, read_manifest
 from indexer.storage.index import UNCALIBRATED, open_index
 from tests.support.commands import Commands
 from tests.support.sample_booklet import CHAPTERS, linked, written
+from indexer.vocabulary import files as vocabulary_files
 
 pytestmark = pytest.mark.slow
 
@@ -45,6 +46,21 @@ def test_a_changed_word_encodes_its_passage_and_its_sentence(index: Path, tmp_pa
     (passage,) = [p for p in found.passages if p.heading_path[-1] == "Sowing"]
     assert "four centimetres" in passage.text
     assert check(current(index), hash_contents=True) == []
+
+
+def test_a_vocabulary_file_is_read_once_a_build(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is hashed and what is stored cannot differ, though somebody edits meanwhile."""
+    read: list[Path] = []
+
+    def reading(path: Path) -> object:
+        read.append(path)
+        return read_yaml(path)
+
+    monkeypatch.setattr(vocabulary_files, "read_yaml", reading)
+    rebuilt(index, tmp_path / "booklets", peas="Peas\n\nPick peas in June.\n")
+    assert sorted(read) == sorted(VOCABULARY.glob("*.yaml"))
 
 
 def test_the_encoder_is_taken_over_not_copied(index: Path, tmp_path: Path) -> None:
