@@ -231,11 +231,9 @@ def _sealed(manifest: Manifest) -> bytes:
 def _free_name(index: Path, name: str) -> str:
     """A name that sorts after every other: the clock may have been set back, or be coarse."""
     newest = max(generations(index), default="")
-    place = 0
-    while (index / name).exists() or name <= newest:
-        place += 1
-        name = f"{newest.split('.')[0]}.{int(newest.partition('.')[2] or 0) + place:04d}"
-    return name
+    stem = max(name, newest.partition(".")[0])
+    names = [stem, *(f"{stem}.{number:04d}" for number in range(1, 10_000)), f"{newest}.0001"]
+    return next(one for one in names if one > newest and not (index / one).exists())
 
 
 def _point(index: Path, name: str) -> None:

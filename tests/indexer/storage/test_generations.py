@@ -61,6 +61,19 @@ def test_names_sort_by_age_whatever_the_clock_says(tmp_path: Path) -> None:
     assert last == generations(tmp_path)[-1] == current(tmp_path).name
 
 
+@pytest.mark.parametrize(
+    "newest",
+    ["20260101T000000-aa", "9", "9.0001", "9.9999", "9.99999", "9.", "9.x", "9.1.y", "9 a"],
+)
+def test_a_name_sorts_after_any_other_whatever_it_is(tmp_path: Path, newest: str) -> None:
+    first = published(tmp_path, "a", keep=99).generation
+    (tmp_path / first).rename(tmp_path / newest)
+    (tmp_path / "CURRENT").write_text(f"{newest}\n", encoding="utf-8")
+    names = [published(tmp_path, "b", keep=99).generation for _ in range(3)]
+    assert [newest, *names] == sorted({newest, *names}) == generations(tmp_path)
+    assert current(tmp_path).name == names[-1]
+
+
 def test_the_last_few_stay_and_the_others_go(tmp_path: Path) -> None:
     names = [published(tmp_path, t, keep=2).generation for t in ("one", "two", "three")]
     assert generations(tmp_path) == names[1:]
