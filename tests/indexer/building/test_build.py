@@ -2,14 +2,16 @@ from pathlib import Path
 
 import pytest
 
-from indexer.building.build import VOCABULARY, Built, Plan, build
+from indexer.building.build import Built, Plan, build
 from indexer.encoding import model_export
 from indexer.errors import ModelError, NoBookletsError
+from indexer.paths import VOCABULARY
 from indexer.storage.generations import check, current, generations, read_manifest
 from indexer.storage.index import UNCALIBRATED, open_index
+from indexer.strict_yaml import read_yaml
+from indexer.vocabulary import files as vocabulary_files
 from tests.support.commands import Commands
 from tests.support.sample_booklet import CHAPTERS, linked, written
-from indexer.vocabulary import files as vocabulary_files
 
 pytestmark = pytest.mark.slow
 
