@@ -4,35 +4,37 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from search_app.calibration.examples import ExampleSet
-from search_app.calibration.fit import Chosen
-from search_app.calibration.folds import cross_validated
-from search_app.evaluation.evaluate import Evaluation, evaluate
+from search_app.calibration.fit import FeatureSelection
+from search_app.calibration.folds import cross_validate
+from search_app.evaluation.evaluate import Evaluation, evaluate_run
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AblationRow:
     """``left_out`` is "" for the whole model; one evaluation a set, in their order."""
 
-    left_out: str
+    omitted_feature: str
     kind: str
     evaluations: tuple[Evaluation, ...]
 
 
-def ablation(sets: Sequence[ExampleSet], chosen: Chosen) -> Iterator[Row]:
+def run_ablation(sets: Sequence[ExampleSet], selection: FeatureSelection) -> Iterator[AblationRow]:
     """The whole model first, then without each feature of the order, then each evidence."""
-    yield _row("", "all", sets, chosen)
-    for name in chosen.order:
-        rest = tuple(other for other in chosen.order if other != name)
-        yield _row(name, "order", sets, replace(chosen, order=rest))
-    for name in chosen.evidence:
-        rest = tuple(other for other in chosen.evidence if other != name)
-        yield _row(name, "evidence", sets, replace(chosen, evidence=rest))
+    yield _evaluate_features("", "all", sets, selection)
+    for name in selection.order:
+        rest = tuple(other for other in selection.order if other != name)
+        yield _evaluate_features(name, "order", sets, replace(selection, order=rest))
+    for name in selection.evidence:
+        rest = tuple(other for other in selection.evidence if other != name)
+        yield _evaluate_features(name, "evidence", sets, replace(selection, evidence=rest))
 
 
-def _row(left_out: str, kind: str, sets: Sequence[ExampleSet], chosen: Chosen) -> Row:
-    runs = cross_validated(sets, chosen)
-    return Row(
-        left_out,
+def _evaluate_features(
+    omitted_feature: str, kind: str, sets: Sequence[ExampleSet], selection: FeatureSelection
+) -> AblationRow:
+    runs = cross_validate(sets, selection)
+    return AblationRow(
+        omitted_feature,
         kind,
-        tuple(evaluate(run, one.judged) for run, one in zip(runs, sets, strict=True)),
+        tuple(evaluate_run(run, one.judgements) for run, one in zip(runs, sets, strict=True)),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from search_app.judgements.resolve import Judged, Question, Unit
+from search_app.judgements.resolve import JudgedQuestion, JudgementSet, JudgementUnit
 from search_app.search.candidates import Scores
 from search_app.search.engine import Looked, SearchEngine
 
@@ -14,11 +14,11 @@ DOCUMENT_GRADE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class CalibrationExample:
     """A judged question and its candidates; ``grades`` ``(candidates,)`` from 0 to 3."""
 
-    question: Question
-    looked: Looked
+    question: JudgedQuestion
+    retrieval: Looked
     grades: Scores
 
 
@@ -28,39 +28,45 @@ class ExampleSet:
 
     name: str
     engine: SearchEngine
-    judged: Judged
-    examples: tuple[Example, ...]
+    judgements: JudgementSet
+    examples: tuple[CalibrationExample, ...]
 
     @property
-    def tells_answerable(self) -> bool:
+    def has_both_labels(self) -> bool:
         """Whether it holds both answerable questions and others."""
-        return 0 < len(self.judged.answerable) < len(self.judged.questions)
+        return 0 < len(self.judgements.answerable_questions) < len(self.judgements.questions)
 
 
-def example_set(name: str, engine: SearchEngine, judged: Judged) -> ExampleSet:
+def build_example_set(name: str, engine: SearchEngine, judgements: JudgementSet) -> ExampleSet:
     """Look at every question of a set, in its order."""
-    examples = tuple(_example(engine, judged.unit, question) for question in judged.questions)
-    return ExampleSet(name, engine, judged, examples)
+    examples = tuple(
+        _build_example(engine, judgements.unit, question) for question in judgements.questions
+    )
+    return ExampleSet(name, engine, judgements, examples)
 
 
-def some(sets: Sequence[ExampleSet], kept: Iterable[Sequence[bool]]) -> list[ExampleSet]:
+def select_examples(
+    sets: Sequence[ExampleSet], selections: Iterable[Sequence[bool]]
+) -> list[ExampleSet]:
     """The sets with the examples kept, one flag an example."""
     return [
         ExampleSet(
             one.name,
             one.engine,
-            one.judged,
+            one.judgements,
             tuple(example for example, keep in zip(one.examples, flags, strict=True) if keep),
         )
-        for one, flags in zip(sets, kept, strict=True)
+        for one, flags in zip(sets, selections, strict=True)
     ]
 
 
-def _example(engine: SearchEngine, unit: Unit, question: Question) -> Example:
+def _build_example(
+    engine: SearchEngine, unit: JudgementUnit, question: JudgedQuestion
+) -> CalibrationExample:
     looked = engine.look(question.text)
     passages = [engine.index.passages[row] for row in looked.found.rows]
-    if unit is Unit.DOCUMENT:
+    if unit is JudgementUnit.DOCUMENT:
         grades = [DOCUMENT_GRADE * min(question.grades.get(p.doc_id, 0), 1) for p in passages]
     else:
         grades = [question.grades.get(p.passage_id, 0) for p in passages]
-    return Example(question, looked, np.array(grades, dtype=np.float64))
+    return CalibrationExample(question, looked, np.array(grades, dtype=np.float64))

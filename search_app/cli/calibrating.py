@@ -6,13 +6,13 @@ from pathlib import Path
 
 from indexer.errors import JudgementError
 from search_app.calibration import table
-from search_app.calibration.ablation import Row, ablation
-from search_app.calibration.examples import ExampleSet, example_set
-from search_app.calibration.fit import Chosen, fit
-from search_app.calibration.folds import cross_validated, held_out
-from search_app.evaluation.evaluate import Evaluation, evaluate
+from search_app.calibration.ablation import AblationRow, run_ablation
+from search_app.calibration.examples import ExampleSet, build_example_set
+from search_app.calibration.fit import FeatureSelection, fit_relevance_model
+from search_app.calibration.folds import cross_validate, leave_one_set_out
+from search_app.evaluation.evaluate import Evaluation, evaluate_run
 from search_app.judgements.files import read_judgements
-from search_app.judgements.resolve import Judged, resolve
+from search_app.judgements.resolve import JudgementSet, resolve_judgements
 from search_app.judgements.trec_beir import read_beir
 from search_app.results import Run
 from search_app.search.candidates import FEATURES
@@ -21,7 +21,7 @@ from search_app.search.evidence import EVIDENCE
 from search_app.search.live_index import Library
 from search_app.search.relevance import as_json
 
-CHOSEN = Chosen(FEATURES, EVIDENCE)
+CHOSEN = FeatureSelection(FEATURES, EVIDENCE)
 Pairs = Sequence[tuple[Path, Path]]
 
 
@@ -33,13 +33,15 @@ def calibrated(pairs: Pairs, out: Path | None) -> Iterator[str]:
     """
     sets = _sets(pairs)
     fingerprint = _fingerprint(sets)
-    model = fit(sets, CHOSEN, fingerprint=fingerprint, origin=_origin(sets))
+    model = fit_relevance_model(sets, CHOSEN, fingerprint=fingerprint, origin=_origin(sets))
     rows = [
-        ("cross-validated", _measured(sets, cross_validated(sets, CHOSEN))),
+        ("cross-validated", _measured(sets, cross_validate(sets, CHOSEN))),
     ]
-    if len(sets) > 1 and sum(one.tells_answerable for one in sets) > 1:
-        rows.append(("set held out", _measured(sets, held_out(sets, CHOSEN))))
-    yield from table.lines("On questions it was not fitted to", rows, [one.name for one in sets])
+    if len(sets) > 1 and sum(one.has_both_labels for one in sets) > 1:
+        rows.append(("set held out", _measured(sets, leave_one_set_out(sets, CHOSEN))))
+    yield from table.format_tables(
+        "On questions it was not fitted to", rows, [one.name for one in sets]
+    )
     yield ""
     stored = json.dumps(as_json(model), indent=2, ensure_ascii=False) + "\n"
     if out is None:
@@ -52,16 +54,16 @@ def calibrated(pairs: Pairs, out: Path | None) -> Iterator[str]:
 def ablated(pairs: Pairs) -> Iterator[str]:
     """Tell the figures without each feature, line by line."""
     sets = _sets(pairs)
-    rows = [(_name(row), row) for row in ablation(sets, CHOSEN)]
+    rows = [(_name(row), row) for row in run_ablation(sets, CHOSEN)]
     names = [one.name for one in sets]
-    yield from table.lines(
+    yield from table.format_tables(
         "Cross-validated, one left out", [(name, row.evaluations) for name, row in rows], names
     )
 
 
-def _name(row: Row) -> str:
+def _name(row: AblationRow) -> str:
     """One name may be a feature of the order and an evidence as well."""
-    return f"− {row.left_out} ({row.kind})" if row.left_out else "all"
+    return f"− {row.omitted_feature} ({row.kind})" if row.omitted_feature else "all"
 
 
 def _sets(pairs: Pairs) -> list[ExampleSet]:
@@ -70,18 +72,18 @@ def _sets(pairs: Pairs) -> list[ExampleSet]:
 
 def _set(index: Path, judgements: Path) -> ExampleSet:
     engine = Library(index).engine()
-    return example_set(judgements.stem, engine, _judged(engine, judgements))
+    return build_example_set(judgements.stem, engine, _judged(engine, judgements))
 
 
-def _judged(engine: SearchEngine, judgements: Path) -> Judged:
+def _judged(engine: SearchEngine, judgements: Path) -> JudgementSet:
     if judgements.is_dir():
         return read_beir(judgements)
     found = read_judgements(judgements)
-    return resolve(found, engine.documents, engine.index.passages)
+    return resolve_judgements(found, engine.documents, engine.index.passages)
 
 
 def _measured(sets: Sequence[ExampleSet], runs: Sequence[Run]) -> list[Evaluation]:
-    return [evaluate(run, one.judged) for one, run in zip(sets, runs, strict=True)]
+    return [evaluate_run(run, one.judgements) for one, run in zip(sets, runs, strict=True)]
 
 
 def _fingerprint(sets: Sequence[ExampleSet]) -> str:
@@ -95,6 +97,7 @@ def _fingerprint(sets: Sequence[ExampleSet]) -> str:
 
 def _origin(sets: Sequence[ExampleSet]) -> str:
     named = "; ".join(
-        f"{one.name} ({len(one.examples)} questions, {one.judged.content[:12]})" for one in sets
+        f"{one.name} ({len(one.examples)} questions, {one.judgements.content_hash[:12]})"
+        for one in sets
     )
     return f"Fitted by search_app calibrate to {named}."

@@ -19,8 +19,8 @@ from search_app.coverage.editions import EditionDiff, compare
 from search_app.coverage.editions import table as editions_table
 from search_app.coverage.editions.sandbox import Draft, EditedBooklet, NewPassage, rehearse, summary
 from search_app.coverage.survey import Progress, Survey, ask, engines, quiet, survey
-from search_app.judgements.files import HELPS, Judgement, read_judgements
-from search_app.judgements.resolve import resolve
+from search_app.judgements.files import MIN_HELPFUL_GRADE, Judgement, read_judgements
+from search_app.judgements.resolve import resolve_judgements
 from search_app.questions.files import Asked as Question
 from search_app.questions.files import read_questions
 from search_app.reporting import coverage_report as report
@@ -87,9 +87,9 @@ def _survey(asked: Asked) -> Survey:
 def _right(asked: Asked) -> Mapping[str, frozenset[str]]:
     """Passages that judgements name, by question."""
     index = asked.engine.index
-    judged = resolve(asked.judged, index.documents, index.passages)
+    judged = resolve_judgements(asked.judged, index.documents, index.passages)
     return {
-        one.query_id: frozenset(p for p, grade in one.grades.items() if grade >= HELPS)
+        one.query_id: frozenset(p for p, grade in one.grades.items() if grade >= MIN_HELPFUL_GRADE)
         for one in judged.questions
     }
 
@@ -116,7 +116,9 @@ def _lost(asked: Asked, before: Index, after: Index) -> tuple[tuple[str, str], .
     was, now = (
         {
             (question.query_id, found.quote.text)
-            for question, found in resolve(asked.judged, one.documents, one.passages).lost()
+            for question, found in resolve_judgements(
+                asked.judged, one.documents, one.passages
+            ).list_lost_quotes()
         }
         for one in (before, after)
     )

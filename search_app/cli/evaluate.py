@@ -51,8 +51,8 @@ def evaluate(**options: Any) -> None:
 def compare(run_a: Path, run_b: Path, *, anyway: bool, show_all: bool) -> None:
     """Say what moved from one saved run to another, and whether that is beyond chance."""
     from search_app.evaluation import compared_table, run_file
-    from search_app.evaluation.compare import compare as compared
+    from search_app.evaluation.compare import compare_runs as compared
 
-    a, b = run_file.read(run_a), run_file.read(run_b)
-    found = compared(a, b, anyway=anyway)
-    click.echo(compared_table.told(found, a, b, most=None if show_all else 20))
+    a, b = run_file.load_saved_run(run_a), run_file.load_saved_run(run_b)
+    found = compared(a, b, ignore_judgements=anyway)
+    click.echo(compared_table.format_comparison(found, a, b, limit=None if show_all else 20))

@@ -19,17 +19,17 @@ from search_app.cli.options import file_option, index_option
 )
 def judgements(judgements: Path, index: Path, qrels: Path | None, beir: Path | None) -> None:
     """Find every quote in the booklets again; exit 1 where one is lost."""
-    from search_app.judgements.exports import qrels_lines, write_beir
+    from search_app.judgements.exports import format_qrels, write_beir
     from search_app.judgements.files import read_judgements
-    from search_app.judgements.resolve import resolve
+    from search_app.judgements.resolve import resolve_judgements
     from search_app.search.live_index import Library
 
     read, opened = read_judgements(judgements), Library(index).engine().index
-    judged = resolve(read, opened.documents, opened.passages)
+    judged = resolve_judgements(read, opened.documents, opened.passages)
     if qrels:
-        qrels.write_text("".join(qrels_lines(judged)), encoding="utf-8")
+        qrels.write_text("".join(format_qrels(judged)), encoding="utf-8")
     if beir:
         write_beir(judged, opened.passages, beir)
-    for line in judged.told():
+    for line in judged.format_summary():
         click.echo(line)
-    sys.exit(int(any(judged.lost())))
+    sys.exit(int(any(judged.list_lost_quotes())))

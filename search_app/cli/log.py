@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from search_app.cli.options import file_option
-from search_app.csv_text import csv_text
+from search_app.csv_text import format_csv
 from search_app.querylog import store
 from search_app.querylog.store import Frequent
 from search_app.results import Verdict
@@ -55,7 +55,7 @@ def export(file: Path, out: Path | None, times: int) -> None:
     if out is None:
         click.echo("".join(_json_lines(rows)), nl=False)
     elif out.suffix == ".csv":
-        out.write_text(csv_text(COLUMNS, rows), encoding="utf-8", newline="")
+        out.write_text(format_csv(COLUMNS, rows), encoding="utf-8", newline="")
     else:
         out.write_text("".join(_json_lines(rows)), encoding="utf-8")
     click.echo(f"Exported {len(rows)} questions.", err=True)

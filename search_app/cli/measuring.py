@@ -11,14 +11,14 @@ import click
 from indexer.errors import JudgementError
 from search_app.evaluation import compare, gate, run_file, table
 from search_app.evaluation.compare import Comparison
-from search_app.evaluation.evaluate import Evaluation, evaluate
-from search_app.evaluation.per_question import question_rows
-from search_app.evaluation.perturb import perturbed
+from search_app.evaluation.evaluate import Evaluation, evaluate_run
+from search_app.evaluation.per_question import build_question_rows
+from search_app.evaluation.perturb import perturb_questions
 from search_app.evaluation.provenance import commit, versions
-from search_app.evaluation.robustness import Robustness, robustness
+from search_app.evaluation.robustness import Robustness, measure_robustness
 from search_app.judgements.files import read_judgements
-from search_app.judgements.resolve import Judged, Unit, resolve
-from search_app.judgements.trec_beir import read_beir, read_run, read_trec
+from search_app.judgements.resolve import JudgementSet, JudgementUnit, resolve_judgements
+from search_app.judgements.trec_beir import read_beir, read_run, read_trec_judgements
 from search_app.reporting import evaluation_report as report
 from search_app.results import Query, Run
 from search_app.search import dense_baseline
@@ -65,73 +65,75 @@ class Measured:
     """Everything that was measured."""
 
     run: Run
-    judged: Judged
+    judged: JudgementSet
     evaluation: Evaluation
     robust: tuple[Robustness, ...]
-    about: run_file.About
+    about: run_file.RunProvenance
 
 
 def measure(asked: Asked) -> int:
     """Measure, show, save; the exit code says whether the gate holds."""
-    before = run_file.read(asked.baseline) if asked.baseline else None
+    before = run_file.load_saved_run(asked.baseline) if asked.baseline else None
     judged = _judged(asked)
     run = _run(asked, judged)
     measured = Measured(
         run=run,
         judged=judged,
-        evaluation=evaluate(run, judged, more=asked.measures),
+        evaluation=evaluate_run(run, judged, extra_measures=asked.measures),
         robust=tuple(_robust(asked, judged, run)) if asked.perturb else (),
         about=_about(asked, judged, run),
     )
-    click.echo(table.told(measured.evaluation, judged, measured.robust))
-    compared = compare.compare(before, _as_saved(measured)) if before else None
+    click.echo(table.format_evaluation(measured.evaluation, judged, measured.robust))
+    compared = compare.compare_runs(before, _as_saved(measured)) if before else None
     _write(asked, measured, compared)
     return _gate(asked, compared) if compared else 0
 
 
-def _judged(asked: Asked) -> Judged:
+def _judged(asked: Asked) -> JudgementSet:
     path = asked.judgements
     if path.is_dir():
         return read_beir(path, split=asked.split)
     if path.suffix == ".jsonl":
-        return resolve(read_judgements(path), asked.engine.documents, asked.engine.index.passages)
-    return read_trec(path)
+        return resolve_judgements(
+            read_judgements(path), asked.engine.documents, asked.engine.index.passages
+        )
+    return read_trec_judgements(path)
 
 
-def _run(asked: Asked, judged: Judged) -> Run:
+def _run(asked: Asked, judged: JudgementSet) -> Run:
     questions = {question.query_id: question.text for question in judged.questions}
     if asked.run:
         return read_run(asked.run, questions)
     return _ask(asked, judged.unit, questions)
 
 
-def _ask(asked: Asked, unit: Unit, questions: Mapping[str, str]) -> Run:
+def _ask(asked: Asked, unit: JudgementUnit, questions: Mapping[str, str]) -> Run:
     """Ten documents need more than ten passages: several may be of one document."""
     queries = [Query(query_id, text) for query_id, text in questions.items()]
-    k = MOST_RESULTS if unit is Unit.DOCUMENT else asked.k
+    k = MOST_RESULTS if unit is JudgementUnit.DOCUMENT else asked.k
     if asked.ranking == "full":
         return answer_all(asked.engine, queries, k=k)
-    shelf = asked.documents if unit is Unit.DOCUMENT else asked.passages
+    shelf = asked.documents if unit is JudgementUnit.DOCUMENT else asked.passages
     return dense_baseline.rank(asked.engine.index, shelf, queries, k=k)
 
 
-def _robust(asked: Asked, judged: Judged, run: Run) -> Iterable[Robustness]:
+def _robust(asked: Asked, judged: JudgementSet, run: Run) -> Iterable[Robustness]:
     if asked.run:
         raise JudgementError("A run file cannot be asked otherwise. Leave out --perturb or --run.")
-    questions = {question.query_id: question.text for question in judged.answerable}
+    questions = {question.query_id: question.text for question in judged.answerable_questions}
     vocabulary = asked.engine.index.vocabulary
-    for name, changed in perturbed(questions, vocabulary, seed=asked.seed).items():
+    for name, changed in perturb_questions(questions, vocabulary, seed=asked.seed).items():
         after = _ask(asked, judged.unit, changed)
-        yield robustness(name, judged, before=run, after=after)
+        yield measure_robustness(name, judged, before=run, after=after)
 
 
-def _about(asked: Asked, judged: Judged, run: Run) -> run_file.About:
+def _about(asked: Asked, judged: JudgementSet, run: Run) -> run_file.RunProvenance:
     settings = {"ranking": asked.ranking, "k": str(asked.k), "graded": judged.unit.value}
     if asked.perturb:
         settings["seed"] = str(asked.seed)
-    told = run_file.About(
-        judgements=judged.content,
-        run=run_file.run_hash(run),
+    told = run_file.RunProvenance(
+        judgements=judged.content_hash,
+        run=run_file.compute_run_hash(run),
         commit=commit(),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         settings={**settings, **run.settings},
@@ -140,7 +142,7 @@ def _about(asked: Asked, judged: Judged, run: Run) -> run_file.About:
     return told if asked.run else _of_index(asked, told)
 
 
-def _of_index(asked: Asked, about: run_file.About) -> run_file.About:
+def _of_index(asked: Asked, about: run_file.RunProvenance) -> run_file.RunProvenance:
     manifest = asked.engine.index.manifest
     return replace(
         about,
@@ -151,31 +153,31 @@ def _of_index(asked: Asked, about: run_file.About) -> run_file.About:
     )
 
 
-def _as_saved(measured: Measured) -> run_file.Saved:
+def _as_saved(measured: Measured) -> run_file.SavedRun:
     queries = {question.query_id: question.text for question in measured.judged.questions}
-    return run_file.of(measured.evaluation, measured.about, queries)
+    return run_file.build_saved_run(measured.evaluation, measured.about, queries)
 
 
 def _write(asked: Asked, measured: Measured, compared: Comparison | None) -> None:
-    rows = question_rows(measured.evaluation, measured.run, measured.judged)
+    rows = build_question_rows(measured.evaluation, measured.run, measured.judged)
     if asked.out:
         kept = () if asked.brief else rows
-        written = run_file.as_json(
-            measured.evaluation, measured.about, rows=kept, robust=measured.robust
+        written = run_file.serialize_evaluation(
+            measured.evaluation, measured.about, rows=kept, robustness=measured.robust
         )
-        run_file.write(written, asked.out)
+        run_file.save_run(written, asked.out)
     if asked.report:
-        page = report.Report(
+        page = report.EvaluationReport(
             measured.evaluation, measured.judged, measured.about, rows, measured.robust, compared
         )
-        asked.report.write_text(report.html(page), encoding="utf-8")
+        asked.report.write_text(report.render_evaluation_report(page), encoding="utf-8")
 
 
 def _gate(asked: Asked, compared: Comparison) -> int:
-    lost = gate.losses(compared, tolerance=asked.tolerance)
+    lost = gate.find_losses(compared, tolerance=asked.tolerance)
     for one in lost:
         click.echo(
-            f"{one.measure} fell from {one.before:.4f} to {one.after:.4f} (p {one.p:.4f}):"
+            f"{one.measure} fell from {one.before:.4f} to {one.after:.4f} (p {one.p_value:.4f}):"
             f" worse than {asked.baseline}.",
             err=True,
         )

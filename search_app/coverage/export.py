@@ -6,7 +6,7 @@ from typing import Any
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.editions import TOLD, Changed, EditionDiff
 from search_app.coverage.findings import Finding
-from search_app.csv_text import csv_text
+from search_app.csv_text import format_csv
 
 SCHEMA = 1
 COLUMNS = (
@@ -69,7 +69,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
 def as_csv(coverage: Coverage) -> str:
     """A row a question, the gaps first; no cell is ever taken for a formula."""
     answered = [finding for finding in coverage.findings if finding.answered]
-    return csv_text(COLUMNS, map(_row, [*coverage.gaps, *answered]))
+    return format_csv(COLUMNS, map(_row, [*coverage.gaps, *answered]))
 
 
 def diff_json(diff: EditionDiff) -> dict[str, Any]:

@@ -3,21 +3,21 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from search_app.desk.judging import Asked, Graded, Place, Sheet
-from search_app.judgements.files import HELPS
+from search_app.desk.judging import GradedPassage, JudgementSheet, PassageKey, SheetQuestion
+from search_app.judgements.files import MIN_HELPFUL_GRADE
 
 
 @dataclass(frozen=True, slots=True)
-class Both:
+class GradePair:
     """One passage for one question, as two judges graded it; ``settled`` is None until it is."""
 
-    asked: Asked
-    first: Graded
-    second: Graded
-    settled: Graded | None = None
+    question: SheetQuestion
+    first: GradedPassage
+    second: GradedPassage
+    settled_grade: GradedPassage | None = None
 
     @property
-    def differs(self) -> bool:
+    def is_disputed(self) -> bool:
         return self.first.grade != self.second.grade
 
 
@@ -29,53 +29,59 @@ class Agreement:
     [-1, 1], None where chance alone would explain everything.
     """
 
-    graded: int
-    same: int
+    passage_count: int
+    same_grade_count: int
     kappa: float | None
-    kappa_helps: float | None
+    kappa_helpful: float | None
 
 
-def both(sheets: Mapping[tuple[str, str], Sheet], first: str, second: str) -> list[Both]:
+def collect_grade_pairs(
+    sheets: Mapping[tuple[str, str], JudgementSheet], first: str, second: str
+) -> list[GradePair]:
     """What both judges graded, by question and then as the first judge did it."""
     found = []
     for (by, question_id), sheet in sheets.items():
         other = sheets.get((second, question_id))
         if by == first and other:
-            settled = _settled(sheets, question_id)
+            settled = _get_settled_grades(sheets, question_id)
             found += [
-                Both(sheet.asked, graded, other.grades[place], settled.get(place))
+                GradePair(sheet.question, graded, other.grades[place], settled.get(place))
                 for place, graded in sheet.grades.items()
                 if place in other.grades
             ]
     return found
 
 
-def agreement(pairs: Sequence[Both]) -> Agreement:
+def compute_agreement(pairs: Sequence[GradePair]) -> Agreement:
     grades = [(pair.first.grade, pair.second.grade) for pair in pairs]
     return Agreement(
-        graded=len(grades),
-        same=sum(a == b for a, b in grades),
-        kappa=kappa(grades),
-        kappa_helps=kappa([(a >= HELPS, b >= HELPS) for a, b in grades]),
+        passage_count=len(grades),
+        same_grade_count=sum(a == b for a, b in grades),
+        kappa=compute_kappa(grades),
+        kappa_helpful=compute_kappa(
+            [(a >= MIN_HELPFUL_GRADE, b >= MIN_HELPFUL_GRADE) for a, b in grades]
+        ),
     )
 
 
-def kappa(pairs: Iterable[tuple[int, int]]) -> float | None:
+def compute_kappa(grade_pairs: Iterable[tuple[int, int]]) -> float | None:
     """Cohen's kappa: (observed - chance) / (1 - chance) (Cohen, 1960)."""
-    pairs = list(pairs)
-    total = len(pairs)
+    grade_pairs = list(grade_pairs)
+    total = len(grade_pairs)
     if not total:
         return None
-    observed = sum(a == b for a, b in pairs)
+    observed = sum(a == b for a, b in grade_pairs)
     chance = sum(
-        sum(a == grade for a, _ in pairs) * sum(b == grade for _, b in pairs)
-        for grade in {grade for pair in pairs for grade in pair}
+        sum(a == grade for a, _ in grade_pairs) * sum(b == grade for _, b in grade_pairs)
+        for grade in {grade for pair in grade_pairs for grade in pair}
     )
     if chance == total * total:  # both gave one and the same grade to everything
         return None
     return (observed * total - chance) / (total * total - chance)
 
 
-def _settled(sheets: Mapping[tuple[str, str], Sheet], question_id: str) -> Mapping[Place, Graded]:
+def _get_settled_grades(
+    sheets: Mapping[tuple[str, str], JudgementSheet], question_id: str
+) -> Mapping[PassageKey, GradedPassage]:
     sheet = sheets.get(("", question_id))
     return sheet.grades if sheet else {}

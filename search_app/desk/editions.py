@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from search_app.coverage.coverage import Coverage
-from search_app.desk.journal import locked, write_whole
+from search_app.desk.journal import lock_folder, write_atomically
 
 FOLDER = "editions"
 
@@ -34,9 +34,9 @@ def keep_edition(folder: Path, found: Coverage, created: str) -> None:
         low=found.answered.demand_low,
         high=found.answered.demand_high,
     )
-    with locked(folder):
+    with lock_folder(folder):
         path = folder / FOLDER / f"{found.generation}.json"
-        write_whole(path, json.dumps(asdict(edition), indent=1) + "\n")
+        write_atomically(path, json.dumps(asdict(edition), indent=1) + "\n")
 
 
 def kept_editions(folder: Path) -> list[Edition]:

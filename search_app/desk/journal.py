@@ -17,12 +17,12 @@ from typing import Any
 
 from indexer.errors import DeskError, DeskMovedError
 
-JOURNAL = "journal.jsonl"
-LOCK = ".lock"
+JOURNAL_FILE = "journal.jsonl"
+LOCK_FILE = ".lock"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class JournalChange:
     """What an editor did: ``what`` in one word, ``about`` the id of a question."""
 
     by: str
@@ -32,7 +32,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """A change in the journal. ``number`` counts from 1; ``at`` is a time in UTC, ISO 8601."""
 
     number: int
@@ -51,69 +51,69 @@ class Journal:
     ) -> None:
         self.folder = folder
         self._clock = clock
-        self._reading = threading.Lock()
-        self._read: tuple[Entry, ...] = ()
-        self._size = 0
-        self._file = 0
+        self._read_lock = threading.Lock()
+        self._entries: tuple[JournalEntry, ...] = ()
+        self._bytes_read = 0
+        self._inode = 0
 
-    def entries(self) -> Sequence[Entry]:
+    def read_entries(self) -> Sequence[JournalEntry]:
         """All of them, in the order they were written; only what is new is read.
 
         Raises:
             DeskError: a line is not what this program wrote.
         """
-        path = self.folder / JOURNAL
-        with self._reading:
-            self._begin_again_if_replaced(path)
-            lines = list(_whole_lines(path, self._size))
-            self._read += tuple(_entry(line, self.folder) for line in lines)
-            self._size += sum(map(len, lines))
-            return self._read
+        path = self.folder / JOURNAL_FILE
+        with self._read_lock:
+            self._reset_if_replaced(path)
+            lines = list(_read_complete_lines(path, self._bytes_read))
+            self._entries += tuple(_parse_entry(line, self.folder) for line in lines)
+            self._bytes_read += sum(map(len, lines))
+            return self._entries
 
-    def add(
+    def add_entry(
         self,
-        change: Change,
+        change: JournalChange,
         *,
-        seen: int | None = None,
-        then: Callable[[Sequence[Entry]], None] = lambda entries: None,
-    ) -> Entry:
+        last_seen: int | None = None,
+        while_locked: Callable[[Sequence[JournalEntry]], None] = lambda entries: None,
+    ) -> JournalEntry:
         """Add a change, and do ``then`` with all entries before anybody else adds one.
 
         Raises:
             DeskMovedError: there is an entry of this kind about this after the number ``seen``.
         """
-        with locked(self.folder):
-            before = self.entries()
-            _refuse_if_moved(before, change, seen)
-            entry = Entry(len(before) + 1, self._now(), **_named(change))
-            _append(self.folder / JOURNAL, entry, self._size)
-            then(self.entries())
+        with lock_folder(self.folder):
+            before = self.read_entries()
+            _reject_if_outdated(before, change, last_seen)
+            entry = JournalEntry(len(before) + 1, self._format_now(), **_collect_fields(change))
+            _append_entry(self.folder / JOURNAL_FILE, entry, self._bytes_read)
+            while_locked(self.read_entries())
         return entry
 
-    def _begin_again_if_replaced(self, path: Path) -> None:
+    def _reset_if_replaced(self, path: Path) -> None:
         """Somebody may put back an older journal, or take it away, while this one is open."""
         try:
             found = path.stat()
         except FileNotFoundError:
             found = None
         file = found.st_ino if found else 0
-        if file != self._file or (found and found.st_size < self._size):
-            self._read, self._size, self._file = (), 0, file
+        if file != self._inode or (found and found.st_size < self._bytes_read):
+            self._entries, self._bytes_read, self._inode = (), 0, file
 
-    def _now(self) -> str:
+    def _format_now(self) -> str:
         return self._clock().isoformat(timespec="seconds")
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def lock_folder(folder: Path) -> Iterator[None]:
     """Hold the folder, waiting for whoever holds it; the kernel lets go when a process dies."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("w") as file:
+    with (folder / LOCK_FILE).open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_atomically(path: Path, text: str) -> None:
     """Write a file so that whoever reads it sees the old one or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.new")
@@ -124,19 +124,21 @@ def write_whole(path: Path, text: str) -> None:
     fresh.replace(path)
 
 
-def _named(change: Change) -> dict[str, Any]:
+def _collect_fields(change: JournalChange) -> dict[str, Any]:
     return {"by": change.by, "what": change.what, "about": change.about, "said": change.said}
 
 
-def _refuse_if_moved(before: Sequence[Entry], change: Change, seen: int | None) -> None:
-    if seen is None:
+def _reject_if_outdated(
+    entries: Sequence[JournalEntry], change: JournalChange, last_seen: int | None
+) -> None:
+    if last_seen is None:
         return
-    for entry in before[seen:]:
+    for entry in entries[last_seen:]:
         if (entry.what, entry.about) == (change.what, change.about):
             raise DeskMovedError(entry.by, entry.at)
 
 
-def _append(path: Path, entry: Entry, size: int) -> None:
+def _append_entry(path: Path, entry: JournalEntry, size: int) -> None:
     with path.open("ab") as file:
         if file.tell() > size:  # what a crash cut off
             file.truncate(size)
@@ -145,7 +147,7 @@ def _append(path: Path, entry: Entry, size: int) -> None:
         os.fsync(file.fileno())
 
 
-def _whole_lines(path: Path, offset: int) -> Iterator[bytes]:
+def _read_complete_lines(path: Path, offset: int) -> Iterator[bytes]:
     try:
         with path.open("rb") as file:
             file.seek(offset)
@@ -154,10 +156,10 @@ def _whole_lines(path: Path, offset: int) -> Iterator[bytes]:
         return
 
 
-def _entry(line: bytes, folder: Path) -> Entry:
+def _parse_entry(line: bytes, folder: Path) -> JournalEntry:
     try:
-        return Entry(**json.loads(line))
+        return JournalEntry(**json.loads(line))
     except (ValueError, TypeError):
         raise DeskError(
-            f"{folder / JOURNAL} holds a line that is no change: {line!r:.80}"
+            f"{folder / JOURNAL_FILE} holds a line that is no change: {line!r:.80}"
         ) from None

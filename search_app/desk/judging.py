@@ -5,17 +5,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from search_app.desk.journal import Change, Entry
+from search_app.desk.journal import JournalChange, JournalEntry
 
 GRADE = "grade"
 NOTE = "note"
 SETTLE = "settle"
 UNDO = "undo"
-LONGEST_NOTE = 2_000
+MAX_NOTE_LENGTH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SheetQuestion:
     """The question that is judged; ``hits`` is how many passages are shown for it.
 
     ``shown`` names them as ``named`` does; without it any grade counts as one of a passage shown.
@@ -24,12 +24,12 @@ class Asked:
     question_id: str
     query: str
     kind: str
-    hits: int
-    shown: tuple[str, ...] = ()
+    hit_count: int
+    passage_hashes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Graded:
+class GradedPassage:
     """A passage with the grade it was given, 0 to 3, and the sentences chosen as quotes.
 
     Without a chosen sentence the whole passage is the quote.
@@ -41,64 +41,76 @@ class Graded:
     quotes: tuple[str, ...] = ()
 
     @property
-    def place(self) -> "Place":
+    def key(self) -> "PassageKey":
         return self.booklet, self.text
 
 
-Place = tuple[str, str]
+PassageKey = tuple[str, str]
 """A passage by its booklet's id and its own words: splitting anew changes its id, not these."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class JudgementSheet:
     """What one judge said about one question. ``by`` is "" for what was settled by all."""
 
-    asked: Asked
+    question: SheetQuestion
     by: str
-    grades: dict[Place, Graded]
+    grades: dict[PassageKey, GradedPassage]
     note: str = ""
     at: str = ""
 
     @property
-    def graded(self) -> int:
+    def graded_count(self) -> int:
         """How many of the passages shown are graded; not those of an older splitting."""
-        shown = self.asked.shown
-        return sum(not shown or named(place) in shown for place in self.grades)
+        shown = self.question.passage_hashes
+        return sum(not shown or hash_passage_key(place) in shown for place in self.grades)
 
     @property
-    def whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether everything that was shown is graded."""
-        return self.graded >= self.asked.hits > 0
+        return self.graded_count >= self.question.hit_count > 0
 
 
-def named(place: Place) -> str:
-    return hashlib.sha256("\n".join(place).encode()).hexdigest()[:12]
+def hash_passage_key(key: PassageKey) -> str:
+    return hashlib.sha256("\n".join(key).encode()).hexdigest()[:12]
 
 
-def grade(asked: Asked, graded: Graded, *, by: str) -> Change:
-    return Change(by, GRADE, asked.question_id, {**_said(asked), **_graded_said(graded)})
+def make_grade_change(question: SheetQuestion, passage: GradedPassage, *, by: str) -> JournalChange:
+    return JournalChange(
+        by,
+        GRADE,
+        question.question_id,
+        {**_serialize_question(question), **_serialize_passage(passage)},
+    )
 
 
-def settle(asked: Asked, graded: Graded, *, by: str) -> Change:
-    return Change(by, SETTLE, asked.question_id, {**_said(asked), **_graded_said(graded)})
+def make_settle_change(
+    question: SheetQuestion, passage: GradedPassage, *, by: str
+) -> JournalChange:
+    return JournalChange(
+        by,
+        SETTLE,
+        question.question_id,
+        {**_serialize_question(question), **_serialize_passage(passage)},
+    )
 
 
-def note(asked: Asked, text: str, *, by: str) -> Change:
-    said = {**_said(asked), "text": text.strip()[:LONGEST_NOTE]}
-    return Change(by, NOTE, asked.question_id, said)
+def make_note_change(question: SheetQuestion, text: str, *, by: str) -> JournalChange:
+    said = {**_serialize_question(question), "text": text.strip()[:MAX_NOTE_LENGTH]}
+    return JournalChange(by, NOTE, question.question_id, said)
 
 
-def undo(entries: Sequence[Entry], *, by: str) -> Change | None:
+def make_undo_change(entries: Sequence[JournalEntry], *, by: str) -> JournalChange | None:
     """Takes back the judge's last change that stands; None where there is none."""
-    mine = [entry for entry in standing(entries) if entry.by == by]
+    mine = [entry for entry in select_active_entries(entries) if entry.by == by]
     if not mine:
         return None
-    return Change(by, UNDO, mine[-1].about, {"number": mine[-1].number})
+    return JournalChange(by, UNDO, mine[-1].about, {"number": mine[-1].number})
 
 
-def standing(entries: Iterable[Entry]) -> list[Entry]:
+def select_active_entries(entries: Iterable[JournalEntry]) -> list[JournalEntry]:
     """The entries of judging that were not taken back, in order."""
-    kept: dict[int, Entry] = {}
+    kept: dict[int, JournalEntry] = {}
     for entry in entries:
         if entry.what in (GRADE, NOTE, SETTLE):
             kept[entry.number] = entry
@@ -107,56 +119,58 @@ def standing(entries: Iterable[Entry]) -> list[Entry]:
     return list(kept.values())
 
 
-def sheets(entries: Iterable[Entry]) -> dict[tuple[str, str], Sheet]:
+def collect_sheets(entries: Iterable[JournalEntry]) -> dict[tuple[str, str], JudgementSheet]:
     """Each judge's sheets by (judge, question id); what was settled is by ""."""
-    found: dict[tuple[str, str], Sheet] = {}
-    for entry in standing(entries):
+    found: dict[tuple[str, str], JudgementSheet] = {}
+    for entry in select_active_entries(entries):
         by = "" if entry.what == SETTLE else entry.by
         before = found.get((by, entry.about))
-        found[by, entry.about] = _with(entry, by, before)
+        found[by, entry.about] = _apply_entry(entry, by, before)
     return found
 
 
-def judges(entries: Iterable[Entry]) -> list[str]:
+def list_judges(entries: Iterable[JournalEntry]) -> list[str]:
     """Everybody who graded something that stands, in the order they began."""
-    return list(dict.fromkeys(e.by for e in standing(entries) if e.what == GRADE))
+    return list(dict.fromkeys(e.by for e in select_active_entries(entries) if e.what == GRADE))
 
 
-def told(sheet: Sheet) -> Iterator[dict[str, Any]]:
+def build_judgement_quotes(sheet: JudgementSheet) -> Iterator[dict[str, Any]]:
     """The quotes of a sheet in the form of judgement files; grade 0 says that it does not help."""
     for graded in sheet.grades.values():
         for quote in graded.quotes or (graded.text,):
             yield {"quote": quote, "grade": graded.grade, "booklet": graded.booklet}
 
 
-def _with(entry: Entry, by: str, before: Sheet | None) -> Sheet:
+def _apply_entry(
+    entry: JournalEntry, by: str, previous_sheet: JudgementSheet | None
+) -> JudgementSheet:
     said = entry.said
-    asked = Asked(
+    asked = SheetQuestion(
         entry.about, said["query"], said["kind"], said["hits"], tuple(said.get("shown", ()))
     )
-    grades = dict(before.grades) if before else {}
-    text = before.note if before else ""
+    grades = dict(previous_sheet.grades) if previous_sheet else {}
+    text = previous_sheet.note if previous_sheet else ""
     if entry.what == NOTE:
         text = said["text"]
     else:
-        graded = Graded(said["booklet"], said["text"], said["grade"], tuple(said["quotes"]))
-        grades[graded.place] = graded
-    return Sheet(asked, by, grades, text, entry.at)
+        graded = GradedPassage(said["booklet"], said["text"], said["grade"], tuple(said["quotes"]))
+        grades[graded.key] = graded
+    return JudgementSheet(asked, by, grades, text, entry.at)
 
 
-def _said(asked: Asked) -> dict[str, Any]:
+def _serialize_question(question: SheetQuestion) -> dict[str, Any]:
     return {
-        "query": asked.query,
-        "kind": asked.kind,
-        "hits": asked.hits,
-        "shown": list(asked.shown),
+        "query": question.query,
+        "kind": question.kind,
+        "hits": question.hit_count,
+        "shown": list(question.passage_hashes),
     }
 
 
-def _graded_said(graded: Graded) -> dict[str, Any]:
+def _serialize_passage(passage: GradedPassage) -> dict[str, Any]:
     return {
-        "booklet": graded.booklet,
-        "text": graded.text,
-        "grade": graded.grade,
-        "quotes": list(graded.quotes),
+        "booklet": passage.booklet,
+        "text": passage.text,
+        "grade": passage.grade,
+        "quotes": list(passage.quotes),
     }

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from search_app.desk.journal import Change, Entry
+from search_app.desk.journal import JournalChange, JournalEntry
 
-WHAT = "triage"
-LONGEST_NOTE = 2_000
+TRIAGE = "triage"
+MAX_NOTE_LENGTH = 2_000
 
 
-class State(StrEnum):
+class GapState(StrEnum):
     """Where a gap stands."""
 
     OPEN = "open"
@@ -23,29 +23,31 @@ class State(StrEnum):
 class Decision:
     """The last word on a gap. ``number`` is its place in the journal, 0 where nobody decided."""
 
-    state: State = State.OPEN
+    state: GapState = GapState.OPEN
     note: str = ""
     by: str = ""
     at: str = ""
     number: int = 0
 
 
-def decide(question_id: str, query: str, *, state: State, note: str, by: str) -> Change:
-    said = {"query": query, "state": state.value, "note": note.strip()[:LONGEST_NOTE]}
-    return Change(by, WHAT, question_id, said)
+def make_decision_change(
+    question_id: str, query: str, *, state: GapState, note: str, by: str
+) -> JournalChange:
+    said = {"query": query, "state": state.value, "note": note.strip()[:MAX_NOTE_LENGTH]}
+    return JournalChange(by, TRIAGE, question_id, said)
 
 
-def decisions(entries: Iterable[Entry]) -> dict[str, Decision]:
+def collect_decisions(entries: Iterable[JournalEntry]) -> dict[str, Decision]:
     """The last decision on each gap."""
-    return {entry.about: _decision(entry) for entry in entries if entry.what == WHAT}
+    return {entry.about: _build_decision(entry) for entry in entries if entry.what == TRIAGE}
 
 
-def history(entries: Iterable[Entry], question_id: str) -> list[Decision]:
+def list_decisions(entries: Iterable[JournalEntry], question_id: str) -> list[Decision]:
     """All decisions on one gap, the newest first."""
-    found = [_decision(e) for e in entries if e.what == WHAT and e.about == question_id]
+    found = [_build_decision(e) for e in entries if e.what == TRIAGE and e.about == question_id]
     return found[::-1]
 
 
-def _decision(entry: Entry) -> Decision:
-    state, note = State(entry.said["state"]), str(entry.said["note"])
+def _build_decision(entry: JournalEntry) -> Decision:
+    state, note = GapState(entry.said["state"]), str(entry.said["note"])
     return Decision(state, note, entry.by, entry.at, entry.number)

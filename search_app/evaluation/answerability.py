@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from search_app.evaluation.significance import Rate, rate
-from search_app.judgements.resolve import Judged
+from search_app.evaluation.significance import Rate, compute_rate
+from search_app.judgements.resolve import JudgementSet
 from search_app.rankings import only_ranks
 from search_app.results import Run, Verdict
 
-BINS = 10
+BIN_COUNT = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class ThresholdPoint:
     """What a threshold on the confidence would do; both are shares in [0, 1]."""
 
     threshold: float
@@ -26,7 +26,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Bin:
+class ConfidenceBin:
     """Questions of like confidence: how sure the engine was, and how often it was right to be."""
 
     count: int
@@ -48,68 +48,77 @@ class Answerability:
     false_answers: Rate
     false_refusals: Rate
     not_answered: Rate
-    curve: tuple[Point, ...]
-    bins: tuple[Bin, ...]
+    curve: tuple[ThresholdPoint, ...]
+    bins: tuple[ConfidenceBin, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _QuestionVerdict:
     answerable: bool
     confidence: float
     verdict: Verdict
 
 
-def answerability(run: Run, judged: Judged) -> Answerability | None:
+def evaluate_answerability(run: Run, judgements: JudgementSet) -> Answerability | None:
     """None where the run gives no verdicts, or all questions can be answered, or none can."""
-    told = [_told(run, q.query_id, answerable=q.answerable) for q in judged.questions]
+    told = [
+        _get_question_verdict(run, q.query_id, answerable=q.answerable)
+        for q in judgements.questions
+    ]
     yes = [one for one in told if one.answerable]
     no = [one for one in told if not one.answerable]
     if not yes or not no or only_ranks(run):
         return None
-    bins = _bins(told)
+    bins = _group_into_bins(told)
     return Answerability(
-        auroc=_auroc([one.confidence for one in yes], [one.confidence for one in no]),
+        auroc=_compute_auroc([one.confidence for one in yes], [one.confidence for one in no]),
         calibration_error=sum(b.count * abs(b.confidence - b.answerable) for b in bins) / len(told),
-        false_answers=rate(sum(one.verdict is Verdict.ANSWERED for one in no), len(no)),
-        false_refusals=rate(sum(one.verdict is Verdict.NOT_COVERED for one in yes), len(yes)),
-        not_answered=rate(sum(one.verdict is not Verdict.ANSWERED for one in yes), len(yes)),
-        curve=_curve(yes, no),
+        false_answers=compute_rate(sum(one.verdict is Verdict.ANSWERED for one in no), len(no)),
+        false_refusals=compute_rate(
+            sum(one.verdict is Verdict.NOT_COVERED for one in yes), len(yes)
+        ),
+        not_answered=compute_rate(
+            sum(one.verdict is not Verdict.ANSWERED for one in yes), len(yes)
+        ),
+        curve=_compute_curve(yes, no),
         bins=bins,
     )
 
 
-def _told(run: Run, query_id: str, *, answerable: bool) -> _Told:
+def _get_question_verdict(run: Run, query_id: str, *, answerable: bool) -> _QuestionVerdict:
     """A question the run lacks was refused."""
     result = run.results.get(query_id)
     if result is None:
-        return _Told(answerable, 0.0, Verdict.NOT_COVERED)
-    return _Told(answerable, result.confidence, result.verdict)
+        return _QuestionVerdict(answerable, 0.0, Verdict.NOT_COVERED)
+    return _QuestionVerdict(answerable, result.confidence, result.verdict)
 
 
-def _auroc(yes: Sequence[float], no: Sequence[float]) -> float:
+def _compute_auroc(answerable: Sequence[float], unanswerable: Sequence[float]) -> float:
     """The share of pairs in the right order, ties counting half (Mann & Whitney, 1947)."""
-    won = sum((a > b) + (a == b) / 2 for a in yes for b in no)
-    return won / (len(yes) * len(no))
+    won = sum((a > b) + (a == b) / 2 for a in answerable for b in unanswerable)
+    return won / (len(answerable) * len(unanswerable))
 
 
-def _curve(yes: Sequence[_Told], no: Sequence[_Told]) -> tuple[Point, ...]:
+def _compute_curve(
+    answerable: Sequence[_QuestionVerdict], unanswerable: Sequence[_QuestionVerdict]
+) -> tuple[ThresholdPoint, ...]:
     """Every threshold that changes anything, from answering all to answering none."""
-    steps = sorted({0.0, *(one.confidence for one in (*yes, *no))})
+    steps = sorted({0.0, *(one.confidence for one in (*answerable, *unanswerable))})
     return tuple(
-        Point(
+        ThresholdPoint(
             threshold,
-            sum(one.confidence >= threshold for one in no) / len(no),
-            sum(one.confidence < threshold for one in yes) / len(yes),
+            sum(one.confidence >= threshold for one in unanswerable) / len(unanswerable),
+            sum(one.confidence < threshold for one in answerable) / len(answerable),
         )
         for threshold in (*steps, steps[-1] + 1e-6)
     )
 
 
-def _bins(told: Sequence[_Told]) -> tuple[Bin, ...]:
-    ordered = sorted(told, key=lambda one: one.confidence)
-    groups = [list(group) for _, group in groupby(ordered, key=_bin)]
+def _group_into_bins(verdicts: Sequence[_QuestionVerdict]) -> tuple[ConfidenceBin, ...]:
+    ordered = sorted(verdicts, key=lambda one: one.confidence)
+    groups = [list(group) for _, group in groupby(ordered, key=_compute_bin_index)]
     return tuple(
-        Bin(
+        ConfidenceBin(
             len(group),
             sum(one.confidence for one in group) / len(group),
             sum(one.answerable for one in group) / len(group),
@@ -118,5 +127,5 @@ def _bins(told: Sequence[_Told]) -> tuple[Bin, ...]:
     )
 
 
-def _bin(one: _Told) -> int:
-    return min(int(one.confidence * BINS), BINS - 1)
+def _compute_bin_index(question_verdict: _QuestionVerdict) -> int:
+    return min(int(question_verdict.confidence * BIN_COUNT), BIN_COUNT - 1)

@@ -4,15 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median, quantiles
 
-from search_app.evaluation.answer_measures import ACCURACY, REACHED, answer_measures
-from search_app.evaluation.answerability import Answerability, answerability
-from search_app.evaluation.measures import PerQuestion, measure, usual
-from search_app.evaluation.significance import interval
-from search_app.judgements.resolve import Judged, Question
+from search_app.evaluation.answer_measures import (
+    ANSWER_ACCURACY,
+    RECALL_IN_WORDS,
+    compute_answer_measures,
+)
+from search_app.evaluation.answerability import Answerability, evaluate_answerability
+from search_app.evaluation.measures import ScoresByQuestion, compute_measures, list_default_measures
+from search_app.evaluation.significance import compute_bootstrap_interval
+from search_app.judgements.resolve import JudgedQuestion, JudgementSet
 from search_app.rankings import only_ranks
 from search_app.results import Run, Verdict
 
-OURS = (ACCURACY, REACHED)
+OWN_MEASURES = (ANSWER_ACCURACY, RECALL_IN_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +51,49 @@ class Evaluation:
     was neither answered falsely nor refused falsely, else 0; empty where a run gives no verdicts.
     """
 
-    scores: PerQuestion
+    scores: ScoresByQuestion
     means: Mapping[str, float]
     intervals: Mapping[str, tuple[float, float]]
-    right: Mapping[str, float]
+    correct_verdicts: Mapping[str, float]
     slices: tuple[Slice, ...]
     answerability: Answerability | None
     latency: Latency | None
 
 
-def evaluate(run: Run, judged: Judged, *, more: Iterable[str] = ()) -> Evaluation:
+def evaluate_run(
+    run: Run, judgements: JudgementSet, *, extra_measures: Iterable[str] = ()
+) -> Evaluation:
     """All the usual measures, and ``more`` by name.
 
     Raises:
         JudgementError: a measure is unknown or cannot be computed here.
     """
-    names = [*usual(judged), *(name for name in more if name not in OURS)]
-    scores = {**measure(run, judged, names), **answer_measures(run, judged)}
+    names = [
+        *list_default_measures(judgements),
+        *(name for name in extra_measures if name not in OWN_MEASURES),
+    ]
+    scores = {
+        **compute_measures(run, judgements, names),
+        **compute_answer_measures(run, judgements),
+    }
     return Evaluation(
         scores=scores,
-        means=means(scores, judged.answerable),
-        intervals={n: interval(list(each.values())) for n, each in scores.items() if each},
-        right={} if only_ranks(run) else {q.query_id: _right(run, q) for q in judged.questions},
-        slices=tuple(_slices(run, judged, scores)),
-        answerability=answerability(run, judged),
-        latency=_latency([result.took_ms for result in run.results.values()]),
+        means=compute_means(scores, judgements.answerable_questions),
+        intervals={
+            n: compute_bootstrap_interval(list(each.values())) for n, each in scores.items() if each
+        },
+        correct_verdicts={}
+        if only_ranks(run)
+        else {q.query_id: _score_verdict(run, q) for q in judgements.questions},
+        slices=tuple(_compute_slices(run, judgements, scores)),
+        answerability=evaluate_answerability(run, judgements),
+        latency=_compute_latency([result.took_ms for result in run.results.values()]),
     )
 
 
-def means(scores: PerQuestion, questions: Sequence[Question]) -> dict[str, float]:
+def compute_means(
+    scores: ScoresByQuestion, questions: Sequence[JudgedQuestion]
+) -> dict[str, float]:
     """The mean of each measure over the questions; nothing over none."""
     if not questions:
         return {}
@@ -85,40 +103,46 @@ def means(scores: PerQuestion, questions: Sequence[Question]) -> dict[str, float
     }
 
 
-def _slices(run: Run, judged: Judged, scores: PerQuestion) -> Iterable[Slice]:
-    for kind in dict.fromkeys(question.kind for question in judged.questions):
-        questions = [question for question in judged.questions if question.kind == kind]
+def _compute_slices(
+    run: Run, judgements: JudgementSet, scores: ScoresByQuestion
+) -> Iterable[Slice]:
+    for kind in dict.fromkeys(question.kind for question in judgements.questions):
+        questions = [question for question in judgements.questions if question.kind == kind]
         yes = [question for question in questions if question.answerable]
         no = [question for question in questions if not question.answerable]
         yield Slice(
             kind=kind,
             answerable=len(yes),
             unanswerable=len(no),
-            means=means(scores, yes),
-            false_answers=_with(run, no, Verdict.ANSWERED),
-            false_refusals=_with(run, yes, Verdict.NOT_COVERED),
+            means=compute_means(scores, yes),
+            false_answers=_count_verdicts(run, no, Verdict.ANSWERED),
+            false_refusals=_count_verdicts(run, yes, Verdict.NOT_COVERED),
         )
 
 
-def _with(run: Run, questions: Sequence[Question], verdict: Verdict) -> int | None:
+def _count_verdicts(run: Run, questions: Sequence[JudgedQuestion], verdict: Verdict) -> int | None:
     if not questions or only_ranks(run):
         return None
-    return sum(verdict_of(run, question.query_id) is verdict for question in questions)
+    return sum(get_verdict(run, question.query_id) is verdict for question in questions)
 
 
-def _right(run: Run, question: Question) -> float:
+def _score_verdict(run: Run, question: JudgedQuestion) -> float:
     wrong = Verdict.NOT_COVERED if question.answerable else Verdict.ANSWERED
-    return float(verdict_of(run, question.query_id) is not wrong)
+    return float(get_verdict(run, question.query_id) is not wrong)
 
 
-def verdict_of(run: Run, query_id: str) -> Verdict:
+def get_verdict(run: Run, query_id: str) -> Verdict:
     """A question the run lacks was refused."""
     result = run.results.get(query_id)
     return result.verdict if result else Verdict.NOT_COVERED
 
 
-def _latency(took: Sequence[float]) -> Latency | None:
-    if not any(took):
+def _compute_latency(milliseconds: Sequence[float]) -> Latency | None:
+    if not any(milliseconds):
         return None
-    p95 = quantiles(took, n=20, method="inclusive")[-1] if len(took) > 1 else took[0]
-    return Latency(median(took), p95, max(took))
+    p95 = (
+        quantiles(milliseconds, n=20, method="inclusive")[-1]
+        if len(milliseconds) > 1
+        else milliseconds[0]
+    )
+    return Latency(median(milliseconds), p95, max(milliseconds))

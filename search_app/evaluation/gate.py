@@ -2,26 +2,26 @@
 
 from dataclasses import dataclass
 
-from search_app.evaluation.compare import Comparison, Finding
+from search_app.evaluation.compare import Comparison, Conclusion
 
 # A loss as small as this is borne even where it is beyond chance.
 TOLERANCE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class MeasureLoss:
     """A measure that fell beyond chance and tolerance."""
 
     measure: str
     before: float
     after: float
-    p: float
+    p_value: float
 
 
-def losses(comparison: Comparison, *, tolerance: float = TOLERANCE) -> list[Loss]:
+def find_losses(comparison: Comparison, *, tolerance: float = TOLERANCE) -> list[MeasureLoss]:
     """Significant losses of run B beyond the tolerance, in the order of the measures."""
     return [
-        Loss(one.measure, one.a, one.b, one.p_holm)
+        MeasureLoss(one.measure, one.mean_a, one.mean_b, one.corrected_p_value)
         for one in comparison.differences
-        if one.finding is Finding.WORSE and one.by < -tolerance
+        if one.conclusion is Conclusion.WORSE and one.mean_difference < -tolerance
     ]

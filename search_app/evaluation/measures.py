@@ -6,58 +6,61 @@ from subprocess import SubprocessError
 import ir_measures
 
 from indexer.errors import JudgementError
-from search_app.judgements.resolve import Judged, Question, Unit
+from search_app.judgements.resolve import JudgedQuestion, JudgementSet, JudgementUnit
 from search_app.results import Run
 
-PerQuestion = Mapping[str, Mapping[str, float]]
+ScoresByQuestion = Mapping[str, Mapping[str, float]]
 
 # Beyond these, a scorer ends the whole program or loses the measure's name.
 CUTOFFS = range(1, 1_000_001)
 
 
-def usual(judged: Judged) -> tuple[str, ...]:
+def list_default_measures(judgements: JudgementSet) -> tuple[str, ...]:
     """What is measured without being asked for.
 
     Where judgements are graded, a success is a passage that helps substantially or answers.
     """
-    graded = any(grade > 1 for q in judged.questions for grade in q.grades.values())
+    graded = any(grade > 1 for q in judgements.questions for grade in q.grades.values())
     rel = "(rel=2)" if graded else ""
     return ("nDCG@10", "RR@10", f"Success{rel}@1", f"Success{rel}@3", "R@10", "Judged@10")
 
 
-def measure(run: Run, judged: Judged, names: Iterable[str]) -> PerQuestion:
+def compute_measures(run: Run, judgements: JudgementSet, names: Iterable[str]) -> ScoresByQuestion:
     """Each measure of each answerable question, in their order; 0 for one the run lacks.
 
     Raises:
         JudgementError: a measure is unknown or cannot be computed here.
     """
     # numbers for ids: some scorers read nothing else
-    numbered = {str(number): q for number, q in enumerate(judged.answerable, start=1)}
+    numbered = {str(number): q for number, q in enumerate(judgements.answerable_questions, start=1)}
     qrels = {number: dict(q.grades) for number, q in numbered.items() if q.grades}
-    found = {number: _scores(ranking(run, q, judged.unit)) for number, q in numbered.items()}
+    found = {
+        number: _convert_to_scores(list_ranked_ids(run, q, judgements.unit))
+        for number, q in numbered.items()
+    }
     ranked = {number: scores for number, scores in found.items() if scores}
-    measured = {name: _measured(name, qrels, ranked) for name in dict.fromkeys(names)}
+    measured = {name: _compute_measure(name, qrels, ranked) for name in dict.fromkeys(names)}
     return {
         name: {q.query_id: values.get(number, 0.0) for number, q in numbered.items()}
         for name, values in measured.items()
     }
 
 
-def ranking(run: Run, question: Question, unit: Unit) -> list[str]:
+def list_ranked_ids(run: Run, question: JudgedQuestion, unit: JudgementUnit) -> list[str]:
     """Ids of what was found, best first; a document stands where its best passage stands."""
     hits = run.ranking(question.query_id)
-    if unit is Unit.DOCUMENT:
+    if unit is JudgementUnit.DOCUMENT:
         return list(dict.fromkeys(hit.booklet_id for hit in hits))
     return [hit.passage_id for hit in hits]
 
 
-def _scores(ids: Sequence[str]) -> dict[str, float]:
+def _convert_to_scores(ids: Sequence[str]) -> dict[str, float]:
     """Ranks as scores: a scorer may reorder equal ones."""
     return {one: float(len(ids) - place) for place, one in enumerate(ids)}
 
 
-def _measured(
-    name: str, qrels: Mapping[str, Mapping[str, int]], ranked: PerQuestion
+def _compute_measure(
+    name: str, qrels: Mapping[str, Mapping[str, int]], scores: ScoresByQuestion
 ) -> dict[str, float]:
     try:
         measures = [ir_measures.parse_measure(name)]
@@ -69,6 +72,6 @@ def _measured(
     if measures[0].params.get("cutoff", 1) not in CUTOFFS:
         raise JudgementError(f"The cutoff of {name!r} must be from 1 to {CUTOFFS[-1]:,}.")
     try:
-        return {m.query_id: float(m.value) for m in ir_measures.iter_calc(measures, qrels, ranked)}
+        return {m.query_id: float(m.value) for m in ir_measures.iter_calc(measures, qrels, scores)}
     except (RuntimeError, ValueError, OSError, SubprocessError) as error:
         raise JudgementError(f"The measure {name} cannot be computed: {error}") from error

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from search_app.evaluation.evaluate import Evaluation
-from search_app.evaluation.measures import ranking
-from search_app.judgements.resolve import Judged, Question, Unit
+from search_app.evaluation.measures import list_ranked_ids
+from search_app.judgements.resolve import JudgedQuestion, JudgementSet, JudgementUnit
 from search_app.results import Hit, Run, SearchResult
 
-HITS_SHOWN = 10
+MAX_HITS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +55,28 @@ class QuestionRow:
     expected: tuple[ExpectedRow, ...]
 
 
-def question_rows(evaluation: Evaluation, run: Run, judged: Judged) -> tuple[QuestionRow, ...]:
+def build_question_rows(
+    evaluation: Evaluation, run: Run, judgements: JudgementSet
+) -> tuple[QuestionRow, ...]:
     """A row a question, in the order of the judgements."""
     return tuple(
-        _row(
+        _build_row(
             question,
             run,
-            judged.unit,
+            judgements.unit,
             {
                 name: values[question.query_id]
                 for name, values in evaluation.scores.items()
                 if question.query_id in values
             },
         )
-        for question in judged.questions
+        for question in judgements.questions
     )
 
 
-def _row(question: Question, run: Run, unit: Unit, scores: Mapping[str, float]) -> QuestionRow:
+def _build_row(
+    question: JudgedQuestion, run: Run, unit: JudgementUnit, scores: Mapping[str, float]
+) -> QuestionRow:
     result = run.results.get(question.query_id)
     return QuestionRow(
         id=question.query_id,
@@ -81,28 +85,30 @@ def _row(question: Question, run: Run, unit: Unit, scores: Mapping[str, float]) 
         answerable=question.answerable,
         verdict=result.verdict.value if result else "",
         confidence=result.confidence if result else 0.0,
-        read_as=_read_as(result) if result else "",
-        expansions=_expansions(result) if result else (),
+        read_as=_get_corrected_text(result) if result else "",
+        expansions=_format_expansions(result) if result else (),
         scores=scores,
-        hits=tuple(_hits(run.ranking(question.query_id), question, unit)),
-        expected=tuple(_expected(question, ranking(run, question, unit))),
+        hits=tuple(_build_hit_rows(run.ranking(question.query_id), question, unit)),
+        expected=tuple(_build_expected_rows(question, list_ranked_ids(run, question, unit))),
     )
 
 
-def _read_as(result: SearchResult) -> str:
+def _get_corrected_text(result: SearchResult) -> str:
     return result.interpretation.text if result.interpretation.corrections else ""
 
 
-def _expansions(result: SearchResult) -> tuple[str, ...]:
+def _format_expansions(result: SearchResult) -> tuple[str, ...]:
     return tuple(f"{one.source} → {one.target}" for one in result.interpretation.expansions)
 
 
-def _hits(hits: Sequence[Hit], question: Question, unit: Unit) -> Iterator[HitRow]:
+def _build_hit_rows(
+    hits: Sequence[Hit], question: JudgedQuestion, unit: JudgementUnit
+) -> Iterator[HitRow]:
     """The best hit of each document where documents are judged, else every hit."""
     best: dict[str, Hit] = {}
     for hit in hits:
-        best.setdefault(hit.booklet_id if unit is Unit.DOCUMENT else hit.passage_id, hit)
-    for rank, (name, hit) in enumerate(list(best.items())[:HITS_SHOWN], start=1):
+        best.setdefault(hit.booklet_id if unit is JudgementUnit.DOCUMENT else hit.passage_id, hit)
+    for rank, (name, hit) in enumerate(list(best.items())[:MAX_HITS], start=1):
         yield HitRow(
             rank=rank,
             id=name,
@@ -115,9 +121,11 @@ def _hits(hits: Sequence[Hit], question: Question, unit: Unit) -> Iterator[HitRo
         )
 
 
-def _expected(question: Question, ranked: Sequence[str]) -> Iterator[ExpectedRow]:
+def _build_expected_rows(
+    question: JudgedQuestion, ranked_ids: Sequence[str]
+) -> Iterator[ExpectedRow]:
     """Quotes where there are any, else documents; the best first."""
-    places = {name: rank for rank, name in enumerate(ranked, start=1)}
+    places = {name: rank for rank, name in enumerate(ranked_ids, start=1)}
     if question.gold:
         for found in sorted(question.gold, key=lambda one: -one.quote.grade):
             rank = min((places[p] for p in found.passages if p in places), default=0)

@@ -13,13 +13,13 @@ from search_app.evaluation.per_question import QuestionRow
 from search_app.evaluation.robustness import Robustness
 from search_app.results import Run
 
-SCHEMA = 1
+SCHEMA_VERSION = 1
 # How the share of right verdicts is called beside the measures of rankings.
-RIGHT = "right verdict"
+VERDICT_MEASURE = "right verdict"
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class RunProvenance:
     """What was measured: content hashes, settings, versions. "" where something is not known.
 
     ``index``, ``model`` and ``judgements`` are equal for equal contents, wherever and whenever they
@@ -38,16 +38,16 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SavedRun:
     """A saved run as far as it is compared: each measure of each question."""
 
     name: str
-    about: About
+    provenance: RunProvenance
     scores: Mapping[str, Mapping[str, float]]
     queries: Mapping[str, str]
 
 
-def run_hash(run: Run) -> str:
+def compute_run_hash(run: Run) -> str:
     """A hash of every answer, without how long it took and which generation gave it."""
     digest = hashlib.sha256()
     for query_id in sorted(run.results):
@@ -57,34 +57,34 @@ def run_hash(run: Run) -> str:
     return digest.hexdigest()
 
 
-def as_json(
+def serialize_evaluation(
     evaluation: Evaluation,
-    about: About,
+    provenance: RunProvenance,
     *,
     rows: Sequence[QuestionRow] = (),
-    robust: Sequence[Robustness] = (),
+    robustness: Sequence[Robustness] = (),
 ) -> dict[str, Any]:
     """The saved form; without ``rows`` it holds no word of any booklet or question."""
     return {
-        "schema": SCHEMA,
-        "about": asdict(about),
+        "schema": SCHEMA_VERSION,
+        "about": asdict(provenance),
         "measures": evaluation.means,
         "intervals": evaluation.intervals,
         "answerability": evaluation.answerability and asdict(evaluation.answerability),
         "latency": evaluation.latency and asdict(evaluation.latency),
         "slices": [asdict(one) for one in evaluation.slices],
-        "perturbations": [_robust_json(one) for one in robust],
+        "perturbations": [_serialize_robustness(one) for one in robustness],
         "scores": evaluation.scores,
-        "right": evaluation.right,
+        "right": evaluation.correct_verdicts,
         "questions": [asdict(row) for row in rows],
     }
 
 
-def write(saved: Mapping[str, Any], path: Path) -> None:
-    path.write_text(json.dumps(saved, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+def save_run(content: Mapping[str, Any], path: Path) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def read(path: Path) -> Saved:
+def load_saved_run(path: Path) -> SavedRun:
     """A saved run.
 
     Raises:
@@ -93,46 +93,58 @@ def read(path: Path) -> Saved:
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         schema = stored["schema"]
-        found = Saved(str(path), About(**stored["about"]), _scores(stored), _queries(stored))
+        found = SavedRun(
+            str(path),
+            RunProvenance(**stored["about"]),
+            _parse_scores(stored),
+            _parse_queries(stored),
+        )
     except OSError as error:
         raise JudgementError(f"{path} cannot be read: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError, AttributeError):
         raise JudgementError(
             f"{path} is no saved run. Make one with: search_app evaluate … --out RUN.json"
         ) from None
-    if schema != SCHEMA:
-        raise JudgementError(f"{path} has the form {schema}, this program reads {SCHEMA}.")
+    if schema != SCHEMA_VERSION:
+        raise JudgementError(f"{path} has the form {schema}, this program reads {SCHEMA_VERSION}.")
     return found
 
 
-def of(evaluation: Evaluation, about: About, queries: Mapping[str, str]) -> Saved:
+def build_saved_run(
+    evaluation: Evaluation, provenance: RunProvenance, queries: Mapping[str, str]
+) -> SavedRun:
     """A run just measured, to compare with a saved one."""
-    return Saved("this run", about, _with_right(evaluation.scores, evaluation.right), queries)
+    return SavedRun(
+        "this run",
+        provenance,
+        _add_verdict_scores(evaluation.scores, evaluation.correct_verdicts),
+        queries,
+    )
 
 
-def _robust_json(one: Robustness) -> dict[str, Any]:
+def _serialize_robustness(robustness: Robustness) -> dict[str, Any]:
     return {
-        "name": one.name,
-        "questions": len(one.changed),
-        "before": one.before,
-        "after": one.after,
-        "loss": one.loss,
+        "name": robustness.name,
+        "questions": len(robustness.questions),
+        "before": robustness.before,
+        "after": robustness.after,
+        "loss": robustness.loss,
     }
 
 
-def _scores(stored: Mapping[str, Any]) -> Mapping[str, Mapping[str, float]]:
+def _parse_scores(stored: Mapping[str, Any]) -> Mapping[str, Mapping[str, float]]:
     scores = {
         name: {query_id: float(value) for query_id, value in each.items()}
         for name, each in stored["scores"].items()
     }
-    return _with_right(scores, stored["right"])
+    return _add_verdict_scores(scores, stored["right"])
 
 
-def _with_right(
-    scores: Mapping[str, Mapping[str, float]], right: Mapping[str, float]
+def _add_verdict_scores(
+    scores: Mapping[str, Mapping[str, float]], correct_verdicts: Mapping[str, float]
 ) -> Mapping[str, Mapping[str, float]]:
-    return {**scores, RIGHT: right} if right else scores
+    return {**scores, VERDICT_MEASURE: correct_verdicts} if correct_verdicts else scores
 
 
-def _queries(stored: Mapping[str, Any]) -> dict[str, str]:
+def _parse_queries(stored: Mapping[str, Any]) -> dict[str, str]:
     return {row["id"]: row["query"] for row in stored["questions"]}

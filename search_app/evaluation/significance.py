@@ -7,7 +7,7 @@ from math import sqrt
 import numpy as np
 from scipy import stats
 
-CONFIDENCE = 0.95
+CONFIDENCE_LEVEL = 0.95
 POWER = 0.8
 RESAMPLES = 9_999
 SEED = 20_261_124
@@ -27,13 +27,13 @@ class Rate:
         return self.count / self.of
 
 
-def rate(count: int, of: int) -> Rate:
+def compute_rate(count: int, total: int) -> Rate:
     """A share of at least one question with its interval."""
-    interval = stats.binomtest(count, of).proportion_ci(CONFIDENCE, method="wilson")
-    return Rate(count, of, float(interval.low), float(interval.high))
+    interval = stats.binomtest(count, total).proportion_ci(CONFIDENCE_LEVEL, method="wilson")
+    return Rate(count, total, float(interval.low), float(interval.high))
 
 
-def interval(values: Sequence[float]) -> tuple[float, float]:
+def compute_bootstrap_interval(values: Sequence[float]) -> tuple[float, float]:
     """Where the mean of such questions lies at 95 %, by the bootstrap's percentiles.
 
     Of a single question it is the question's own value: it cannot tell more.
@@ -44,14 +44,14 @@ def interval(values: Sequence[float]) -> tuple[float, float]:
         (np.asarray(values),),
         np.mean,
         n_resamples=RESAMPLES,
-        confidence_level=CONFIDENCE,
+        confidence_level=CONFIDENCE_LEVEL,
         method="percentile",
         rng=np.random.default_rng(SEED),
     ).confidence_interval
     return float(found.low), float(found.high)
 
 
-def chance(differences: Sequence[float]) -> float:
+def compute_permutation_p_value(differences: Sequence[float]) -> float:
     """Two-sided p of the paired randomisation test: how often such a mean comes by chance.
 
     Questions that did not move weigh nothing under either sign. Exact where few moved.
@@ -69,28 +69,28 @@ def chance(differences: Sequence[float]) -> float:
     return float(found.pvalue)
 
 
-def least_chance(count: int) -> float:
+def compute_smallest_p_value(question_count: int) -> float:
     """The smallest p that so many questions can reach, were all to move one way."""
-    return float(2.0 ** (1 - count))
+    return float(2.0 ** (1 - question_count))
 
 
-def detectable(differences: Sequence[float]) -> float | None:
+def compute_detectable_difference(differences: Sequence[float]) -> float | None:
     """The smallest difference of means that so many questions show in 4 of 5 experiments.
 
     None where they cannot say: a single question, or questions that all moved alike.
     """
     if len(set(differences)) < 2:
         return None
-    z = stats.norm.ppf((1 + CONFIDENCE) / 2) + stats.norm.ppf(POWER)
+    z = stats.norm.ppf((1 + CONFIDENCE_LEVEL) / 2) + stats.norm.ppf(POWER)
     return float(z * np.std(differences, ddof=1) / sqrt(len(differences)))
 
 
-def holm(chances: Mapping[str, float]) -> dict[str, float]:
+def apply_holm_correction(p_values: Mapping[str, float]) -> dict[str, float]:
     """P values made larger for being several (Holm, 1979), in the order given."""
     adjusted: dict[str, float] = {}
     largest = 0.0
-    ordered = sorted(chances, key=lambda name: (chances[name], name))
+    ordered = sorted(p_values, key=lambda name: (p_values[name], name))
     for place, name in enumerate(ordered):
-        largest = max(largest, min(1.0, chances[name] * (len(ordered) - place)))
+        largest = max(largest, min(1.0, p_values[name] * (len(ordered) - place)))
         adjusted[name] = largest
-    return {name: adjusted[name] for name in chances}
+    return {name: adjusted[name] for name in p_values}

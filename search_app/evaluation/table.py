@@ -6,10 +6,10 @@ from search_app.evaluation.answerability import Answerability
 from search_app.evaluation.evaluate import Evaluation, Slice
 from search_app.evaluation.robustness import Robustness
 from search_app.evaluation.significance import Rate
-from search_app.judgements.resolve import Judged
+from search_app.judgements.resolve import JudgementSet
 
 # What stands in the narrow columns of the table by kind, and what it is called there.
-COLUMNS = {
+SLICE_COLUMNS = {
     "nDCG@10": "nDCG@10",
     "RR@10": "RR@10",
     "Success(rel=2)@1": "S@1",
@@ -19,70 +19,74 @@ COLUMNS = {
 }
 
 
-def told(evaluation: Evaluation, judged: Judged, robust: Sequence[Robustness] = ()) -> str:
+def format_evaluation(
+    evaluation: Evaluation, judgements: JudgementSet, robustness: Sequence[Robustness] = ()
+) -> str:
     """The whole table."""
     blocks = (
-        judged.told(),
-        _means(evaluation),
-        _answerability(evaluation.answerability),
-        _slices(evaluation),
-        _robust(robust),
-        _latency(evaluation),
+        judgements.format_summary(),
+        _format_means(evaluation),
+        _format_answerability(evaluation.answerability),
+        _format_slices(evaluation),
+        _format_robustness(robustness),
+        _format_latency(evaluation),
     )
     return "\n\n".join("\n".join(lines) for block in blocks if (lines := list(block)))
 
 
-def percent(rate: Rate) -> str:
+def format_rate(rate: Rate) -> str:
     return f"{rate.share:.1%} ({rate.count} of {rate.of}; {rate.low:.1%} to {rate.high:.1%})"
 
 
-def _means(evaluation: Evaluation) -> Iterator[str]:
+def _format_means(evaluation: Evaluation) -> Iterator[str]:
     for name, value in evaluation.means.items():
         low, high = evaluation.intervals[name]
         yield f"{name:<20}{value:.4f}   {low:.3f} to {high:.3f}"
 
 
-def _answerability(found: Answerability | None) -> Iterator[str]:
-    if found is None:
+def _format_answerability(answerability: Answerability | None) -> Iterator[str]:
+    if answerability is None:
         return
-    yield f"{'AUROC':<20}{found.auroc:.4f}"
-    yield f"{'calibration error':<20}{found.calibration_error:.4f}"
-    yield f"{'false answers':<20}{percent(found.false_answers)}"
-    yield f"{'false refusals':<20}{percent(found.false_refusals)}"
-    yield f"{'not “answered”':<20}{percent(found.not_answered)}"
+    yield f"{'AUROC':<20}{answerability.auroc:.4f}"
+    yield f"{'calibration error':<20}{answerability.calibration_error:.4f}"
+    yield f"{'false answers':<20}{format_rate(answerability.false_answers)}"
+    yield f"{'false refusals':<20}{format_rate(answerability.false_refusals)}"
+    yield f"{'not “answered”':<20}{format_rate(answerability.not_answered)}"
 
 
-def _slices(evaluation: Evaluation) -> Iterator[str]:
+def _format_slices(evaluation: Evaluation) -> Iterator[str]:
     if len(evaluation.slices) < 2:
         return
-    names = [name for name in COLUMNS if name in evaluation.means]
-    heads = "".join(f"{COLUMNS[name]:>9}" for name in names)
+    names = [name for name in SLICE_COLUMNS if name in evaluation.means]
+    heads = "".join(f"{SLICE_COLUMNS[name]:>9}" for name in names)
     yield f"{'kind':<28}{'questions':>10}{heads}{'false answers':>15}{'refusals':>10}"
     for one in evaluation.slices:
-        yield _slice(one, names)
+        yield _format_slice(one, names)
 
 
-def _slice(one: Slice, names: Sequence[str]) -> str:
-    values = "".join(f"{one.means[name]:>9.3f}" if one.means else " " * 9 for name in names)
-    answers = _of(one.false_answers, one.unanswerable)
-    refusals = _of(one.false_refusals, one.answerable)
-    count = one.answerable + one.unanswerable
-    return f"{one.kind or 'all':<28}{count:>10}{values}{answers:>15}{refusals:>10}"
+def _format_slice(kind_slice: Slice, names: Sequence[str]) -> str:
+    values = "".join(
+        f"{kind_slice.means[name]:>9.3f}" if kind_slice.means else " " * 9 for name in names
+    )
+    answers = _format_fraction(kind_slice.false_answers, kind_slice.unanswerable)
+    refusals = _format_fraction(kind_slice.false_refusals, kind_slice.answerable)
+    count = kind_slice.answerable + kind_slice.unanswerable
+    return f"{kind_slice.kind or 'all':<28}{count:>10}{values}{answers:>15}{refusals:>10}"
 
 
-def _of(count: int | None, of: int) -> str:
-    return "" if count is None else f"{count} of {of}"
+def _format_fraction(count: int | None, total: int) -> str:
+    return "" if count is None else f"{count} of {total}"
 
 
-def _latency(evaluation: Evaluation) -> Iterator[str]:
+def _format_latency(evaluation: Evaluation) -> Iterator[str]:
     if (took := evaluation.latency) is not None:
         times = f"median {took.median:.1f} ms, 95 % {took.p95:.1f} ms, most {took.most:.1f} ms"
         yield f"A question took: {times}."
 
 
-def _robust(robust: Sequence[Robustness]) -> Iterator[str]:
-    if robust:
+def _format_robustness(robustness: Sequence[Robustness]) -> Iterator[str]:
+    if robustness:
         yield f"{'asked otherwise':<28}{'questions':>10}{'before':>9}{'after':>9}{'lost':>9}"
-    for one in robust:
-        values = f"{one.before:>9.4f}{one.after:>9.4f}{one.loss:>9.1%}" if one.changed else ""
-        yield f"{one.name:<28}{len(one.changed):>10}{values}"
+    for one in robustness:
+        values = f"{one.before:>9.4f}{one.after:>9.4f}{one.loss:>9.1%}" if one.questions else ""
+        yield f"{one.name:<28}{len(one.questions):>10}{values}"

@@ -12,9 +12,11 @@ from indexer.surrogates import holds_half_characters
 
 GRADES = range(4)
 # The least grade of a quote that helps whoever asks.
-HELPS = 2
-_GOLD = '{"quote": "…", "grade": 3}'
-_FORM = f'{{"id": "…", "query": "…", "kind": "…", "answerable": true, "gold": [{_GOLD}]}}'
+MIN_HELPFUL_GRADE = 2
+_QUOTE_EXAMPLE = '{"quote": "…", "grade": 3}'
+_JUDGEMENT_EXAMPLE = (
+    f'{{"id": "…", "query": "…", "kind": "…", "answerable": true, "gold": [{_QUOTE_EXAMPLE}]}}'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +53,25 @@ def read_judgements(path: Path) -> list[Judgement]:
         JudgementError: the file cannot be read, or a line is no judgement; says which and why.
     """
     found: dict[str, Judgement] = {}
-    for where, line in lines_of(path):
-        judgement = _judgement(where, parsed(where, line))
+    for where, line in read_lines(path):
+        judgement = _parse_judgement(where, parse_json_object(where, line))
         if judgement.query_id in found:
             raise JudgementError(f"{where}: the id {judgement.query_id!r} is used twice.")
         found[judgement.query_id] = judgement
     if not found:
-        raise JudgementError(f"{path} holds no judgements. Write {_FORM} on each line.")
+        raise JudgementError(
+            f"{path} holds no judgements. Write {_JUDGEMENT_EXAMPLE} on each line."
+        )
     return list(found.values())
 
 
-def content_hash(entries: Iterable[Mapping[str, Any]]) -> str:
+def compute_content_hash(entries: Iterable[Mapping[str, Any]]) -> str:
     """A hash of what is said, whatever the layout of the file and the order of its lines."""
     lines = sorted(json.dumps(entry, sort_keys=True, ensure_ascii=False) for entry in entries)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def lines_of(path: Path) -> Iterator[tuple[str, str]]:
+def read_lines(path: Path) -> Iterator[tuple[str, str]]:
     """The lines of a file that say something, each with how messages name it."""
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -80,7 +84,7 @@ def lines_of(path: Path) -> Iterator[tuple[str, str]]:
             yield f"{path}, line {number}", line
 
 
-def parsed(where: str, line: str) -> Mapping[str, Any]:
+def parse_json_object(where: str, line: str) -> Mapping[str, Any]:
     """A line that is a JSON object."""
     try:
         entry = json.loads(line)
@@ -91,7 +95,7 @@ def parsed(where: str, line: str) -> Mapping[str, Any]:
     return entry
 
 
-def text_of(where: str, entry: Mapping[str, Any], key: str) -> str:
+def require_text(where: str, entry: Mapping[str, Any], key: str) -> str:
     """Words under a key; a number counts as its digits, as ids often are."""
     value = entry.get(key)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -103,35 +107,37 @@ def text_of(where: str, entry: Mapping[str, Any], key: str) -> str:
     return value
 
 
-def _maybe(where: str, entry: Mapping[str, Any], key: str) -> str:
-    return text_of(where, entry, key) if entry.get(key) else ""
+def _get_optional_text(where: str, entry: Mapping[str, Any], key: str) -> str:
+    return require_text(where, entry, key) if entry.get(key) else ""
 
 
-def _judgement(where: str, entry: Mapping[str, Any]) -> Judgement:
+def _parse_judgement(where: str, entry: Mapping[str, Any]) -> Judgement:
     answerable, gold = entry.get("answerable"), entry.get("gold", [])
     if not isinstance(answerable, bool):
         raise JudgementError(f"{where}: 'answerable' must be true or false.")
     if not isinstance(gold, list):
         raise JudgementError(f"{where}: 'gold' must be a list of quotes.")
-    quotes = tuple(_quote(f"{where}, quote {n}", one) for n, one in enumerate(gold, start=1))
+    quotes = tuple(_parse_quote(f"{where}, quote {n}", one) for n, one in enumerate(gold, start=1))
     if answerable != any(quote.grade for quote in quotes):
         raise JudgementError(
             f"{where}: an answerable question needs a quote above grade 0, another must have none."
         )
     return Judgement(
-        query_id=text_of(where, entry, "id"),
-        query=text_of(where, entry, "query"),
-        kind=_maybe(where, entry, "kind"),
+        query_id=require_text(where, entry, "id"),
+        query=require_text(where, entry, "query"),
+        kind=_get_optional_text(where, entry, "kind"),
         answerable=answerable,
         gold=quotes,
-        reason=_maybe(where, entry, "reason"),
+        reason=_get_optional_text(where, entry, "reason"),
     )
 
 
-def _quote(where: str, entry: object) -> Quote:
+def _parse_quote(where: str, entry: object) -> Quote:
     if not isinstance(entry, dict):
-        raise JudgementError(f"{where}: must be {_GOLD}.")
+        raise JudgementError(f"{where}: must be {_QUOTE_EXAMPLE}.")
     grade = entry.get("grade")
     if type(grade) is not int or grade not in GRADES:
         raise JudgementError(f"{where}: 'grade' is {grade!r}; choose 0, 1, 2 or 3.")
-    return Quote(text_of(where, entry, "quote"), grade, _maybe(where, entry, "booklet"))
+    return Quote(
+        require_text(where, entry, "quote"), grade, _get_optional_text(where, entry, "booklet")
+    )

@@ -11,7 +11,7 @@ from typing import Any
 
 from indexer.errors import QueryError
 from indexer.surrogates import holds_half_characters
-from search_app.questions.bank import BankQuestion, load_questions
+from search_app.questions.bank import BankQuestion, read_question_bank
 
 # How the columns of other people's files are called; the first that is there is read.
 TEXTS = ("question", "query", "text")
@@ -59,7 +59,7 @@ def of_bank(questions: Iterable[BankQuestion]) -> tuple[Asked, ...]:
 
 def _read(path: Path) -> tuple[Asked, ...]:
     if path.is_dir():
-        return of_bank(load_questions(path))
+        return of_bank(read_question_bank(path))
     rows = _rows(path)
     found = tuple(
         _asked(path, number, row)

@@ -4,37 +4,37 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from search_app.evaluation.answerability import Answerability, Bin
+from search_app.evaluation.answerability import Answerability, ConfidenceBin
 from search_app.evaluation.evaluate import Evaluation, Slice
 from search_app.evaluation.per_question import QuestionRow
 from search_app.evaluation.robustness import Robustness
-from search_app.judgements.files import HELPS
+from search_app.judgements.files import MIN_HELPFUL_GRADE
 
 # Every square chart is so wide and high inside its axes.
-SIDE = 200.0
-BAR = 300.0
-LINE = 24.0
+SQUARE_SIZE = 200.0
+BAR_LENGTH = 300.0
+ROW_HEIGHT = 24.0
 # The upper end of each group of ranks, and what it is called.
-RANKS = ((1, "1"), (2, "2"), (3, "3"), (5, "4–5"), (10, "6–10"))
+RANK_GROUPS = ((1, "1"), (2, "2"), (3, "3"), (5, "4–5"), (10, "6–10"))
 DEEPER, NOT_FOUND = "deeper", "not found"
 
 
 @dataclass(frozen=True, slots=True)
-class Dot:
+class ChartDot:
     """A place in a square chart; ``y`` grows downwards. ``told`` is what it says in words."""
 
     x: float
     y: float
     radius: float
-    told: str
+    caption: str
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ChartBar:
     """A row of a bar chart: a bar from ``start`` to ``end``, with a whisker where there is one."""
 
     label: str
-    told: str
+    caption: str
     y: float
     start: float
     end: float
@@ -42,99 +42,108 @@ class Bar:
     high: float | None = None
 
 
-def threshold_path(found: Answerability) -> str:
+def draw_threshold_curve(answerability: Answerability) -> str:
     """False refusals over false answers for every threshold, as points of a polyline."""
-    dots = (_dot(point.false_answers, point.false_refusals) for point in found.curve)
+    dots = (_make_dot(point.false_answers, point.false_refusals) for point in answerability.curve)
     return " ".join(f"{dot.x:.1f},{dot.y:.1f}" for dot in dots)
 
 
-def shipped(found: Answerability) -> Dot:
+def make_shipped_dot(answerability: Answerability) -> ChartDot:
     """Where the verdicts as shipped stand."""
-    answers, refusals = found.false_answers.share, found.false_refusals.share
-    return _dot(answers, refusals, told=f"as shipped: {answers:.1%} and {refusals:.1%}")
+    answers, refusals = answerability.false_answers.share, answerability.false_refusals.share
+    return _make_dot(answers, refusals, caption=f"as shipped: {answers:.1%} and {refusals:.1%}")
 
 
-def calibration_dots(found: Answerability) -> list[Dot]:
+def make_calibration_dots(answerability: Answerability) -> list[ChartDot]:
     """Confidence against what came true; the area of a dot is its share of the questions."""
-    most = max(one.count for one in found.bins)
+    most = max(one.count for one in answerability.bins)
     return [
-        _dot(one.confidence, one.answerable, radius=2 + 8 * sqrt(one.count / most), told=_told(one))
-        for one in found.bins
+        _make_dot(
+            one.confidence,
+            one.answerable,
+            radius=2 + 8 * sqrt(one.count / most),
+            caption=_format_bin(one),
+        )
+        for one in answerability.bins
     ]
 
 
-def measure_bars(evaluation: Evaluation) -> list[Bar]:
+def make_measure_bars(evaluation: Evaluation) -> list[ChartBar]:
     return [
-        _bar(row, name, value, evaluation.intervals[name])
+        _make_bar(row, name, value, evaluation.intervals[name])
         for row, (name, value) in enumerate(evaluation.means.items())
     ]
 
 
-def slice_bars(slices: Sequence[Slice], measure: str) -> list[Bar]:
+def make_slice_bars(slices: Sequence[Slice], measure: str) -> list[ChartBar]:
     """A measure by kind of question, of the kinds that can be answered."""
     kinds = [one for one in slices if measure in one.means]
     return [
-        _bar(row, f"{one.kind or 'all'} ({one.answerable})", one.means[measure])
+        _make_bar(row, f"{one.kind or 'all'} ({one.answerable})", one.means[measure])
         for row, one in enumerate(kinds)
     ]
 
 
-def robust_bars(robust: Sequence[Robustness]) -> list[Bar]:
+def make_robustness_bars(robustness: Sequence[Robustness]) -> list[ChartBar]:
     """From the measure after to the measure before, of changes that changed any question."""
     return [
-        Bar(
-            label=f"{one.name} ({len(one.changed)})",
-            told=f"{one.before:.3f} → {one.after:.3f}",
-            y=row * LINE,
-            start=BAR * min(one.before, one.after),
-            end=BAR * max(one.before, one.after),
+        ChartBar(
+            label=f"{one.name} ({len(one.questions)})",
+            caption=f"{one.before:.3f} → {one.after:.3f}",
+            y=row * ROW_HEIGHT,
+            start=BAR_LENGTH * min(one.before, one.after),
+            end=BAR_LENGTH * max(one.before, one.after),
         )
-        for row, one in enumerate(one for one in robust if one.changed)
+        for row, one in enumerate(one for one in robustness if one.questions)
     ]
 
 
-def rank_bars(rows: Sequence[QuestionRow]) -> list[Bar]:
+def make_rank_bars(rows: Sequence[QuestionRow]) -> list[ChartBar]:
     """At which rank the first passage that helps stands, of the answerable questions."""
-    counts = _first_ranks(rows)
+    counts = _count_first_ranks(rows)
     most = max(counts.values(), default=0) or 1
     return [
-        Bar(name, str(count), row * LINE, 0.0, BAR * count / most)
+        ChartBar(name, str(count), row * ROW_HEIGHT, 0.0, BAR_LENGTH * count / most)
         for row, (name, count) in enumerate(counts.items())
     ]
 
 
-def _first_ranks(rows: Sequence[QuestionRow]) -> Mapping[str, int]:
-    counts = dict.fromkeys([*(name for _, name in RANKS), DEEPER, NOT_FOUND], 0)
+def _count_first_ranks(rows: Sequence[QuestionRow]) -> Mapping[str, int]:
+    counts = dict.fromkeys([*(name for _, name in RANK_GROUPS), DEEPER, NOT_FOUND], 0)
     for row in rows:
         if row.answerable:
             best = max(one.grade for one in row.expected)
-            ranks = [e.rank for e in row.expected if e.rank and e.grade >= min(HELPS, best)]
-            counts[_group(min(ranks, default=0))] += 1
+            ranks = [
+                e.rank for e in row.expected if e.rank and e.grade >= min(MIN_HELPFUL_GRADE, best)
+            ]
+            counts[_find_rank_group(min(ranks, default=0))] += 1
     return counts
 
 
-def _group(rank: int) -> str:
+def _find_rank_group(rank: int) -> str:
     if rank == 0:
         return NOT_FOUND
-    return next((name for upto, name in RANKS if rank <= upto), DEEPER)
+    return next((name for upto, name in RANK_GROUPS if rank <= upto), DEEPER)
 
 
-def _told(one: Bin) -> str:
-    return f"{one.count} questions: {one.confidence:.0%} sure, {one.answerable:.0%} answerable"
+def _format_bin(row: ConfidenceBin) -> str:
+    return f"{row.count} questions: {row.confidence:.0%} sure, {row.answerable:.0%} answerable"
 
 
-def _dot(x: float, y: float, *, radius: float = 4.0, told: str = "") -> Dot:
-    return Dot(x * SIDE, SIDE - y * SIDE, radius, told)
+def _make_dot(x: float, y: float, *, radius: float = 4.0, caption: str = "") -> ChartDot:
+    return ChartDot(x * SQUARE_SIZE, SQUARE_SIZE - y * SQUARE_SIZE, radius, caption)
 
 
-def _bar(row: int, label: str, value: float, bounds: tuple[float, float] | None = None) -> Bar:
+def _make_bar(
+    row: int, label: str, value: float, bounds: tuple[float, float] | None = None
+) -> ChartBar:
     low, high = bounds or (None, None)
-    return Bar(
+    return ChartBar(
         label=label,
-        told=f"{value:.3f}",
-        y=row * LINE,
+        caption=f"{value:.3f}",
+        y=row * ROW_HEIGHT,
         start=0.0,
-        end=BAR * value,
-        low=None if low is None else BAR * low,
-        high=None if high is None else BAR * high,
+        end=BAR_LENGTH * value,
+        low=None if low is None else BAR_LENGTH * low,
+        high=None if high is None else BAR_LENGTH * high,
     )

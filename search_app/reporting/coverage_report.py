@@ -10,7 +10,7 @@ from search_app.coverage.coverage import Coverage
 from search_app.coverage.editions import TOLD, EditionDiff
 from search_app.coverage.findings import Evidence
 from search_app.reporting import heat_map
-from search_app.reporting.evaluation_report import TEMPLATES
+from search_app.reporting.evaluation_report import TEMPLATE_FOLDER
 
 # Longer texts are cut: a report shows why, it is not the booklet.
 TEXT_SHOWN = 600
@@ -48,7 +48,7 @@ def _shown(coverage: Coverage, diff: EditionDiff | None) -> Mapping[str, Any]:
 def _environment() -> Environment:
     """Templates of our own, and the style of the evaluation's report."""
     made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(TEMPLATE_FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

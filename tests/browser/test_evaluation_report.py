@@ -1,12 +1,12 @@
 import pytest
 from playwright.sync_api import Browser, Page
 
-from search_app.evaluation.compare import compare
-from search_app.evaluation.evaluate import evaluate
-from search_app.evaluation.per_question import question_rows
-from search_app.evaluation.robustness import robustness
-from search_app.evaluation.run_file import About
-from search_app.reporting.evaluation_report import Report, html
+from search_app.evaluation.compare import compare_runs
+from search_app.evaluation.evaluate import evaluate_run
+from search_app.evaluation.per_question import build_question_rows
+from search_app.evaluation.robustness import measure_robustness
+from search_app.evaluation.run_file import RunProvenance
+from search_app.reporting.evaluation_report import EvaluationReport, render_evaluation_report
 from tests.browser.test_pages import DESK, PHONE, SCROLLS, UNFOLD, violations
 from tests.support.evaluation_factories import (
     hit,
@@ -32,13 +32,15 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
         question("q2", kind="elsewhere"),
     )
     answers = run({"q1": result(hit(1, "p", TEXT, marked=TEXT[:22])), "q2": result(confidence=0.8)})
-    measured = evaluate(answers, questions)
-    rows = question_rows(measured, answers, questions)
-    fell = robustness("typo", questions, before=answers, after=run({"q1": ranked("x")}))
-    compared = compare(saved({"nDCG@10": [1.0]}), saved({"nDCG@10": [0.5]}))
-    about = About("f" * 64, "e" * 64)
+    measured = evaluate_run(answers, questions)
+    rows = build_question_rows(measured, answers, questions)
+    fell = measure_robustness("typo", questions, before=answers, after=run({"q1": ranked("x")}))
+    compared = compare_runs(saved({"nDCG@10": [1.0]}), saved({"nDCG@10": [0.5]}))
+    about = RunProvenance("f" * 64, "e" * 64)
     path = tmp_path_factory.mktemp("report") / "report.html"
-    page = html(Report(measured, questions, about, rows, [fell], compared))
+    page = render_evaluation_report(
+        EvaluationReport(measured, questions, about, rows, [fell], compared)
+    )
     path.write_text(page, encoding="utf-8")
     return path.as_uri()
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from indexer.building.build import Plan, build
-from search_app.evaluation.evaluate import evaluate
-from search_app.evaluation.perturb import CHANGES, perturbed
-from search_app.evaluation.robustness import robustness
+from search_app.evaluation.evaluate import evaluate_run
+from search_app.evaluation.perturb import PERTURBATIONS, perturb_questions
+from search_app.evaluation.robustness import measure_robustness
 from search_app.judgements.files import read_judgements
-from search_app.judgements.resolve import Judged, resolve
+from search_app.judgements.resolve import JudgementSet, resolve_judgements
 from search_app.results import Query, Run, Verdict
 from search_app.search.batch import answer_all
 from search_app.search.engine import SearchEngine
@@ -32,7 +32,7 @@ class Asked:
     """The judged questions of one booklet, and their run."""
 
     engine: SearchEngine
-    judged: Judged
+    judged: JudgementSet
     run: Run
 
     def again(self, questions: dict[str, str]) -> Run:
@@ -41,7 +41,9 @@ class Asked:
 
 def asked(index: Path, judgements: Path) -> Asked:
     engine = Library(index).engine()
-    judged = resolve(read_judgements(judgements), engine.documents, engine.index.passages)
+    judged = resolve_judgements(
+        read_judgements(judgements), engine.documents, engine.index.passages
+    )
     queries = [Query(q.query_id, q.text) for q in judged.questions]
     return Asked(engine, judged, answer_all(engine, queries, k=20))
 
@@ -59,8 +61,8 @@ def ours(garden_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Asked:
 
 
 def test_the_real_booklet_is_answered(dev: Asked) -> None:
-    found = evaluate(dev.run, dev.judged)
-    assert (len(dev.judged.answerable), len(dev.judged.questions)) == (84, 100)
+    found = evaluate_run(dev.run, dev.judged)
+    assert (len(dev.judged.answerable_questions), len(dev.judged.questions)) == (84, 100)
     assert found.means[SUCCESS] >= 0.88
     assert found.means["nDCG@10"] >= 0.83
     assert found.means["A@1"] >= 0.80
@@ -68,7 +70,7 @@ def test_the_real_booklet_is_answered(dev: Asked) -> None:
 
 
 def test_it_is_known_what_the_real_booklet_does_not_answer(dev: Asked) -> None:
-    found = evaluate(dev.run, dev.judged).answerability
+    found = evaluate_run(dev.run, dev.judged).answerability
     assert found is not None
     assert found.auroc >= 0.93
     assert found.false_answers.share <= 0.12
@@ -76,7 +78,7 @@ def test_it_is_known_what_the_real_booklet_does_not_answer(dev: Asked) -> None:
 
 
 def test_our_booklet_is_answered(ours: Asked) -> None:
-    found = evaluate(ours.run, ours.judged)
+    found = evaluate_run(ours.run, ours.judged)
     assert found.means[SUCCESS] >= 0.82
     assert found.means["nDCG@10"] >= 0.86
     assert found.means["A@1"] >= 0.72
@@ -91,10 +93,10 @@ def test_the_passage_on_nausea_is_first(ours: Asked) -> None:
     assert result.hits[0].heading_path[-1] == "Nausea and vomiting"
 
 
-@pytest.mark.parametrize("way", CHANGES)
+@pytest.mark.parametrize("way", PERTURBATIONS)
 def test_asking_otherwise_loses_little(ours: Asked, way: str) -> None:
-    questions = {q.query_id: q.text for q in ours.judged.answerable}
-    changed = perturbed(questions, ours.engine.index.vocabulary)[way]
-    found = robustness(way, ours.judged, before=ours.run, after=ours.again(changed))
-    assert len(found.changed) > 10
+    questions = {q.query_id: q.text for q in ours.judged.answerable_questions}
+    changed = perturb_questions(questions, ours.engine.index.vocabulary)[way]
+    found = measure_robustness(way, ours.judged, before=ours.run, after=ours.again(changed))
+    assert len(found.questions) > 10
     assert found.loss <= 0.05

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from search_app.evaluation.run_file import About, Saved
+from search_app.evaluation.run_file import RunProvenance, SavedRun
 from search_app.judgements.files import Quote
-from search_app.judgements.resolve import Found, Judged, Question, Unit
+from search_app.judgements.resolve import JudgedQuestion, JudgementSet, JudgementUnit, ResolvedQuote
 from search_app.results import Answer, Hit, Interpretation, Run, SearchResult, Verdict
 
 BOOKLET = "beans"
@@ -54,30 +54,36 @@ def run(results: Mapping[str, SearchResult]) -> Run:
     return Run(results, "first")
 
 
-def question(query_id: str, grades: Mapping[str, int] | None = None, *, kind: str = "") -> Question:
+def question(
+    query_id: str, grades: Mapping[str, int] | None = None, *, kind: str = ""
+) -> JudgedQuestion:
     """Answerable where there are grades."""
     grades = grades or {}
-    return Question(query_id, f"text of {query_id}", kind, bool(grades), grades)
+    return JudgedQuestion(query_id, f"text of {query_id}", kind, bool(grades), grades)
 
 
-def judged(*questions: Question, unit: Unit = Unit.PASSAGE) -> Judged:
-    return Judged(questions, unit, "hash of the judgements")
+def judged(*questions: JudgedQuestion, unit: JudgementUnit = JudgementUnit.PASSAGE) -> JudgementSet:
+    return JudgementSet(questions, unit, "hash of the judgements")
 
 
-def quoted(question: Question, *quotes: tuple[str, int, Sequence[tuple[int, int]]]) -> Question:
+def quoted(
+    question: JudgedQuestion, *quotes: tuple[str, int, Sequence[tuple[int, int]]]
+) -> JudgedQuestion:
     """The question with quotes: text, grade, and where each stands in the booklet."""
     gold = tuple(
-        Found(Quote(text, grade), {BOOKLET: tuple(spans)} if spans else {}, 100.0 if spans else 0.0)
+        ResolvedQuote(
+            Quote(text, grade), {BOOKLET: tuple(spans)} if spans else {}, 100.0 if spans else 0.0
+        )
         for text, grade, spans in quotes
     )
     return replace(question, gold=gold)
 
 
-def saved(scores: Mapping[str, Sequence[float]], *, judgements: str = "same") -> Saved:
+def saved(scores: Mapping[str, Sequence[float]], *, judgements: str = "same") -> SavedRun:
     """A saved run of questions q1, q2, …."""
     each = {
         name: {f"q{number}": value for number, value in enumerate(values, start=1)}
         for name, values in scores.items()
     }
     queries = {query_id: f"text of {query_id}" for values in each.values() for query_id in values}
-    return Saved("run.json", About(judgements=judgements, run="hash"), each, queries)
+    return SavedRun("run.json", RunProvenance(judgements=judgements, run="hash"), each, queries)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, current_app, g
 
-from search_app.desk.journal import Change, Entry, Journal
+from search_app.desk.journal import Journal, JournalChange, JournalEntry
 from search_app.desk.judgement_files import write_judgements
 from search_app.web.editor.access.password import Hashed, hashed
 from search_app.web.editor.access.sessions import Session, Sessions
@@ -37,10 +37,12 @@ class Desk:
     def folder(self) -> Path:
         return self.journal.folder
 
-    def change(self, change: Change, *, seen: int | None = None) -> Entry:
+    def change(self, change: JournalChange, *, seen: int | None = None) -> JournalEntry:
         """Write a change down, and the judgement files that follow from it."""
-        return self.journal.add(
-            change, seen=seen, then=lambda entries: write_judgements(self.folder, entries)
+        return self.journal.add_entry(
+            change,
+            last_seen=seen,
+            while_locked=lambda entries: write_judgements(self.folder, entries),
         )
 
 

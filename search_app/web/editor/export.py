@@ -4,8 +4,8 @@ from flask import Response, abort
 from flask.typing import ResponseReturnValue
 
 from search_app.coverage.coverage import Coverage
-from search_app.csv_text import csv_text
-from search_app.desk.judgement_files import TOGETHER
+from search_app.csv_text import format_csv
+from search_app.desk.judgement_files import COMBINED_FILE
 from search_app.web.editor.coverage_cache import with_coverage
 from search_app.web.editor.desk_state import desk, editor
 from search_app.web.editor.gaps import Row, wanted_rows
@@ -19,7 +19,7 @@ COLUMNS = (
 @editor.get("/gaps.csv")
 @with_coverage
 def gaps_csv(found: Coverage) -> ResponseReturnValue:
-    written = csv_text(COLUMNS, [_cells(row) for row in wanted_rows(found)])
+    written = format_csv(COLUMNS, [_cells(row) for row in wanted_rows(found)])
     # A spreadsheet knows by the mark that it is UTF-8.
     return _download("\ufeff" + written, "text/csv", f"gaps-{found.generation}.csv")
 
@@ -27,10 +27,10 @@ def gaps_csv(found: Coverage) -> ResponseReturnValue:
 @editor.get("/judgements.jsonl")
 def judgements() -> ResponseReturnValue:
     try:
-        written = (desk().folder / TOGETHER).read_text(encoding="utf-8")
+        written = (desk().folder / COMBINED_FILE).read_text(encoding="utf-8")
     except FileNotFoundError:
         abort(404)
-    return _download(written, "application/x-ndjson", TOGETHER)
+    return _download(written, "application/x-ndjson", COMBINED_FILE)
 
 
 def _cells(row: Row) -> dict[str, object]:

@@ -9,7 +9,13 @@ from flask.typing import ResponseReturnValue
 from indexer.errors import DeskMovedError
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.findings import Finding
-from search_app.desk.triage import Decision, State, decide, decisions, history
+from search_app.desk.triage import (
+    Decision,
+    GapState,
+    collect_decisions,
+    list_decisions,
+    make_decision_change,
+)
 from search_app.web.editor.coverage_cache import all_questions, real_engine, with_coverage
 from search_app.web.editor.desk_state import desk, editor, session
 
@@ -67,7 +73,7 @@ def gaps(found: Coverage) -> ResponseReturnValue:
         chosen=_chosen(),
         sorts=list(SORTS),
         reasons=_pairs(found.reasons),
-        states=_pairs(State),
+        states=_pairs(GapState),
         topics=[(topic.topic, topic.title) for topic in found.topics if topic.gaps],
         groups=_pairs(group.name for group in found.groups),
     )
@@ -83,12 +89,12 @@ def gap(found: Coverage, question_id: str) -> ResponseReturnValue:
 def triage(question_id: str) -> ResponseReturnValue:
     asked = all_questions().get(question_id)
     state = request.form.get("state", "")
-    if asked is None or state not in list(State):
+    if asked is None or state not in list(GapState):
         abort(404)
-    change = decide(
+    change = make_decision_change(
         question_id,
         asked.text,
-        state=State(state),
+        state=GapState(state),
         note=request.form.get("note", ""),
         by=session().name,
     )
@@ -101,7 +107,7 @@ def triage(question_id: str) -> ResponseReturnValue:
 
 def listed(found: Coverage, wanted: Wanted) -> list[Row]:
     """The gaps that pass all filters, in the order asked for."""
-    decided = decisions(desk().journal.entries())
+    decided = collect_decisions(desk().journal.read_entries())
     names = {name: group.name for group in found.groups for name in group.question_ids}
     rows = [
         Row(one, decided.get(name, Decision()), names.get(name, ""))
@@ -143,9 +149,9 @@ def _of(found: Coverage, question_id: str) -> Finding:
 
 
 def _opened(finding: Finding, *, moved: str = "") -> str:
-    entries = desk().journal.entries()
+    entries = desk().journal.read_entries()
     name = finding.asked.question_id
-    past = history(entries, name)
+    past = list_decisions(entries, name)
     return render_template(
         "editor/gap.html",
         finding=finding,
@@ -153,7 +159,7 @@ def _opened(finding: Finding, *, moved: str = "") -> str:
         decision=past[0] if past else Decision(),
         history=past,
         seen=len(entries),
-        states=list(State),
+        states=list(GapState),
         moved=moved,
         written=request.form.get("note"),
     )

@@ -4,7 +4,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from search_app.desk import judging
-from search_app.desk.judging import Asked
+from search_app.desk.judging import SheetQuestion
 from search_app.web.editor import judging_view
 from search_app.web.editor.coverage_cache import all_questions
 from search_app.web.editor.desk_state import desk, editor, session
@@ -13,9 +13,13 @@ from search_app.web.editor.judging_view import GRADES, HITS, LONGEST_QUESTION, T
 
 @editor.get("/judge")
 def judge() -> ResponseReturnValue:
-    found = judging.sheets(desk().journal.entries())
+    found = judging.collect_sheets(desk().journal.read_entries())
     rows = judging_view.progress(judging_view.mine(found))
-    others = [name for name in judging.judges(desk().journal.entries()) if name != session().name]
+    others = [
+        name
+        for name in judging.list_judges(desk().journal.read_entries())
+        if name != session().name
+    ]
     return render_template(
         "editor/judge.html",
         rows=rows,
@@ -36,7 +40,7 @@ def judge_typed() -> ResponseReturnValue:
 @editor.get("/judge/<question_id>")
 def sheet(question_id: str) -> ResponseReturnValue:
     asked = _asked(question_id)
-    mine = judging_view.mine(judging.sheets(desk().journal.entries()))
+    mine = judging_view.mine(judging.collect_sheets(desk().journal.read_entries()))
     shown = [
         judging_view.shown(passage, mine.get(question_id))
         for passage in judging_view.shuffled(asked)
@@ -49,7 +53,8 @@ def sheet(question_id: str) -> ResponseReturnValue:
         graded=graded,
         note=mine[question_id].note if question_id in mine else "",
         grades=GRADES,
-        can_undo=judging.undo(desk().journal.entries(), by=session().name) is not None,
+        can_undo=judging.make_undo_change(desk().journal.read_entries(), by=session().name)
+        is not None,
         following=judging_view.following(judging_view.progress(mine), question_id),
         kept=_kept(),
     )
@@ -67,38 +72,42 @@ def grade(question_id: str) -> ResponseReturnValue:
         abort(404)
     chosen = request.form.getlist("quote", type=int)
     graded = judging_view.graded(passages[place], int(given), chosen)
-    desk().change(judging.grade(judging_view.with_hits(asked, passages), graded, by=session().name))
-    mine = judging_view.mine(judging.sheets(desk().journal.entries())).get(question_id)
+    desk().change(
+        judging.make_grade_change(
+            judging_view.with_hits(asked, passages), graded, by=session().name
+        )
+    )
+    mine = judging_view.mine(judging.collect_sheets(desk().journal.read_entries())).get(question_id)
     return _back_to(question_id, f"hit-{judging_view.next_ungraded(mine, passages, place)}")
 
 
 @editor.post("/judge/<question_id>/note")
 def note(question_id: str) -> ResponseReturnValue:
     asked = judging_view.with_hits(_asked(question_id), judging_view.shuffled(_asked(question_id)))
-    desk().change(judging.note(asked, request.form.get("note", ""), by=session().name))
+    desk().change(judging.make_note_change(asked, request.form.get("note", ""), by=session().name))
     return _back_to(question_id, "note")
 
 
 @editor.post("/judge/undo")
 def undo() -> ResponseReturnValue:
-    change = judging.undo(desk().journal.entries(), by=session().name)
+    change = judging.make_undo_change(desk().journal.read_entries(), by=session().name)
     if change is None:
         return redirect(url_for("editor.judge"), code=303)
     desk().change(change)
     return _back_to(change.about, "hits")
 
 
-def _asked(question_id: str) -> Asked:
+def _asked(question_id: str) -> SheetQuestion:
     """The question: of the bank, of the log, judged before, or typed by an editor just now."""
     known = all_questions().get(question_id)
     if known:
-        return Asked(question_id, known.text, known.topic or "logged", HITS)
-    for entry in reversed(desk().journal.entries()):
+        return SheetQuestion(question_id, known.text, known.topic or "logged", HITS)
+    for entry in reversed(desk().journal.read_entries()):
         if entry.about == question_id and entry.what in (judging.GRADE, judging.NOTE):
-            return Asked(question_id, entry.said["query"], entry.said["kind"], HITS)
+            return SheetQuestion(question_id, entry.said["query"], entry.said["kind"], HITS)
     typed = request.values.get("q", "")
     if typed and typed_id(typed) == question_id:
-        return Asked(question_id, typed, TYPED, HITS)
+        return SheetQuestion(question_id, typed, TYPED, HITS)
     return abort(404)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.passages import Passage
-from search_app.desk.judging import Asked, Graded, Sheet, named
+from search_app.desk.judging import GradedPassage, JudgementSheet, SheetQuestion, hash_passage_key
 from search_app.web.editor.coverage_cache import all_questions, real_engine
 from search_app.web.editor.desk_state import session
 
@@ -42,25 +42,25 @@ class Shown:
 class Progress:
     """A question of the list, and how far this judge is with it."""
 
-    asked: Asked
+    asked: SheetQuestion
     weight: float
     graded: int
 
     @property
     def whole(self) -> bool:
-        return self.graded >= self.asked.hits
+        return self.graded >= self.asked.hit_count
 
 
 def typed_id(query: str) -> str:
     return f"{TYPED}-{hashlib.sha256(query.encode()).hexdigest()[:10]}"
 
 
-def with_hits(asked: Asked, passages: Sequence[Passage]) -> Asked:
-    shown = tuple(named((one.doc_id, one.text)) for one in passages)
-    return Asked(asked.question_id, asked.query, asked.kind, len(passages), shown)
+def with_hits(asked: SheetQuestion, passages: Sequence[Passage]) -> SheetQuestion:
+    shown = tuple(hash_passage_key((one.doc_id, one.text)) for one in passages)
+    return SheetQuestion(asked.question_id, asked.query, asked.kind, len(passages), shown)
 
 
-def shuffled(asked: Asked) -> list[Passage]:
+def shuffled(asked: SheetQuestion) -> list[Passage]:
     """The best passages in an order of each judge's own for the question, the same each time."""
     engine = real_engine()
     hits = engine.search(asked.query, k=HITS).hits
@@ -73,7 +73,7 @@ def shuffled(asked: Asked) -> list[Passage]:
     return [by_id[name] for name in order]
 
 
-def shown(passage: Passage, mine: Sheet | None) -> Shown:
+def shown(passage: Passage, mine: JudgementSheet | None) -> Shown:
     graded = mine.grades.get((passage.doc_id, passage.text)) if mine else None
     quotes = graded.quotes if graded else ()
     sentences = [passage.sentence_text(sentence) for sentence in passage.sentences]
@@ -87,7 +87,7 @@ def shown(passage: Passage, mine: Sheet | None) -> Shown:
     )
 
 
-def graded(passage: Passage, value: int, chosen: Container[int]) -> Graded:
+def graded(passage: Passage, value: int, chosen: Container[int]) -> GradedPassage:
     """With the chosen sentences as quotes; those that stand side by side are one."""
     quotes: list[str] = []
     start = None
@@ -101,20 +101,20 @@ def graded(passage: Passage, value: int, chosen: Container[int]) -> Graded:
                 quotes.append(text)
         else:
             start = None
-    return Graded(passage.doc_id, passage.text, value, tuple(quotes) if value else ())
+    return GradedPassage(passage.doc_id, passage.text, value, tuple(quotes) if value else ())
 
 
-def mine(found: Mapping[tuple[str, str], Sheet]) -> dict[str, Sheet]:
+def mine(found: Mapping[tuple[str, str], JudgementSheet]) -> dict[str, JudgementSheet]:
     return {name: sheet for (by, name), sheet in found.items() if by == session().name}
 
 
-def progress(mine: Mapping[str, Sheet]) -> list[Progress]:
+def progress(mine: Mapping[str, JudgementSheet]) -> list[Progress]:
     """Questions of the bank and the log, the most wanted first, then those typed here."""
     mine = _standing(mine)
     known = sorted(all_questions().values(), key=lambda one: (-one.weight, one.question_id))
     rows = [
         Progress(
-            Asked(one.question_id, one.text, one.topic, _hits(mine.get(one.question_id))),
+            SheetQuestion(one.question_id, one.text, one.topic, _hits(mine.get(one.question_id))),
             one.weight,
             _count(mine.get(one.question_id)),
         )
@@ -122,10 +122,10 @@ def progress(mine: Mapping[str, Sheet]) -> list[Progress]:
     ]
     names = {one.question_id for one in known}
     typed = [sheet for name, sheet in mine.items() if name not in names]
-    return [*rows, *(Progress(one.asked, 0.0, one.graded) for one in typed)]
+    return [*rows, *(Progress(one.question, 0.0, one.graded_count) for one in typed)]
 
 
-def _standing(mine: Mapping[str, Sheet]) -> dict[str, Sheet]:
+def _standing(mine: Mapping[str, JudgementSheet]) -> dict[str, JudgementSheet]:
     """With the grades of passages that are still there: splitting anew leaves others behind."""
     there = {(one.doc_id, one.text) for one in real_engine().index.passages} if mine else set()
     return {
@@ -134,12 +134,12 @@ def _standing(mine: Mapping[str, Sheet]) -> dict[str, Sheet]:
     }
 
 
-def _count(mine: Sheet | None) -> int:
-    return mine.graded if mine else 0
+def _count(mine: JudgementSheet | None) -> int:
+    return mine.graded_count if mine else 0
 
 
-def _hits(mine: Sheet | None) -> int:
-    return mine.asked.hits if mine else HITS
+def _hits(mine: JudgementSheet | None) -> int:
+    return mine.question.hit_count if mine else HITS
 
 
 def following(rows: Sequence[Progress], question_id: str) -> str:
@@ -150,7 +150,7 @@ def following(rows: Sequence[Progress], question_id: str) -> str:
     return next((name for name in after if name in left), next(iter(left), ""))
 
 
-def next_ungraded(sheet: Sheet | None, passages: Sequence[Passage], place: int) -> int:
+def next_ungraded(sheet: JudgementSheet | None, passages: Sequence[Passage], place: int) -> int:
     """The next passage without a grade, from 1; after the last the first, then this one."""
     done = sheet.grades if sheet else {}
     order = [*range(place + 1, len(passages)), *range(place)]

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from search_app.coverage.coverage import Coverage
 from search_app.desk.editions import kept_editions
-from search_app.desk.triage import Decision, State, decisions
+from search_app.desk.triage import Decision, GapState, collect_decisions
 from search_app.web.editor.coverage_cache import key, with_coverage
 from search_app.web.editor.desk_state import desk, editor
 
@@ -17,7 +17,7 @@ GROUPS = 12
 @editor.get("/")
 @with_coverage
 def overview(found: Coverage) -> ResponseReturnValue:
-    decided = decisions(desk().journal.entries())
+    decided = collect_decisions(desk().journal.read_entries())
     return render_template(
         "editor/overview.html",
         found=found,
@@ -34,7 +34,7 @@ def again() -> ResponseReturnValue:
     return redirect(url_for("editor.overview"), code=303)
 
 
-def _by_state(found: Coverage, decided: Mapping[str, Decision]) -> dict[State, int]:
+def _by_state(found: Coverage, decided: Mapping[str, Decision]) -> dict[GapState, int]:
     """How many gaps are in each state."""
     states = [decided.get(gap.asked.question_id, Decision()).state for gap in found.gaps]
-    return {state: states.count(state) for state in State if state in states}
+    return {state: states.count(state) for state in GapState if state in states}

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from search_app.calibration.examples import ExampleSet, example_set
-from search_app.calibration.fit import Chosen, fit
-from search_app.calibration.folds import cross_validated, held_out
+from search_app.calibration.examples import ExampleSet, build_example_set
+from search_app.calibration.fit import FeatureSelection, fit_relevance_model
+from search_app.calibration.folds import cross_validate, leave_one_set_out
 from search_app.cli.calibrating import CHOSEN
-from search_app.evaluation.evaluate import evaluate
+from search_app.evaluation.evaluate import evaluate_run
 from search_app.judgements.files import read_judgements
-from search_app.judgements.resolve import resolve
+from search_app.judgements.resolve import resolve_judgements
 from search_app.search.engine import SearchEngine
 from search_app.search.relevance import as_json, from_json
 from tests.support.commands import Commands
@@ -51,21 +51,23 @@ def judgements(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def garden_set(engine: SearchEngine, judgements: Path) -> ExampleSet:
-    judged = resolve(read_judgements(judgements), engine.documents, engine.index.passages)
-    return example_set("garden", engine, judged)
+    judged = resolve_judgements(
+        read_judgements(judgements), engine.documents, engine.index.passages
+    )
+    return build_example_set("garden", engine, judged)
 
 
 def test_examples_carry_the_grades_of_their_candidates(garden_set: ExampleSet) -> None:
     example = garden_set.examples[0]
     passages = garden_set.engine.index.passages
-    best = passages[example.looked.found.rows[int(np.argmax(example.grades))]]
+    best = passages[example.retrieval.found.rows[int(np.argmax(example.grades))]]
     assert best.heading_path == ("Sowing",)
     assert sorted(set(example.grades.tolist())) == [0.0, 3.0]
 
 
 def test_a_fitted_model_answers_what_it_was_fitted_to(garden_set: ExampleSet) -> None:
-    model = fit([garden_set], CHOSEN, fingerprint="f")
-    answers = [garden_set.engine.answer(e.looked, model, k=1) for e in garden_set.examples]
+    model = fit_relevance_model([garden_set], CHOSEN, fingerprint="f")
+    answers = [garden_set.engine.answer(e.retrieval, model, k=1) for e in garden_set.examples]
     right = [quote in one.hits[0].text for one, quote in zip(answers, GOLD.values(), strict=False)]
     assert sum(right) >= 9
     sure = [one.confidence for one in answers]
@@ -73,26 +75,28 @@ def test_a_fitted_model_answers_what_it_was_fitted_to(garden_set: ExampleSet) ->
 
 
 def test_a_fit_repeats_to_the_last_digit_and_survives_its_file(garden_set: ExampleSet) -> None:
-    model = fit([garden_set], CHOSEN, fingerprint="f", origin="the garden")
-    assert model == fit([garden_set], CHOSEN, fingerprint="f", origin="the garden")
+    model = fit_relevance_model([garden_set], CHOSEN, fingerprint="f", origin="the garden")
+    assert model == fit_relevance_model([garden_set], CHOSEN, fingerprint="f", origin="the garden")
     assert from_json(json.loads(json.dumps(as_json(model)))) == model
 
 
 def test_a_feature_that_is_not_chosen_has_no_weight(garden_set: ExampleSet) -> None:
-    model = fit([garden_set], Chosen(("late",), ("sentence",)), fingerprint="f")
+    model = fit_relevance_model(
+        [garden_set], FeatureSelection(("late",), ("sentence",)), fingerprint="f"
+    )
     assert list(model.order) == ["late"]
     assert model.order["late"] > 0
     assert list(model.answerable.weights) == ["sentence"]
 
 
 def test_every_question_is_answered_by_a_model_that_did_not_see_it(garden_set: ExampleSet) -> None:
-    (run,) = cross_validated([garden_set], CHOSEN)
-    assert list(run.results) == [q.query_id for q in garden_set.judged.questions]
-    assert evaluate(run, garden_set.judged).means["nDCG@10"] > 0.8
+    (run,) = cross_validate([garden_set], CHOSEN)
+    assert list(run.results) == [q.query_id for q in garden_set.judgements.questions]
+    assert evaluate_run(run, garden_set.judgements).means["nDCG@10"] > 0.8
 
 
 def test_a_set_held_out_is_answered_by_a_model_of_the_others(garden_set: ExampleSet) -> None:
-    runs = held_out([garden_set, garden_set], CHOSEN)
+    runs = leave_one_set_out([garden_set, garden_set], CHOSEN)
     assert runs[0].results == runs[1].results
 
 

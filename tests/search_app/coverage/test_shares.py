@@ -3,12 +3,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search_app.coverage.shares import share, wilson
-from search_app.evaluation.significance import rate
+from search_app.evaluation.significance import compute_rate
 
 
 @pytest.mark.parametrize(("count", "of"), [(0, 1), (1, 1), (6, 16), (0, 10), (10, 10), (193, 377)])
 def test_wilson_is_what_scipy_says(count, of):
-    expected = rate(count, of)
+    expected = compute_rate(count, of)
     assert wilson(count, of) == pytest.approx((expected.low, expected.high), abs=1e-7)
 
 

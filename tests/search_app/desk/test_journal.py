@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import DeskError, DeskMovedError
-from search_app.desk.journal import JOURNAL, Change, Entry, Journal, locked, write_whole
+from search_app.desk.journal import (
+    JOURNAL_FILE,
+    Journal,
+    JournalChange,
+    JournalEntry,
+    lock_folder,
+    write_atomically,
+)
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -18,70 +25,75 @@ def journal(tmp_path: Path) -> Journal:
 
 
 def test_an_entry_says_who_when_and_about_what(journal: Journal) -> None:
-    assert journal.entries() == ()
-    added = journal.add(Change("Anna", "triage", "q1", {"state": "done"}))
-    assert added == Entry(1, "2026-11-24T12:00:00+00:00", "Anna", "triage", "q1", {"state": "done"})
-    assert journal.entries() == (added,)
-    assert Journal(journal.folder).entries() == (added,)
+    assert journal.read_entries() == ()
+    added = journal.add_entry(JournalChange("Anna", "triage", "q1", {"state": "done"}))
+    assert added == JournalEntry(
+        1, "2026-11-24T12:00:00+00:00", "Anna", "triage", "q1", {"state": "done"}
+    )
+    assert journal.read_entries() == (added,)
+    assert Journal(journal.folder).read_entries() == (added,)
 
 
 def test_what_another_process_wrote_is_seen(journal: Journal) -> None:
     other = Journal(journal.folder)
-    journal.add(Change("Anna", "triage", "q1"))
-    other.add(Change("Ben", "triage", "q2"))
-    assert [entry.about for entry in journal.entries()] == ["q1", "q2"]
-    assert [entry.number for entry in journal.entries()] == [1, 2]
+    journal.add_entry(JournalChange("Anna", "triage", "q1"))
+    other.add_entry(JournalChange("Ben", "triage", "q2"))
+    assert [entry.about for entry in journal.read_entries()] == ["q1", "q2"]
+    assert [entry.number for entry in journal.read_entries()] == [1, 2]
 
 
 def test_a_line_that_a_crash_cut_off_is_cleared_away(journal: Journal) -> None:
-    journal.add(Change("Anna", "triage", "q1"))
-    path = journal.folder / JOURNAL
+    journal.add_entry(JournalChange("Anna", "triage", "q1"))
+    path = journal.folder / JOURNAL_FILE
     whole = path.read_bytes()
     path.write_bytes(whole + b'{"number": 2, "at": "2026')
-    assert len(Journal(journal.folder).entries()) == 1
-    Journal(journal.folder).add(Change("Ben", "triage", "q2"))
+    assert len(Journal(journal.folder).read_entries()) == 1
+    Journal(journal.folder).add_entry(JournalChange("Ben", "triage", "q2"))
     assert [json.loads(line)["by"] for line in path.read_text().splitlines()] == ["Anna", "Ben"]
 
 
 def test_a_journal_that_was_replaced_is_read_anew(journal: Journal) -> None:
-    journal.add(Change("Anna", "triage", "q1"))
-    path = journal.folder / JOURNAL
+    journal.add_entry(JournalChange("Anna", "triage", "q1"))
+    path = journal.folder / JOURNAL_FILE
     backup = path.read_bytes()
-    journal.add(Change("Anna", "triage", "q2"))
-    write_whole(path, backup.decode())
-    assert [entry.about for entry in journal.entries()] == ["q1"]
+    journal.add_entry(JournalChange("Anna", "triage", "q2"))
+    write_atomically(path, backup.decode())
+    assert [entry.about for entry in journal.read_entries()] == ["q1"]
     path.unlink()
-    assert journal.entries() == ()
-    assert journal.add(Change("Ben", "triage", "q3")).number == 1
+    assert journal.read_entries() == ()
+    assert journal.add_entry(JournalChange("Ben", "triage", "q3")).number == 1
 
 
 @pytest.mark.parametrize("line", ["not JSON", '{"number": 1}', "[]"])
 def test_a_foreign_line_is_refused_in_words(journal: Journal, line: str) -> None:
     journal.folder.mkdir()
-    (journal.folder / JOURNAL).write_text(f"{line}\n")
+    (journal.folder / JOURNAL_FILE).write_text(f"{line}\n")
     with pytest.raises(DeskError, match=r"journal\.jsonl holds a line that is no change"):
-        journal.entries()
+        journal.read_entries()
 
 
 def test_a_later_decision_is_not_overwritten_unseen(journal: Journal) -> None:
-    journal.add(Change("Anna", "triage", "q1"))
-    journal.add(Change("Ben", "triage", "q2"), seen=0)  # about something else
+    journal.add_entry(JournalChange("Anna", "triage", "q1"))
+    journal.add_entry(JournalChange("Ben", "triage", "q2"), last_seen=0)  # about something else
     with pytest.raises(DeskMovedError, match=r"Anna changed this at 2026-11-24T12:00:00\+00:00"):
-        journal.add(Change("Ben", "triage", "q1"), seen=0)
-    journal.add(Change("Ben", "triage", "q1"), seen=1)
-    assert len(journal.entries()) == 3
+        journal.add_entry(JournalChange("Ben", "triage", "q1"), last_seen=0)
+    journal.add_entry(JournalChange("Ben", "triage", "q1"), last_seen=1)
+    assert len(journal.read_entries()) == 3
 
 
 def test_what_follows_is_done_before_anybody_else_adds(journal: Journal) -> None:
     seen: list[int] = []
-    journal.add(Change("Anna", "triage", "q1"), then=lambda entries: seen.append(len(entries)))
+    journal.add_entry(
+        JournalChange("Anna", "triage", "q1"),
+        while_locked=lambda entries: seen.append(len(entries)),
+    )
     assert seen == [1]
 
 
 def test_many_threads_lose_nothing(journal: Journal) -> None:
     def write(name: str) -> None:
         for number in range(20):
-            journal.add(Change(name, "grade", f"q{number}"))
+            journal.add_entry(JournalChange(name, "grade", f"q{number}"))
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(write, "abcd"))
@@ -91,7 +103,7 @@ def test_many_threads_lose_nothing(journal: Journal) -> None:
 def _write(folder: Path, name: str) -> None:
     journal = Journal(folder)
     for number in range(20):
-        journal.add(Change(name, "grade", f"q{number}"))
+        journal.add_entry(JournalChange(name, "grade", f"q{number}"))
 
 
 def test_many_processes_lose_nothing(journal: Journal) -> None:
@@ -105,7 +117,7 @@ def test_many_processes_lose_nothing(journal: Journal) -> None:
 
 
 def _expect_all(journal: Journal) -> None:
-    entries = Journal(journal.folder).entries()
+    entries = Journal(journal.folder).read_entries()
     assert [entry.number for entry in entries] == list(range(1, 81))
     for name in "abcd":
         assert [e.about for e in entries if e.by == name] == [f"q{n}" for n in range(20)]
@@ -113,10 +125,10 @@ def _expect_all(journal: Journal) -> None:
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "some" / "file"
-    write_whole(path, "first")
+    write_atomically(path, "first")
     with pytest.raises(UnicodeEncodeError, match="surrogates not allowed"):
-        write_whole(path, "half \ud800")
+        write_atomically(path, "half \ud800")
     assert path.read_text() == "first"
-    with locked(tmp_path / "some"):
-        write_whole(path, "second")
+    with lock_folder(tmp_path / "some"):
+        write_atomically(path, "second")
     assert path.read_text() == "second"

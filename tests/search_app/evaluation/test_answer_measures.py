@@ -1,7 +1,11 @@
 import pytest
 
-from search_app.evaluation.answer_measures import answer_accuracy, answer_measures, reached_in_words
-from search_app.judgements.resolve import Unit
+from search_app.evaluation.answer_measures import (
+    compute_answer_measures,
+    score_answer_accuracy,
+    score_recall_in_words,
+)
+from search_app.judgements.resolve import JudgementUnit
 from search_app.rankings import Scored, ranking_run
 from tests.support.evaluation_factories import hit, judged, question, quoted, result, run
 
@@ -22,22 +26,22 @@ ASKED = question("q1", {"p": 3})
 )
 def test_the_marked_sentence_must_overlap_a_quote_that_helps(marked, grade, span, right):
     asked = quoted(ASKED, ("Water the roots early.", grade, [span]))
-    assert answer_accuracy([hit(1, "p", TEXT, start=100, marked=marked)], asked) == right
+    assert score_answer_accuracy([hit(1, "p", TEXT, start=100, marked=marked)], asked) == right
 
 
 def test_only_the_first_hit_counts_and_no_hit_is_wrong():
     asked = quoted(ASKED, ("Water the roots early.", 3, [(17, 39)]))
     first = hit(1, "o", "Loosen the soil.", start=300, marked="Loosen the soil.")
     second = hit(2, "p", TEXT, marked="Water the roots early.")
-    assert answer_accuracy([first, second], asked) == 0.0
-    assert answer_accuracy([], asked) == 0.0
+    assert score_answer_accuracy([first, second], asked) == 0.0
+    assert score_answer_accuracy([], asked) == 0.0
 
 
 def test_the_same_place_of_another_booklet_does_not_overlap():
     asked = quoted(ASKED, ("Water the roots early.", 3, [(17, 39)]))
     other = type(asked.gold[0])(asked.gold[0].quote, {"peas": ((17, 39),)}, 100.0)
     asked = type(asked)("q1", "text", "", True, {}, (other,))
-    assert answer_accuracy([hit(1, "p", TEXT, marked="Water the roots early.")], asked) == 0.0
+    assert score_answer_accuracy([hit(1, "p", TEXT, marked="Water the roots early.")], asked) == 0.0
 
 
 @pytest.mark.parametrize(
@@ -45,7 +49,7 @@ def test_the_same_place_of_another_booklet_does_not_overlap():
 )
 def test_where_offsets_are_unknown_words_decide(marked, right):
     asked = quoted(ASKED, ("Water the roots, and the leaves never.", 3, []))
-    assert answer_accuracy([hit(1, "p", TEXT, marked=marked)], asked) == right
+    assert score_answer_accuracy([hit(1, "p", TEXT, marked=marked)], asked) == right
 
 
 def test_the_share_of_answering_quotes_in_the_first_words_shown():
@@ -56,22 +60,25 @@ def test_the_share_of_answering_quotes_in_the_first_words_shown():
         ("Loosen the soil.", 1, [(0, 1)]),
     )
     hits = [hit(1, "p", TEXT), hit(2, "s", "Copper keeps slugs away.")]
-    assert reached_in_words(hits, asked, shown=4) == 0.0  # "Water" is the fourth
-    assert reached_in_words(hits, asked, shown=5) == 0.5  # half of the quote is enough
-    assert reached_in_words(hits, asked, shown=12) == 0.5
-    assert reached_in_words(hits, asked, shown=13) == 1.0
-    assert reached_in_words([], asked) == 0.0
+    assert score_recall_in_words(hits, asked, word_limit=4) == 0.0  # "Water" is the fourth
+    assert score_recall_in_words(hits, asked, word_limit=5) == 0.5  # half of the quote is enough
+    assert score_recall_in_words(hits, asked, word_limit=12) == 0.5
+    assert score_recall_in_words(hits, asked, word_limit=13) == 1.0
+    assert score_recall_in_words([], asked) == 0.0
 
 
 def test_without_a_quote_of_grade_3_the_best_there_are_count():
     asked = quoted(ASKED, ("Water the roots early.", 2, [(0, 1)]), ("Nettles.", 1, [(0, 1)]))
-    assert reached_in_words([hit(1, "p", TEXT)], asked) == 1.0
+    assert score_recall_in_words([hit(1, "p", TEXT)], asked) == 1.0
 
 
 def test_answers_are_measured_where_quotes_were_judged_and_answers_marked():
     asked = quoted(ASKED, ("Water the roots early.", 3, [(17, 39)]))
     answered = run({"q1": result(hit(1, "p", TEXT, marked="Water the roots early."))})
     ranked = ranking_run({"q1": [Scored("beans", "p", 0.5, TEXT)]}, {})
-    assert answer_measures(answered, judged(asked)) == {"R@200w": {"q1": 1.0}, "A@1": {"q1": 1.0}}
-    assert answer_measures(ranked, judged(asked)) == {"R@200w": {"q1": 1.0}}
-    assert answer_measures(answered, judged(ASKED, unit=Unit.DOCUMENT)) == {}
+    assert compute_answer_measures(answered, judged(asked)) == {
+        "R@200w": {"q1": 1.0},
+        "A@1": {"q1": 1.0},
+    }
+    assert compute_answer_measures(ranked, judged(asked)) == {"R@200w": {"q1": 1.0}}
+    assert compute_answer_measures(answered, judged(ASKED, unit=JudgementUnit.DOCUMENT)) == {}

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from search_app.evaluation.answerability import Answerability, Bin, answerability
+from search_app.evaluation.answerability import Answerability, ConfidenceBin, evaluate_answerability
 from search_app.rankings import Scored, ranking_run
 from tests.support.evaluation_factories import judged, question, result, run
 
@@ -17,7 +17,7 @@ def told(*questions: tuple[bool, float, str]) -> Answerability:
         f"q{n}": result(confidence=confidence, verdict=verdict)
         for n, (_, confidence, verdict) in enumerate(questions)
     }
-    found = answerability(run(answers), judged(*asked))
+    found = evaluate_answerability(run(answers), judged(*asked))
     assert found is not None
     return found
 
@@ -57,10 +57,10 @@ def test_the_curve_goes_from_answering_all_to_answering_none():
 def test_calibration_compares_confidence_with_what_came_true():
     found = told(*FOUR)
     assert found.bins == (
-        Bin(1, 0.05, 0.0),
-        Bin(1, 0.15, 1.0),
-        Bin(2, 0.55, 0.5),
-        Bin(1, 0.95, 1.0),
+        ConfidenceBin(1, 0.05, 0.0),
+        ConfidenceBin(1, 0.15, 1.0),
+        ConfidenceBin(2, 0.55, 0.5),
+        ConfidenceBin(1, 0.95, 1.0),
     )
     assert found.calibration_error == pytest.approx((0.05 + 0.85 + 2 * 0.05 + 0.05) / 5)
 
@@ -71,7 +71,7 @@ def test_a_confidence_of_one_belongs_to_the_last_bin():
 
 
 def test_a_question_that_the_run_lacks_was_refused():
-    found = answerability(
+    found = evaluate_answerability(
         run({"q2": result(confidence=0.5, verdict="related")}),
         judged(question("q1", {"a": 3}), question("q2")),
     )
@@ -84,9 +84,9 @@ def test_there_is_nothing_to_tell_where_all_can_be_answered_or_the_run_only_rank
     yes, no = question("q1", {"a": 3}), question("q2")
     answers = run({"q1": result(), "q2": result()})
     ranks = ranking_run({"q1": [Scored("a", "a", 1.0)]}, {})
-    assert answerability(answers, judged(yes)) is None
-    assert answerability(answers, judged(no)) is None
-    assert answerability(ranks, judged(yes, no)) is None
+    assert evaluate_answerability(answers, judged(yes)) is None
+    assert evaluate_answerability(answers, judged(no)) is None
+    assert evaluate_answerability(ranks, judged(yes, no)) is None
 
 
 @given(

@@ -1,57 +1,59 @@
 import pytest
 
 from indexer.errors import JudgementError
-from search_app.evaluation.compare import Difference, Finding, Moved, compare
-from search_app.evaluation.compared_table import told
-from search_app.evaluation.gate import Loss, losses
-from search_app.evaluation.run_file import Saved
+from search_app.evaluation.compare import Conclusion, MeasureDifference, MovedQuestion, compare_runs
+from search_app.evaluation.compared_table import format_comparison
+from search_app.evaluation.gate import MeasureLoss, find_losses
+from search_app.evaluation.run_file import SavedRun
 from tests.support.evaluation_factories import saved
 
 LOW, HIGH = saved({"nDCG@10": [0.5] * 12}), saved({"nDCG@10": [0.75] * 12})
 
 
-def only(a: Saved, b: Saved, *, anyway: bool = False) -> Difference:
-    (difference,) = compare(a, b, anyway=anyway).differences
+def only(a: SavedRun, b: SavedRun, *, anyway: bool = False) -> MeasureDifference:
+    (difference,) = compare_runs(a, b, ignore_judgements=anyway).differences
     return difference
 
 
 def test_a_run_does_not_differ_from_itself():
-    found = compare(LOW, LOW)
-    assert found.differences[0].finding is Finding.SAME
-    assert found.differences[0].p == 1.0
-    assert found.moved == ()
+    found = compare_runs(LOW, LOW)
+    assert found.differences[0].conclusion is Conclusion.SAME
+    assert found.differences[0].p_value == 1.0
+    assert found.moved_questions == ()
 
 
 def test_a_difference_that_chance_seldom_makes_is_told():
     found = only(LOW, HIGH)
-    assert (found.a, found.b, found.by) == (0.5, 0.75, 0.25)
-    assert (found.questions, found.up, found.down) == (12, 12, 0)
-    assert found.p == pytest.approx(2 / 2**12)
-    assert found.finding is Finding.BETTER
-    assert only(HIGH, LOW).finding is Finding.WORSE
+    assert (found.mean_a, found.mean_b, found.mean_difference) == (0.5, 0.75, 0.25)
+    assert (found.questions, found.increases, found.decreases) == (12, 12, 0)
+    assert found.p_value == pytest.approx(2 / 2**12)
+    assert found.conclusion is Conclusion.BETTER
+    assert only(HIGH, LOW).conclusion is Conclusion.WORSE
 
 
 def test_five_questions_are_too_few_however_far_they_move():
     found = only(saved({"RR@10": [0.0] * 5}), saved({"RR@10": [1.0] * 5}))
-    assert found.p == pytest.approx(0.0625)
-    assert found.finding is Finding.TOO_FEW
+    assert found.p_value == pytest.approx(0.0625)
+    assert found.conclusion is Conclusion.TOO_FEW
 
 
 def test_more_measures_need_more_questions():
     six = ([0.0] * 6, [1.0] * 6)
-    assert only(saved({"m0": six[0]}), saved({"m0": six[1]})).finding is Finding.BETTER
+    assert only(saved({"m0": six[0]}), saved({"m0": six[1]})).conclusion is Conclusion.BETTER
     a, b = (saved({f"m{n}": values for n in range(2)}) for values in six)
-    found = compare(a, b).differences
-    assert [one.p_holm for one in found] == pytest.approx([0.0625, 0.0625])
-    assert {one.finding for one in found} == {Finding.TOO_FEW}
+    found = compare_runs(a, b).differences
+    assert [one.corrected_p_value for one in found] == pytest.approx([0.0625, 0.0625])
+    assert {one.conclusion for one in found} == {Conclusion.TOO_FEW}
 
 
 def test_a_difference_surely_within_two_points_does_not_matter():
     base = [0.5] * 40
     up_and_down = [0.5 + (0.01 if n % 2 else -0.01) for n in range(40)]
     found = only(saved({"nDCG@10": base}), saved({"nDCG@10": up_and_down}))
-    assert found.finding is Finding.NO_MATTER
-    assert found.detectable == pytest.approx(2.80158 * 0.01 * (40 / 39) ** 0.5 / 40**0.5, rel=1e-5)
+    assert found.conclusion is Conclusion.NO_MATTER
+    assert found.detectable_difference == pytest.approx(
+        2.80158 * 0.01 * (40 / 39) ** 0.5 / 40**0.5, rel=1e-5
+    )
 
 
 def test_where_the_interval_reaches_further_the_questions_are_too_few_to_tell():
@@ -59,53 +61,53 @@ def test_where_the_interval_reaches_further_the_questions_are_too_few_to_tell():
     found = only(saved({"nDCG@10": [0.5] * 40}), saved({"nDCG@10": wild}))
     assert found.low < -0.02
     assert found.high > 0.02
-    assert found.finding is Finding.TOO_FEW
+    assert found.conclusion is Conclusion.TOO_FEW
 
 
 def test_runs_over_other_judgements_are_refused_unless_told():
     other = saved({"nDCG@10": [0.75] * 20}, judgements="other")
     with pytest.raises(JudgementError, match=r"different judgements.*pass --anyway to compare"):
-        compare(LOW, other)
+        compare_runs(LOW, other)
     assert only(LOW, other, anyway=True).questions == 12
     with pytest.raises(JudgementError, match="share no measured question"):
-        compare(saved({"AP": [1.0]}), saved({"RR@10": [1.0]}))
+        compare_runs(saved({"AP": [1.0]}), saved({"RR@10": [1.0]}))
 
 
 def test_the_questions_that_moved_are_listed_the_furthest_first():
     a = saved({"nDCG@10": [0.5, 0.5, 0.5, 0.5], "RR@10": [1.0, 1.0, 1.0, 0.5]})
     b = saved({"nDCG@10": [0.5, 0.75, 0.0, 0.5], "RR@10": [1.0, 1.0, 0.5, 1.0]})
-    assert compare(a, b).moved == (
-        Moved("q3", "text of q3", {"nDCG@10": -0.5, "RR@10": -0.5}),
-        Moved("q2", "text of q2", {"nDCG@10": 0.25}),
-        Moved("q4", "text of q4", {"RR@10": 0.5}),
+    assert compare_runs(a, b).moved_questions == (
+        MovedQuestion("q3", "text of q3", {"nDCG@10": -0.5, "RR@10": -0.5}),
+        MovedQuestion("q2", "text of q2", {"nDCG@10": 0.25}),
+        MovedQuestion("q4", "text of q4", {"RR@10": 0.5}),
     )
 
 
 def test_how_much_was_judged_is_not_compared_and_measures_of_one_run_are_named():
     a = saved({"nDCG@10": [0.5], "Judged@10": [0.1], "A@1": [1.0]})
     b = saved({"nDCG@10": [0.5], "Judged@10": [0.9], "AP": [1.0]})
-    found = compare(a, b)
+    found = compare_runs(a, b)
     assert [one.measure for one in found.differences] == ["nDCG@10"]
     assert (found.only_a, found.only_b) == (("A@1",), ("AP",))
 
 
 def test_the_gate_lets_pass_what_is_within_tolerance_or_chance():
     little = saved({"nDCG@10": [0.495] * 12})
-    assert only(LOW, little).finding is Finding.WORSE
-    assert losses(compare(LOW, little), tolerance=0.01) == []
-    assert losses(compare(LOW, HIGH)) == []
+    assert only(LOW, little).conclusion is Conclusion.WORSE
+    assert find_losses(compare_runs(LOW, little), tolerance=0.01) == []
+    assert find_losses(compare_runs(LOW, HIGH)) == []
     two = saved({"nDCG@10": [0.0, 0.0, *[0.5] * 10]})
-    assert losses(compare(LOW, two)) == []
+    assert find_losses(compare_runs(LOW, two)) == []
 
 
 def test_the_gate_names_what_fell():
-    found = losses(compare(HIGH, LOW), tolerance=0.2)
-    assert found == [Loss("nDCG@10", 0.75, 0.5, 2 / 2**12)]
-    assert losses(compare(HIGH, LOW), tolerance=0.25) == []
+    found = find_losses(compare_runs(HIGH, LOW), tolerance=0.2)
+    assert found == [MeasureLoss("nDCG@10", 0.75, 0.5, 2 / 2**12)]
+    assert find_losses(compare_runs(HIGH, LOW), tolerance=0.25) == []
 
 
 def test_the_table_says_what_moved_and_what_can_be_said_of_it():
-    lines = told(compare(LOW, HIGH), LOW, HIGH, most=2).splitlines()
+    lines = format_comparison(compare_runs(LOW, HIGH), LOW, HIGH, limit=2).splitlines()
     assert lines[3] == "By nDCG@10: B is better, 0.5000 → 0.7500 (+0.2500)."
     assert lines[6].split() == [
         *("nDCG@10", "12", "0.5000", "0.7500", "+0.2500", "+0.250", "to", "+0.250"),
@@ -117,4 +119,7 @@ def test_the_table_says_what_moved_and_what_can_be_said_of_it():
         "  q10  text of q10  (nDCG@10 +0.25)",
         "… and 10 more; --all lists them.",
     ]
-    assert told(compare(LOW, LOW), LOW, LOW, most=2).splitlines()[-1] == "No question moved."
+    assert (
+        format_comparison(compare_runs(LOW, LOW), LOW, LOW, limit=2).splitlines()[-1]
+        == "No question moved."
+    )

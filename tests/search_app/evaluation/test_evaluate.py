@@ -1,8 +1,8 @@
 import pytest
 
-from search_app.evaluation.evaluate import Latency, evaluate
-from search_app.evaluation.table import told
-from search_app.judgements.resolve import Unit
+from search_app.evaluation.evaluate import Latency, evaluate_run
+from search_app.evaluation.table import format_evaluation
+from search_app.judgements.resolve import JudgementUnit
 from search_app.rankings import Scored, ranking_run
 from tests.support.evaluation_factories import judged, question, ranked, result, run
 
@@ -25,7 +25,7 @@ RUN = run(
 
 
 def test_every_mean_has_the_answerable_questions_for_its_denominator():
-    found = evaluate(RUN, QUESTIONS)
+    found = evaluate_run(RUN, QUESTIONS)
     assert found.means["Success(rel=2)@1"] == pytest.approx(1 / 3)
     assert found.means["Success(rel=2)@3"] == pytest.approx(2 / 3)
     assert found.means["RR@10"] == pytest.approx(2 / 3)
@@ -35,7 +35,7 @@ def test_every_mean_has_the_answerable_questions_for_its_denominator():
 
 
 def test_a_measure_more_stands_beside_the_usual_ones_and_ours_are_no_news():
-    found = evaluate(RUN, QUESTIONS, more=["P@1", "A@1", "RR@10"])
+    found = evaluate_run(RUN, QUESTIONS, extra_measures=["P@1", "A@1", "RR@10"])
     assert list(found.means) == [
         *("nDCG@10", "RR@10", "Success(rel=2)@1", "Success(rel=2)@3", "R@10", "Judged@10"),
         *("P@1", "R@200w", "A@1"),
@@ -43,7 +43,7 @@ def test_a_measure_more_stands_beside_the_usual_ones_and_ours_are_no_news():
 
 
 def test_slices_are_by_kind_in_the_order_of_the_judgements():
-    natural, brand, elsewhere = evaluate(RUN, QUESTIONS).slices
+    natural, brand, elsewhere = evaluate_run(RUN, QUESTIONS).slices
     assert (natural.kind, natural.answerable, natural.unanswerable) == ("natural", 2, 0)
     assert natural.means["Success(rel=2)@1"] == 0.5
     assert (natural.false_answers, natural.false_refusals) == (None, 0)
@@ -52,27 +52,27 @@ def test_slices_are_by_kind_in_the_order_of_the_judgements():
 
 
 def test_a_verdict_is_right_unless_it_is_a_false_answer_or_a_false_refusal():
-    found = evaluate(RUN, QUESTIONS)
-    assert found.right == {"q1": 1.0, "q2": 1.0, "q3": 0.0, "q4": 0.0, "q5": 1.0}
+    found = evaluate_run(RUN, QUESTIONS)
+    assert found.correct_verdicts == {"q1": 1.0, "q2": 1.0, "q3": 0.0, "q4": 0.0, "q5": 1.0}
 
 
 def test_latency_is_told_where_a_clock_ran():
-    assert evaluate(RUN, QUESTIONS).latency == Latency(2.0, 2.0, 2.0)
+    assert evaluate_run(RUN, QUESTIONS).latency == Latency(2.0, 2.0, 2.0)
     only_ranks = ranking_run({"q1": [Scored("d", "d", 1.0)]}, {})
-    found = evaluate(only_ranks, judged(question("q1", {"d": 1}), unit=Unit.DOCUMENT))
+    found = evaluate_run(only_ranks, judged(question("q1", {"d": 1}), unit=JudgementUnit.DOCUMENT))
     assert found.latency is None
-    assert found.right == {}
+    assert found.correct_verdicts == {}
     assert found.means["Success@1"] == 1.0
 
 
 def test_nothing_answerable_has_no_means():
-    found = evaluate(RUN, judged(question("q4"), question("q5")))
+    found = evaluate_run(RUN, judged(question("q4"), question("q5")))
     assert found.means == {}
     assert found.answerability is None
 
 
 def test_the_table_says_all_of_it():
-    text = told(evaluate(RUN, QUESTIONS), QUESTIONS)
+    text = format_evaluation(evaluate_run(RUN, QUESTIONS), QUESTIONS)
     lines = text.splitlines()
     assert lines[0] == "5 judged questions: 3 answerable, 2 not."
     assert "Success(rel=2)@1    0.3333   0.000 to 1.000" in lines

@@ -8,9 +8,9 @@ import pytest
 import pytrec_eval
 
 from indexer.errors import JudgementError
-from search_app.evaluation.measures import measure, usual
-from search_app.judgements.resolve import Judged, Unit
-from search_app.judgements.trec_beir import read_run, read_trec
+from search_app.evaluation.measures import compute_measures, list_default_measures
+from search_app.judgements.resolve import JudgementSet, JudgementUnit
+from search_app.judgements.trec_beir import read_run, read_trec_judgements
 from search_app.results import Run
 from tests.support.evaluation_factories import hit, judged, question, ranked, result, run
 
@@ -51,16 +51,18 @@ TREC_EVAL = {
 
 
 @pytest.fixture
-def trec(tmp_path: Path) -> tuple[Run, Judged]:
+def trec(tmp_path: Path) -> tuple[Run, JudgementSet]:
     qrels, ranking = tmp_path / "qrels.txt", tmp_path / "run.trec"
     qrels.write_text(QRELS)
     ranking.write_text(RUN)
-    return read_run(ranking), read_trec(qrels)
+    return read_run(ranking), read_trec_judgements(qrels)
 
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_measures_are_those_of_the_paper(trec, name):
-    assert measure(trec[0], trec[1], [name])[name] == pytest.approx(EXPECTED[name], abs=1e-12)
+    assert compute_measures(trec[0], trec[1], [name])[name] == pytest.approx(
+        EXPECTED[name], abs=1e-12
+    )
 
 
 def test_measures_agree_with_trec_eval(trec):
@@ -73,7 +75,7 @@ def test_measures_agree_with_trec_eval(trec):
     evaluator = pytrec_eval.RelevanceEvaluator(qrels, {"ndcg_cut.10", "map", "recall.3"})
     reference = evaluator.evaluate(scores)
     for name, theirs in TREC_EVAL.items():
-        ours = measure(trec[0], trec[1], [name])[name]
+        ours = compute_measures(trec[0], trec[1], [name])[name]
         for query_id in ("1", "2"):
             assert ours[query_id] == pytest.approx(reference[query_id][theirs], abs=5e-5)
 
@@ -86,7 +88,7 @@ def test_a_question_that_the_run_lacks_or_whose_quotes_are_lost_counts_as_zero()
         type(lost)("q3", "lost", "", True, {}),
         question("q4"),
     )
-    found = measure(run({"q1": ranked("a"), "q3": ranked("a")}), questions, ["RR@10"])
+    found = compute_measures(run({"q1": ranked("a"), "q3": ranked("a")}), questions, ["RR@10"])
     assert found == {"RR@10": {"q1": 1.0, "q2": 0.0, "q3": 0.0}}
 
 
@@ -94,28 +96,28 @@ def test_a_question_that_the_run_lacks_or_whose_quotes_are_lost_counts_as_zero()
 def test_a_run_that_found_nothing_scores_zero(name):
     questions = judged(question("q1", {"a": 1}), question("q2", {"a": 1}))
     nothing = {"q1": 0.0, "q2": 0.0}
-    assert measure(run({"q1": ranked("")}), questions, [name]) == {name: nothing}
+    assert compute_measures(run({"q1": ranked("")}), questions, [name]) == {name: nothing}
 
 
 def test_a_document_stands_where_its_best_passage_stands():
     hits = [hit(1, "x"), hit(2, "y"), hit(3, "z")]
-    found = measure(
+    found = compute_measures(
         run({"q1": result(*hits)}),
-        judged(question("q1", {"beans": 1}), unit=Unit.DOCUMENT),
+        judged(question("q1", {"beans": 1}), unit=JudgementUnit.DOCUMENT),
         ["nDCG@10", "R@10"],
     )
     assert found == {"nDCG@10": {"q1": 1.0}, "R@10": {"q1": 1.0}}
 
 
 def test_a_success_is_a_passage_that_helps_where_grades_go_so_far():
-    assert "Success(rel=2)@1" in usual(judged(question("q1", {"a": 2})))
-    assert "Success@1" in usual(judged(question("q1", {"a": 1})))
+    assert "Success(rel=2)@1" in list_default_measures(judged(question("q1", {"a": 2})))
+    assert "Success@1" in list_default_measures(judged(question("q1", {"a": 1})))
 
 
 @pytest.mark.parametrize("name", ["hits@10", "nDCG@", "nDCG(", "nDCG(gain=2)@3", ""])
 def test_a_measure_that_nobody_knows_is_refused(name):
     with pytest.raises(JudgementError, match=r"There is no measure '.*Names are those of ir_meas"):
-        measure(run({"q1": ranked("a")}), judged(question("q1", {"a": 1})), [name])
+        compute_measures(run({"q1": ranked("a")}), judged(question("q1", {"a": 1})), [name])
 
 
 @pytest.mark.parametrize(
@@ -124,11 +126,11 @@ def test_a_measure_that_nobody_knows_is_refused(name):
 def test_a_cutoff_that_no_ranking_has_is_refused(name):
     sentence = rf"^The cutoff of '{re.escape(name)}' must be from 1 to 1,000,000\.$"
     with pytest.raises(JudgementError, match=sentence):
-        measure(run({"q1": ranked("a")}), judged(question("q1", {"a": 1})), [name])
+        compute_measures(run({"q1": ranked("a")}), judged(question("q1", {"a": 1})), [name])
 
 
 def test_the_deepest_cutoff_is_measured():
-    found = measure(
+    found = compute_measures(
         run({"q1": ranked("a")}), judged(question("q1", {"a": 1})), ["R@1", "R@1000000"]
     )
     assert found == {"R@1": {"q1": 1.0}, "R@1000000": {"q1": 1.0}}
@@ -136,4 +138,6 @@ def test_the_deepest_cutoff_is_measured():
 
 def test_a_measure_whose_program_is_not_installed_is_refused():
     with pytest.raises(JudgementError, match="The measure alpha_DCG@5 cannot be computed: Unsupp"):
-        measure(run({"q1": ranked("a")}), judged(question("q1", {"a": 1})), ["alpha_DCG@5"])
+        compute_measures(
+            run({"q1": ranked("a")}), judged(question("q1", {"a": 1})), ["alpha_DCG@5"]
+        )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from indexer.vocabulary import Term, Vocabulary
 from search_app.evaluation import perturb
-from search_app.evaluation.perturb import CHANGES, Change, perturbed
+from search_app.evaluation.perturb import PERTURBATIONS, Perturbation, perturb_questions
 
 WORDS = Vocabulary(
     (
@@ -28,14 +28,14 @@ NEIGHBOURS: Mapping[str, set[str]] = {
 }
 
 
-def changed(change: Change, text: str, seed: int = 0) -> str:
+def changed(change: Perturbation, text: str, seed: int = 0) -> str:
     return change(text, WORDS, random.Random(seed))
 
 
 @pytest.mark.parametrize("letter", NEIGHBOURS)
 def test_a_key_has_the_keys_that_touch_it(letter):
     found = {
-        changed(perturb.keyboard_typo, f"a{letter}{letter}{letter}{letter}", seed)
+        changed(perturb.make_keyboard_typo, f"a{letter}{letter}{letter}{letter}", seed)
         for seed in range(80)
     }
     slips = {
@@ -45,16 +45,16 @@ def test_a_key_has_the_keys_that_touch_it(letter):
 
 
 def test_a_slip_keeps_the_case_and_the_first_letter():
-    typed = {changed(perturb.keyboard_typo, "HORMONE", seed) for seed in range(50)}
+    typed = {changed(perturb.make_keyboard_typo, "HORMONE", seed) for seed in range(50)}
     assert all(word.isupper() and word[0] == "H" and len(word) == 7 for word in typed)
 
 
 def test_a_dropped_letter_is_inside_a_longer_word():
-    found = {changed(perturb.dropped_letter, "is it water", seed) for seed in range(50)}
+    found = {changed(perturb.drop_letter, "is it water", seed) for seed in range(50)}
     assert found == {"is it wter", "is it waer", "is it watr", "is it wate"}
 
 
-@pytest.mark.parametrize("change", [perturb.keyboard_typo, perturb.dropped_letter])
+@pytest.mark.parametrize("change", [perturb.make_keyboard_typo, perturb.drop_letter])
 def test_short_words_are_left_alone(change):
     assert changed(change, "am I ill? 12345 ÄÖÜäö") == "am I ill? 12345 ÄÖÜäö"
 
@@ -68,7 +68,7 @@ def test_short_words_are_left_alone(change):
     ],
 )
 def test_a_drug_is_called_by_its_other_name(text, other):
-    assert changed(perturb.brand_or_generic, text) == other
+    assert changed(perturb.swap_brand_and_generic, text) == other
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_drug_is_called_by_its_other_name(text, other):
     ],
 )
 def test_spellings_change_sides(text, other):
-    assert changed(perturb.other_spelling, text) == other
+    assert changed(perturb.swap_spelling, text) == other
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_spellings_change_sides(text, other):
     ],
 )
 def test_bare_is_lower_case_without_punctuation(text, bare):
-    assert changed(perturb.bare, text) == bare
+    assert changed(perturb.strip_case_and_punctuation, text) == bare
 
 
 @pytest.mark.parametrize(
@@ -104,11 +104,11 @@ def test_bare_is_lower_case_without_punctuation(text, bare):
     ],
 )
 def test_keywords_are_what_is_left_without_asking(text, kept):
-    assert changed(perturb.keywords, text) == kept
+    assert changed(perturb.keep_keywords, text) == kept
 
 
 def test_filler_goes_around_the_question():
-    found = {changed(perturb.filler, "is it safe", seed) for seed in range(100)}
+    found = {changed(perturb.add_filler, "is it safe", seed) for seed in range(100)}
     assert len(found) == 25
     assert all("is it safe" in text and text != "is it safe" for text in found)
 
@@ -117,13 +117,17 @@ QUESTIONS = {"q1": "Does Taxol shrink a tumor?", "q2": "is it ok", "q3": "loosen
 
 
 def test_the_same_seed_gives_the_same_questions_and_another_gives_others():
-    assert perturbed(QUESTIONS, WORDS, seed=1) == perturbed(QUESTIONS, WORDS, seed=1)
-    assert perturbed(QUESTIONS, WORDS, seed=1) != perturbed(QUESTIONS, WORDS, seed=2)
+    assert perturb_questions(QUESTIONS, WORDS, seed=1) == perturb_questions(
+        QUESTIONS, WORDS, seed=1
+    )
+    assert perturb_questions(QUESTIONS, WORDS, seed=1) != perturb_questions(
+        QUESTIONS, WORDS, seed=2
+    )
 
 
 def test_a_question_that_stays_as_it_was_is_not_there():
-    found = perturbed(QUESTIONS, WORDS)
-    assert list(found) == list(CHANGES)
+    found = perturb_questions(QUESTIONS, WORDS)
+    assert list(found) == list(PERTURBATIONS)
     assert found["brand ↔ generic"] == {"q1": "Does paclitaxel shrink a tumor?"}
     assert found["US ↔ UK spelling"] == {"q1": "Does Taxol shrink a tumour?"}
     assert "q2" not in found["keyboard typo"]
@@ -132,7 +136,7 @@ def test_a_question_that_stays_as_it_was_is_not_there():
 
 @given(st.sets(st.sampled_from(sorted(QUESTIONS))))
 def test_leaving_out_a_question_changes_no_other(kept):
-    some = perturbed({name: QUESTIONS[name] for name in sorted(kept)}, WORDS)
-    everything = perturbed(QUESTIONS, WORDS)
+    some = perturb_questions({name: QUESTIONS[name] for name in sorted(kept)}, WORDS)
+    everything = perturb_questions(QUESTIONS, WORDS)
     for name, changed_ones in some.items():
         assert changed_ones == {q: t for q, t in everything[name].items() if q in kept}

@@ -5,9 +5,9 @@ import pytest
 
 from indexer.errors import JudgementError
 from search_app.evaluation import run_file
-from search_app.evaluation.evaluate import evaluate
-from search_app.evaluation.per_question import ExpectedRow, question_rows
-from search_app.evaluation.robustness import robustness
+from search_app.evaluation.evaluate import evaluate_run
+from search_app.evaluation.per_question import ExpectedRow, build_question_rows
+from search_app.evaluation.robustness import measure_robustness
 from tests.support.evaluation_factories import hit, judged, question, quoted, ranked, result, run
 
 TEXT = "Water the roots early. Wet leaves invite mildew."
@@ -27,38 +27,39 @@ ASKED = replace(
 QUESTIONS = judged(ASKED, question("q2", kind="elsewhere"))
 ANSWER = result(hit(1, "x"), hit(2, "p", TEXT, marked="Water the roots early."))
 RUN = run({"q1": ANSWER, "q2": result(confidence=0.1, verdict="not_covered")})
-ABOUT = run_file.About(judgements="hash", run="hash of the run", settings={"k": "20"})
+ABOUT = run_file.RunProvenance(judgements="hash", run="hash of the run", settings={"k": "20"})
 
 
 @pytest.mark.parametrize("change", [{"took_ms": 99.0}, {"generation": "second"}])
 def test_the_hash_of_a_run_knows_neither_the_clock_nor_the_generation(change):
-    assert run_file.run_hash(run({"q1": replace(ANSWER, **change)})) == run_file.run_hash(
-        run({"q1": ANSWER})
-    )
+    assert run_file.compute_run_hash(
+        run({"q1": replace(ANSWER, **change)})
+    ) == run_file.compute_run_hash(run({"q1": ANSWER}))
 
 
 @pytest.mark.parametrize("change", [{"confidence": 0.8}, {"hits": ()}, {"query": "when"}])
 def test_the_hash_of_a_run_knows_everything_else(change):
-    assert run_file.run_hash(run({"q1": replace(ANSWER, **change)})) != run_file.run_hash(
-        run({"q1": ANSWER})
-    )
+    assert run_file.compute_run_hash(
+        run({"q1": replace(ANSWER, **change)})
+    ) != run_file.compute_run_hash(run({"q1": ANSWER}))
 
 
 def test_the_hash_of_a_run_is_the_same_in_any_order():
     one, other = {"a": ranked("ab"), "b": ranked("c")}, {"b": ranked("c"), "a": ranked("ab")}
-    assert run_file.run_hash(run(one)) == run_file.run_hash(run(other))
+    assert run_file.compute_run_hash(run(one)) == run_file.compute_run_hash(run(other))
 
 
 def test_a_saved_run_reads_back_as_it_was_measured(tmp_path):
-    evaluation = evaluate(RUN, QUESTIONS)
-    rows = question_rows(evaluation, RUN, QUESTIONS)
-    robust = [robustness("typo", QUESTIONS, before=RUN, after=run({"q1": ranked("p")}))]
-    run_file.write(
-        run_file.as_json(evaluation, ABOUT, rows=rows, robust=robust), tmp_path / "run.json"
+    evaluation = evaluate_run(RUN, QUESTIONS)
+    rows = build_question_rows(evaluation, RUN, QUESTIONS)
+    robust = [measure_robustness("typo", QUESTIONS, before=RUN, after=run({"q1": ranked("p")}))]
+    run_file.save_run(
+        run_file.serialize_evaluation(evaluation, ABOUT, rows=rows, robustness=robust),
+        tmp_path / "run.json",
     )
-    found = run_file.read(tmp_path / "run.json")
+    found = run_file.load_saved_run(tmp_path / "run.json")
     queries = {"q1": "text of q1", "q2": "text of q2"}
-    assert replace(found, name="this run") == run_file.of(evaluation, ABOUT, queries)
+    assert replace(found, name="this run") == run_file.build_saved_run(evaluation, ABOUT, queries)
     assert found.scores["right verdict"] == {"q1": 1.0, "q2": 1.0}
     stored = json.loads((tmp_path / "run.json").read_text())
     assert stored["perturbations"][0]["questions"] == 1
@@ -66,15 +67,17 @@ def test_a_saved_run_reads_back_as_it_was_measured(tmp_path):
 
 
 def test_a_brief_run_holds_no_words_of_anybody(tmp_path):
-    run_file.write(run_file.as_json(evaluate(RUN, QUESTIONS), ABOUT), tmp_path / "run.json")
+    run_file.save_run(
+        run_file.serialize_evaluation(evaluate_run(RUN, QUESTIONS), ABOUT), tmp_path / "run.json"
+    )
     text = (tmp_path / "run.json").read_text()
     assert "roots" not in text
     assert "text of" not in text
-    assert run_file.read(tmp_path / "run.json").queries == {}
+    assert run_file.load_saved_run(tmp_path / "run.json").queries == {}
 
 
 def test_rows_say_what_was_expected_and_where_it_was_found():
-    first, second = question_rows(evaluate(RUN, QUESTIONS), RUN, QUESTIONS)
+    first, second = build_question_rows(evaluate_run(RUN, QUESTIONS), RUN, QUESTIONS)
     assert first.expected == (
         ExpectedRow("Water the roots early.", 3, 2, 100.0),
         ExpectedRow("Gone.", 2, 0, 0.0),
@@ -102,9 +105,9 @@ def test_rows_say_what_was_expected_and_where_it_was_found():
 def test_what_is_no_saved_run_is_refused(tmp_path, text, message):
     (tmp_path / "run.json").write_text(text)
     with pytest.raises(JudgementError, match=message):
-        run_file.read(tmp_path / "run.json")
+        run_file.load_saved_run(tmp_path / "run.json")
 
 
 def test_a_run_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(JudgementError, match=r"none.json cannot be read: No such file"):
-        run_file.read(tmp_path / "none.json")
+        run_file.load_saved_run(tmp_path / "none.json")

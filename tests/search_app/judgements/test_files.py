@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import JudgementError
-from search_app.judgements.files import Judgement, Quote, content_hash, read_judgements
+from search_app.judgements.files import Judgement, Quote, compute_content_hash, read_judgements
 
 GOOD = {
     "id": "q1",
@@ -102,5 +102,7 @@ def test_a_file_that_cannot_be_read_is_said_in_words(tmp_path):
 
 def test_the_hash_is_of_what_is_said_and_not_of_the_file():
     one, two = {"id": "a", "query": "x"}, {"query": "y", "id": "b"}
-    assert content_hash([one, two]) == content_hash([{"id": "b", "query": "y"}, one])
-    assert content_hash([one, two]) != content_hash([one, {**two, "query": "z"}])
+    assert compute_content_hash([one, two]) == compute_content_hash(
+        [{"id": "b", "query": "y"}, one]
+    )
+    assert compute_content_hash([one, two]) != compute_content_hash([one, {**two, "query": "z"}])

@@ -2,13 +2,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_app.judgements.quotes import half, holds, refound, runs, words
+from search_app.judgements.quotes import (
+    compute_min_shared_words,
+    contains_quote,
+    find_edited_quote,
+    find_quote_ranges,
+    tokenize_text,
+)
 
-GARDEN = words("Press each seed deep.  • “Water” the roots early\nin the morning, not at noon!")
+GARDEN = tokenize_text(
+    "Press each seed deep.  • “Water” the roots early\nin the morning, not at noon!"
+)
 
 
 def test_words_are_without_case_bullets_and_the_punctuation_around_them():
-    assert words("• HER2-positive, (day’s) “U.S.” – 2.5 mg!").words == (
+    assert tokenize_text("• HER2-positive, (day’s) “U.S.” – 2.5 mg!").words == (
         "her2-positive",
         "day’s",
         "u.s",
@@ -19,7 +27,7 @@ def test_words_are_without_case_bullets_and_the_punctuation_around_them():
 
 @pytest.mark.parametrize(("count", "expected"), [(1, 1), (2, 1), (3, 2), (4, 2), (5, 3)])
 def test_half_of_an_odd_number_is_the_larger_part(count, expected):
-    assert half(count) == expected
+    assert compute_min_shared_words(count) == expected
 
 
 @pytest.mark.parametrize(
@@ -36,17 +44,20 @@ def test_half_of_an_odd_number_is_the_larger_part(count, expected):
     ],
 )
 def test_a_text_holds_a_quote_by_half_of_its_words_in_a_row(quote, held):
-    assert holds(GARDEN, words(quote)) is held
+    assert contains_quote(GARDEN, tokenize_text(quote)) is held
 
 
 def test_a_run_reaches_as_far_as_the_words_agree():
-    text = words("never water the roots at noon but water the roots early")
-    assert runs(text, words("water the roots early")) == [range(1, 4), range(7, 11)]
-    assert text.span(7, 10) == (34, 55)
+    text = tokenize_text("never water the roots at noon but water the roots early")
+    assert find_quote_ranges(text, tokenize_text("water the roots early")) == [
+        range(1, 4),
+        range(7, 11),
+    ]
+    assert text.get_span(7, 10) == (34, 55)
 
 
 def test_a_quote_that_repeats_itself_is_found_at_every_shift():
-    assert runs(words("a a a"), words("a a")) == [
+    assert find_quote_ranges(tokenize_text("a a a"), tokenize_text("a a")) == [
         range(1),
         range(2),
         range(1, 3),
@@ -55,10 +66,12 @@ def test_a_quote_that_repeats_itself_is_found_at_every_shift():
 
 
 def test_an_edited_quote_is_found_again_with_the_words_it_has_now():
-    text = words("Sow in May. Water all the plants early in each dry morning of July. Then wait.")
-    quote = words("Water the plants early on each dry morning in July")
-    assert not runs(text, quote)
-    found = refound(text, quote)
+    text = tokenize_text(
+        "Sow in May. Water all the plants early in each dry morning of July. Then wait."
+    )
+    quote = tokenize_text("Water the plants early on each dry morning in July")
+    assert not find_quote_ranges(text, quote)
+    found = find_edited_quote(text, quote)
     assert found is not None
     rows, likeness = found
     assert text.words[rows.start : rows.stop] == (
@@ -76,21 +89,21 @@ def test_an_edited_quote_is_found_again_with_the_words_it_has_now():
     ],
 )
 def test_what_is_not_like_enough_or_too_short_is_not_found_again(quote):
-    text = words("Sow in May. Water all the plants early in each dry morning of July.")
-    assert refound(text, words(quote)) is None
+    text = tokenize_text("Sow in May. Water all the plants early in each dry morning of July.")
+    assert find_edited_quote(text, tokenize_text(quote)) is None
 
 
 @given(st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=8), st.data())
 def test_any_half_of_a_quote_holds_it(quote, data):
-    size = half(len(quote))
+    size = compute_min_shared_words(len(quote))
     start = data.draw(st.integers(0, len(quote) - size))
-    text = words(" ".join(["x", *quote[start : start + size], "y"]))
-    found = runs(text, words(" ".join(quote)))
+    text = tokenize_text(" ".join(["x", *quote[start : start + size], "y"]))
+    found = find_quote_ranges(text, tokenize_text(" ".join(quote)))
     assert range(1, 1 + size) in found
 
 
 @given(st.text(max_size=60))
 def test_spans_give_the_words_back(text):
-    read = words(text)
+    read = tokenize_text(text)
     found = [text[start:end].casefold() for start, end in read.spans]
     assert found == list(read.words)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from indexer.documents import Document
 from indexer.passages import Passage
 from search_app.judgements.files import Judgement, Quote
-from search_app.judgements.resolve import Question, Unit, resolve
+from search_app.judgements.resolve import JudgedQuestion, JudgementUnit, resolve_judgements
 
 TEXT = (
     "Sow the beans in May. Water the roots early in the morning. Wet leaves invite mildew.\n\n"
@@ -35,8 +35,8 @@ def asked(*quotes: Quote, answerable: bool = True) -> list[Judgement]:
 
 def resolved(
     *quotes: Quote, text: str = TEXT, passages: Sequence[Passage] | None = None
-) -> Question:
-    judged = resolve(asked(*quotes), document(text), passages or cut(text, 87))
+) -> JudgedQuestion:
+    judged = resolve_judgements(asked(*quotes), document(text), passages or cut(text, 87))
     (question,) = judged.questions
     return question
 
@@ -92,9 +92,9 @@ def test_after_an_edit_a_quote_is_found_again_and_one_that_went_is_listed_as_los
         Quote("Wet leaves invite grey mildew at night in summer.", 2),
         Quote("Beans like a wall of stone.", 3),
     )
-    judged = resolve(judgements, document(text), cut(text, 110))
-    ((_, again),) = judged.edited()
-    ((_, lost),) = judged.lost()
+    judged = resolve_judgements(judgements, document(text), cut(text, 110))
+    ((_, again),) = judged.list_edited_quotes()
+    ((_, lost),) = judged.list_lost_quotes()
     assert again.quote.grade == 2
     assert [text[start:end] for start, end in again.spans["beans"]] == [
         "leaves invite a grey mildew in the night in summer"  # as many letters as the quote
@@ -102,24 +102,27 @@ def test_after_an_edit_a_quote_is_found_again_and_one_that_went_is_listed_as_los
     assert again.passages == ("p0",)
     assert lost.quote.text == "Beans like a wall of stone."
     assert judged.questions[0].grades == {"p0": 2}
-    assert judged.answerable == judged.questions
-    assert list(judged.told())[2] == "LOST, q1: Beans like a wall of stone."
+    assert judged.answerable_questions == judged.questions
+    assert list(judged.format_summary())[2] == "LOST, q1: Beans like a wall of stone."
 
 
 def test_what_is_hashed_are_the_judgements_alone():
-    one = resolve(asked(Quote("in May", 3)), document(), cut(TEXT, 87))
-    other = resolve(asked(Quote("in May", 3)), document("Sow in May."), [])
-    assert one.content == other.content
-    assert one.unit is Unit.PASSAGE
-    assert resolve(asked(Quote("in May", 2)), document(), []).content != one.content
+    one = resolve_judgements(asked(Quote("in May", 3)), document(), cut(TEXT, 87))
+    other = resolve_judgements(asked(Quote("in May", 3)), document("Sow in May."), [])
+    assert one.content_hash == other.content_hash
+    assert one.unit is JudgementUnit.PASSAGE
+    assert (
+        resolve_judgements(asked(Quote("in May", 2)), document(), []).content_hash
+        != one.content_hash
+    )
 
 
 def test_a_question_without_an_answer_is_not_in_the_denominator_and_its_kind_says_why():
     silent = replace(asked(answerable=False)[0], kind="unanswerable", reason="near miss")
-    judged = resolve([silent], document(), cut(TEXT, 87))
+    judged = resolve_judgements([silent], document(), cut(TEXT, 87))
     assert judged.questions[0].kind == "unanswerable: near miss"
-    assert judged.answerable == ()
-    assert list(judged.told()) == ["1 judged questions: 0 answerable, 1 not."]
+    assert judged.answerable_questions == ()
+    assert list(judged.format_summary()) == ["1 judged questions: 0 answerable, 1 not."]
 
 
 @given(st.lists(st.integers(1, len(TEXT) - 1), unique=True, max_size=6).map(sorted))

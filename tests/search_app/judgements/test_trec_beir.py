@@ -6,9 +6,9 @@ import pytest
 
 from indexer.errors import JudgementError
 from indexer.passages import Passage
-from search_app.judgements.exports import qrels_lines, write_beir
-from search_app.judgements.resolve import Question, Unit
-from search_app.judgements.trec_beir import read_beir, read_qrels, read_run, read_trec
+from search_app.judgements.exports import format_qrels, write_beir
+from search_app.judgements.resolve import JudgedQuestion, JudgementUnit
+from search_app.judgements.trec_beir import read_beir, read_qrels, read_run, read_trec_judgements
 from tests.support.evaluation_factories import judged, question
 
 QUERIES = [
@@ -31,11 +31,11 @@ def beir(tmp_path: Path, *, queries: Sequence[object] = QUERIES, **qrels: str) -
 
 def test_a_beir_folder_judges_documents(tmp_path):
     found = read_beir(beir(tmp_path, test=QRELS))
-    assert found.unit is Unit.DOCUMENT
+    assert found.unit is JudgementUnit.DOCUMENT
     assert found.questions == (
-        Question("q1", "when to water", "", True, {"d1": 3, "d two": 1}),
-        Question("q2", "when to sow", "natural", False, {"d1": 0}),
-        Question("q3", "who won", "elsewhere", False, {}),
+        JudgedQuestion("q1", "when to water", "", True, {"d1": 3, "d two": 1}),
+        JudgedQuestion("q2", "when to sow", "natural", False, {"d1": 0}),
+        JudgedQuestion("q3", "who won", "elsewhere", False, {}),
     )
 
 
@@ -92,7 +92,7 @@ def qrels(tmp_path: Path, text: str) -> Path:
 def test_trec_qrels_have_four_columns(tmp_path):
     path = qrels(tmp_path, "51 0 a 2\n51 0 b -1\n\n52  0  a  0\n")
     assert read_qrels(path) == {"51": {"a": 2, "b": -1}, "52": {"a": 0}}
-    assert [(q.query_id, q.answerable) for q in read_trec(path).questions] == [
+    assert [(q.query_id, q.answerable) for q in read_trec_judgements(path).questions] == [
         ("51", True),
         ("52", False),
     ]
@@ -142,7 +142,7 @@ def test_what_is_exported_reads_back_with_the_unanswerable(tmp_path):
     )
     passage = Passage("beans#a", "beans", "Beans", ("Watering",), "", "", "Early.", 0, 6, ())
     write_beir(questions, [passage], tmp_path)
-    assert list(qrels_lines(questions)) == ["q1 0 beans#a 1\n", "q1 0 beans#b 3\n"]
+    assert list(format_qrels(questions)) == ["q1 0 beans#a 1\n", "q1 0 beans#b 3\n"]
     assert read_beir(tmp_path).questions == questions.questions
     assert json.loads((tmp_path / "corpus.jsonl").read_text()) == {
         "_id": "beans#a",

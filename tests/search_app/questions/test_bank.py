@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import QuestionBankError
-from search_app.questions.bank import BankQuestion, load_questions
+from search_app.questions.bank import BankQuestion, read_question_bank
 
 OURS = Path(__file__).parents[3] / "corpus" / "questions"
 
@@ -23,7 +23,7 @@ WORK = TOPIC.replace("money", "work").replace("Who pays", "Who works").replace("
 def test_questions_come_with_their_topic_in_file_order(tmp_path):
     (tmp_path / "work.yaml").write_text(WORK)
     (tmp_path / "money.yaml").write_text(TOPIC)
-    questions = load_questions(tmp_path)
+    questions = read_question_bank(tmp_path)
     assert questions[0] == BankQuestion(
         question_id="money-01",
         text="Who pays for this?",
@@ -62,7 +62,7 @@ def test_a_fault_names_file_question_and_remedy(tmp_path, old, new, message):
     assert old in TOPIC
     (tmp_path / "money.yaml").write_text(TOPIC.replace(old, new, 1))
     with pytest.raises(QuestionBankError, match=message):
-        load_questions(tmp_path)
+        read_question_bank(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -77,19 +77,19 @@ def test_questions_are_a_list_of_entries(tmp_path, questions, message):
     top = TOPIC.split("questions:")[0]
     (tmp_path / "money.yaml").write_text(f"{top}questions:{questions}\n")
     with pytest.raises(QuestionBankError, match=message):
-        load_questions(tmp_path)
+        read_question_bank(tmp_path)
 
 
 def test_a_file_that_is_no_topic_and_a_folder_without_topics_are_refused(tmp_path):
     with pytest.raises(QuestionBankError, match="Put one .yaml file a topic there"):
-        load_questions(tmp_path)
+        read_question_bank(tmp_path)
     (tmp_path / "money.yaml").write_text("")
     with pytest.raises(QuestionBankError, match="money.yaml must be made of lines"):
-        load_questions(tmp_path)
+        read_question_bank(tmp_path)
 
 
 def test_our_bank_is_as_large_as_it_should_be():
-    questions = load_questions(OURS)
+    questions = read_question_bank(OURS)
     topics = Counter(question.topic for question in questions)
     assert len(questions) == 377
     assert len(topics) == 46
@@ -98,7 +98,7 @@ def test_our_bank_is_as_large_as_it_should_be():
 
 
 def test_our_bank_holds_the_topics_people_need():
-    topics = {question.topic for question in load_questions(OURS)}
+    topics = {question.topic for question in read_question_bank(OURS)}
     assert topics >= {
         "diagnosis",
         "monitoring",

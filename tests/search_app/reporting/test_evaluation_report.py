@@ -4,23 +4,23 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
-from search_app.evaluation.compare import compare
-from search_app.evaluation.evaluate import evaluate
-from search_app.evaluation.per_question import ExpectedRow, QuestionRow, question_rows
-from search_app.evaluation.robustness import robustness
-from search_app.evaluation.run_file import About
-from search_app.judgements.resolve import Judged, Unit
+from search_app.evaluation.compare import compare_runs
+from search_app.evaluation.evaluate import evaluate_run
+from search_app.evaluation.per_question import ExpectedRow, QuestionRow, build_question_rows
+from search_app.evaluation.robustness import measure_robustness
+from search_app.evaluation.run_file import RunProvenance
+from search_app.judgements.resolve import JudgementSet, JudgementUnit
 from search_app.rankings import Scored, ranking_run
 from search_app.reporting.charts import (
-    Bar,
-    Dot,
-    calibration_dots,
-    measure_bars,
-    rank_bars,
-    shipped,
-    threshold_path,
+    ChartBar,
+    ChartDot,
+    draw_threshold_curve,
+    make_calibration_dots,
+    make_measure_bars,
+    make_rank_bars,
+    make_shipped_dot,
 )
-from search_app.reporting.evaluation_report import Report, html
+from search_app.reporting.evaluation_report import EvaluationReport, render_evaluation_report
 from search_app.results import Run
 from tests.support.evaluation_factories import (
     hit,
@@ -76,16 +76,20 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
 
-def page(run_: Run = RUN, questions: Judged = QUESTIONS, **more: Any) -> str:
-    evaluation = evaluate(run_, questions)
-    rows = question_rows(evaluation, run_, questions)
-    return html(Report(evaluation, questions, About("judged", "hash"), rows, **more))
+def page(run_: Run = RUN, questions: JudgementSet = QUESTIONS, **more: Any) -> str:
+    evaluation = evaluate_run(run_, questions)
+    rows = build_question_rows(evaluation, run_, questions)
+    return render_evaluation_report(
+        EvaluationReport(evaluation, questions, RunProvenance("judged", "hash"), rows, **more)
+    )
 
 
 def test_the_report_stands_alone_and_every_chart_has_words():
     text = page(
-        robust=[robustness("typo", QUESTIONS, before=RUN, after=run({"q1": ranked("x")}))],
-        comparison=compare(saved({"nDCG@10": [1.0]}), saved({"nDCG@10": [0.5]})),
+        robustness=[
+            measure_robustness("typo", QUESTIONS, before=RUN, after=run({"q1": ranked("x")}))
+        ],
+        comparison=compare_runs(saved({"nDCG@10": [1.0]}), saved({"nDCG@10": [0.5]})),
     )
     read = Page(text)
     assert read.open == []
@@ -112,14 +116,14 @@ def test_what_went_wrong_stands_apart_and_first():
 
 
 def test_a_question_that_fell_is_listed_with_how_it_was_asked():
-    fell = robustness("typo", QUESTIONS, before=RUN, after=run({"q1": ranked("x")}))
-    text = page(robust=[fell])
+    fell = measure_robustness("typo", QUESTIONS, before=RUN, after=run({"q1": ranked("x")}))
+    text = page(robustness=[fell])
     assert re.search(r"1 fell</span>.*when to water.*1\.00</td><td>0\.00", text, re.DOTALL)
 
 
 def test_a_run_that_only_ranks_has_a_shorter_report():
     ranks = ranking_run({"q1": [Scored("d1", "d1", 0.7)]}, {})
-    text = page(ranks, judged(question("q1", {"d1": 1}), unit=Unit.DOCUMENT))
+    text = page(ranks, judged(question("q1", {"d1": 1}), unit=JudgementUnit.DOCUMENT))
     assert Page(text).images == 2
     assert "AUROC" not in text
     assert "found at rank 1" in text
@@ -139,7 +143,7 @@ def test_ranks_are_of_the_first_passage_that_helps():
         row(4, [(3, 12)]),
         row(5, [], answerable=False),
     ]
-    counts = {bar.label: (bar.told, bar.end) for bar in rank_bars(rows)}
+    counts = {bar.label: (bar.caption, bar.end) for bar in make_rank_bars(rows)}
     assert counts == {
         "1": ("1", 300.0),
         "2": ("1", 300.0),
@@ -152,18 +156,18 @@ def test_ranks_are_of_the_first_passage_that_helps():
 
 
 def test_charts_are_drawn_with_zero_at_the_lower_left():
-    found = evaluate(RUN, QUESTIONS).answerability
+    found = evaluate_run(RUN, QUESTIONS).answerability
     assert found is not None
     # all answered; from 0.8 the same; above it one false answer less; above 0.9 all refused
-    assert threshold_path(found) == "200.0,200.0 200.0,200.0 0.0,200.0 0.0,0.0"
-    assert shipped(found) == Dot(200.0, 200.0, 4.0, "as shipped: 100.0% and 0.0%")
-    assert calibration_dots(found) == [
-        Dot(160.0, 200.0, 10.0, "1 questions: 80% sure, 0% answerable"),
-        Dot(180.0, 0.0, 10.0, "1 questions: 90% sure, 100% answerable"),
+    assert draw_threshold_curve(found) == "200.0,200.0 200.0,200.0 0.0,200.0 0.0,0.0"
+    assert make_shipped_dot(found) == ChartDot(200.0, 200.0, 4.0, "as shipped: 100.0% and 0.0%")
+    assert make_calibration_dots(found) == [
+        ChartDot(160.0, 200.0, 10.0, "1 questions: 80% sure, 0% answerable"),
+        ChartDot(180.0, 0.0, 10.0, "1 questions: 90% sure, 100% answerable"),
     ]
 
 
 def test_a_bar_is_as_long_as_its_mean():
-    bars = measure_bars(evaluate(run({}), QUESTIONS))
-    assert bars[1] == Bar("RR@10", "0.000", 24.0, 0.0, 0.0, 0.0, 0.0)
-    assert measure_bars(evaluate(RUN, QUESTIONS))[1].end == 300.0
+    bars = make_measure_bars(evaluate_run(run({}), QUESTIONS))
+    assert bars[1] == ChartBar("RR@10", "0.000", 24.0, 0.0, 0.0, 0.0, 0.0)
+    assert make_measure_bars(evaluate_run(RUN, QUESTIONS))[1].end == 300.0

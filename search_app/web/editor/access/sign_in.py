@@ -5,7 +5,7 @@ import secrets
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from search_app.desk.journal import Entry
+from search_app.desk.journal import JournalEntry
 from search_app.web.editor.access import gate
 from search_app.web.editor.access.password import fits
 from search_app.web.editor.access.sessions import LIFE, same
@@ -104,5 +104,5 @@ def _name(written: str) -> str:
     return known.get(name.casefold(), name)
 
 
-def _entries() -> tuple[Entry, ...]:
-    return tuple(desk().journal.entries())
+def _entries() -> tuple[JournalEntry, ...]:
+    return tuple(desk().journal.read_entries())
