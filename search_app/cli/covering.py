@@ -15,13 +15,26 @@ from indexer.storage.generations import MANIFEST, current
 from indexer.storage.index import Index, open_generation
 from search_app.coverage import export, table
 from search_app.coverage.coverage import Coverage
-from search_app.coverage.editions import EditionDiff, compare
+from search_app.coverage.editions import EditionDiff, compare_editions
 from search_app.coverage.editions import table as editions_table
-from search_app.coverage.editions.sandbox import Draft, EditedBooklet, NewPassage, rehearse, summary
-from search_app.coverage.survey import Progress, Survey, ask, engines, quiet, survey
+from search_app.coverage.editions.sandbox import (
+    BookletDraft,
+    EditedBooklet,
+    NewPassage,
+    compare_draft,
+    summarize_diff,
+)
+from search_app.coverage.survey import (
+    QuestionProgressCallback,
+    SurveyRequest,
+    ask_questions,
+    build_engines,
+    ignore_progress,
+    survey_coverage,
+)
 from search_app.judgements.files import MIN_HELPFUL_GRADE, Judgement, read_judgements
 from search_app.judgements.resolve import resolve_judgements
-from search_app.questions.files import Asked as Question
+from search_app.questions.files import Question as Question
 from search_app.questions.files import read_questions
 from search_app.reporting import coverage_report as report
 from search_app.search.engine import SearchEngine
@@ -69,19 +82,19 @@ def cover(asked: Asked) -> int:
     """Cover, show, save; the exit code says whether enough of the demand is answered."""
     diff = _diff(asked)
     if diff and not asked.covers_all:
-        click.echo(editions_table.told(diff))
+        click.echo(editions_table.format_edition_diff(diff))
         return 0
-    found = survey(asked.engine, _survey(asked), _progress())
-    click.echo(table.told(found, most=None if asked.show_all else table.GAPS))
+    found = survey_coverage(asked.engine, _survey(asked), _progress())
+    click.echo(table.format_coverage(found, gap_limit=None if asked.show_all else table.MAX_GAPS))
     if diff:
-        click.echo(f"\n{editions_table.told(diff)}")
+        click.echo(f"\n{editions_table.format_edition_diff(diff)}")
     _write(asked, found, diff)
     return _gate(asked, found)
 
 
-def _survey(asked: Asked) -> Survey:
+def _survey(asked: Asked) -> SurveyRequest:
     bank = read_questions([asked.bank]) if asked.bank.is_dir() else ()
-    return Survey(asked.asked, bank, _right(asked))
+    return SurveyRequest(asked.asked, bank, _right(asked))
 
 
 def _right(asked: Asked) -> Mapping[str, frozenset[str]]:
@@ -106,8 +119,10 @@ def _diff(asked: Asked) -> EditionDiff | None:
 
 def _against(asked: Asked, name: str) -> EditionDiff:
     older, newer = open_generation(_generation(asked.index, name)), asked.engine.index
-    before, after = (ask(one, asked.asked, _progress()) for one in engines(older, newer))
-    diff = compare(asked.asked, before, after)
+    before, after = (
+        ask_questions(one, asked.asked, _progress()) for one in build_engines(older, newer)
+    )
+    diff = compare_editions(asked.asked, before, after)
     return replace(diff, lost_quotes=_lost(asked, older, newer))
 
 
@@ -132,7 +147,7 @@ def _generation(index: Path, name: str) -> Path:
     return Path(name) if (Path(name) / MANIFEST).is_file() else current(Path(name))
 
 
-def _draft(asked: Asked) -> Draft | None:
+def _draft(asked: Asked) -> BookletDraft | None:
     if asked.draft:
         return EditedBooklet(asked.draft.read_bytes(), asked.draft.name)
     if asked.passage is None:
@@ -146,37 +161,39 @@ def _text(passage: str) -> str:
     return decode(content, name="The passage" if typed else passage)[0]
 
 
-def _rehearsed(asked: Asked, draft: Draft) -> EditionDiff:
-    diff = rehearse(current(asked.index), draft, asked.asked)
-    click.echo(f"The draft {summary(diff)}.\n")
+def _rehearsed(asked: Asked, draft: BookletDraft) -> EditionDiff:
+    diff = compare_draft(current(asked.index), draft, asked.asked)
+    click.echo(f"The draft {summarize_diff(diff)}.\n")
     return diff
 
 
 def _write(asked: Asked, found: Coverage, diff: EditionDiff | None) -> None:
     if asked.json_out:
-        told = export.as_json(found) | ({"editions": export.diff_json(diff)} if diff else {})
+        told = export.serialize_coverage(found) | (
+            {"editions": export.serialize_edition_diff(diff)} if diff else {}
+        )
         text = json.dumps(told, ensure_ascii=False, indent=1)
         asked.json_out.write_text(f"{text}\n", encoding="utf-8")
     if asked.csv_out:
-        asked.csv_out.write_text(export.as_csv(found), encoding="utf-8", newline="")
+        asked.csv_out.write_text(export.format_coverage_csv(found), encoding="utf-8", newline="")
     if asked.report:
-        asked.report.write_text(report.html(found, diff), encoding="utf-8")
+        asked.report.write_text(report.render_coverage_report(found, diff), encoding="utf-8")
 
 
 def _gate(asked: Asked, found: Coverage) -> int:
-    if asked.fail_under is None or found.answered.demand >= asked.fail_under:
+    if asked.fail_under is None or found.answered_share.demand >= asked.fail_under:
         return 0
     click.echo(
-        f"Of the demand {found.answered.demand:.1%} is answered, less than {asked.fail_under:.1%}.",
+        f"Of the demand {found.answered_share.demand:.1%} is answered, less than {asked.fail_under:.1%}.",
         err=True,
     )
     return 1
 
 
-def _progress() -> Progress:
+def _progress() -> QuestionProgressCallback:
     """Progress for people at a terminal; silent otherwise."""
     if not sys.stderr.isatty():
-        return quiet
+        return ignore_progress
 
     def show(done: int, total: int) -> None:
         if done == total or done % 50 == 0:

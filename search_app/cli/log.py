@@ -12,7 +12,7 @@ import click
 from search_app.cli.options import file_option
 from search_app.csv_text import format_csv
 from search_app.querylog import store
-from search_app.querylog.store import Frequent
+from search_app.querylog.store import FrequentQuestion
 from search_app.results import Verdict
 
 COLUMNS = ("id", "query", "count", "days", *Verdict)
@@ -20,7 +20,7 @@ COLUMNS = ("id", "query", "count", "days", *Verdict)
 times_option = click.option(
     "--times",
     type=click.IntRange(1),
-    default=store.OCCASIONS,
+    default=store.MIN_OCCASIONS,
     show_default=True,
     help="On how many days a question must have been asked to be seen.",
 )
@@ -39,9 +39,9 @@ def show(file: Path, times: int) -> None:
     found = _frequent(file, times)
     for one in found:
         verdicts = ", ".join(
-            f"{count} {name.value}" for name, count in one.verdicts.items() if count
+            f"{count} {name.value}" for name, count in one.verdict_counts.items() if count
         )
-        click.echo(f"{one.times:>6}  {one.text}  ({one.days} days; {verdicts})")
+        click.echo(f"{one.ask_count:>6}  {one.text}  ({one.day_count} days; {verdicts})")
     click.echo(f"{len(found)} questions were asked on at least {times} days.", err=True)
 
 
@@ -76,28 +76,30 @@ def purge(
     """
     if [everything, keep_days is not None, question is not None].count(True) != 1:
         raise click.UsageError("Say what to purge: --all, --keep-days N or --question TEXT.")
-    with store.opened(file) as opened:
+    with store.open_query_log(file) as opened:
         if question is not None:
-            gone = store.forget_question(opened, question)
+            gone = store.delete_question(opened, question)
         else:
-            first = date.max if keep_days is None else store.oldest_kept(keep_days, time.time())
-            gone = store.forget(opened, before=first, occasions=times)
-        store.squeeze(opened)
+            first = (
+                date.max if keep_days is None else store.compute_oldest_day(keep_days, time.time())
+            )
+            gone = store.delete_older_entries(opened, before=first, min_occasions=times)
+        store.compact_file(opened)
     click.echo(f"Purged {gone} entries (a question on a day each) from {file}.", err=True)
 
 
-def _frequent(file: Path, times: int) -> list[Frequent]:
-    with store.opened(file) as opened:
-        return store.frequent(opened, occasions=times)
+def _frequent(file: Path, times: int) -> list[FrequentQuestion]:
+    with store.open_query_log(file) as opened:
+        return store.list_frequent_questions(opened, min_occasions=times)
 
 
-def _row(one: Frequent) -> dict[str, Any]:
-    verdicts = {verdict.value: count for verdict, count in one.verdicts.items()}
+def _row(one: FrequentQuestion) -> dict[str, Any]:
+    verdicts = {verdict.value: count for verdict, count in one.verdict_counts.items()}
     return {
         "id": one.question_id,
         "query": one.text,
-        "count": one.times,
-        "days": one.days,
+        "count": one.ask_count,
+        "days": one.day_count,
         **verdicts,
     }
 

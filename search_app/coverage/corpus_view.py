@@ -14,15 +14,15 @@ from indexer.vocabulary import Vocabulary, word_list
 
 DRUG_KINDS = frozenset(["generic", "brand"])
 # Names of drugs are told by their last letters, where no other word of the booklets ends in them.
-ENDING = 3
-LEAST_DRUGS = 3
-SHORTEST_DRUG = 7
+DRUG_ENDING_LENGTH = 3
+MIN_DRUGS_PER_ENDING = 3
+MIN_DRUG_NAME_LENGTH = 7
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD_PATTERN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass(frozen=True)
-class Shelf:
+class CorpusView:
     """Passages of one generation by row, with their vectors ``(passages, d)``.
 
     ``stems`` gives the terms of a text as they are indexed; ``encode`` a vector a text,
@@ -33,21 +33,21 @@ class Shelf:
     passages: Sequence[Passage]
     vectors: Vectors
     vocabulary: Vocabulary
-    stems: Callable[[str], list[str]]
-    encode: Callable[[Sequence[str]], Vectors]
-    common: Callable[[str], bool]
+    extract_stems: Callable[[str], list[str]]
+    encode_texts: Callable[[Sequence[str]], Vectors]
+    is_single_token: Callable[[str], bool]
 
     @cached_property
-    def by_id(self) -> Mapping[str, Passage]:
+    def passages_by_id(self) -> Mapping[str, Passage]:
         return {passage.passage_id: passage for passage in self.passages}
 
     @cached_property
-    def several(self) -> bool:
+    def has_several_booklets(self) -> bool:
         """Whether there is more than one booklet."""
         return len({passage.doc_id for passage in self.passages}) > 1
 
     @cached_property
-    def words(self) -> Mapping[str, int]:
+    def passage_counts_by_word(self) -> Mapping[str, int]:
         """Words of the booklets in lower case, and in how many passages each stands."""
         counts: dict[str, int] = {}
         for passage in self.passages:
@@ -56,62 +56,75 @@ class Shelf:
         return counts
 
     @cached_property
-    def used_stems(self) -> frozenset[str]:
+    def booklet_stems(self) -> frozenset[str]:
         """Stems of all words of the booklets."""
-        return frozenset(self.stems(" ".join(self.words)))
+        return frozenset(self.extract_stems(" ".join(self.passage_counts_by_word)))
 
     @cached_property
-    def known(self) -> frozenset[str]:
+    def known_words(self) -> frozenset[str]:
         """Words of booklets and vocabulary, and those of asking."""
-        return frozenset([*self.words, *self.vocabulary.words(), *ASKING])
+        return frozenset([*self.passage_counts_by_word, *self.vocabulary.words(), *ASKING])
 
     @cached_property
     def drug_endings(self) -> frozenset[str]:
         """Endings that several drugs share and no other word has."""
         terms = (term for term in self.vocabulary.terms if term.kind in DRUG_KINDS)
         drugs = {word for term in terms for form in term.forms for word in word_list(form)}
-        counts = Counter(word[-ENDING:] for word in drugs if len(word) >= SHORTEST_DRUG)
-        others = {word[-ENDING:] for word in self.known - drugs if len(word) > ENDING}
-        return frozenset(end for end, count in counts.items() if count >= LEAST_DRUGS) - others
+        counts = Counter(
+            word[-DRUG_ENDING_LENGTH:] for word in drugs if len(word) >= MIN_DRUG_NAME_LENGTH
+        )
+        others = {
+            word[-DRUG_ENDING_LENGTH:]
+            for word in self.known_words - drugs
+            if len(word) > DRUG_ENDING_LENGTH
+        }
+        return (
+            frozenset(end for end, count in counts.items() if count >= MIN_DRUGS_PER_ENDING)
+            - others
+        )
 
     @cached_property
-    def sections(self) -> tuple[str, ...]:
+    def section_names(self) -> tuple[str, ...]:
         """Every section once, in reading order."""
-        return tuple(dict.fromkeys(section(one.passage_id, self) for one in self.passages))
+        return tuple(dict.fromkeys(get_section_name(one.passage_id, self) for one in self.passages))
 
     @cached_property
     def heading_stems(self) -> frozenset[frozenset[str]]:
         """The stems of each heading."""
         headings = {heading for passage in self.passages for heading in passage.heading_path}
-        return frozenset(frozenset(self.stems(heading)) for heading in headings)
+        return frozenset(frozenset(self.extract_stems(heading)) for heading in headings)
 
 
-def of_index(index: Index) -> Shelf:
-    return Shelf(
+def build_corpus_view(index: Index) -> CorpusView:
+    return CorpusView(
         generation=index.generation,
         passages=index.passages,
         vectors=index.passage_vectors.all_vectors(),
         vocabulary=index.vocabulary,
-        stems=index.lexical.terms,
-        encode=index.encoder.encode_truncated,
-        common=lambda word: index.encoder.count(word) == 1,
+        extract_stems=index.lexical.terms,
+        encode_texts=index.encoder.encode_truncated,
+        is_single_token=lambda word: index.encoder.count(word) == 1,
     )
 
 
-def where(passage_id: str, shelf: Shelf) -> str:
+def format_location(passage_id: str, corpus: CorpusView) -> str:
     """Where a passage stands, in words; with its booklet's title where there are several."""
-    passage = shelf.by_id[passage_id]
-    parts = (passage.title, *passage.heading_path) if shelf.several else passage.heading_path
+    passage = corpus.passages_by_id[passage_id]
+    parts = (
+        (passage.title, *passage.heading_path)
+        if corpus.has_several_booklets
+        else passage.heading_path
+    )
     return " > ".join(part for part in parts if part) or passage.title
 
 
-def section(passage_id: str, shelf: Shelf) -> str:
+def get_section_name(passage_id: str, corpus: CorpusView) -> str:
     """The section of a passage: its innermost heading, with its booklet's title among several."""
-    passage = shelf.by_id[passage_id]
+    passage = corpus.passages_by_id[passage_id]
     heading = passage.heading_path[-1] if passage.heading_path else passage.title
-    return f"{passage.title}: {heading}" if shelf.several else heading
+    return f"{passage.title}: {heading}" if corpus.has_several_booklets else heading
 
 
-def typed_words(text: str) -> list[str]:
+def extract_typed_words(text: str) -> list[str]:
     """The words of a question as they were typed, hyphens apart."""
-    return _WORD.findall(text)
+    return _WORD_PATTERN.findall(text)

@@ -4,16 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.encoding.encoder import Vectors
-from search_app.coverage.answered import least
-from search_app.coverage.corpus_view import Shelf
-from search_app.coverage.diagnosis import Clues
-from search_app.coverage.diagnosis.reasons import Reason
-from search_app.coverage.findings import Finding, findings
-from search_app.coverage.groups import Group, groups
-from search_app.coverage.passage_reach import Hub, Twins, Unreached, hubs, twins, unreached
-from search_app.coverage.shares import Share, share
-from search_app.coverage.topics import HeatMap, Topic, heat_map, topics
-from search_app.questions.files import Asked
+from search_app.coverage.answered import get_answer_threshold
+from search_app.coverage.corpus_view import CorpusView
+from search_app.coverage.diagnosis import DiagnosisInputs
+from search_app.coverage.diagnosis.reasons import GapReason
+from search_app.coverage.findings import Finding, build_findings
+from search_app.coverage.groups import GapGroup, group_gaps
+from search_app.coverage.passage_reach import (
+    HubPassage,
+    NearDuplicates,
+    UnreachedPassage,
+    find_hubs,
+    find_near_duplicates,
+    find_unreached_passages,
+)
+from search_app.coverage.shares import Share, compute_share
+from search_app.coverage.topics import HeatMap, TopicCoverage, build_heat_map, build_topics
+from search_app.questions.files import Question
 from search_app.results import Run
 
 
@@ -26,55 +33,61 @@ class Coverage:
     """
 
     generation: str
-    least: float | None
+    answer_threshold: float | None
     findings: tuple[Finding, ...]
-    answered: Share
-    reasons: dict[Reason, Share]
-    groups: tuple[Group, ...]
-    topics: tuple[Topic, ...]
-    heat: HeatMap
-    unreached: tuple[Unreached, ...]
-    twins: tuple[Twins, ...]
-    hubs: tuple[Hub, ...]
-    passages: int
+    answered_share: Share
+    reason_shares: dict[GapReason, Share]
+    groups: tuple[GapGroup, ...]
+    topics: tuple[TopicCoverage, ...]
+    heat_map: HeatMap
+    unreached_passages: tuple[UnreachedPassage, ...]
+    near_duplicates: tuple[NearDuplicates, ...]
+    hubs: tuple[HubPassage, ...]
+    passage_count: int
 
     @property
     def gaps(self) -> tuple[Finding, ...]:
         """Findings that are not answered, the most wanted first."""
-        found = [finding for finding in self.findings if finding.why]
-        return tuple(sorted(found, key=lambda one: -one.asked.weight))
+        found = [finding for finding in self.findings if finding.diagnosis]
+        return tuple(sorted(found, key=lambda one: -one.question.weight))
 
 
-def cover(
-    questions: Sequence[Asked], run: Run, shelf: Shelf, clues: Clues, vectors: Vectors
+def build_coverage(
+    questions: Sequence[Question],
+    run: Run,
+    corpus: CorpusView,
+    inputs: DiagnosisInputs,
+    gap_vectors: Vectors,
 ) -> Coverage:
     """Coverage by a run of at least one question; ``vectors`` ``(gaps, d)`` of its ``gaps_of``."""
-    found = findings(questions, run, shelf, clues)
+    found = build_findings(questions, run, corpus, inputs)
     return Coverage(
         generation=run.generation,
-        least=least(run),
+        answer_threshold=get_answer_threshold(run),
         findings=found,
-        answered=_share(found, [one.answered for one in found]),
-        reasons=_reasons([one for one in found if one.why]),
-        groups=groups(found, vectors, shelf),
-        topics=topics(found, shelf),
-        heat=heat_map(found, shelf),
-        unreached=unreached(found, shelf),
-        twins=twins(found, shelf),
-        hubs=hubs(found, shelf),
-        passages=len(shelf.passages),
+        answered_share=_compute_share(found, [one.is_answered for one in found]),
+        reason_shares=_compute_reason_shares([one for one in found if one.diagnosis]),
+        groups=group_gaps(found, gap_vectors, corpus),
+        topics=build_topics(found, corpus),
+        heat_map=build_heat_map(found, corpus),
+        unreached_passages=find_unreached_passages(found, corpus),
+        near_duplicates=find_near_duplicates(found, corpus),
+        hubs=find_hubs(found, corpus),
+        passage_count=len(corpus.passages),
     )
 
 
-def _reasons(gaps: Sequence[Finding]) -> dict[Reason, Share]:
-    told = {gap.why.reason for gap in gaps if gap.why}
+def _compute_reason_shares(gaps: Sequence[Finding]) -> dict[GapReason, Share]:
+    told = {gap.diagnosis.reason for gap in gaps if gap.diagnosis}
     shares = {
-        reason: _share(gaps, [gap.why is not None and gap.why.reason is reason for gap in gaps])
-        for reason in Reason
+        reason: _compute_share(
+            gaps, [gap.diagnosis is not None and gap.diagnosis.reason is reason for gap in gaps]
+        )
+        for reason in GapReason
         if reason in told
     }
     return dict(sorted(shares.items(), key=lambda item: -item[1].count))
 
 
-def _share(found: Sequence[Finding], holds: Sequence[bool]) -> Share:
-    return share(holds, [one.asked.weight for one in found])
+def _compute_share(findings: Sequence[Finding], outcomes: Sequence[bool]) -> Share:
+    return compute_share(outcomes, [one.question.weight for one in findings])

@@ -4,12 +4,12 @@ from dataclasses import asdict
 from typing import Any
 
 from search_app.coverage.coverage import Coverage
-from search_app.coverage.editions import TOLD, Changed, EditionDiff
+from search_app.coverage.editions import REPORTED_CHANGES, EditionDiff, QuestionChange
 from search_app.coverage.findings import Finding
 from search_app.csv_text import format_csv
 
-SCHEMA = 1
-COLUMNS = (
+SCHEMA_VERSION = 1
+CSV_COLUMNS = (
     "id",
     "question",
     "topic",
@@ -30,77 +30,79 @@ COLUMNS = (
 )
 
 
-def as_json(coverage: Coverage) -> dict[str, Any]:
+def serialize_coverage(coverage: Coverage) -> dict[str, Any]:
     """Everything, ready for ``json.dumps``; ``findings`` in the order asked."""
     return {
-        "schema": SCHEMA,
+        "schema": SCHEMA_VERSION,
         "generation": coverage.generation,
-        "counted_as_answered_from": coverage.least,
+        "counted_as_answered_from": coverage.answer_threshold,
         "questions": len(coverage.findings),
-        "demand": sum(finding.asked.weight for finding in coverage.findings),
-        "answered": asdict(coverage.answered),
-        "reasons": {reason.value: asdict(part) for reason, part in coverage.reasons.items()},
+        "demand": sum(finding.question.weight for finding in coverage.findings),
+        "answered": asdict(coverage.answered_share),
+        "reasons": {reason.value: asdict(part) for reason, part in coverage.reason_shares.items()},
         "topics": [asdict(topic) for topic in coverage.topics],
         "groups": [asdict(group) for group in coverage.groups],
-        "findings": [finding_json(finding) for finding in coverage.findings],
-        "heat_map": asdict(coverage.heat),
-        "passages": coverage.passages,
-        "unreached": [asdict(one) for one in coverage.unreached],
-        "near_duplicates": [asdict(pair) for pair in coverage.twins],
+        "findings": [serialize_finding(finding) for finding in coverage.findings],
+        "heat_map": asdict(coverage.heat_map),
+        "passages": coverage.passage_count,
+        "unreached": [asdict(one) for one in coverage.unreached_passages],
+        "near_duplicates": [asdict(pair) for pair in coverage.near_duplicates],
         "hubs": [asdict(hub) for hub in coverage.hubs],
     }
 
 
-def finding_json(finding: Finding) -> dict[str, Any]:
+def serialize_finding(finding: Finding) -> dict[str, Any]:
     return {
-        "id": finding.asked.question_id,
-        "question": finding.asked.text,
-        "topic": finding.asked.topic,
-        "weight": finding.asked.weight,
-        "answered": finding.answered,
+        "id": finding.question.question_id,
+        "question": finding.question.text,
+        "topic": finding.question.topic,
+        "weight": finding.question.weight,
+        "answered": finding.is_answered,
         "verdict": finding.verdict.value,
         "confidence": finding.confidence,
-        "read_as": finding.read_as,
-        "why": asdict(finding.why) if finding.why else None,
-        "best": asdict(finding.best) if finding.best else None,
+        "read_as": finding.corrected_text,
+        "why": asdict(finding.diagnosis) if finding.diagnosis else None,
+        "best": asdict(finding.best_passage) if finding.best_passage else None,
     }
 
 
-def as_csv(coverage: Coverage) -> str:
+def format_coverage_csv(coverage: Coverage) -> str:
     """A row a question, the gaps first; no cell is ever taken for a formula."""
-    answered = [finding for finding in coverage.findings if finding.answered]
-    return format_csv(COLUMNS, map(_row, [*coverage.gaps, *answered]))
+    answered = [finding for finding in coverage.findings if finding.is_answered]
+    return format_csv(CSV_COLUMNS, map(_build_csv_row, [*coverage.gaps, *answered]))
 
 
-def diff_json(diff: EditionDiff) -> dict[str, Any]:
+def serialize_edition_diff(diff: EditionDiff) -> dict[str, Any]:
     return {
         "before": diff.before,
         "after": diff.after,
-        "counts": {change.value: count for change, count in diff.counts.items()},
+        "counts": {change.value: count for change, count in diff.counts_by_kind.items()},
         "lost_quotes": [{"id": query_id, "quote": quote} for query_id, quote in diff.lost_quotes],
-        "questions": [_changed_json(one) for one in diff.changes if one.change in TOLD],
+        "questions": [
+            _serialize_question_change(one) for one in diff.changes if one.kind in REPORTED_CHANGES
+        ],
     }
 
 
-def _changed_json(one: Changed) -> dict[str, Any]:
+def _serialize_question_change(change: QuestionChange) -> dict[str, Any]:
     return {
-        "id": one.asked.question_id,
-        "question": one.asked.text,
-        "weight": one.asked.weight,
-        "change": one.change.value,
-        "before": asdict(one.before),
-        "after": asdict(one.after),
+        "id": change.question.question_id,
+        "question": change.question.text,
+        "weight": change.question.weight,
+        "change": change.kind.value,
+        "before": asdict(change.before),
+        "after": asdict(change.after),
     }
 
 
-def _row(finding: Finding) -> dict[str, object]:
-    asked, why, best = finding.asked, finding.why, finding.best
+def _build_csv_row(finding: Finding) -> dict[str, object]:
+    asked, why, best = finding.question, finding.diagnosis, finding.best_passage
     row: dict[str, object] = {
         "id": asked.question_id,
         "question": asked.text,
         "topic": asked.topic,
         "weight": asked.weight,
-        "answered": "yes" if finding.answered else "no",
+        "answered": "yes" if finding.is_answered else "no",
         "verdict": finding.verdict.value,
         "confidence": finding.confidence,
     }

@@ -7,8 +7,8 @@ from math import sqrt
 import numpy as np
 
 # Two-sided 95 %.
-Z = 1.959964
-RESAMPLES = 2_000
+Z_SCORE = 1.959964
+RESAMPLE_COUNT = 2_000
 SEED = 20_261_124
 
 
@@ -29,32 +29,40 @@ class Share:
     demand_high: float
 
     @property
-    def share(self) -> float:
+    def fraction(self) -> float:
         return self.count / self.of
 
 
-def share(holds: Sequence[bool], weights: Sequence[float]) -> Share:
+def compute_share(outcomes: Sequence[bool], weights: Sequence[float]) -> Share:
     """Of at least one question: for how many something holds."""
-    count, of = sum(holds), len(holds)
-    demand = float(np.dot(holds, weights) / sum(weights))
-    return Share(count, of, *wilson(count, of), demand, *_bootstrapped(holds, weights))
+    count, of = sum(outcomes), len(outcomes)
+    demand = float(np.dot(outcomes, weights) / sum(weights))
+    return Share(
+        count,
+        of,
+        *compute_wilson_interval(count, of),
+        demand,
+        *_compute_bootstrap_interval(outcomes, weights),
+    )
 
 
-def wilson(count: int, of: int) -> tuple[float, float]:
+def compute_wilson_interval(count: int, total: int) -> tuple[float, float]:
     """Where a share lies at 95 %, from 0 to 1 also for few questions."""
-    part, more = count / of, Z * Z / of
+    part, more = count / total, Z_SCORE * Z_SCORE / total
     middle = (part + more / 2) / (1 + more)
-    reach = Z * sqrt(part * (1 - part) / of + more / (4 * of)) / (1 + more)
+    reach = Z_SCORE * sqrt(part * (1 - part) / total + more / (4 * total)) / (1 + more)
     # what rounding leaves must not part an interval from a share of 0 or 1
     return min(part, max(0.0, middle - reach)), max(part, min(1.0, middle + reach))
 
 
-def _bootstrapped(holds: Sequence[bool], weights: Sequence[float]) -> tuple[float, float]:
+def _compute_bootstrap_interval(
+    outcomes: Sequence[bool], weights: Sequence[float]
+) -> tuple[float, float]:
     """The 2.5th and 97.5th percentile over resampled questions; of one question it is its own."""
-    held, weighed = np.asarray(holds, dtype=np.float64), np.asarray(weights, dtype=np.float64)
+    held, weighed = np.asarray(outcomes, dtype=np.float64), np.asarray(weights, dtype=np.float64)
     rng = np.random.default_rng(SEED)
     # how often each question is drawn says the same as the draw itself, in less memory
-    drawn = rng.multinomial(len(held), np.full(len(held), 1 / len(held)), size=RESAMPLES)
+    drawn = rng.multinomial(len(held), np.full(len(held), 1 / len(held)), size=RESAMPLE_COUNT)
     ratios = (drawn @ (held * weighed)) / (drawn @ weighed)
     low, high = np.percentile(ratios, [2.5, 97.5])
     return float(low), float(high)

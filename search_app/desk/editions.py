@@ -28,11 +28,11 @@ def keep_edition(folder: Path, found: Coverage, created: str) -> None:
     edition = Edition(
         generation=found.generation,
         created=created,
-        questions=found.answered.of,
-        answered=found.answered.count,
-        demand=found.answered.demand,
-        low=found.answered.demand_low,
-        high=found.answered.demand_high,
+        questions=found.answered_share.of,
+        answered=found.answered_share.count,
+        demand=found.answered_share.demand,
+        low=found.answered_share.demand_low,
+        high=found.answered_share.demand_high,
     )
     with lock_folder(folder):
         path = folder / FOLDER / f"{found.generation}.json"

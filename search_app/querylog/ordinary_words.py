@@ -1,7 +1,7 @@
 """Words that are no names, where a name may stand. A word missing here is taken for a name."""
 
 # After "I am". A word that is missing is masked: the log loses a word, and nobody loses a secret.
-AFTER_I_AM = frozenset(
+WORDS_AFTER_I_AM = frozenset(
     """
     a able about afraid aged alive all allergic allowed alone already also always an anaemic and
     anemic angry anxious as asian asking at awake aware bald being better black bleeding bloated
@@ -27,7 +27,7 @@ AFTER_I_AM = frozenset(
 )
 
 # These end a name that has begun.
-STOPS = frozenset(
+NAME_END_WORDS = frozenset(
     """
     a about advised after also always am an and any are as ask asking at because been before but by
     can could did do does for from gave had has have he hello help helps her here hi his how i i'd

@@ -18,12 +18,12 @@ from pathlib import Path
 from indexer.errors import QueryLogError
 from search_app.results import Verdict
 
-OCCASIONS = 3
+MIN_OCCASIONS = 3
 # How long a statement waits for a locked file, in seconds.
-PATIENCE = 2.0
-_SCHEMA = 1
+LOCK_TIMEOUT_SECONDS = 2.0
+_SCHEMA_VERSION = 1
 # Without rowids: rows lie in the order of the hashes, so nobody can tell what was asked in a row.
-_TABLES = """
+_TABLE_STATEMENTS = """
 create table meta (name text primary key, value blob not null) without rowid;
 create table asked (
     question blob not null, day text not null, hour integer,
@@ -35,40 +35,40 @@ create table words (question blob primary key, text text not null) without rowid
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class LoggedQuestion:
     """One asking, scrubbed; ``when`` in seconds since 1970."""
 
     text: str
     verdict: Verdict
-    when: float
+    timestamp: float
 
 
 @dataclass(frozen=True, slots=True)
-class Frequent:
+class FrequentQuestion:
     """A question that was asked often enough to be seen, and how often it met each verdict."""
 
     text: str
-    days: int
-    verdicts: Mapping[Verdict, int]
+    day_count: int
+    verdict_counts: Mapping[Verdict, int]
 
     @property
     def question_id(self) -> str:
         return f"log-{hashlib.sha256(self.text.encode()).hexdigest()[:8]}"
 
     @property
-    def times(self) -> int:
-        return sum(self.verdicts.values())
+    def ask_count(self) -> int:
+        return sum(self.verdict_counts.values())
 
 
 @contextmanager
-def opened(path: Path, *, make: bool = False) -> Iterator[sqlite3.Connection]:
+def open_query_log(path: Path, *, create: bool = False) -> Iterator[sqlite3.Connection]:
     """The log; a new one where there is none and ``make`` is asked for.
 
     Raises:
         QueryLogError: there is no log, it is another kind of file, it is locked, the disk is full.
     """
     try:
-        with closing(_connected(path, make=make)) as connection:
+        with closing(_open_connection(path, create=create)) as connection:
             yield connection
     except sqlite3.Error as error:
         raise QueryLogError(f"The query log {path} cannot be used: {error}.") from error
@@ -76,28 +76,35 @@ def opened(path: Path, *, make: bool = False) -> Iterator[sqlite3.Connection]:
         raise QueryLogError(f"The query log {path} cannot be used: {error.strerror}.") from error
 
 
-def add(connection: sqlite3.Connection, askings: Iterable[Asking], *, occasions: int) -> None:
+def add_questions(
+    connection: sqlite3.Connection, questions: Iterable[LoggedQuestion], *, min_occasions: int
+) -> None:
     """Write down a batch in one transaction; all of it or nothing."""
-    key = _key(connection)
+    key = _read_key(connection)
     with connection:
-        for asking in askings:
-            _add(connection, asking, _hash(key, asking.text), occasions)
+        for asking in questions:
+            _add_question(connection, asking, _hash_question(key, asking.text), min_occasions)
 
 
-def frequent(connection: sqlite3.Connection, *, occasions: int = OCCASIONS) -> list[Frequent]:
+def list_frequent_questions(
+    connection: sqlite3.Connection, *, min_occasions: int = MIN_OCCASIONS
+) -> list[FrequentQuestion]:
     """What editors may see, the most asked first; equal ones by their words."""
     rows = connection.execute(
         "select text, count(*), sum(answered), sum(related), sum(not_covered)"
         " from words join asked using (question) group by question having count(*) >= ?",
-        (occasions,),
+        (min_occasions,),
     )
     found = [
-        Frequent(text, days, dict(zip(Verdict, sums, strict=True))) for text, days, *sums in rows
+        FrequentQuestion(text, days, dict(zip(Verdict, sums, strict=True)))
+        for text, days, *sums in rows
     ]
-    return sorted(found, key=lambda one: (-one.times, one.text))
+    return sorted(found, key=lambda one: (-one.ask_count, one.text))
 
 
-def forget(connection: sqlite3.Connection, *, before: date, occasions: int = OCCASIONS) -> int:
+def delete_older_entries(
+    connection: sqlite3.Connection, *, before: date, min_occasions: int = MIN_OCCASIONS
+) -> int:
     """Take out everything before a day, and the words that are no longer frequent without it.
 
     Returns how many days of questions were taken out.
@@ -107,88 +114,97 @@ def forget(connection: sqlite3.Connection, *, before: date, occasions: int = OCC
         connection.execute(
             "delete from words where question not in"
             " (select question from asked group by question having count(*) >= ?)",
-            (occasions,),
+            (min_occasions,),
         )
     return int(gone)
 
 
-def forget_question(connection: sqlite3.Connection, text: str) -> int:
+def delete_question(connection: sqlite3.Connection, text: str) -> int:
     """Take out one question, given as it is shown; returns how many days it had."""
-    name = _hash(_key(connection), text)
+    name = _hash_question(_read_key(connection), text)
     with connection:
         connection.execute("delete from words where question = ?", (name,))
         return int(connection.execute("delete from asked where question = ?", (name,)).rowcount)
 
 
-def squeeze(connection: sqlite3.Connection) -> None:
+def compact_file(connection: sqlite3.Connection) -> None:
     """Leave nothing in the file, nor beside it, of what was taken out."""
     connection.execute("vacuum")
     connection.execute("pragma wal_checkpoint(truncate)")
 
 
-def oldest_kept(days: int, now: float) -> date:
+def compute_oldest_day(retention_days: int, now: float) -> date:
     """The first day that a retention of so many days keeps."""
     today = datetime.fromtimestamp(now, UTC).date()
-    return date.fromordinal(max(1, today.toordinal() - days + 1))
+    return date.fromordinal(max(1, today.toordinal() - retention_days + 1))
 
 
-def _connected(path: Path, *, make: bool) -> sqlite3.Connection:
-    if make:
+def _open_connection(path: Path, *, create: bool) -> sqlite3.Connection:
+    if create:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # for its owner's eyes alone
     elif not path.is_file():
         raise QueryLogError(f"There is no query log at {path}.")
-    connection = sqlite3.connect(path, timeout=PATIENCE)
+    connection = sqlite3.connect(path, timeout=LOCK_TIMEOUT_SECONDS)
     try:
-        _prepare(connection, path, make=make)
+        _prepare_connection(connection, path, create=create)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, path: Path, *, make: bool) -> None:
+def _prepare_connection(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
     connection.execute("pragma secure_delete = on")
     connection.execute("pragma temp_store = memory")
     connection.execute("pragma synchronous = normal")
     found = {name for (name,) in connection.execute("select name from sqlite_schema")}
-    if make and not found:
+    if create and not found:
         connection.execute("pragma journal_mode = wal")
-        _make(connection)
+        _create_tables(connection)
     elif not {"meta", "asked", "words"} <= found:
         raise QueryLogError(f"{path} is no query log. Name another file.")
 
 
-def _make(connection: sqlite3.Connection) -> None:
+def _create_tables(connection: sqlite3.Connection) -> None:
     with connection:
-        for statement in filter(str.strip, _TABLES.split(";")):
+        for statement in filter(str.strip, _TABLE_STATEMENTS.split(";")):
             connection.execute(statement)
-        for name, value in (("schema", _SCHEMA), ("key", secrets.token_bytes(32))):
+        for name, value in (("schema", _SCHEMA_VERSION), ("key", secrets.token_bytes(32))):
             connection.execute("insert into meta values (?, ?)", (name, value))
 
 
-def _key(connection: sqlite3.Connection) -> bytes:
+def _read_key(connection: sqlite3.Connection) -> bytes:
     (key,) = connection.execute("select value from meta where name = 'key'").fetchone()
     return bytes(key)
 
 
-def _hash(key: bytes, text: str) -> bytes:
+def _hash_question(key: bytes, text: str) -> bytes:
     return hashlib.blake2b(text.encode(), key=key, digest_size=16).digest()
 
 
-def _add(connection: sqlite3.Connection, asking: Asking, name: bytes, occasions: int) -> None:
-    when = datetime.fromtimestamp(asking.when, UTC)
-    column = asking.verdict.value  # one of three words of ours
+def _add_question(
+    connection: sqlite3.Connection,
+    question: LoggedQuestion,
+    question_hash: bytes,
+    min_occasions: int,
+) -> None:
+    when = datetime.fromtimestamp(question.timestamp, UTC)
+    column = question.verdict.value  # one of three words of ours
     connection.execute(
         f"insert into asked (question, day, hour, {column}) values (?, ?, ?, 1)"
         f" on conflict do update set {column} = {column} + 1",
-        (name, when.date().isoformat(), when.hour),
+        (question_hash, when.date().isoformat(), when.hour),
     )
-    rows = connection.execute("select hour from asked where question = ? order by day", (name,))
-    if _occasions([hour for (hour,) in rows]) >= occasions:
-        connection.execute("insert or ignore into words values (?, ?)", (name, asking.text))
-        connection.execute("update asked set hour = null where question = ?", (name,))
+    rows = connection.execute(
+        "select hour from asked where question = ? order by day", (question_hash,)
+    )
+    if _count_occasions([hour for (hour,) in rows]) >= min_occasions:
+        connection.execute(
+            "insert or ignore into words values (?, ?)", (question_hash, question.text)
+        )
+        connection.execute("update asked set hour = null where question = ?", (question_hash,))
 
 
-def _occasions(hours: Sequence[int | None]) -> int:
+def _count_occasions(hours: Sequence[int | None]) -> int:
     """How many days' hours differ; one that was forgotten differed already."""
     return len({hour for hour in hours if hour is not None}) + hours.count(None)

@@ -11,31 +11,38 @@ from pathlib import Path
 from queue import Empty, Full, Queue
 
 from indexer.errors import QueryLogError
-from search_app.querylog.scrub import LONGEST, scrubbed
-from search_app.querylog.store import OCCASIONS, Asking, add, forget, oldest_kept, opened
+from search_app.querylog.scrub import MAX_QUESTION_LENGTH, scrub_question
+from search_app.querylog.store import (
+    MIN_OCCASIONS,
+    LoggedQuestion,
+    add_questions,
+    compute_oldest_day,
+    delete_older_entries,
+    open_query_log,
+)
 from search_app.results import Verdict
 
 log = logging.getLogger(__name__)
 
 RETENTION_DAYS = 180
-WAITING = 2_048
+QUEUE_SIZE = 2_048
 # Seconds between two writes: a batch costs little more than one question.
-PAUSE = 1.0
+WRITE_INTERVAL_SECONDS = 1.0
 
 # A question, the verdict it met, and when, in seconds since 1970.
-Note = tuple[str, Verdict, float]
+QueuedQuestion = tuple[str, Verdict, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class QueryLogRules:
     """When a question is seen, on ``occasions`` days; how many ``days`` it is kept for."""
 
-    occasions: int = OCCASIONS
-    days: int = RETENTION_DAYS
+    min_occasions: int = MIN_OCCASIONS
+    retention_days: int = RETENTION_DAYS
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class QueryLogCounts:
     """What became of the questions since the start.
 
     ``skipped`` were too long or said nothing once scrubbed, ``dropped`` met a full queue, and
@@ -47,12 +54,12 @@ class Counts:
     dropped: int = 0
     failed: int = 0
 
-    def __add__(self, more: "Counts") -> "Counts":
-        return Counts(
-            self.written + more.written,
-            self.skipped + more.skipped,
-            self.dropped + more.dropped,
-            self.failed + more.failed,
+    def __add__(self, other: "QueryLogCounts") -> "QueryLogCounts":
+        return QueryLogCounts(
+            self.written + other.written,
+            self.skipped + other.skipped,
+            self.dropped + other.dropped,
+            self.failed + other.failed,
         )
 
 
@@ -62,99 +69,107 @@ class QueryLog:
     def __init__(
         self,
         path: Path,
-        rules: Rules = Rules(),
+        rules: QueryLogRules = QueryLogRules(),
         *,
-        pause: float = PAUSE,
+        write_interval: float = WRITE_INTERVAL_SECONDS,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.path = path
         self.rules = rules
-        self.counts = Counts()
-        self._pause = pause
+        self.counts = QueryLogCounts()
+        self._write_interval = write_interval
         self._clock = clock
-        self._waiting: Queue[Note] = Queue(WAITING)
-        self._counting = threading.Lock()
-        self._closing = threading.Event()
-        self._cleaned = ""
-        self._well = True
-        self._thread = threading.Thread(target=self._run, name="query-log", daemon=True)
+        self._queue: Queue[QueuedQuestion] = Queue(QUEUE_SIZE)
+        self._counts_lock = threading.Lock()
+        self._stop_event = threading.Event()
+        self._last_cleaned_day = ""
+        self._is_healthy = True
+        self._thread = threading.Thread(
+            target=self._write_until_closed, name="query-log", daemon=True
+        )
         self._thread.start()
 
-    def note(self, question: str, verdict: Verdict) -> None:
+    def queue_question(self, question: str, verdict: Verdict) -> None:
         """Remember that a question was asked. Never waits, never fails."""
-        if len(question) > 2 * LONGEST:  # too long even without what is scrubbed
-            self._count(Counts(skipped=1))
+        if len(question) > 2 * MAX_QUESTION_LENGTH:  # too long even without what is scrubbed
+            self._add_to_counts(QueryLogCounts(skipped=1))
             return
         try:
-            self._waiting.put_nowait((question, verdict, self._clock()))
+            self._queue.put_nowait((question, verdict, self._clock()))
         except Full:
-            self._count(Counts(dropped=1))
+            self._add_to_counts(QueryLogCounts(dropped=1))
 
     def close(self) -> None:
         """Write what waits, and stop."""
-        self._closing.set()
+        self._stop_event.set()
         self._thread.join(timeout=10)
 
-    def _run(self) -> None:
-        while not self._closing.wait(self._pause):
-            self._write()
-        self._write()
+    def _write_until_closed(self) -> None:
+        while not self._stop_event.wait(self._write_interval):
+            self._write_batch()
+        self._write_batch()
 
-    def _write(self) -> None:
+    def _write_batch(self) -> None:
         """Whatever fails, the thread goes on: without it nothing would be logged any more."""
-        noted = list(self._drained())
+        noted = list(self._drain_queue())
         problems: list[str] = []
-        askings = [one for note in noted if (one := self._scrub(note, problems)) and one.text]
+        askings = [
+            one for note in noted if (one := self._scrub_question(note, problems)) and one.text
+        ]
         lost = len(problems)
-        self._count(Counts(failed=lost, skipped=len(noted) - len(askings) - lost))
+        self._add_to_counts(QueryLogCounts(failed=lost, skipped=len(noted) - len(askings) - lost))
         try:
-            if not noted and not self._stale():
+            if not noted and not self._is_cleaning_due():
                 return
-            self._add(askings)
+            self._save_questions(askings)
         except Exception as error:  # noqa: BLE001  # any fault at all would end the thread
-            self._count(Counts(failed=len(askings)))
-            problems.append(_explain(error))
+            self._add_to_counts(QueryLogCounts(failed=len(askings)))
+            problems.append(_explain_fault(error))
         else:
-            self._count(Counts(written=len(askings)))
-        self._tell(problems[-1] if problems else "")
+            self._add_to_counts(QueryLogCounts(written=len(askings)))
+        self._report_health(problems[-1] if problems else "")
 
-    def _drained(self) -> Iterator[Note]:
+    def _drain_queue(self) -> Iterator[QueuedQuestion]:
         with suppress(Empty):
-            for _ in range(WAITING):
-                yield self._waiting.get_nowait()
+            for _ in range(QUEUE_SIZE):
+                yield self._queue.get_nowait()
 
-    def _scrub(self, note: Note, problems: list[str]) -> Asking | None:
+    def _scrub_question(self, queued: QueuedQuestion, problems: list[str]) -> LoggedQuestion | None:
         """None for a question that cannot be scrubbed: it is lost, and the others are not."""
-        question, verdict, when = note
+        question, verdict, when = queued
         try:
-            return Asking(scrubbed(question), verdict, when)
+            return LoggedQuestion(scrub_question(question), verdict, when)
         except Exception as error:  # noqa: BLE001  # any fault at all would end the thread
-            problems.append(_explain(error))
+            problems.append(_explain_fault(error))
             return None
 
-    def _stale(self) -> bool:
+    def _is_cleaning_due(self) -> bool:
         """Whether the day's cleaning is due, though nobody asks anything."""
-        return self._cleaned != self._first_kept().isoformat() and self.path.is_file()
+        return (
+            self._last_cleaned_day != self._compute_oldest_day().isoformat() and self.path.is_file()
+        )
 
-    def _first_kept(self) -> date:
-        return oldest_kept(self.rules.days, self._clock())
+    def _compute_oldest_day(self) -> date:
+        return compute_oldest_day(self.rules.retention_days, self._clock())
 
-    def _add(self, askings: list[Asking]) -> None:
-        first_kept = self._first_kept()
-        with opened(self.path, make=True) as connection:
-            if self._cleaned != first_kept.isoformat():
-                forget(connection, before=first_kept, occasions=self.rules.occasions)
-                self._cleaned = first_kept.isoformat()
-            add(connection, askings, occasions=self.rules.occasions)
+    def _save_questions(self, questions: list[LoggedQuestion]) -> None:
+        first_kept = self._compute_oldest_day()
+        with open_query_log(self.path, create=True) as connection:
+            if self._last_cleaned_day != first_kept.isoformat():
+                delete_older_entries(
+                    connection, before=first_kept, min_occasions=self.rules.min_occasions
+                )
+                self._last_cleaned_day = first_kept.isoformat()
+            add_questions(connection, questions, min_occasions=self.rules.min_occasions)
 
-    def _count(self, more: Counts) -> None:
-        with self._counting:
-            self.counts += more
+    def _add_to_counts(self, increase: QueryLogCounts) -> None:
+        with self._counts_lock:
+            self.counts += increase
 
-    def _tell(self, problem: str) -> None:
+    def _report_health(self, problem: str) -> None:
         """Say it once when the log fails and once when it is well again, not at every question."""
-        if bool(problem) == self._well:
-            self._well = not problem
+        if bool(problem) == self._is_healthy:
+            self._is_healthy = not problem
             log.warning(
                 f"{problem} Questions are answered all the same, and not logged."
                 if problem
@@ -162,7 +177,7 @@ class QueryLog:
             )
 
 
-def _explain(error: Exception) -> str:
+def _explain_fault(error: Exception) -> str:
     """Of a fault of ours its kind alone: its words may be those of a question."""
     if isinstance(error, QueryLogError):
         return str(error)

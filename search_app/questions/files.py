@@ -14,14 +14,14 @@ from indexer.surrogates import holds_half_characters
 from search_app.questions.bank import BankQuestion, read_question_bank
 
 # How the columns of other people's files are called; the first that is there is read.
-TEXTS = ("question", "query", "text")
-IDS = ("id", "_id")
-WEIGHTS = ("weight", "count", "demand")
+TEXT_COLUMNS = ("question", "query", "text")
+ID_COLUMNS = ("id", "_id")
+WEIGHT_COLUMNS = ("weight", "count", "demand")
 DELIMITERS = ",;\t"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """A question that people have.
 
     ``weight`` > 0 is how much it is asked for, whatever the unit, as long as it is one for all.
@@ -36,7 +36,7 @@ class Asked:
     in_bank: bool = False
 
 
-def read_questions(paths: Sequence[Path]) -> tuple[Asked, ...]:
+def read_questions(paths: Sequence[Path]) -> tuple[Question, ...]:
     """The questions of banks (folders) and of files, in the order given.
 
     A ``.txt`` has a question a line, a ``.csv`` a column of them, a ``.jsonl`` an object a line.
@@ -45,24 +45,24 @@ def read_questions(paths: Sequence[Path]) -> tuple[Asked, ...]:
         QuestionBankError: a bank does not follow its schema.
         QueryError: a file cannot be read, holds no question, or an id stands for two of them.
     """
-    found = tuple(asked for path in paths for asked in _read(path))
-    _refuse_twice(found)
+    found = tuple(asked for path in paths for asked in _read_source(path))
+    _reject_duplicates(found)
     return found
 
 
-def of_bank(questions: Iterable[BankQuestion]) -> tuple[Asked, ...]:
+def convert_bank_questions(questions: Iterable[BankQuestion]) -> tuple[Question, ...]:
     return tuple(
-        Asked(one.question_id, one.text, float(one.weight), one.topic, one.topic_title, True)
+        Question(one.question_id, one.text, float(one.weight), one.topic, one.topic_title, True)
         for one in questions
     )
 
 
-def _read(path: Path) -> tuple[Asked, ...]:
+def _read_source(path: Path) -> tuple[Question, ...]:
     if path.is_dir():
-        return of_bank(read_question_bank(path))
-    rows = _rows(path)
+        return convert_bank_questions(read_question_bank(path))
+    rows = _read_rows(path)
     found = tuple(
-        _asked(path, number, row)
+        _build_question(path, number, row)
         for number, row in enumerate(rows, start=1)
         if any(str(value or "").strip() for value in row.values())
     )
@@ -71,20 +71,20 @@ def _read(path: Path) -> tuple[Asked, ...]:
     return found
 
 
-def _rows(path: Path) -> Sequence[Mapping[str, Any]]:
+def _read_rows(path: Path) -> Sequence[Mapping[str, Any]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"{path} cannot be read: {error}.") from error
-    readers = {".csv": _csv_rows, ".jsonl": _json_rows}
-    return list(readers.get(path.suffix.casefold(), _text_rows)(path, text))
+    readers = {".csv": _parse_csv_rows, ".jsonl": _parse_json_rows}
+    return list(readers.get(path.suffix.casefold(), _parse_text_rows)(path, text))
 
 
-def _text_rows(path: Path, text: str) -> Iterator[Mapping[str, Any]]:
-    yield from ({TEXTS[0]: line.strip()} for line in text.splitlines())
+def _parse_text_rows(path: Path, text: str) -> Iterator[Mapping[str, Any]]:
+    yield from ({TEXT_COLUMNS[0]: line.strip()} for line in text.splitlines())
 
 
-def _csv_rows(path: Path, text: str) -> Iterator[Mapping[str, Any]]:
+def _parse_csv_rows(path: Path, text: str) -> Iterator[Mapping[str, Any]]:
     head = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=head.count)
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -95,56 +95,56 @@ def _csv_rows(path: Path, text: str) -> Iterator[Mapping[str, Any]]:
         raise QueryError(f"{path} is not CSV after line {rows.line_num}: {error}.") from error
 
 
-def _json_rows(path: Path, text: str) -> Iterator[Mapping[str, Any]]:
+def _parse_json_rows(path: Path, text: str) -> Iterator[Mapping[str, Any]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            yield _json_row(f"{path}, line {number}", line)
+            yield _parse_json_row(f"{path}, line {number}", line)
 
 
-def _json_row(where: str, line: str) -> Mapping[str, Any]:
+def _parse_json_row(location: str, line: str) -> Mapping[str, Any]:
     try:
         row = json.loads(line)
         halves = holds_half_characters(json.dumps(row, ensure_ascii=False))
     except (ValueError, RecursionError):
         row, halves = None, False
     if not isinstance(row, dict):
-        raise QueryError(f'{where}: not an object such as {{"query": "…"}}.')
+        raise QueryError(f'{location}: not an object such as {{"query": "…"}}.')
     if halves:
-        raise QueryError(f"{where}: holds half a character. Type it again.")
+        raise QueryError(f"{location}: holds half a character. Type it again.")
     return row
 
 
-def _asked(path: Path, number: int, row: Mapping[str, Any]) -> Asked:
-    text = _first(row, TEXTS)
+def _build_question(path: Path, number: int, row: Mapping[str, Any]) -> Question:
+    text = _find_first_value(row, TEXT_COLUMNS)
     if not isinstance(text, str) or not text.strip():
-        names = ", ".join(TEXTS)
+        names = ", ".join(TEXT_COLUMNS)
         raise QueryError(f"{path}, question {number}: no text. Call its column one of: {names}.")
-    return Asked(
-        question_id=str(_first(row, IDS) or f"{path.stem}-{number}"),
+    return Question(
+        question_id=str(_find_first_value(row, ID_COLUMNS) or f"{path.stem}-{number}"),
         text=" ".join(text.split()),
-        weight=_weight(path, number, _first(row, WEIGHTS)),
+        weight=_parse_weight(path, number, _find_first_value(row, WEIGHT_COLUMNS)),
         topic=str(row.get("topic") or ""),
         topic_title=str(row.get("topic") or ""),
     )
 
 
-def _first(row: Mapping[str, Any], names: Sequence[str]) -> Any:
+def _find_first_value(row: Mapping[str, Any], names: Sequence[str]) -> Any:
     return next((row[name] for name in names if row.get(name) not in (None, "")), None)
 
 
-def _weight(path: Path, number: int, told: Any) -> float:
+def _parse_weight(path: Path, number: int, value: Any) -> float:
     try:
-        weight = 1.0 if told is None else float(told)
+        weight = 1.0 if value is None else float(value)
     except (TypeError, ValueError):
         weight = 0.0
     if not (isfinite(weight) and weight > 0):
         raise QueryError(
-            f"{path}, question {number}: its weight is {told!r}. Give a number above 0."
+            f"{path}, question {number}: its weight is {value!r}. Give a number above 0."
         )
     return weight
 
 
-def _refuse_twice(questions: Iterable[Asked]) -> None:
+def _reject_duplicates(questions: Iterable[Question]) -> None:
     seen: set[str] = set()
     for one in questions:
         if one.question_id in seen:

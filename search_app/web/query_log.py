@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Flask, current_app
 
 from indexer.errors import QueryLogError
-from search_app.querylog.writer import QueryLog, Rules
+from search_app.querylog.writer import QueryLog, QueryLogRules
 from search_app.results import SearchResult
 
 
@@ -38,14 +38,14 @@ def query_log() -> QueryLog | None:
 def remember(result: SearchResult) -> None:
     log = query_log()
     if log:
-        log.note(result.query, result.verdict)
+        log.queue_question(result.query, result.verdict)
 
 
-def _rules(app: Flask) -> Rules:
-    usual = Rules()
-    return Rules(
-        occasions=_whole(app, "QUERY_LOG_TIMES", usual.occasions),
-        days=_whole(app, "QUERY_LOG_DAYS", usual.days),
+def _rules(app: Flask) -> QueryLogRules:
+    usual = QueryLogRules()
+    return QueryLogRules(
+        min_occasions=_whole(app, "QUERY_LOG_TIMES", usual.min_occasions),
+        retention_days=_whole(app, "QUERY_LOG_DAYS", usual.retention_days),
     )
 
 

@@ -17,13 +17,13 @@ from indexer.building.build import Plan, build
 from indexer.storage.generations import current
 from indexer.storage.index import open_index
 from search_app.coverage.coverage import Coverage
-from search_app.coverage.diagnosis import FOLD
-from search_app.coverage.editions import Change
-from search_app.coverage.editions.sandbox import EditedBooklet, rehearse
+from search_app.coverage.diagnosis import VISIBLE_HITS
+from search_app.coverage.editions import ChangeKind
+from search_app.coverage.editions.sandbox import EditedBooklet, compare_draft
 from search_app.coverage.findings import Finding
-from search_app.coverage.survey import Survey, survey
-from search_app.coverage.topics import State
-from search_app.questions.files import Asked, read_questions
+from search_app.coverage.survey import SurveyRequest, survey_coverage
+from search_app.coverage.topics import TopicState
+from search_app.questions.files import Question, read_questions
 from search_app.search.engine import SearchEngine
 from tests.support.sample_booklet import ROOT, linked
 
@@ -43,7 +43,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def bank() -> tuple[Asked, ...]:
+def bank() -> tuple[Question, ...]:
     return read_questions([BANK])
 
 
@@ -60,12 +60,12 @@ def engine(our_index: Path) -> SearchEngine:
 
 
 @pytest.fixture(scope="module")
-def covered(engine: SearchEngine, bank: tuple[Asked, ...]) -> Coverage:
-    return survey(engine, Survey(bank, bank))
+def covered(engine: SearchEngine, bank: tuple[Question, ...]) -> Coverage:
+    return survey_coverage(engine, SurveyRequest(bank, bank))
 
 
 def test_every_label_is_of_our_bank_and_judgements_and_quotes_the_booklet(
-    bank: tuple[Asked, ...], engine: SearchEngine
+    bank: tuple[Question, ...], engine: SearchEngine
 ) -> None:
     text = " ".join("\n".join(d.text for d in engine.documents.values()).split())
     texts = {one.question_id: one.text for one in bank}
@@ -74,18 +74,20 @@ def test_every_label_is_of_our_bank_and_judgements_and_quotes_the_booklet(
         assert " ".join(label.get("says", "").split()) in text, label["id"]
 
 
-def test_reasons_agree_with_people(engine: SearchEngine, bank: tuple[Asked, ...]) -> None:
+def test_reasons_agree_with_people(engine: SearchEngine, bank: tuple[Question, ...]) -> None:
     labels = {label["id"]: label for label in lines(LABELS)}
     in_bank = {one.question_id: one for one in bank}
-    questions = [in_bank.get(i, Asked(i, label["query"])) for i, label in labels.items()]
-    found = survey(engine, Survey(questions, bank))
+    questions = [in_bank.get(i, Question(i, label["query"])) for i, label in labels.items()]
+    found = survey_coverage(engine, SurveyRequest(questions, bank))
     passages = {p.passage_id: " ".join(p.text.split()) for p in engine.index.passages}
-    pairs = [(wanted(gap, labels[gap.asked.question_id], passages), gap) for gap in found.gaps]
-    same = [label == gap.why.reason for label, gap in pairs if gap.why]
+    pairs = [(wanted(gap, labels[gap.question.question_id], passages), gap) for gap in found.gaps]
+    same = [label == gap.diagnosis.reason for label, gap in pairs if gap.diagnosis]
     assert len(same) >= 200
     assert sum(same) / len(same) >= 0.8
-    told = Counter(str(gap.why.reason) for label, gap in pairs if gap.why)
-    right = Counter(label for label, gap in pairs if gap.why and label == gap.why.reason)
+    told = Counter(str(gap.diagnosis.reason) for label, gap in pairs if gap.diagnosis)
+    right = Counter(
+        label for label, gap in pairs if gap.diagnosis and label == gap.diagnosis.reason
+    )
     # the reasons that somebody acts on first are seldom false
     assert right["possible emergency"] == told["possible emergency"] >= 6
     assert right["out of scope"] >= 0.8 * told["out of scope"] > 0
@@ -95,14 +97,14 @@ def wanted(gap: Finding, label: dict[str, Any], passages: dict[str, str]) -> str
     if label["reason"] != "vocabulary differs":
         return str(label["reason"])
     said = " ".join(label["says"].split())
-    shown = any(said in passages[passage_id] for passage_id in gap.hits[:FOLD])
+    shown = any(said in passages[passage_id] for passage_id in gap.passage_ids[:VISIBLE_HITS])
     return "vocabulary differs" if shown else "buried"
 
 
 def test_what_the_booklet_lacks_is_named_and_none_of_its_headings(
     covered: Coverage, engine: SearchEngine
 ) -> None:
-    missing = {topic.topic for topic in covered.topics if topic.state is State.NOT_COVERED}
+    missing = {topic.topic for topic in covered.topics if topic.state is TopicState.NOT_COVERED}
     assert missing >= LACKING
     sections = [section for d in engine.documents.values() for section in d.sections]
     headings = {heading.casefold() for section in sections for heading in section.path}
@@ -114,39 +116,44 @@ def test_what_the_booklet_lacks_is_named_and_none_of_its_headings(
 
 def test_the_text_that_stands_twice_is_told(covered: Coverage) -> None:
     first, second = "Bone loss", "raise my risk of osteoporosis?"
-    assert any(first in pair.first_where and second in pair.second_where for pair in covered.twins)
+    assert any(
+        first in pair.first_where and second in pair.second_where
+        for pair in covered.near_duplicates
+    )
 
 
 def test_the_dev_judgements_are_covered_as_they_were_judged(
-    booklet_index: Path, bank: tuple[Asked, ...]
+    booklet_index: Path, bank: tuple[Question, ...]
 ) -> None:
     """Answered counts from the probability where both errors are equal, not by the verdict."""
     if not DEV.exists():
         pytest.skip("the dev judgements are not here")
     answerable = {line["id"]: line["answerable"] for line in lines(DEV)}
-    found = survey(SearchEngine(open_index(booklet_index)), Survey(read_questions([DEV]), bank))
-    gaps = Counter(answerable[gap.asked.question_id] for gap in found.gaps)
+    found = survey_coverage(
+        SearchEngine(open_index(booklet_index)), SurveyRequest(read_questions([DEV]), bank)
+    )
+    gaps = Counter(answerable[gap.question.question_id] for gap in found.gaps)
     assert gaps[False] >= 13
     assert gaps[True] <= 8
 
 
 def test_a_section_taken_out_loses_its_questions_alone_and_pasting_it_back_fixes_them(
-    our_index: Path, bank: tuple[Asked, ...], tmp_path: Path
+    our_index: Path, bank: tuple[Question, ...], tmp_path: Path
 ) -> None:
     text = BOOKLET.read_text(encoding="utf-8")
     begin, end = text.index("### Nausea and vomiting"), text.index("### Diarrhea")
     cut = EditedBooklet((text[:begin] + text[end:]).encode(), BOOKLET.name)
-    diff = rehearse(current(our_index), cut, bank)
-    lost = [one.asked for one in diff.of(Change.LOST)]
-    assert {one.before.where for one in diff.of(Change.LOST)} == {SECTION}
+    diff = compare_draft(current(our_index), cut, bank)
+    lost = [one.question for one in diff.select_changes(ChangeKind.LOST)]
+    assert {one.before.where for one in diff.select_changes(ChangeKind.LOST)} == {SECTION}
     assert sum(one.topic == "nausea" for one in lost) >= 4
-    still = [one for one in diff.changes if one.change not in (Change.LOST, Change.OPEN)]
-    assert "nausea" not in {one.asked.topic for one in still if one.before.where == SECTION}
+    still = [one for one in diff.changes if one.kind not in (ChangeKind.LOST, ChangeKind.OPEN)]
+    assert "nausea" not in {one.question.topic for one in still if one.before.where == SECTION}
     path = tmp_path / BOOKLET.name
     path.write_bytes(cut.content)
     without = linked(our_index, tmp_path / "index")
     build(Plan([path], without))
     back = EditedBooklet(text.encode(), BOOKLET.name)
-    pasted = rehearse(current(without), back, bank)
-    assert [one.asked for one in pasted.of(Change.GAINED)] == lost
-    assert not pasted.of(Change.LOST)
+    pasted = compare_draft(current(without), back, bank)
+    assert [one.question for one in pasted.select_changes(ChangeKind.GAINED)] == lost
+    assert not pasted.select_changes(ChangeKind.LOST)

@@ -7,8 +7,8 @@ import numpy as np
 from indexer.encoding.encoder import Vectors
 from indexer.passages import Passage, Sentence
 from indexer.vocabulary import Term, Vocabulary
-from search_app.coverage.corpus_view import Shelf
-from search_app.questions.files import Asked
+from search_app.coverage.corpus_view import CorpusView
+from search_app.questions.files import Question
 from search_app.results import Answer, Hit, Interpretation, Run, SearchResult, Verdict
 
 BOOKLET = "beans"
@@ -53,17 +53,17 @@ def stems(text: str) -> list[str]:
     return [word for word in words if word not in ("", "the", "a", "how", "do", "i", "what", "is")]
 
 
-def shelf(*passages: Passage, vocabulary: Sequence[Term] = ()) -> Shelf:
+def shelf(*passages: Passage, vocabulary: Sequence[Term] = ()) -> CorpusView:
     """A shelf of the passages given, or of the bean booklet's; no word is common."""
     held = passages or PASSAGES
-    return Shelf(
+    return CorpusView(
         generation="first",
         passages=held,
         vectors=encode([one.text for one in held]),
         vocabulary=Vocabulary(tuple(vocabulary)),
-        stems=stems,
-        encode=encode,
-        common=lambda word: False,
+        extract_stems=stems,
+        encode_texts=encode,
+        is_single_token=lambda word: False,
     )
 
 
@@ -111,5 +111,5 @@ def run(results: Mapping[str, SearchResult], generation: str = "first") -> Run:
     return Run(results, generation)
 
 
-def asked(name: str, text: str = "", *, weight: float = 1.0, topic: str = "") -> Asked:
-    return Asked(name, text or f"text of {name}", weight, topic, topic.title(), bool(topic))
+def asked(name: str, text: str = "", *, weight: float = 1.0, topic: str = "") -> Question:
+    return Question(name, text or f"text of {name}", weight, topic, topic.title(), bool(topic))

@@ -9,12 +9,12 @@ from typing import Any
 
 from indexer.strict_yaml import read_yaml
 
-SIGNS = Path(__file__).with_name("warning_signs.yaml")
-_WORD = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
+WARNING_SIGNS_FILE = Path(__file__).with_name("warning_signs.yaml")
+_WORD_PATTERN = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class WarningSign:
     """A sign holds where a phrase stands, or of each group of words at least one."""
 
     name: str
@@ -23,30 +23,30 @@ class Sign:
 
 
 @cache
-def load_signs(path: Path = SIGNS) -> tuple[Sign, ...]:
-    return tuple(map(_sign, read_yaml(path)["signs"]))
+def read_warning_signs(path: Path = WARNING_SIGNS_FILE) -> tuple[WarningSign, ...]:
+    return tuple(map(_parse_sign, read_yaml(path)["signs"]))
 
 
-def warning(text: str, signs: Iterable[Sign]) -> str:
+def find_warning_sign(text: str, signs: Iterable[WarningSign]) -> str:
     """Name of the first sign that a question carries; "" where it carries none."""
-    words = _words(text)
-    return next((sign.name for sign in signs if _holds(sign, words)), "")
+    words = _split_words(text)
+    return next((sign.name for sign in signs if _matches_sign(sign, words)), "")
 
 
-def _holds(sign: Sign, words: Sequence[str]) -> bool:
+def _matches_sign(sign: WarningSign, words: Sequence[str]) -> bool:
     flat = f" {' '.join(words)} "
     if any(f" {phrase} " in flat for phrase in sign.phrases):
         return True
     return bool(sign.groups) and all(group & set(words) for group in sign.groups)
 
 
-def _sign(row: Any) -> Sign:
-    phrases = (" ".join(_words(phrase)) for phrase in row["phrases"])
-    groups = (frozenset(_words(" ".join(map(str, group)))) for group in row["words"])
-    return Sign(row["name"], tuple(phrases), tuple(groups))
+def _parse_sign(row: Any) -> WarningSign:
+    phrases = (" ".join(_split_words(phrase)) for phrase in row["phrases"])
+    groups = (frozenset(_split_words(" ".join(map(str, group)))) for group in row["words"])
+    return WarningSign(row["name"], tuple(phrases), tuple(groups))
 
 
-def _words(text: str) -> list[str]:
+def _split_words(text: str) -> list[str]:
     """Words in lower case, without apostrophes: many people leave them out."""
     plain = text.replace("’", "'").casefold()
-    return [word.replace("'", "") for word in _WORD.findall(plain)]
+    return [word.replace("'", "") for word in _WORD_PATTERN.findall(plain)]

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from search_app.coverage.answered import is_answered
-from search_app.coverage.diagnosis import FOLD
-from search_app.questions.files import Asked
+from search_app.coverage.diagnosis import VISIBLE_HITS
+from search_app.questions.files import Question
 from search_app.results import Run, SearchResult, Verdict
 from search_app.search.relevance import ANSWERS
 
 
-class Change(StrEnum):
+class ChangeKind(StrEnum):
     """What a new edition does to a question.
 
     Lost: answered before, and not now. Where the sentence that answered still stands among the
@@ -35,11 +35,13 @@ class Change(StrEnum):
 
 
 # What people are told one by one; what stays as it was is only counted.
-TOLD = tuple(change for change in Change if change not in (Change.SAME, Change.OPEN))
+REPORTED_CHANGES = tuple(
+    change for change in ChangeKind if change not in (ChangeKind.SAME, ChangeKind.OPEN)
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class EditionAnswer:
     """How one edition answers: the marked sentence, and the headings above it, booklet first.
 
     Both are empty where nothing was found.
@@ -56,13 +58,13 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class QuestionChange:
     """One question before and after."""
 
-    asked: Asked
-    change: Change
-    before: Side
-    after: Side
+    question: Question
+    kind: ChangeKind
+    before: EditionAnswer
+    after: EditionAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,62 +76,76 @@ class EditionDiff:
 
     before: str
     after: str
-    changes: tuple[Changed, ...]
+    changes: tuple[QuestionChange, ...]
     lost_quotes: tuple[tuple[str, str], ...] = ()
 
     @property
-    def counts(self) -> Mapping[Change, int]:
-        counted = Counter(one.change for one in self.changes)
-        return {change: counted[change] for change in Change}
+    def counts_by_kind(self) -> Mapping[ChangeKind, int]:
+        counted = Counter(one.kind for one in self.changes)
+        return {change: counted[change] for change in ChangeKind}
 
-    def of(self, change: Change) -> tuple[Changed, ...]:
-        return tuple(one for one in self.changes if one.change is change)
+    def select_changes(self, kind: ChangeKind) -> tuple[QuestionChange, ...]:
+        return tuple(one for one in self.changes if one.kind is kind)
 
 
-def compare(questions: Sequence[Asked], before: Run, after: Run) -> EditionDiff:
+def compare_editions(questions: Sequence[Question], before: Run, after: Run) -> EditionDiff:
     """What changes from one run to another; both must hold every question."""
-    changes = tuple(_changed(one, before, after) for one in questions)
+    changes = tuple(_compare_question(one, before, after) for one in questions)
     return EditionDiff(before.generation, after.generation, changes)
 
 
-def _changed(asked: Asked, before: Run, after: Run) -> Changed:
-    old, new = before.results[asked.question_id], after.results[asked.question_id]
+def _compare_question(question: Question, before: Run, after: Run) -> QuestionChange:
+    old, new = before.results[question.question_id], after.results[question.question_id]
     was, now = is_answered(old, before), is_answered(new, after)
-    change = _change(
+    change = _classify_change(
         old,
         new,
-        was=was and not (now and _refuted(old, new)),
-        now=now and not (was and _refuted(new, old)),
+        answered_before=was and not (now and _is_refuted(old, new)),
+        answered_after=now and not (was and _is_refuted(new, old)),
     )
-    return Changed(asked, change, _side(old), _side(new))
+    return QuestionChange(question, change, _build_edition_answer(old), _build_edition_answer(new))
 
 
-def _refuted(result: SearchResult, other: SearchResult) -> bool:
+def _is_refuted(result: SearchResult, other: SearchResult) -> bool:
     """Whether the best sentence of one answer stands in the other, behind, as none."""
-    marked = _side(result).marked
+    marked = _build_edition_answer(result).marked
     return any(marked in hit.text and hit.relevance < ANSWERS for hit in other.hits[1:])
 
 
-def _change(old: SearchResult, new: SearchResult, *, was: bool, now: bool) -> Change:
-    if was and not now:
-        return Change.LESS_SURE if _shows(new, _side(old).marked) else Change.LOST
-    if now and not was:
-        return Change.SURER if _shows(old, _side(new).marked) else Change.GAINED
-    if not was:
-        return Change.OPEN
-    if _side(old).section != _side(new).section:
-        return Change.MOVED
-    return Change.SAME if _side(old).marked == _side(new).marked else Change.REWORDED
+def _classify_change(
+    old: SearchResult, new: SearchResult, *, answered_before: bool, answered_after: bool
+) -> ChangeKind:
+    if answered_before and not answered_after:
+        return (
+            ChangeKind.LESS_SURE
+            if _shows_sentence(new, _build_edition_answer(old).marked)
+            else ChangeKind.LOST
+        )
+    if answered_after and not answered_before:
+        return (
+            ChangeKind.SURER
+            if _shows_sentence(old, _build_edition_answer(new).marked)
+            else ChangeKind.GAINED
+        )
+    if not answered_before:
+        return ChangeKind.OPEN
+    if _build_edition_answer(old).section != _build_edition_answer(new).section:
+        return ChangeKind.MOVED
+    return (
+        ChangeKind.SAME
+        if _build_edition_answer(old).marked == _build_edition_answer(new).marked
+        else ChangeKind.REWORDED
+    )
 
 
-def _shows(result: SearchResult, sentence: str) -> bool:
+def _shows_sentence(result: SearchResult, sentence: str) -> bool:
     """Whether people still see the sentence: in one of the first hits."""
-    return any(sentence in hit.text for hit in result.hits[:FOLD])
+    return any(sentence in hit.text for hit in result.hits[:VISIBLE_HITS])
 
 
-def _side(result: SearchResult) -> Side:
+def _build_edition_answer(result: SearchResult) -> EditionAnswer:
     if not result.hits:
-        return Side(result.verdict, result.confidence, "", ())
+        return EditionAnswer(result.verdict, result.confidence, "", ())
     best = result.hits[0]
     section = (best.booklet_id, *best.heading_path)
-    return Side(result.verdict, result.confidence, best.answer.text, section)
+    return EditionAnswer(result.verdict, result.confidence, best.answer.text, section)

@@ -14,9 +14,9 @@ from indexer.documents import Document
 from indexer.errors import QueryError, UnreadableBookletError
 from indexer.readers import read_booklet
 from indexer.storage.index import open_generation
-from search_app.coverage.editions import Change, EditionDiff, compare
-from search_app.coverage.survey import ask, engines
-from search_app.questions.files import Asked
+from search_app.coverage.editions import ChangeKind, EditionDiff, compare_editions
+from search_app.coverage.survey import ask_questions, build_engines
+from search_app.questions.files import Question
 from search_app.results import Run
 
 
@@ -33,14 +33,18 @@ class NewPassage:
     """Markdown to add at the end of a booklet, by its id; "" for the only or the first one."""
 
     text: str
-    booklet: str = ""
+    booklet_id: str = ""
 
 
-Draft = EditedBooklet | NewPassage
+BookletDraft = EditedBooklet | NewPassage
 
 
-def rehearse(
-    published: Path, draft: Draft, questions: Sequence[Asked], *, before: Run | None = None
+def compare_draft(
+    generation_folder: Path,
+    draft: BookletDraft,
+    questions: Sequence[Question],
+    *,
+    before: Run | None = None,
 ) -> EditionDiff:
     """What a draft would change against the generation in the folder ``published``.
 
@@ -50,34 +54,36 @@ def rehearse(
         UnreadableBookletError: the draft cannot be read, or holds no text.
         QueryError: there is no booklet of that id to add a passage to, or a question is unusable.
     """
-    index = open_generation(published)
+    index = open_generation(generation_folder)
     with TemporaryDirectory() as folder:
-        documents = drafted(tuple(index.documents.values()), draft, Path(folder))
-        built = build_draft(published, documents, Path(folder))
-        engine, drafted_engine = engines(index, open_generation(built))
-        after = ask(drafted_engine, questions)
-        return compare(questions, before or ask(engine, questions), after)
+        documents = apply_draft(tuple(index.documents.values()), draft, Path(folder))
+        built = build_draft(generation_folder, documents, Path(folder))
+        engine, drafted_engine = build_engines(index, open_generation(built))
+        after = ask_questions(drafted_engine, questions)
+        return compare_editions(questions, before or ask_questions(engine, questions), after)
 
 
-def summary(diff: EditionDiff) -> str:
+def summarize_diff(diff: EditionDiff) -> str:
     """How many questions are gained and lost: fixes 7, harms 2."""
-    counts = diff.counts
-    return f"fixes {counts[Change.GAINED]}, harms {counts[Change.LOST]}"
+    counts = diff.counts_by_kind
+    return f"fixes {counts[ChangeKind.GAINED]}, harms {counts[ChangeKind.LOST]}"
 
 
-def drafted(documents: Sequence[Document], draft: Draft, folder: Path) -> tuple[Document, ...]:
+def apply_draft(
+    documents: Sequence[Document], draft: BookletDraft, folder: Path
+) -> tuple[Document, ...]:
     """The documents as the draft would have them; ``folder`` is for a file to read it from."""
     if isinstance(draft, EditedBooklet):
-        return replaced(documents, _read(draft.content, Path(draft.name).name, folder))
-    passage = _read(draft.text.encode(), "passage.md", folder)
-    name = draft.booklet or documents[0].doc_id
+        return replaced(documents, _read_draft(draft.content, Path(draft.name).name, folder))
+    passage = _read_draft(draft.text.encode(), "passage.md", folder)
+    name = draft.booklet_id or documents[0].doc_id
     booklet = next((one for one in documents if one.doc_id == name), None)
     if booklet is None:
         raise QueryError(f"There is no booklet called {name!r} to add the passage to.")
     return replaced(documents, appended(booklet, passage))
 
 
-def _read(content: bytes, name: str, folder: Path) -> Document:
+def _read_draft(content: bytes, name: str, folder: Path) -> Document:
     path = folder / name
     path.write_bytes(content)
     try:

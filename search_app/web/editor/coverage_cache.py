@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from indexer.errors import QueryLogError
 from search_app.desk.editions import keep_edition
-from search_app.querylog.store import frequent, opened
-from search_app.questions.files import Asked, read_questions
+from search_app.querylog.store import list_frequent_questions, open_query_log
+from search_app.questions.files import Question, read_questions
 from search_app.search.engine import SearchEngine
 from search_app.web.current_engine import engine
 from search_app.web.editor.desk_state import desk
@@ -31,26 +31,26 @@ def source() -> str:
     return LOG if request.args.get("of") == LOG and query_log() else BANK
 
 
-def bank() -> tuple[Asked, ...]:
+def bank() -> tuple[Question, ...]:
     folder = desk().questions
     return _bank(folder, _stamp(folder)) if folder.is_dir() else ()
 
 
-def asked_by_people() -> tuple[Asked, ...]:
+def asked_by_people() -> tuple[Question, ...]:
     """Questions of the query log that may be seen, each as much wanted as it was asked."""
     log = query_log()
     if log is None or not log.path.exists():
         return ()
-    with opened(log.path) as connection:
-        found = frequent(connection, occasions=log.rules.occasions)
-    return tuple(Asked(one.question_id, one.text, float(one.times)) for one in found)
+    with open_query_log(log.path) as connection:
+        found = list_frequent_questions(connection, min_occasions=log.rules.min_occasions)
+    return tuple(Question(one.question_id, one.text, float(one.ask_count)) for one in found)
 
 
-def questions() -> tuple[Asked, ...]:
+def questions() -> tuple[Question, ...]:
     return asked_by_people() if source() == LOG else bank()
 
 
-def all_questions() -> Mapping[str, Asked]:
+def all_questions() -> Mapping[str, Question]:
     """Those of the bank, then what people asked, by id."""
     return {one.question_id: one for one in (*bank(), *_safely_asked())}
 
@@ -103,9 +103,9 @@ def _work() -> Callable[[], object]:
 
     def work() -> object:
         # scikit-learn comes with it: a server whose desk nobody uses never loads it
-        from search_app.coverage.survey import Survey, survey
+        from search_app.coverage.survey import SurveyRequest, survey_coverage
 
-        found = survey(asking, Survey(asked, of_bank))
+        found = survey_coverage(asking, SurveyRequest(asked, of_bank))
         if kept:
             keep_edition(folder, found, asking.index.manifest.created)
         return found
@@ -113,7 +113,7 @@ def _work() -> Callable[[], object]:
     return work
 
 
-def _safely_asked() -> tuple[Asked, ...]:
+def _safely_asked() -> tuple[Question, ...]:
     try:
         return asked_by_people()
     except QueryLogError:  # a locked log does not close the desk
@@ -126,5 +126,5 @@ def _stamp(folder: Path) -> tuple[tuple[str, int], ...]:
 
 
 @lru_cache(maxsize=2)
-def _bank(folder: Path, stamp: tuple[tuple[str, int], ...]) -> tuple[Asked, ...]:
+def _bank(folder: Path, stamp: tuple[tuple[str, int], ...]) -> tuple[Question, ...]:
     return read_questions([folder])

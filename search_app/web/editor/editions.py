@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from indexer.errors import DeskError
 from indexer.storage.index import open_generation
-from search_app.coverage.editions import TOLD, EditionDiff, compare
+from search_app.coverage.editions import REPORTED_CHANGES, EditionDiff, compare_editions
 from search_app.search.engine import SearchEngine
 from search_app.web.editor.coverage_cache import bank, questions, real_engine, waiting
 from search_app.web.editor.desk_state import desk, editor
@@ -30,7 +30,11 @@ def editions() -> ResponseReturnValue:
     if outcome.failed:
         return render_template("editor/failed.html", why=outcome.failed)
     return render_template(
-        "editor/editions.html", others=others, diff=outcome.value, before=before, told=TOLD
+        "editor/editions.html",
+        others=others,
+        diff=outcome.value,
+        before=before,
+        told=REPORTED_CHANGES,
     )
 
 
@@ -46,11 +50,11 @@ def _work(before: str) -> Callable[[], EditionDiff]:
     asked, now, index, background = bank(), real_engine(), desk().index, desk().background
 
     def work() -> EditionDiff:
-        from search_app.coverage.survey import ask
+        from search_app.coverage.survey import ask_questions
 
         if index is None:
             raise DeskError("It is not known where the editions are.")
         was = SearchEngine(open_generation(index / before))
-        return compare(asked, ask(was, asked), ask_once(background, now, asked))
+        return compare_editions(asked, ask_questions(was, asked), ask_once(background, now, asked))
 
     return work

@@ -33,7 +33,7 @@ class Row:
 
     @property
     def reason(self) -> str:
-        return self.finding.why.reason.value if self.finding.why else ""
+        return self.finding.diagnosis.reason.value if self.finding.diagnosis else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ class Wanted:
 
 
 SORTS: Mapping[str, Callable[[Row], tuple[object, ...]]] = {
-    "demand": lambda row: (-row.finding.asked.weight, row.finding.asked.text),
-    "nearly answered": lambda row: (-row.finding.confidence, row.finding.asked.text),
-    "reason": lambda row: (row.reason, -row.finding.asked.weight),
-    "topic": lambda row: (row.finding.asked.topic_title, -row.finding.asked.weight),
-    "question": lambda row: (row.finding.asked.text.casefold(),),
+    "demand": lambda row: (-row.finding.question.weight, row.finding.question.text),
+    "nearly answered": lambda row: (-row.finding.confidence, row.finding.question.text),
+    "reason": lambda row: (row.reason, -row.finding.question.weight),
+    "topic": lambda row: (row.finding.question.topic_title, -row.finding.question.weight),
+    "question": lambda row: (row.finding.question.text.casefold(),),
 }
 
 
@@ -72,7 +72,7 @@ def gaps(found: Coverage) -> ResponseReturnValue:
         wanted=wanted,
         chosen=_chosen(),
         sorts=list(SORTS),
-        reasons=_pairs(found.reasons),
+        reasons=_pairs(found.reason_shares),
         states=_pairs(GapState),
         topics=[(topic.topic, topic.title) for topic in found.topics if topic.gaps],
         groups=_pairs(group.name for group in found.groups),
@@ -111,7 +111,7 @@ def listed(found: Coverage, wanted: Wanted) -> list[Row]:
     names = {name: group.name for group in found.groups for name in group.question_ids}
     rows = [
         Row(one, decided.get(name, Decision()), names.get(name, ""))
-        for one, name in ((gap, gap.asked.question_id) for gap in found.gaps)
+        for one, name in ((gap, gap.question.question_id) for gap in found.gaps)
     ]
     return sorted((row for row in rows if _passes(row, wanted)), key=SORTS[wanted.sort])
 
@@ -120,9 +120,9 @@ def _passes(row: Row, wanted: Wanted) -> bool:
     return (
         wanted.reason in ("", row.reason)
         and wanted.state in ("", row.decision.state)
-        and wanted.topic in ("", row.finding.asked.topic)
+        and wanted.topic in ("", row.finding.question.topic)
         and wanted.group in ("", row.group)
-        and wanted.words.casefold() in row.finding.asked.text.casefold()
+        and wanted.words.casefold() in row.finding.question.text.casefold()
     )
 
 
@@ -143,19 +143,19 @@ def _chosen() -> dict[str, str]:
 
 def _of(found: Coverage, question_id: str) -> Finding:
     for one in found.findings:
-        if one.asked.question_id == question_id:
+        if one.question.question_id == question_id:
             return one
     return abort(404)
 
 
 def _opened(finding: Finding, *, moved: str = "") -> str:
     entries = desk().journal.read_entries()
-    name = finding.asked.question_id
+    name = finding.question.question_id
     past = list_decisions(entries, name)
     return render_template(
         "editor/gap.html",
         finding=finding,
-        result=real_engine().search(finding.asked.text, k=HITS),
+        result=real_engine().search(finding.question.text, k=HITS),
         decision=past[0] if past else Decision(),
         history=past,
         seen=len(entries),

@@ -36,5 +36,5 @@ def again() -> ResponseReturnValue:
 
 def _by_state(found: Coverage, decided: Mapping[str, Decision]) -> dict[GapState, int]:
     """How many gaps are in each state."""
-    states = [decided.get(gap.asked.question_id, Decision()).state for gap in found.gaps]
+    states = [decided.get(gap.question.question_id, Decision()).state for gap in found.gaps]
     return {state: states.count(state) for state in GapState if state in states}

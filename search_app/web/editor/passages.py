@@ -23,18 +23,18 @@ class Cell:
 @editor.get("/map")
 @with_coverage
 def heat(found: Coverage) -> ResponseReturnValue:
-    return render_template("editor/map.html", found=found, rows=shaded(found.heat))
+    return render_template("editor/map.html", found=found, rows=shaded(found.heat_map))
 
 
 @editor.get("/passages")
 @with_coverage
 def passages(found: Coverage) -> ResponseReturnValue:
-    texts = {one.asked.question_id: one.asked.text for one in found.findings}
+    texts = {one.question.question_id: one.question.text for one in found.findings}
     return render_template("editor/passages.html", found=found, texts=texts)
 
 
 def shaded(heat: HeatMap) -> list[tuple[str, list[Cell]]]:
-    most = heat.most
+    most = heat.max_demand
     return [
         (section, [Cell(value, compute_shade(value, most)) for value in row])
         for section, row in zip(heat.sections, heat.cells, strict=True)

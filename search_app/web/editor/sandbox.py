@@ -8,8 +8,8 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from indexer.errors import DeskError
-from search_app.coverage.editions import TOLD, Change, EditionDiff
-from search_app.questions.files import Asked
+from search_app.coverage.editions import REPORTED_CHANGES, ChangeKind, EditionDiff
+from search_app.questions.files import Question
 from search_app.results import Run
 from search_app.search.engine import SearchEngine
 from search_app.web.current_engine import document
@@ -69,15 +69,15 @@ def tried(name: str) -> ResponseReturnValue:
     return _form(tried=outcome.value)
 
 
-def ask_once(background: Background, engine: SearchEngine, questions: tuple[Asked, ...]) -> Run:
+def ask_once(background: Background, engine: SearchEngine, questions: tuple[Question, ...]) -> Run:
     """The run of the edition that serves: drafts of one sitting share it.
 
     Kept by the generation's name: by its engine, it would keep all of an old one in memory.
     """
-    from search_app.coverage.survey import ask
+    from search_app.coverage.survey import ask_questions
 
     run: Run = background.resolve(
-        ("run", engine.generation, questions), lambda: ask(engine, questions)
+        ("run", engine.generation, questions), lambda: ask_questions(engine, questions)
     )
     return run
 
@@ -87,9 +87,9 @@ def _form(problem: str = "", *, tried: Tried | None = None) -> str:
         "editor/sandbox.html",
         problem=problem,
         tried=tried,
-        told=TOLD,
-        fixes=len(tried.diff.of(Change.GAINED)) if tried else 0,
-        harms=len(tried.diff.of(Change.LOST)) if tried else 0,
+        told=REPORTED_CHANGES,
+        fixes=len(tried.diff.select_changes(ChangeKind.GAINED)) if tried else 0,
+        harms=len(tried.diff.select_changes(ChangeKind.LOST)) if tried else 0,
         kinds=KINDS,
         booklets=list(real_engine().documents.values()),
         ready=bool(bank()) and desk().index is not None,
@@ -114,7 +114,7 @@ def _work(pasted: Pasted) -> Callable[[], Tried]:
     asked, engine, index, background = bank(), real_engine(), desk().index, desk().background
 
     def work() -> Tried:
-        from search_app.coverage.editions.sandbox import EditedBooklet, NewPassage, rehearse
+        from search_app.coverage.editions.sandbox import EditedBooklet, NewPassage, compare_draft
 
         if index is None or not asked:
             raise DeskError("The sandbox needs the bank's questions and the index's folder.")
@@ -124,6 +124,6 @@ def _work(pasted: Pasted) -> Callable[[], Tried]:
             else NewPassage(pasted.text, pasted.booklet)
         )
         before = ask_once(background, engine, asked)
-        return Tried(pasted, rehearse(index / engine.generation, draft, asked, before=before))
+        return Tried(pasted, compare_draft(index / engine.generation, draft, asked, before=before))
 
     return work

@@ -7,11 +7,11 @@ import pytest
 
 from indexer.passages import Passage
 from indexer.vocabulary import Term, Vocabulary
-from search_app.coverage.corpus_view import Shelf
-from search_app.coverage.diagnosis import Clues
-from search_app.coverage.diagnosis.unknown_names import unknown_name
-from search_app.coverage.findings import findings
-from search_app.coverage.topics import heat_map, topics
+from search_app.coverage.corpus_view import CorpusView
+from search_app.coverage.diagnosis import DiagnosisInputs
+from search_app.coverage.diagnosis.unknown_names import find_unknown_name
+from search_app.coverage.findings import build_findings
+from search_app.coverage.topics import build_heat_map, build_topics
 from tests.support.coverage_factories import PASSAGES, asked, gap, result, run, shelf, stems
 
 DRUGS = tuple(Term((name,), "generic", name) for name in ("slugaximab", "beetleumab", "aphidomab"))
@@ -37,23 +37,23 @@ class Terms(tuple[Term, ...]):
         return super().__iter__()
 
 
-def name_unknown(held: Shelf, count: int) -> None:
+def name_unknown(held: CorpusView, count: int) -> None:
     for number in range(count):
-        assert unknown_name(f"is snail{number}amab any good", held)
+        assert find_unknown_name(f"is snail{number}amab any good", held)
 
 
-def tell_topics(held: Shelf, count: int) -> None:
+def tell_topics(held: CorpusView, count: int) -> None:
     questions = [asked(str(n), topic=f"topic {n}") for n in range(count)]
     answers = {one.question_id: result(one.text, PASSAGES[0]) for one in questions}
     answers |= {questions[0].question_id: gap("what", PASSAGES[0])}
-    found = findings(questions, run(answers), held, Clues())
-    topics(found, held)
-    heat_map(found, held)
+    found = build_findings(questions, run(answers), held, DiagnosisInputs())
+    build_topics(found, held)
+    build_heat_map(found, held)
 
 
 @pytest.mark.parametrize("work", [name_unknown, tell_topics])
 def test_work_on_the_booklets_does_not_grow_with_the_questions(
-    work: Callable[[Shelf, int], None],
+    work: Callable[[CorpusView, int], None],
 ) -> None:
     def cost(count: int) -> tuple[int, int, int]:
         read, terms, headings = Read(PASSAGES), Terms(DRUGS), []
@@ -62,7 +62,7 @@ def test_work_on_the_booklets_does_not_grow_with_the_questions(
             headings.extend([text] if not text.startswith(("topic", "Topic")) else [])
             return stems(text)
 
-        held = replace(shelf(), passages=read, vocabulary=Vocabulary(terms), stems=counting)
+        held = replace(shelf(), passages=read, vocabulary=Vocabulary(terms), extract_stems=counting)
         work(held, count)
         return read.times, terms.times, len(headings)
 

@@ -9,9 +9,9 @@ from html.parser import HTMLParser
 import pytest
 
 from search_app.coverage import export, table
-from search_app.coverage.coverage import Coverage, cover
-from search_app.coverage.diagnosis import Clues
-from search_app.coverage.editions import compare
+from search_app.coverage.coverage import Coverage, build_coverage
+from search_app.coverage.diagnosis import DiagnosisInputs
+from search_app.coverage.editions import compare_editions
 from search_app.reporting import coverage_report
 from search_app.results import SearchResult
 from tests.support.coverage_factories import PASSAGES, asked, encode, gap, result, run, shelf
@@ -27,7 +27,7 @@ def covered(*pairs: tuple[str, SearchResult]) -> Coverage:
     ]
     answers = {one.question_id: a for one, (_, a) in zip(questions, pairs, strict=True)}
     gaps = [one.text for one in questions if answers[one.question_id].verdict != "answered"]
-    return cover(questions, run(answers), shelf(), Clues(), encode(gaps))
+    return build_coverage(questions, run(answers), shelf(), DiagnosisInputs(), encode(gaps))
 
 
 COVERED = covered(
@@ -38,7 +38,7 @@ COVERED = covered(
 
 
 def test_the_table_tells_shares_reasons_topics_gaps_and_passages():
-    lines = table.told(COVERED).splitlines()
+    lines = table.format_coverage(COVERED).splitlines()
     assert lines[:2] == [
         "questions answered         33.3%   (1 of 3, 6% to 79%)",
         "share of demand answered   16.7%   (0% to 100%)",
@@ -51,13 +51,15 @@ def test_the_table_tells_shares_reasons_topics_gaps_and_passages():
 
 
 def test_the_table_stops_and_says_how_much_is_left():
-    lines = table.told(COVERED, most=1).splitlines()
+    lines = table.format_coverage(COVERED, gap_limit=1).splitlines()
     assert "    … and 1 more gap." in lines
-    assert "    … and 1 more gap." not in table.told(COVERED, most=None).splitlines()
+    assert (
+        "    … and 1 more gap." not in table.format_coverage(COVERED, gap_limit=None).splitlines()
+    )
 
 
 def test_everything_is_json():
-    told = json.loads(json.dumps(export.as_json(COVERED)))
+    told = json.loads(json.dumps(export.serialize_coverage(COVERED)))
     assert told["schema"] == 1
     assert (told["questions"], told["demand"], told["passages"]) == (3, 6.0, 4)
     assert told["answered"]["count"] == 1
@@ -75,7 +77,7 @@ def test_everything_is_json():
 
 
 def test_the_csv_has_a_row_a_question_the_most_wanted_gap_first():
-    rows = list(csv.DictReader(io.StringIO(export.as_csv(COVERED))))
+    rows = list(csv.DictReader(io.StringIO(export.format_coverage_csv(COVERED))))
     assert [(row["id"], row["answered"], row["reason"]) for row in rows] == [
         ("money-3", "no", "not covered"),
         ("money-2", "no", "not covered"),
@@ -86,7 +88,7 @@ def test_the_csv_has_a_row_a_question_the_most_wanted_gap_first():
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " ="])
 def test_no_cell_of_the_csv_is_a_formula(start):
-    told = export.as_csv(covered(("money", gap(f'{start}HYPERLINK("//evil")', SOIL))))
+    told = export.format_coverage_csv(covered(("money", gap(f'{start}HYPERLINK("//evil")', SOIL))))
     (row,) = csv.DictReader(io.StringIO(told))
     assert row["question"] == f'\'{start}HYPERLINK("//evil")'
 
@@ -111,7 +113,7 @@ class Page(HTMLParser):
 
 
 def test_the_page_stands_alone_and_everything_named_is_there():
-    page = Page(coverage_report.html(COVERED))
+    page = Page(coverage_report.render_coverage_report(COVERED))
     assert page.loads == []
     assert not {"script", "link", "iframe", "img"} & set(page.tags)
     assert len(page.ids) == len(set(page.ids))
@@ -120,31 +122,37 @@ def test_the_page_stands_alone_and_everything_named_is_there():
 
 
 def test_what_people_type_is_text_in_the_page():
-    page = coverage_report.html(COVERED)
+    page = coverage_report.render_coverage_report(COVERED)
     assert "&lt;b&gt;cheap&lt;/b&gt; money &amp; more" in page
     assert "<b>cheap</b>" not in page
 
 
 def test_the_page_marks_the_sentence_and_says_what_to_do():
-    page = coverage_report.html(COVERED)
+    page = coverage_report.render_coverage_report(COVERED)
     assert f"<mark>{SOIL.text}</mark>" in page
     assert "Write it. The nearest part is “Starting &gt; Soil”." in page
 
 
 def test_the_page_tells_what_changed_where_it_is_known():
-    questions = [one.asked for one in COVERED.findings]
+    questions = [one.question for one in COVERED.findings]
     before = run({one.question_id: result(one.text, SOWING) for one in questions}, "older")
     after = run({one.question_id: gap(one.text, SOIL) for one in questions})
-    page = coverage_report.html(COVERED, compare(questions, before, after))
+    page = coverage_report.render_coverage_report(
+        COVERED, compare_editions(questions, before, after)
+    )
     assert "What changed since older" in page
     assert "3 lost" in page
-    assert "What changed" not in coverage_report.html(COVERED)
+    assert "What changed" not in coverage_report.render_coverage_report(COVERED)
 
 
 def test_coverage_without_gaps_topics_or_hits_has_a_page():
     plain = covered(("", result("when do I water", WATERING)), ("", result("why", WATERING)))
-    page = Page(coverage_report.html(plain))
+    page = Page(coverage_report.render_coverage_report(plain))
     assert set(page.named) <= set(page.ids)
     nothing = covered(("", gap("prices")))
-    assert "Nothing was found." in coverage_report.html(replace(nothing, least=0.8))
-    assert "probability of 80 %" in coverage_report.html(replace(nothing, least=0.8))
+    assert "Nothing was found." in coverage_report.render_coverage_report(
+        replace(nothing, answer_threshold=0.8)
+    )
+    assert "probability of 80 %" in coverage_report.render_coverage_report(
+        replace(nothing, answer_threshold=0.8)
+    )

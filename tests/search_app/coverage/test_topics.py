@@ -1,21 +1,21 @@
 import pytest
 
 from indexer.passages import Passage
-from search_app.coverage.diagnosis import Clues
-from search_app.coverage.findings import Finding, findings
-from search_app.coverage.topics import State, heat_map, topics
-from search_app.questions.files import Asked
+from search_app.coverage.diagnosis import DiagnosisInputs
+from search_app.coverage.findings import Finding, build_findings
+from search_app.coverage.topics import TopicState, build_heat_map, build_topics
+from search_app.questions.files import Question
 from tests.support.coverage_factories import PASSAGES, asked, gap, passage, result, run, shelf
 
 WATERING, SLUGS, SOIL, SOWING = PASSAGES
 
 
-def found(*pairs: tuple[Asked, Passage | None]) -> tuple[Finding, ...]:
+def found(*pairs: tuple[Question, Passage | None]) -> tuple[Finding, ...]:
     """Findings of questions, each answered by a passage or by none."""
     answers = {
         one.question_id: result(one.text, by) if by else gap(one.text, SOIL) for one, by in pairs
     }
-    return findings([one for one, _ in pairs], run(answers), shelf(), Clues())
+    return build_findings([one for one, _ in pairs], run(answers), shelf(), DiagnosisInputs())
 
 
 def four(topic: str, *answered_by: Passage) -> tuple[Finding, ...]:
@@ -27,16 +27,16 @@ def four(topic: str, *answered_by: Passage) -> tuple[Finding, ...]:
 @pytest.mark.parametrize(
     ("topic", "answered_by", "state", "home"),
     [
-        ("money", [WATERING, SLUGS, SOIL], State.COVERED, ""),
-        ("money", [WATERING, SLUGS], State.NOT_COVERED, ""),
-        ("money", [WATERING, WATERING], State.IN_PART, "Watering"),
-        ("slugs", [WATERING], State.IN_PART, ""),
-        ("care of slugs", [], State.IN_PART, ""),
+        ("money", [WATERING, SLUGS, SOIL], TopicState.COVERED, ""),
+        ("money", [WATERING, SLUGS], TopicState.NOT_COVERED, ""),
+        ("money", [WATERING, WATERING], TopicState.IN_PART, "Watering"),
+        ("slugs", [WATERING], TopicState.IN_PART, ""),
+        ("care of slugs", [], TopicState.IN_PART, ""),
     ],
 )
 def test_single_answers_from_here_and_there_cover_no_topic(topic, answered_by, state, home):
     """What has a section is there: one that answers several questions, or by its heading."""
-    (only,) = topics(four(topic, *answered_by), shelf())
+    (only,) = build_topics(four(topic, *answered_by), shelf())
     assert (only.state, only.home) == (state, home)
     assert (only.answered.count, only.demand) == (len(answered_by), 4.0)
     assert only.gaps == tuple(str(n) for n in range(len(answered_by), 4))
@@ -49,7 +49,7 @@ def test_the_topic_with_most_demand_unanswered_comes_first():
         (asked("c", topic="money", weight=9.0), WATERING),
         (asked("d", topic="work", weight=9.0), WATERING),
     )
-    assert [(one.topic, one.unanswered) for one in topics(made, shelf())] == [
+    assert [(one.topic, one.unanswered) for one in build_topics(made, shelf())] == [
         ("money", 5.0),
         ("soil", 2.0),
         ("work", 0.0),
@@ -63,7 +63,7 @@ def test_the_heat_map_counts_the_demand_that_sections_answer():
         (asked("c", topic="work", weight=1.0), None),
         (asked("d", weight=8.0), WATERING),
     )
-    heat = heat_map(made, shelf())
+    heat = build_heat_map(made, shelf())
     assert heat.sections == ("Watering", "Slugs", "Soil", "Sowing")
     assert heat.topics == ("Money", "Work")
     assert heat.cells == ((2.0, 3.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0))
@@ -72,5 +72,5 @@ def test_the_heat_map_counts_the_demand_that_sections_answer():
 
 def test_sections_of_several_booklets_are_told_apart():
     other = passage("watering", "Water peas.", "Watering", doc_id="peas")
-    made = findings([], run({}), shelf(WATERING, other), Clues())
-    assert heat_map(made, shelf(WATERING, other)).sections == ("Growing beans: Watering",)
+    made = build_findings([], run({}), shelf(WATERING, other), DiagnosisInputs())
+    assert build_heat_map(made, shelf(WATERING, other)).sections == ("Growing beans: Watering",)

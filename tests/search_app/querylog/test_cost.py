@@ -30,10 +30,10 @@ def test_logging_takes_at_most_three_hundredths_of_searching(
         engine.search(QUESTIONS[number % len(QUESTIONS)])
     searching = (time.process_time() - began) / SEARCHED
 
-    log = QueryLog(tmp_path / "log", pause=0.5)
+    log = QueryLog(tmp_path / "log", write_interval=0.5)
     began = time.process_time()
     for number in range(LOGGED):
-        log.note(QUESTIONS[number % len(QUESTIONS)], Verdict.ANSWERED)
+        log.queue_question(QUESTIONS[number % len(QUESTIONS)], Verdict.ANSWERED)
         if number % 1_000 == 999:
             time.sleep(0.6)  # a busy day, not a flood: nothing is dropped
     log.close()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from search_app.querylog.store import Asking, add, opened
+from search_app.querylog.store import LoggedQuestion, add_questions, open_query_log
 from search_app.results import Verdict
 from search_app.search.batch import read_queries
 from tests.support.commands import Commands
@@ -19,12 +19,12 @@ def log(tmp_path: Path) -> Path:
     path = tmp_path / "log"
     asked = {"what is a port": 3, "=cmd() in a cell": 3, "seldom asked": 1}
     askings = [
-        Asking(text, Verdict.RELATED, NOW.timestamp() - ago * (86_400 + 3_600))
+        LoggedQuestion(text, Verdict.RELATED, NOW.timestamp() - ago * (86_400 + 3_600))
         for text, days in asked.items()
         for ago in range(days)
     ]
-    with opened(path, make=True) as connection:
-        add(connection, [*askings, askings[0]], occasions=3)
+    with open_query_log(path, create=True) as connection:
+        add_questions(connection, [*askings, askings[0]], min_occasions=3)
     return path
 
 

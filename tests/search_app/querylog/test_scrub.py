@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_app.querylog.patterns import TERM
-from search_app.querylog.scrub import LONGEST, scrubbed
+from search_app.querylog.patterns import MEDICAL_TERM
+from search_app.querylog.scrub import MAX_QUESTION_LENGTH, scrub_question
 
 MASKED = {
     "My name is Anna Schmidt, what helps with nausea?": (
@@ -77,22 +77,22 @@ KEPT = {
 
 @pytest.mark.parametrize(("asked", "kept"), MASKED.items())
 def test_what_tells_who_asked_is_masked(asked: str, kept: str) -> None:
-    assert scrubbed(asked) == kept
+    assert scrub_question(asked) == kept
 
 
 @pytest.mark.parametrize(("asked", "kept"), KEPT.items())
 def test_what_tells_nothing_of_anybody_stays(asked: str, kept: str) -> None:
-    assert scrubbed(asked) == kept
+    assert scrub_question(asked) == kept
 
 
 @pytest.mark.parametrize("asked", ["", " ?!", "555 123 4567", "a@b.c", "5" * 299, "\ue001"])
 def test_a_question_that_says_nothing_is_not_kept(asked: str) -> None:
-    assert scrubbed(asked) == ""
+    assert scrub_question(asked) == ""
 
 
 def test_a_story_is_nobody_elses_question() -> None:
-    assert scrubbed("a" * LONGEST) == "a" * LONGEST
-    assert scrubbed("a" * (LONGEST + 1)) == ""
+    assert scrub_question("a" * MAX_QUESTION_LENGTH) == "a" * MAX_QUESTION_LENGTH
+    assert scrub_question("a" * (MAX_QUESTION_LENGTH + 1)) == ""
 
 
 anything = st.text(max_size=60)
@@ -105,14 +105,14 @@ words = st.lists(st.sampled_from("what helps does the pain stop if i take Ibranc
 
 @given(anything)
 def test_every_digit_that_stays_belongs_to_a_medical_term(asked: str) -> None:
-    assert not re.search(r"\d", TERM.sub("", scrubbed(asked)))
+    assert not re.search(r"\d", MEDICAL_TERM.sub("", scrub_question(asked)))
 
 
 @given(words, st.integers(10**6, 10**12), st.sampled_from(["", " ", "-", ".", "/"]), words)
 def test_no_long_number_gets_through(before: str, number: int, dash: str, after: str) -> None:
     written = dash.join(str(number))
-    kept = scrubbed(f"{before} {written} {after}")
-    assert not re.search(r"\d", TERM.sub("", kept))
+    kept = scrub_question(f"{before} {written} {after}")
+    assert not re.search(r"\d", MEDICAL_TERM.sub("", kept))
     assert str(number)[:5] not in re.sub(r"\D", "", kept)
 
 
@@ -120,7 +120,7 @@ def test_no_long_number_gets_through(before: str, number: int, dash: str, after:
 def test_no_address_gets_through(
     before: str, first: str, last: str, between: str, after: str
 ) -> None:
-    kept = scrubbed(f"{before} {first}{between}{last}@{last}.org {after}")
+    kept = scrub_question(f"{before} {first}{between}{last}@{last}.org {after}")
     assert not {first.lower(), last.lower()} & set(re.findall(r"[a-z]+", kept))
 
 
@@ -133,13 +133,13 @@ def test_no_announced_name_gets_through(
     before: str, lead: str, gap: str, names: tuple[str, str], after: str
 ) -> None:
     first, last = names
-    kept = scrubbed(f"{before}, {lead}{gap}{first} {last}. {after}")
+    kept = scrub_question(f"{before}, {lead}{gap}{first} {last}. {after}")
     assert not {first.lower(), last.lower()} & set(re.findall(r"[a-z]+", kept))
 
 
 @given(st.text(st.characters(categories=["L", "N", "P", "Zs"]), max_size=400))
 def test_a_scrubbed_question_is_scrubbed(asked: str) -> None:
-    once = scrubbed(asked)
-    assert len(once) <= 2 * LONGEST
+    once = scrub_question(asked)
+    assert len(once) <= 2 * MAX_QUESTION_LENGTH
     assert once == once.strip()
-    assert not re.search(r"\d", TERM.sub("", scrubbed(once)))
+    assert not re.search(r"\d", MEDICAL_TERM.sub("", scrub_question(once)))

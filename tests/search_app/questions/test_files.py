@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import QueryError
-from search_app.questions.files import Asked, read_questions
+from search_app.questions.files import Question, read_questions
 from tests.support.sample_booklet import ROOT
 
 
@@ -16,8 +16,8 @@ def written(folder: Path, name: str, text: str) -> Path:
 def test_a_text_file_has_a_question_a_line(tmp_path):
     path = written(tmp_path, "asked.txt", "How deep?\n\n  When to   water?  \n")
     assert read_questions([path]) == (
-        Asked("asked-1", "How deep?"),
-        Asked("asked-3", "When to water?"),
+        Question("asked-1", "How deep?"),
+        Question("asked-3", "When to water?"),
     )
 
 
@@ -26,8 +26,8 @@ def test_a_csv_is_read_by_the_names_of_its_columns(tmp_path, delimiter):
     rows = [["Count", "Question", "ID"], ["3", "How deep?", "deep"], ["1", "What soil?", ""]]
     text = "\ufeff" + "\n".join(delimiter.join(row) for row in rows)
     assert read_questions([written(tmp_path, "log.csv", text)]) == (
-        Asked("deep", "How deep?", 3.0),
-        Asked("log-2", "What soil?", 1.0),
+        Question("deep", "How deep?", 3.0),
+        Question("log-2", "What soil?", 1.0),
     )
 
 
@@ -41,7 +41,7 @@ def test_a_csv_cell_may_hold_commas_quotes_and_lines(tmp_path):
 def test_json_lines_may_name_a_topic_and_a_weight(tmp_path):
     text = '{"_id": 7, "query": "How deep?", "weight": 2.5, "topic": "sowing"}\n'
     assert read_questions([written(tmp_path, "q.jsonl", text)]) == (
-        Asked("7", "How deep?", 2.5, "sowing", "sowing"),
+        Question("7", "How deep?", 2.5, "sowing", "sowing"),
     )
 
 

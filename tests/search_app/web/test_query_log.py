@@ -5,7 +5,7 @@ import pytest
 from flask import Flask
 
 from indexer.errors import QueryLogError
-from search_app.querylog.store import opened
+from search_app.querylog.store import open_query_log
 from search_app.web.app import create_app
 from search_app.web.metrics import measure
 from search_app.web.ops import service
@@ -14,7 +14,7 @@ from tests.support.web_index import Shelf
 
 
 def rows(path: Path) -> list[tuple[int, int, int]]:
-    with opened(path) as log:
+    with open_query_log(path) as log:
         return log.execute("select answered, related, not_covered from asked").fetchall()
 
 
@@ -59,7 +59,7 @@ def test_the_environment_switches_it_on(tmp_path: Path, monkeypatch: pytest.Monk
     app = create_app(Shelf())
     app.test_client().get("/?q=water")
     stop_log(app)
-    with opened(tmp_path / "log") as log:
+    with open_query_log(tmp_path / "log") as log:
         assert log.execute("select text from words").fetchall() == [("water",)]
 
 

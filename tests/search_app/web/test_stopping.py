@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from search_app.querylog.store import frequent, opened
+from search_app.querylog.store import list_frequent_questions, open_query_log
 from tests.support.sample_booklet import ROOT
 
 pytestmark = pytest.mark.slow
@@ -32,8 +32,10 @@ def test_what_was_asked_just_before_sigterm_is_logged(garden_index: Path, tmp_pa
         _, said = server.communicate(timeout=20)
     assert server.returncode == 0
     assert "Traceback" not in said
-    with opened(log) as found:
-        asked = [(one.text, one.times) for one in frequent(found, occasions=1)]
+    with open_query_log(log) as found:
+        asked = [
+            (one.text, one.ask_count) for one in list_frequent_questions(found, min_occasions=1)
+        ]
     assert asked == [("how deep do i press seeds", 1)]
 
 

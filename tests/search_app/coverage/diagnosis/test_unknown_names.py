@@ -1,7 +1,7 @@
 import pytest
 
 from indexer.vocabulary import Term
-from search_app.coverage.diagnosis.unknown_names import unknown_name
+from search_app.coverage.diagnosis.unknown_names import find_unknown_name
 from tests.support.coverage_factories import shelf
 
 DRUGS = tuple(
@@ -32,4 +32,4 @@ def test_an_ending_is_a_drugs_when_three_drugs_and_no_other_word_have_it():
     ],
 )
 def test_a_name_that_nobody_told_is_found(question, name):
-    assert unknown_name(question, SHELF) == name
+    assert find_unknown_name(question, SHELF) == name

@@ -1,6 +1,6 @@
 import pytest
 
-from search_app.coverage.diagnosis.warning_signs import load_signs, warning
+from search_app.coverage.diagnosis.warning_signs import find_warning_sign, read_warning_signs
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from search_app.coverage.diagnosis.warning_signs import load_signs, warning
     ],
 )
 def test_a_question_carries_its_sign(question, sign):
-    assert warning(question, load_signs()) == sign
+    assert find_warning_sign(question, read_warning_signs()) == sign
 
 
 @pytest.mark.parametrize(
@@ -41,4 +41,4 @@ def test_a_question_carries_its_sign(question, sign):
     ],
 )
 def test_words_of_a_sign_in_another_sense_are_none(question):
-    assert warning(question, load_signs()) == ""
+    assert find_warning_sign(question, read_warning_signs()) == ""

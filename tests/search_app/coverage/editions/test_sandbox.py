@@ -8,19 +8,22 @@ from indexer.errors import QueryError, UnreadableBookletError
 from indexer.passages import Passage
 from indexer.splitting.split import split
 from indexer.storage.generations import current, generations
-from search_app.coverage.editions import Change
+from search_app.coverage.editions import ChangeKind
 from search_app.coverage.editions.sandbox import (
     EditedBooklet,
     NewPassage,
-    drafted,
-    rehearse,
-    summary,
+    apply_draft,
+    compare_draft,
+    summarize_diff,
 )
-from search_app.questions.files import Asked
+from search_app.questions.files import Question
 from tests.support.documents import Heading, Item, booklet, passages, words
 from tests.support.sample_booklet import written
 
-ASKED = (Asked("slugs", "How do I keep slugs away?"), Asked("frost", "What do I do about frost?"))
+ASKED = (
+    Question("slugs", "How do I keep slugs away?"),
+    Question("frost", "What do I do about frost?"),
+)
 SLUGS = "Keeping slugs away\n\nLay a copper band around the bed. Slugs do not like to cross copper."
 
 
@@ -55,35 +58,39 @@ def test_a_passage_stands_at_the_end_with_its_headings_lists_and_offsets():
 
 def test_a_draft_is_read_by_the_kind_of_its_file(tmp_path):
     beans = booklet("Sow.")
-    (made,) = drafted([beans], EditedBooklet(b"# Beans\n\nSow *deep*.\n", "beans.md"), tmp_path)
+    (made,) = apply_draft([beans], EditedBooklet(b"# Beans\n\nSow *deep*.\n", "beans.md"), tmp_path)
     assert texts(made) == ["Sow deep."]
     with pytest.raises(UnreadableBookletError, match="not a kind of file that is read here"):
-        drafted([beans], EditedBooklet(b"Sow.", "beans.exe"), tmp_path)
+        apply_draft([beans], EditedBooklet(b"Sow.", "beans.exe"), tmp_path)
 
 
 def test_a_passage_goes_to_the_booklet_named(tmp_path):
     beans, peas = booklet("Sow."), booklet("Pick.", doc_id="peas")
-    first, second = drafted([beans, peas], NewPassage("## Frost\n\nCover them.", "peas"), tmp_path)
+    first, second = apply_draft(
+        [beans, peas], NewPassage("## Frost\n\nCover them.", "peas"), tmp_path
+    )
     assert first == beans
     assert texts(second) == ["Pick.", "Cover them."]
-    assert drafted([beans, peas], NewPassage("Cover them."), tmp_path)[1] == peas
+    assert apply_draft([beans, peas], NewPassage("Cover them."), tmp_path)[1] == peas
     with pytest.raises(QueryError, match="There is no booklet called 'leeks'"):
-        drafted([beans], NewPassage("Cover them.", "leeks"), tmp_path)
+        apply_draft([beans], NewPassage("Cover them.", "leeks"), tmp_path)
 
 
 @pytest.mark.slow
 def test_a_draft_that_changes_nothing_changes_no_answer(garden_index: Path) -> None:
-    diff = rehearse(current(garden_index), EditedBooklet(written().encode(), "beans.txt"), ASKED)
-    assert {one.change for one in diff.changes} <= {Change.SAME, Change.OPEN}
+    diff = compare_draft(
+        current(garden_index), EditedBooklet(written().encode(), "beans.txt"), ASKED
+    )
+    assert {one.kind for one in diff.changes} <= {ChangeKind.SAME, ChangeKind.OPEN}
     assert [one.before for one in diff.changes] == [one.after for one in diff.changes]
-    assert summary(diff) == "fixes 0, harms 0"
+    assert summarize_diff(diff) == "fixes 0, harms 0"
 
 
 @pytest.mark.slow
 def test_what_is_taken_out_is_found_no_more_and_nothing_is_published(garden_index: Path) -> None:
     before = (generations(garden_index), (garden_index / "CURRENT").read_text())
     cut = written().replace(SLUGS, "")
-    diff = rehearse(current(garden_index), EditedBooklet(cut.encode(), "beans.txt"), ASKED)
+    diff = compare_draft(current(garden_index), EditedBooklet(cut.encode(), "beans.txt"), ASKED)
     slugs = diff.changes[0]
     assert "copper" in slugs.before.marked or "Slugs" in slugs.before.section
     assert "slugs" not in slugs.after.marked.casefold()
@@ -94,7 +101,7 @@ def test_what_is_taken_out_is_found_no_more_and_nothing_is_published(garden_inde
 @pytest.mark.slow
 def test_a_new_passage_is_found(garden_index: Path) -> None:
     passage = NewPassage("## Frost\n\nAgainst frost, cover the beans with fleece at night.")
-    diff = rehearse(current(garden_index), passage, ASKED)
+    diff = compare_draft(current(garden_index), passage, ASKED)
     frost = diff.changes[1]
     assert frost.after.marked == "Against frost, cover the beans with fleece at night."
     assert frost.after.where.endswith("Frost")
@@ -104,4 +111,4 @@ def test_a_new_passage_is_found(garden_index: Path) -> None:
 @pytest.mark.slow
 def test_a_draft_without_text_is_refused(garden_index: Path) -> None:
     with pytest.raises(UnreadableBookletError, match=r"^beans\.md: holds no text"):
-        rehearse(current(garden_index), EditedBooklet(b"# Beans\n", "beans.md"), ASKED)
+        compare_draft(current(garden_index), EditedBooklet(b"# Beans\n", "beans.md"), ASKED)

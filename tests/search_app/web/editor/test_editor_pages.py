@@ -12,7 +12,7 @@ from flask import Flask
 
 from indexer.building.build import Plan, build
 from search_app.judgements.files import read_judgements
-from search_app.querylog.store import Asking, add, opened
+from search_app.querylog.store import LoggedQuestion, add_questions, open_query_log
 from search_app.results import Verdict
 from search_app.search.live_index import Library
 from search_app.web.editor.jobs import Background
@@ -398,9 +398,16 @@ def test_editions_are_compared(garden_index: Path, tmp_path: Path) -> None:
 def test_what_people_asked_is_shown_once_it_may_be(garden_index: Path, tmp_path: Path) -> None:
     log = tmp_path / "log"
     now = datetime.now(UTC).timestamp()
-    often = [Asking("who sells copper bands", Verdict.RELATED, now - n * 90_000) for n in range(3)]
-    with opened(log, make=True) as connection:
-        add(connection, [*often, Asking("asked once", Verdict.RELATED, now)], occasions=3)
+    often = [
+        LoggedQuestion("who sells copper bands", Verdict.RELATED, now - n * 90_000)
+        for n in range(3)
+    ]
+    with open_query_log(log, create=True) as connection:
+        add_questions(
+            connection,
+            [*often, LoggedQuestion("asked once", Verdict.RELATED, now)],
+            min_occasions=3,
+        )
     app = make_desk(Library(garden_index), tmp_path, QUERY_LOG=str(log))
     editor = Editor(app)
     editor.sign_in()

@@ -5,8 +5,8 @@ import pytest
 
 from indexer.errors import QueryError
 from search_app.coverage.topics import HeatMap
-from search_app.reporting.heat_map import SHADES
-from search_app.reporting.heat_map import drawn as draw
+from search_app.reporting.heat_map import SHADE_COUNT
+from search_app.reporting.heat_map import make_heat_map_drawing as draw
 from search_app.web.editor.access import throttle
 from search_app.web.editor.access.password import fits, hashed
 from search_app.web.editor.access.sessions import IDLE, LIFE, MOST, Sessions, same
@@ -200,4 +200,4 @@ def test_the_map_of_the_desk_and_that_of_the_report_have_one_scale(unanswered: f
     ((_, cells),) = shaded(heat)
     drawn = {cell.x: cell.shade for cell in draw(heat).cells if cell.y == 0}
     assert [cell.shade for cell in cells if cell.demand] == list(drawn.values())
-    assert {cell.shade for cell in cells} == set(range(SHADES + 1))
+    assert {cell.shade for cell in cells} == set(range(SHADE_COUNT + 1))
