@@ -10,11 +10,11 @@ from indexer.building.build import Built, Plan, build
 from indexer.building.embedder import Progress
 from indexer.encoding.model_export import DEFAULT_MODEL
 from indexer.errors import BookletSearchError, IndexDamagedError, IndexNotFoundError
-from indexer.inspection import outline_json, outline_text
+from indexer.inspection import format_outline, serialize_outline
 from indexer.storage.generations import check, current, folders, rollback
 from indexer.storage.index import UNCALIBRATED, open_index
 
-BOOKLETS = Path("corpus/booklets")
+DEFAULT_BOOKLETS = Path("corpus/booklets")
 WAIT_SECONDS = 600.0
 
 index_option = click.option(
@@ -37,11 +37,18 @@ def cli() -> None:
 @click.option(
     "--model", default=DEFAULT_MODEL, show_default=True, help="Name or folder of a model."
 )
-def build_command(paths: tuple[Path, ...], index: Path, model: str) -> None:
+def run_build(paths: tuple[Path, ...], index: Path, model: str) -> None:
     """Read booklets (files, folders, BEIR folders) and publish a new generation of the index."""
-    plan = Plan(paths or (BOOKLETS,), index, model, WAIT_SECONDS, _progress(), _say_waiting)
+    plan = Plan(
+        paths or (DEFAULT_BOOKLETS,),
+        index,
+        model,
+        WAIT_SECONDS,
+        _make_progress_callback(),
+        _report_waiting,
+    )
     built = build(plan)
-    click.echo(_summary(built), err=True)
+    click.echo(_format_summary(built), err=True)
     if not built.calibrated:
         click.echo(UNCALIBRATED, err=True)
     for name, why in built.problems.items():
@@ -49,23 +56,23 @@ def build_command(paths: tuple[Path, ...], index: Path, model: str) -> None:
     sys.exit(1 if built.problems else 0)
 
 
-@cli.command()
+@cli.command("inspect")
 @index_option
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def inspect(index: Path, *, as_json: bool) -> None:
+def run_inspect(index: Path, *, as_json: bool) -> None:
     """Show what the index made of each booklet: outline, passages, what was left out and why."""
     opened = open_index(index)
     if as_json:
-        click.echo(json.dumps(outline_json(opened), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(serialize_outline(opened), ensure_ascii=False, indent=1))
     else:
-        click.echo(outline_text(opened))
+        click.echo(format_outline(opened))
 
 
-@cli.command()
+@cli.command("verify")
 @index_option
-def verify(index: Path) -> None:
+def run_verify(index: Path) -> None:
     """Check every generation: manifest, checksums, alignment. Exit code 1 if anything is wrong."""
-    problems = _problems(index)
+    problems = _find_problems(index)
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
@@ -75,12 +82,12 @@ def verify(index: Path) -> None:
 
 @cli.command("rollback")
 @index_option
-def rollback_command(index: Path) -> None:
+def run_rollback(index: Path) -> None:
     """Publish the generation before the current one again."""
     click.echo(f"{index}: generation {rollback(index)} is published again.")
 
 
-def _problems(index: Path) -> list[str]:
+def _find_problems(index: Path) -> list[str]:
     """What is wrong with any generation; with the published one, also whether its parts fit."""
     try:
         published = current(index).name
@@ -92,7 +99,7 @@ def _problems(index: Path) -> list[str]:
     return problems
 
 
-def _summary(built: Built) -> str:
+def _format_summary(built: Built) -> str:
     manifest = built.manifest
     if built.unchanged:
         return f"Nothing changed; generation {manifest.generation} stays."
@@ -100,20 +107,20 @@ def _summary(built: Built) -> str:
     return f"Published generation {manifest.generation}: {counts}; {built.encoded:,} texts encoded."
 
 
-def _say_waiting() -> None:
+def _report_waiting() -> None:
     click.echo("Another build is at work; waiting for it to be done …", err=True)
 
 
-def _progress() -> Progress:
+def _make_progress_callback() -> Progress:
     """Progress for people at a terminal; silent otherwise."""
     if not sys.stderr.isatty():
         return lambda done, total: None
 
-    def show(done: int, total: int) -> None:
+    def show_progress(done: int, total: int) -> None:
         if done == total or done % 50 == 0:
             click.echo(f"\rEncoding {done:,} of {total:,} …", nl=done == total, err=True)
 
-    return show
+    return show_progress
 
 
 def main() -> None:
@@ -121,13 +128,13 @@ def main() -> None:
     try:
         cli(prog_name="indexer")
     except BookletSearchError as error:
-        sys.exit(_failed(str(error)))
+        sys.exit(_report_failure(str(error)))
     except OSError as error:
-        sys.exit(_failed(f"{error.filename or 'The disk'}: {error.strerror}."))
+        sys.exit(_report_failure(f"{error.filename or 'The disk'}: {error.strerror}."))
 
 
-def _failed(sentence: str) -> int:
-    click.echo(sentence, err=True)
+def _report_failure(message: str) -> int:
+    click.echo(message, err=True)
     return 2
 
 

@@ -54,7 +54,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOutText:
     """Page furniture that was not read into the text, with the reason.
 
     ``line`` counts from 1 in the source; 0 where the source has no lines to speak of.
@@ -74,7 +74,7 @@ class Document:
     text: str
     sections: tuple[Section, ...]
     blocks: tuple[Block, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[LeftOutText, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
     source: str = ""
@@ -91,5 +91,5 @@ class Document:
                 raise ValueError(f"{self.doc_id}: block {row} has no lead-in")
             reached = block.end
 
-    def block_text(self, block: Block) -> str:
+    def get_block_text(self, block: Block) -> str:
         return self.text[block.start : block.end]

@@ -10,10 +10,10 @@ class BookletSearchError(Exception):
 class UnreadableBookletError(BookletSearchError):
     """One booklet cannot be read; the others are not touched by it."""
 
-    def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"{name}: {why}")
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
         self.name = name
-        self.why = why
+        self.reason = reason
 
 
 class NoBookletsError(BookletSearchError):
@@ -42,8 +42,8 @@ class BuildBusyError(BookletSearchError):
 class YamlError(BookletSearchError):
     """A YAML text cannot be read; says the file and the line, counted from 1."""
 
-    def __init__(self, name: str, line: int, why: str) -> None:
-        super().__init__(f"{name}, line {line}: {why}")
+    def __init__(self, name: str, line: int, reason: str) -> None:
+        super().__init__(f"{name}, line {line}: {reason}")
         self.line = line
 
 
@@ -85,7 +85,7 @@ class DeskError(BookletSearchError):
     """What the editors wrote cannot be read or written."""
 
 
-class DeskMovedError(DeskError):
+class DeskConflictError(DeskError):
     """Somebody else decided meanwhile; nothing was changed."""
 
     def __init__(self, by: str, at: str) -> None:

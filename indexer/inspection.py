@@ -7,7 +7,7 @@ from indexer.documents import Document
 from indexer.storage.index import UNCALIBRATED, Index
 
 
-def outline_json(index: Index) -> dict[str, Any]:
+def serialize_outline(index: Index) -> dict[str, Any]:
     """The manifest's figures and, for each booklet, its outline and what was left out."""
     manifest = index.manifest
     return {
@@ -17,11 +17,11 @@ def outline_json(index: Index) -> dict[str, Any]:
         "counts": dict(manifest.counts),
         "problems": dict(manifest.problems),
         "calibrated": index.calibrated,
-        "booklets": [_booklet_json(index, document) for document in index.documents.values()],
+        "booklets": [_serialize_booklet(index, document) for document in index.documents.values()],
     }
 
 
-def outline_text(index: Index) -> str:
+def format_outline(index: Index) -> str:
     """The same to be read in a terminal."""
     manifest = index.manifest
     counts = ", ".join(f"{count:,} {name}" for name, count in manifest.counts.items())
@@ -32,11 +32,11 @@ def outline_text(index: Index) -> str:
         *(f"Not read: {name}: {why}" for name, why in manifest.problems.items()),
     ]
     for document in index.documents.values():
-        lines += _booklet_lines(index, document)
+        lines += _format_booklet_lines(index, document)
     return "\n".join(lines)
 
 
-def _booklet_json(index: Index, document: Document) -> dict[str, Any]:
+def _serialize_booklet(index: Index, document: Document) -> dict[str, Any]:
     return {
         "id": document.doc_id,
         "title": document.title,
@@ -51,7 +51,9 @@ def _booklet_json(index: Index, document: Document) -> dict[str, Any]:
                 "question": section.is_question,
                 "blocks": blocks,
             }
-            for section, blocks in zip(document.sections, _blocks(document), strict=True)
+            for section, blocks in zip(
+                document.sections, _count_blocks_by_section(document), strict=True
+            )
         ],
         "passages": len(index.rows_of[document.doc_id]),
         "left_out": [
@@ -60,13 +62,13 @@ def _booklet_json(index: Index, document: Document) -> dict[str, Any]:
     }
 
 
-def _booklet_lines(index: Index, document: Document) -> Iterator[str]:
+def _format_booklet_lines(index: Index, document: Document) -> Iterator[str]:
     yield ""
     yield f"{document.title}  [{document.doc_id}, {len(index.rows_of[document.doc_id])} passages]"
     for name, value in document.metadata.items():
         yield f"  {name}: {value}"
     yield "  Outline:"
-    for section, blocks in zip(document.sections, _blocks(document), strict=True):
+    for section, blocks in zip(document.sections, _count_blocks_by_section(document), strict=True):
         indent = "  " * max(len(section.path), 1)
         mark = "Q: " if section.is_question else ""
         yield f"  {indent}{mark}{section.heading or '(no heading)'}  ({blocks})"
@@ -76,7 +78,7 @@ def _booklet_lines(index: Index, document: Document) -> Iterator[str]:
         yield f"    {where}{one.reason}: {one.text[:100]}"
 
 
-def _blocks(document: Document) -> list[int]:
+def _count_blocks_by_section(document: Document) -> list[int]:
     """How many blocks stand under each section's heading."""
     counts = [0] * len(document.sections)
     for block in document.blocks:

@@ -37,9 +37,9 @@ class Passage:
         return self.passage_id.removeprefix(f"{self.doc_id}#")
 
     @property
-    def embedded(self) -> str:
+    def embedding_text(self) -> str:
         """The text that is embedded; ``text`` is its end, to the character."""
         return self.prefix + self.text
 
-    def sentence_text(self, sentence: Sentence) -> str:
+    def get_sentence_text(self, sentence: Sentence) -> str:
         return self.text[sentence.start - self.start : sentence.end - self.start]

@@ -24,7 +24,7 @@ def read_yaml(path: Path) -> Any:
 def parse_yaml(text: str, *, name: str, first_line: int = 1) -> Any:
     """The data of a text; ``first_line`` is the line of ``name`` on which the text begins."""
     try:
-        _refuse_repeats(yaml.compose(text, Loader=_LOADER), name, first_line)
+        _reject_aliases_and_repeats(yaml.compose(text, Loader=_LOADER), name, first_line)
         return yaml.load(text, Loader=_LOADER)  # either one is a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -37,7 +37,7 @@ def parse_yaml(text: str, *, name: str, first_line: int = 1) -> Any:
         raise YamlError(name, first_line, f"is not YAML that can be used: {why}") from error
 
 
-def _refuse_repeats(root: Any, name: str, first_line: int) -> None:
+def _reject_aliases_and_repeats(root: Any, name: str, first_line: int) -> None:
     """An alias is refused too: a few of them can stand for more data than fits in memory."""
     seen: set[int] = set()
     waiting = [root] if root is not None else []
@@ -48,13 +48,13 @@ def _refuse_repeats(root: Any, name: str, first_line: int) -> None:
             raise YamlError(name, line, "uses an alias (*name); write the value out instead")
         seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
-            _refuse_repeated_keys(node, name, first_line)
+            _reject_repeated_keys(node, name, first_line)
             waiting.extend(part for pair in node.value for part in pair)
         elif isinstance(node, yaml.SequenceNode):
             waiting.extend(node.value)
 
 
-def _refuse_repeated_keys(mapping: Any, name: str, first_line: int) -> None:
+def _reject_repeated_keys(mapping: Any, name: str, first_line: int) -> None:
     keys: set[str] = set()
     for key, _ in mapping.value:
         if isinstance(key, yaml.ScalarNode) and key.value in keys:

@@ -3,8 +3,8 @@
 import re
 
 # JSON can escape half of a character (a surrogate without its other half); UTF-8 has none.
-_HALF = re.compile("[\ud800-\udfff]")
+_SURROGATE_PATTERN = re.compile("[\ud800-\udfff]")
 
 
-def holds_half_characters(text: str) -> bool:
-    return _HALF.search(text) is not None
+def has_lone_surrogate(text: str) -> bool:
+    return _SURROGATE_PATTERN.search(text) is not None

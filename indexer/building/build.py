@@ -16,8 +16,13 @@ from indexer.encoding import model_export as model
 from indexer.encoding.encoder import Encoder
 from indexer.errors import IndexDamagedError, IndexNotFoundError, ModelError, NoBookletsError
 from indexer.paths import CODE, RELEVANCE, VOCABULARY
-from indexer.readers import read_all
-from indexer.splitting.split import GROUP, LONG_ITEM, WHOLE_ANSWER, split
+from indexer.readers import read_booklets
+from indexer.splitting.split import (
+    LONG_ITEM_WORDS,
+    MAX_GROUP_WORDS,
+    MAX_WHOLE_ANSWER_WORDS,
+    split_document,
+)
 from indexer.storage import lexical, vectors
 from indexer.storage.generations import (
     SCHEMA,
@@ -31,7 +36,7 @@ from indexer.storage.generations import (
 )
 from indexer.storage.index import write_json, write_texts
 from indexer.vocabulary import Vocabulary
-from indexer.vocabulary.files import load_vocabulary
+from indexer.vocabulary.files import read_vocabulary
 
 TOOLS = (
     "faiss-cpu",
@@ -89,12 +94,12 @@ def build(plan: Plan) -> Built:
     weights = model.locate(plan.model)
     fingerprint = model.fingerprint(weights)
     with locked(plan.index, wait=plan.wait, waiting=plan.waiting):
-        documents, unread = read_all(plan.paths)
-        problems = {error.name: error.why for error in unread}
+        documents, unread = read_booklets(plan.paths)
+        problems = {error.name: error.reason for error in unread}
         if not documents:
             raise NoBookletsError(_nothing(plan.paths, problems))
-        vocabulary = load_vocabulary(VOCABULARY) if VOCABULARY.is_dir() else Vocabulary()
-        parts = [SCHEMA, plan.model, fingerprint, _code(), problems, vocabulary.as_json()]
+        vocabulary = read_vocabulary(VOCABULARY) if VOCABULARY.is_dir() else Vocabulary()
+        parts = [SCHEMA, plan.model, fingerprint, _code(), problems, vocabulary.to_json()]
         inputs = _hash_inputs(parts, documents)
         before = _before(plan.index)
         if before and before.content == inputs:
@@ -103,7 +108,7 @@ def build(plan: Plan) -> Built:
         with staging(plan.index) as staged:
             encoder = _encoder(weights, staged, known, plan.model)
             counts, encoded = fill(staged, documents, encoder, known, plan.progress)
-            write_json(staged / "vocabulary.json", vocabulary.as_json())
+            write_json(staged / "vocabulary.json", vocabulary.to_json())
             write_json(staged / "relevance.json", _relevance())
             draft = Manifest(
                 generation="",
@@ -132,12 +137,14 @@ def fill(
     Encoder, vocabulary and relevance model come from elsewhere.
     """
     window = encoder.card.window - encoder.count(encoder.card.document_prompt)
-    passages = [p for d in documents for p in split(d, pieces=encoder.count, window=window)]
+    passages = [
+        p for d in documents for p in split_document(d, count_tokens=encoder.count, window=window)
+    ]
     if not passages:
         raise NoBookletsError("The booklets hold no text to search.")
-    sentences = [p.sentence_text(sentence) for p in passages for sentence in p.sentences]
+    sentences = [p.get_sentence_text(sentence) for p in passages for sentence in p.sentences]
     embedder = Embedder(encoder, earlier(known) if known else None, progress)
-    passage_vectors = embedder.passages([p.embedded for p in passages], staged)
+    passage_vectors = embedder.passages([p.embedding_text for p in passages], staged)
     sentence_vectors = embedder.sentences(sentences, staged)
     vectors.build(passage_vectors, staged / "passages.faiss")
     vectors.build(sentence_vectors, staged / "sentences.faiss")
@@ -215,9 +222,9 @@ def _sources(documents: Sequence[Document]) -> dict[str, str]:
 
 def _settings() -> dict[str, Any]:
     return {
-        "long_item_words": LONG_ITEM,
-        "group_words": GROUP,
-        "whole_answer_words": WHOLE_ANSWER,
+        "long_item_words": LONG_ITEM_WORDS,
+        "group_words": MAX_GROUP_WORDS,
+        "whole_answer_words": MAX_WHOLE_ANSWER_WORDS,
         "exact_vectors_up_to": vectors.EXACT_UP_TO,
     }
 

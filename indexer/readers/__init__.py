@@ -7,18 +7,18 @@ from pathlib import Path
 
 from indexer.documents import Document
 from indexer.errors import UnreadableBookletError
-from indexer.readers.assemble import About, assemble
-from indexer.readers.beir import CORPUS, corpus_lines, read_corpus
-from indexer.readers.files import find_files, humanised, read_bytes, slug
+from indexer.readers.assemble import DocumentProperties, assemble_document
+from indexer.readers.beir import CORPUS_FILE, read_corpus, read_corpus_lines
+from indexer.readers.files import find_files, make_document_id, make_title, read_bytes
 from indexer.readers.html import read_html_file
 from indexer.readers.markdown import read_markdown_file
-from indexer.readers.reading import Reading
+from indexer.readers.reading import ParsedBooklet
 from indexer.readers.text import read_text_file
-from indexer.surrogates import holds_half_characters
+from indexer.surrogates import has_lone_surrogate
 
-__all__ = ["READERS", "find_booklets", "read_all", "read_booklet", "read_corpus"]
+__all__ = ["READERS", "find_booklets", "read_booklets", "read_booklet", "read_corpus"]
 
-Reader = Callable[[bytes, str], Reading]
+Reader = Callable[[bytes, str], ParsedBooklet]
 
 READERS: dict[str, Reader] = {
     ".txt": read_text_file,
@@ -28,7 +28,7 @@ READERS: dict[str, Reader] = {
     ".htm": read_html_file,
 }
 # Booklets too, but not read yet: one in a folder is reported, or it would be missed by nobody.
-UNREAD = frozenset([".pdf", ".docx", ".doc", ".odt", ".rtf", ".epub"])
+UNSUPPORTED_SUFFIXES = frozenset([".pdf", ".docx", ".doc", ".odt", ".rtf", ".epub"])
 
 
 def read_booklet(path: Path) -> Document:
@@ -37,21 +37,21 @@ def read_booklet(path: Path) -> Document:
     Raises:
         UnreadableBookletError: it cannot be read, with a sentence that says why.
     """
-    if holds_half_characters(str(path)):
+    if has_lone_surrogate(str(path)):
         name = os.fsencode(path).decode("utf-8", "replace")
         raise UnreadableBookletError(name, "has a name that is not UTF-8. Give it another.")
-    reading = _reader(path)(read_bytes(path), str(path))
-    about = About(
-        doc_id=slug(path.stem),
-        title=reading.title or humanised(path.stem),
+    reading = _select_reader(path)(read_bytes(path), str(path))
+    about = DocumentProperties(
+        doc_id=make_document_id(path.stem),
+        title=reading.title or make_title(path.stem),
         source=str(path),
         language=reading.language,
         metadata=reading.metadata,
     )
-    return assemble(about, reading.pieces)
+    return assemble_document(about, reading.pieces)
 
 
-def _reader(path: Path) -> Reader:
+def _select_reader(path: Path) -> Reader:
     suffix = path.suffix.lower()
     if suffix in READERS:
         return READERS[suffix]
@@ -68,38 +68,38 @@ def find_booklets(paths: Sequence[Path]) -> list[Path]:
     Raises:
         NoBookletsError: a path is not there.
     """
-    return find_files(paths, UNREAD.union(READERS))
+    return find_files(paths, UNSUPPORTED_SUFFIXES.union(READERS))
 
 
-def read_all(paths: Sequence[Path]) -> tuple[list[Document], list[UnreadableBookletError]]:
+def read_booklets(paths: Sequence[Path]) -> tuple[list[Document], list[UnreadableBookletError]]:
     """Every document found, each with an id of its own, and what could not be read."""
     documents: list[Document] = []
     problems: list[UnreadableBookletError] = []
     taken: set[str] = set()
-    for found in _each(find_booklets(paths)):
+    for found in _read_each(find_booklets(paths)):
         if isinstance(found, UnreadableBookletError):
             problems.append(found)
         else:
-            documents.append(_told_apart(found, taken))
+            documents.append(_assign_unique_id(found, taken))
     return documents, problems
 
 
-def _each(paths: Sequence[Path]) -> Iterator[Document | UnreadableBookletError]:
+def _read_each(paths: Sequence[Path]) -> Iterator[Document | UnreadableBookletError]:
     for path in paths:
         try:
-            if path.name == CORPUS:
-                yield from corpus_lines(path)
+            if path.name == CORPUS_FILE:
+                yield from read_corpus_lines(path)
             else:
                 yield read_booklet(path)
         except UnreadableBookletError as error:
             yield error
 
 
-def _told_apart(document: Document, taken: set[str]) -> Document:
+def _assign_unique_id(document: Document, used_ids: set[str]) -> Document:
     """The document under an id that no earlier one has: ``name``, ``name-2``, ``name-3``."""
     doc_id, count = document.doc_id, 1
-    while doc_id in taken:
+    while doc_id in used_ids:
         count += 1
         doc_id = f"{document.doc_id}-{count}"
-    taken.add(doc_id)
+    used_ids.add(doc_id)
     return document if doc_id == document.doc_id else replace(document, doc_id=doc_id)

@@ -6,17 +6,25 @@ Every reader gives pieces; only this module writes text, so that no reader can g
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from indexer.documents import Block, BlockKind, Document, LeftOut, Section
+from indexer.documents import Block, BlockKind, Document, LeftOutText, Section
 from indexer.errors import UnreadableBookletError
-from indexer.readers.pieces import Heading, Item, Paragraph, Piece, Row, Unheaded, clean
+from indexer.readers.pieces import (
+    Heading,
+    ListItem,
+    Paragraph,
+    Piece,
+    SectionEnd,
+    TableRow,
+    clean_text,
+)
 
 # In words: a longer paragraph before a list introduces it only if it ends in a colon.
-SHORT_LEAD_IN = 25
+MAX_LEAD_IN_WORDS = 25
 BULLET = "• "
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class DocumentProperties:
     """What is known of a booklet beside its text."""
 
     doc_id: str
@@ -26,134 +34,141 @@ class About:
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
-def assemble(about: About, pieces: Iterable[Piece]) -> Document:
+def assemble_document(properties: DocumentProperties, pieces: Iterable[Piece]) -> Document:
     """The document that the pieces make.
 
     Raises:
         UnreadableBookletError: no piece holds text.
     """
-    page = _Page()
+    page = _DocumentBuilder()
     for piece in pieces:
-        _add(page, piece)
+        _add_piece(page, piece)
     if not page.blocks:
-        raise UnreadableBookletError(about.source, "holds no text that could be read.")
+        raise UnreadableBookletError(properties.source, "holds no text that could be read.")
     return Document(
-        doc_id=about.doc_id,
-        title=clean(about.title),
+        doc_id=properties.doc_id,
+        title=clean_text(properties.title),
         text="".join(page.parts),
         sections=tuple(page.sections),
         blocks=tuple(page.blocks),
         left_out=tuple(page.left_out),
-        metadata=dict(about.metadata),
-        language=about.language,
-        source=about.source,
+        metadata=dict(properties.metadata),
+        language=properties.language,
+        source=properties.source,
     )
 
 
 @dataclass(slots=True)
-class _Page:
+class _DocumentBuilder:
     """The text so far. ``lead_in`` is the block that introduces the next item or row, if any."""
 
     parts: list[str] = field(default_factory=list)
     length: int = 0
     sections: list[Section] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    outline: list[tuple[int, str]] = field(default_factory=list)
-    open_section: bool = False
-    last: Piece | None = None
+    left_out: list[LeftOutText] = field(default_factory=list)
+    heading_path: list[tuple[int, str]] = field(default_factory=list)
+    has_open_section: bool = False
+    last_piece: Piece | None = None
     lead_in: int | None = None
-    parents: list[int] = field(default_factory=list)
+    parent_items: list[int] = field(default_factory=list)
 
 
-def _add(page: _Page, piece: Piece) -> None:
+def _add_piece(builder: _DocumentBuilder, piece: Piece) -> None:
     match piece:
         case Heading():
-            _add_heading(page, piece)
-        case Unheaded():
-            page.outline, page.open_section, page.last = [], False, piece
+            _add_heading(builder, piece)
+        case SectionEnd():
+            builder.heading_path, builder.has_open_section, builder.last_piece = [], False, piece
         case Paragraph():
-            _add_paragraph(page, piece)
-        case Item():
-            _add_item(page, piece)
-        case Row():
-            _add_row(page, piece)
-        case LeftOut():
-            page.left_out.append(piece)
+            _add_paragraph(builder, piece)
+        case ListItem():
+            _add_item(builder, piece)
+        case TableRow():
+            _add_row(builder, piece)
+        case LeftOutText():
+            builder.left_out.append(piece)
 
 
-def _add_heading(page: _Page, heading: Heading) -> None:
-    text = clean(heading.text)
+def _add_heading(builder: _DocumentBuilder, heading: Heading) -> None:
+    text = clean_text(heading.text)
     if not text:
         return
-    page.outline = [(level, above) for level, above in page.outline if level < heading.level]
-    page.outline.append((heading.level, text))
-    start = _write(page, text, apart="\n\n")
-    path = tuple(words for _, words in page.outline)
-    page.sections.append(Section(path, len(path), start, page.length, heading.is_question))
-    page.open_section, page.last = True, heading
+    builder.heading_path = [
+        (level, above) for level, above in builder.heading_path if level < heading.level
+    ]
+    builder.heading_path.append((heading.level, text))
+    start = _append_text(builder, text, separator="\n\n")
+    path = tuple(words for _, words in builder.heading_path)
+    builder.sections.append(Section(path, len(path), start, builder.length, heading.is_question))
+    builder.has_open_section, builder.last_piece = True, heading
 
 
-def _add_paragraph(page: _Page, paragraph: Paragraph) -> None:
-    if text := clean(paragraph.text):
-        _block(page, BlockKind.PARAGRAPH, _write(page, text, apart="\n\n"))
-        page.last = paragraph
+def _add_paragraph(builder: _DocumentBuilder, paragraph: Paragraph) -> None:
+    if text := clean_text(paragraph.text):
+        _add_block(builder, BlockKind.PARAGRAPH, _append_text(builder, text, separator="\n\n"))
+        builder.last_piece = paragraph
 
 
-def _add_item(page: _Page, item: Item) -> None:
-    text = clean(item.text)
+def _add_item(builder: _DocumentBuilder, item: ListItem) -> None:
+    text = clean_text(item.text)
     if not text:
         return
-    goes_on = isinstance(page.last, Item)
+    goes_on = isinstance(builder.last_piece, ListItem)
     if not goes_on:
-        page.lead_in, page.parents = _introduction(page), []
-    depth = min(item.depth, len(page.parents))
-    del page.parents[depth:]
-    mark = "  " * depth + (f"{clean(item.mark)} " if item.mark else BULLET)
-    start = _write(page, text, apart="\n" if goes_on else "\n\n", mark=mark)
-    lead_in = page.parents[-1] if page.parents else page.lead_in
-    _block(page, BlockKind.ITEM, start, lead_in=lead_in, depth=depth)
-    page.parents.append(len(page.blocks) - 1)
-    page.last = item
+        builder.lead_in, builder.parent_items = _find_lead_in(builder), []
+    depth = min(item.depth, len(builder.parent_items))
+    del builder.parent_items[depth:]
+    mark = "  " * depth + (f"{clean_text(item.marker)} " if item.marker else BULLET)
+    start = _append_text(builder, text, separator="\n" if goes_on else "\n\n", marker=mark)
+    lead_in = builder.parent_items[-1] if builder.parent_items else builder.lead_in
+    _add_block(builder, BlockKind.ITEM, start, lead_in=lead_in, depth=depth)
+    builder.parent_items.append(len(builder.blocks) - 1)
+    builder.last_piece = item
 
 
-def _introduction(page: _Page) -> int | None:
+def _find_lead_in(builder: _DocumentBuilder) -> int | None:
     """The row of the paragraph just before, where it introduces a list."""
-    if not isinstance(page.last, Paragraph):
+    if not isinstance(builder.last_piece, Paragraph):
         return None
-    text = clean(page.last.text)
-    introduces = text.endswith(":") or len(text.split()) <= SHORT_LEAD_IN
-    return len(page.blocks) - 1 if introduces else None
+    text = clean_text(builder.last_piece.text)
+    introduces = text.endswith(":") or len(text.split()) <= MAX_LEAD_IN_WORDS
+    return len(builder.blocks) - 1 if introduces else None
 
 
-def _add_row(page: _Page, row: Row) -> None:
-    cells = [text for text in map(clean, row.cells) if text]
+def _add_row(builder: _DocumentBuilder, row: TableRow) -> None:
+    cells = [text for text in map(clean_text, row.cells) if text]
     if not cells:
         return
-    goes_on = isinstance(page.last, Row) and not row.first
+    goes_on = isinstance(builder.last_piece, TableRow) and not row.starts_table
     if not goes_on:
-        page.lead_in = None
-    start = _write(page, " | ".join(cells), apart="\n" if goes_on else "\n\n")
-    _block(page, BlockKind.ROW, start, lead_in=None if row.header else page.lead_in)
-    if row.header:
-        page.lead_in = len(page.blocks) - 1
-    page.last = row
+        builder.lead_in = None
+    start = _append_text(builder, " | ".join(cells), separator="\n" if goes_on else "\n\n")
+    _add_block(builder, BlockKind.ROW, start, lead_in=None if row.is_header else builder.lead_in)
+    if row.is_header:
+        builder.lead_in = len(builder.blocks) - 1
+    builder.last_piece = row
 
 
-def _write(page: _Page, text: str, *, apart: str, mark: str = "") -> int:
+def _append_text(builder: _DocumentBuilder, text: str, *, separator: str, marker: str = "") -> int:
     """Write a text after what stands there; returns where it begins."""
-    before = (apart if page.length else "") + mark
-    page.parts += [before, text]
-    start = page.length + len(before)
-    page.length = start + len(text)
+    before = (separator if builder.length else "") + marker
+    builder.parts += [before, text]
+    start = builder.length + len(before)
+    builder.length = start + len(text)
     return start
 
 
-def _block(
-    page: _Page, kind: BlockKind, start: int, *, lead_in: int | None = None, depth: int = 0
+def _add_block(
+    builder: _DocumentBuilder,
+    kind: BlockKind,
+    start: int,
+    *,
+    lead_in: int | None = None,
+    depth: int = 0,
 ) -> None:
-    if not page.open_section:
-        page.sections.append(Section((), 0, start, start))
-        page.open_section = True
-    section = len(page.sections) - 1
-    page.blocks.append(Block(kind, section, start, page.length, lead_in, depth))
+    if not builder.has_open_section:
+        builder.sections.append(Section((), 0, start, start))
+        builder.has_open_section = True
+    section = len(builder.sections) - 1
+    builder.blocks.append(Block(kind, section, start, builder.length, lead_in, depth))

@@ -7,12 +7,12 @@ from typing import Any
 
 from indexer.documents import Document
 from indexer.errors import UnreadableBookletError
-from indexer.readers.assemble import About, assemble
-from indexer.readers.pieces import Item, Paragraph, Piece
-from indexer.surrogates import holds_half_characters
+from indexer.readers.assemble import DocumentProperties, assemble_document
+from indexer.readers.pieces import ListItem, Paragraph, Piece
+from indexer.surrogates import has_lone_surrogate
 
-CORPUS = "corpus.jsonl"
-_FORM = 'should be {"_id": "…", "title": "…", "text": "…"}'
+CORPUS_FILE = "corpus.jsonl"
+_EXPECTED_FORM = 'should be {"_id": "…", "title": "…", "text": "…"}'
 
 
 def read_corpus(path: Path) -> Iterator[Document]:
@@ -21,19 +21,19 @@ def read_corpus(path: Path) -> Iterator[Document]:
     Raises:
         UnreadableBookletError: a line is no document; says which.
     """
-    for found in corpus_lines(path):
+    for found in read_corpus_lines(path):
         if isinstance(found, UnreadableBookletError):
             raise found
         yield found
 
 
-def corpus_lines(path: Path) -> Iterator[Document | UnreadableBookletError]:
+def read_corpus_lines(path: Path) -> Iterator[Document | UnreadableBookletError]:
     """What each line that is not blank came to."""
     seen: dict[str, int] = {}
-    for number, line in _lines(path):
+    for number, line in _read_lines(path):
         name = f"{path}, line {number}"
         try:
-            document = _document(line, name, str(path))
+            document = _parse_document(line, name, str(path))
             if earlier := seen.get(document.doc_id):
                 why = f"the _id {document.doc_id!r} is that of line {earlier}."
                 raise UnreadableBookletError(name, why)
@@ -44,7 +44,7 @@ def corpus_lines(path: Path) -> Iterator[Document | UnreadableBookletError]:
             yield document
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+def _read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     try:
         with path.open("rb") as file:
             for number, line in enumerate(file, 1):
@@ -54,17 +54,19 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
         raise UnreadableBookletError(str(path), f"cannot be opened ({error.strerror}).") from error
 
 
-def _document(line: bytes, name: str, source: str) -> Document:
-    record = _record(line, name)
+def _parse_document(line: bytes, name: str, source: str) -> Document:
+    record = _parse_record(line, name)
     title, text = record.get("title") or "", record.get("text") or ""
-    pieces = list(_pieces(text if text.strip() else title))
+    pieces = list(_split_into_pieces(text if text.strip() else title))
     try:
-        return assemble(About(record["_id"], title or record["_id"], source), pieces)
+        return assemble_document(
+            DocumentProperties(record["_id"], title or record["_id"], source), pieces
+        )
     except UnreadableBookletError as error:
-        raise UnreadableBookletError(name, error.why) from None
+        raise UnreadableBookletError(name, error.reason) from None
 
 
-def _record(line: bytes, name: str) -> dict[str, Any]:
+def _parse_record(line: bytes, name: str) -> dict[str, Any]:
     try:
         record = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -72,26 +74,26 @@ def _record(line: bytes, name: str) -> dict[str, Any]:
     except (json.JSONDecodeError, RecursionError) as error:
         raise UnreadableBookletError(name, f"is not JSON ({error}).") from None
     if not isinstance(record, dict) or not record.get("_id"):
-        raise UnreadableBookletError(name, f"is no document; it {_FORM}.")
+        raise UnreadableBookletError(name, f"is no document; it {_EXPECTED_FORM}.")
     strings = all(isinstance(record.get(key) or "", str) for key in ("_id", "title", "text"))
     if not strings:
-        raise UnreadableBookletError(name, f"holds a value that is no text; it {_FORM}.")
-    if holds_half_characters(record["_id"]):
+        raise UnreadableBookletError(name, f"holds a value that is no text; it {_EXPECTED_FORM}.")
+    if has_lone_surrogate(record["_id"]):
         raise UnreadableBookletError(name, "has half a character in its _id. Type it again.")
     return record
 
 
-def _pieces(text: str) -> Iterator[Piece]:
+def _split_into_pieces(text: str) -> Iterator[Piece]:
     paragraph: list[str] = []
     for line in [*text.split("\n"), ""]:
         item = line.lstrip()[:2] == "- "
         if paragraph and (item or not line.strip()):
-            yield _piece(paragraph)
+            yield _make_piece(paragraph)
             paragraph = []
         if line.strip():
             paragraph.append(line.strip())
 
 
-def _piece(lines: list[str]) -> Piece:
+def _make_piece(lines: list[str]) -> Piece:
     text = " ".join(lines)
-    return Item(text[2:]) if text.startswith("- ") else Paragraph(text)
+    return ListItem(text[2:]) if text.startswith("- ") else Paragraph(text)

@@ -21,48 +21,48 @@ _SIGNATURES = (
     (b"\x1f\x8b", "a compressed file"),
     (b"{\\rtf", "a rich text (RTF) file"),
 )
-_SEQUENCE = re.compile(
+_UTF8_SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
-_HIGH = re.compile(rb"[\x80-\xff]")
-_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
-SAVE_AGAIN = "Save it again as UTF-8 text."
+_HIGH_BYTE = re.compile(rb"[\x80-\xff]")
+_CONTROL_BYTE = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+UTF8_HINT = "Save it again as UTF-8 text."
 
 
-def decode(data: bytes, *, name: str, declared: str = "") -> tuple[str, str]:
+def decode_bytes(data: bytes, *, name: str, declared_encoding: str = "") -> tuple[str, str]:
     """The text and the encoding it was in; every line ends in a line feed.
 
     ``declared`` is the encoding that the file itself names; it is believed where it fits.
     """
-    _refuse_other_formats(data, name)
-    text, encoding = _decode(data, name, declared)
+    _reject_other_formats(data, name)
+    text, encoding = _detect_and_decode(data, name, declared_encoding)
     return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
 
 
-def _decode(data: bytes, name: str, declared: str) -> tuple[str, str]:
+def _detect_and_decode(data: bytes, name: str, declared_encoding: str) -> tuple[str, str]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return _strictly(data[len(bom) :], encoding, name), encoding
-    if b"\0" in data or len(_CONTROL.findall(data)) > len(data) / 20:
-        raise UnreadableBookletError(name, f"is not text but a binary file. {SAVE_AGAIN}")
-    for encoding in filter(None, ("utf-8", _known(declared))):
+            return _decode_strictly(data[len(bom) :], encoding, name), encoding
+    if b"\0" in data or len(_CONTROL_BYTE.findall(data)) > len(data) / 20:
+        raise UnreadableBookletError(name, f"is not text but a binary file. {UTF8_HINT}")
+    for encoding in filter(None, ("utf-8", _normalize_encoding_name(declared_encoding))):
         try:
             return data.decode(encoding), encoding
         except (UnicodeError, LookupError):
             continue
-    return _western(data, name), "cp1252"
+    return _decode_windows_1252(data, name), "cp1252"
 
 
-def _refuse_other_formats(data: bytes, name: str) -> None:
+def _reject_other_formats(data: bytes, name: str) -> None:
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             raise UnreadableBookletError(name, f"is not text but {kind}, whatever its name says.")
 
 
-def _known(declared: str) -> str:
+def _normalize_encoding_name(declared_encoding: str) -> str:
     """A declared encoding's own name; browsers read latin-1 as cp1252, and so do we."""
     try:
-        known = codecs.lookup(declared).name if declared else ""
+        known = codecs.lookup(declared_encoding).name if declared_encoding else ""
     except (LookupError, ValueError):
         return ""
     if known.startswith(("utf", "unicode", "punycode", "idna", "raw")):
@@ -70,30 +70,30 @@ def _known(declared: str) -> str:
     return "cp1252" if known in ("iso8859-1", "ascii") else known
 
 
-def _strictly(data: bytes, encoding: str, name: str) -> str:
+def _decode_strictly(data: bytes, encoding: str, name: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        why = f"says it is {encoding.upper()} but is not, from byte {error.start} on. {SAVE_AGAIN}"
+        why = f"says it is {encoding.upper()} but is not, from byte {error.start} on. {UTF8_HINT}"
         raise UnreadableBookletError(name, why) from None
 
 
-def _western(data: bytes, name: str) -> str:
+def _decode_windows_1252(data: bytes, name: str) -> str:
     """The text in Windows-1252, unless most of it is UTF-8 with some bytes broken."""
-    whole = _SEQUENCE.findall(data)
-    broken = len(_HIGH.findall(data)) - sum(map(len, whole))
+    whole = _UTF8_SEQUENCE.findall(data)
+    broken = len(_HIGH_BYTE.findall(data)) - sum(map(len, whole))
     if len(whole) <= broken < max(2, len(data) / 3):
         try:
             return data.decode("cp1252")
         except UnicodeDecodeError:
             pass
-    line = data.count(b"\n", 0, _first_break(data)) + 1
+    line = data.count(b"\n", 0, _find_invalid_byte(data)) + 1
     raise UnreadableBookletError(
-        name, f"holds a character on line {line} that is not UTF-8. {SAVE_AGAIN}"
+        name, f"holds a character on line {line} that is not UTF-8. {UTF8_HINT}"
     )
 
 
-def _first_break(data: bytes) -> int:
+def _find_invalid_byte(data: bytes) -> int:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -7,11 +7,11 @@ from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
 from indexer.errors import NoBookletsError, UnreadableBookletError
-from indexer.readers.beir import CORPUS
+from indexer.readers.beir import CORPUS_FILE
 
-LARGEST = 20_000_000  # bytes
+MAX_FILE_BYTES = 20_000_000  # bytes
 # Files that are there for the system, or while a document is open, and not for readers.
-HIDDEN = (".", "~$")
+HIDDEN_PREFIXES = (".", "~$")
 
 
 def find_files(paths: Sequence[Path], suffixes: Container[str]) -> list[Path]:
@@ -22,12 +22,12 @@ def find_files(paths: Sequence[Path], suffixes: Container[str]) -> list[Path]:
     """
     found: dict[Path, Path] = {}
     for path in paths:
-        for file in _files(path, suffixes):
+        for file in _walk_files(path, suffixes):
             found.setdefault(file.resolve(), file)
     return list(found.values())
 
 
-def _files(path: Path, suffixes: Container[str]) -> Iterator[Path]:
+def _walk_files(path: Path, suffixes: Container[str]) -> Iterator[Path]:
     if not path.is_dir():
         if not path.exists() and not path.is_symlink():
             raise NoBookletsError(f"There is no file or folder {path}. Check the name.")
@@ -35,18 +35,18 @@ def _files(path: Path, suffixes: Container[str]) -> Iterator[Path]:
         return
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        if CORPUS in names:
-            yield Path(folder, CORPUS)
+        if CORPUS_FILE in names:
+            yield Path(folder, CORPUS_FILE)
             folders.clear()
             continue
         wanted = (name for name in sorted(names) if Path(name).suffix.lower() in suffixes)
-        yield from (Path(folder, name) for name in wanted if not name.startswith(HIDDEN))
+        yield from (Path(folder, name) for name in wanted if not name.startswith(HIDDEN_PREFIXES))
 
 
 def read_bytes(path: Path) -> bytes:
     """The bytes of a file that is neither empty nor too large; its size is looked at first."""
     try:
-        _refuse_unread(path)
+        _reject_unreadable_file(path)
         data = path.read_bytes()
     except OSError as error:
         why = f"cannot be opened ({error.strerror or error})."
@@ -56,7 +56,7 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def _refuse_unread(path: Path) -> None:
+def _reject_unreadable_file(path: Path) -> None:
     if path.is_symlink() and not path.exists():
         raise UnreadableBookletError(str(path), "is a link to a file that is not there.")
     if path.is_dir():
@@ -64,19 +64,19 @@ def _refuse_unread(path: Path) -> None:
     size = path.stat().st_size
     if not path.is_file():
         raise UnreadableBookletError(str(path), "is not an ordinary file.")
-    if size > LARGEST:
-        limit = f"has {size / 1e6:.0f} MB, more than the {LARGEST / 1e6:.0f} MB read here"
+    if size > MAX_FILE_BYTES:
+        limit = f"has {size / 1e6:.0f} MB, more than the {MAX_FILE_BYTES / 1e6:.0f} MB read here"
         raise UnreadableBookletError(str(path), f"{limit}; split it into smaller booklets.")
 
 
-def slug(stem: str) -> str:
+def make_document_id(stem: str) -> str:
     """A file's stem as an id for addresses: ASCII letters, digits and hyphens."""
     plain = unicodedata.normalize("NFKD", stem.casefold())
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "booklet"
 
 
-def humanised(stem: str) -> str:
+def make_title(stem: str) -> str:
     """A title made of a file's stem."""
     words = " ".join(re.sub(r"[-_.]+", " ", stem).split())
     return words[:1].upper() + words[1:] or "Booklet"

@@ -5,7 +5,7 @@ Each pattern must match a whole line or paragraph; nothing is furniture for bein
 
 import re
 
-_FURNITURE = [
+_FURNITURE_PATTERNS = [
     (re.compile(pattern, re.IGNORECASE), reason)
     for pattern, reason in (
         (r"(?:\w+ )*tracking pixel", "tracking pixel"),
@@ -37,7 +37,7 @@ _FURNITURE = [
     )
 ]  # fmt: skip
 
-_METADATA = [
+_METADATA_PATTERNS = [
     (re.compile(pattern, re.IGNORECASE), key)
     for pattern, key in (
         (r"(?:(?:page|this \w+ was) )?last (?:updated|modified|revised)(?: on)?:? (.{4,60})",
@@ -49,11 +49,11 @@ _METADATA = [
     )
 ]  # fmt: skip
 
-_TITLE = re.compile(
+_TITLE_PATTERN = re.compile(
     r"thumbnail of (?:the )?(?:\w+ )?(?:version|cover|copy) of (?P<title>.{3,200})", re.IGNORECASE
 )
 
-_DISCLAIMER = re.compile(
+_DISCLAIMER_PATTERN = re.compile(
     r"not (?:intended|meant|designed) (?:as|to be|to replace) (?:a substitute for )?"
     r"(?:\w+ )?(?:medical|health) advice|not (?:a )?substitute for (?:\w+ )*medical advice"
     r"|for (?:your )?general information only",
@@ -61,24 +61,24 @@ _DISCLAIMER = re.compile(
 )
 
 
-def furniture(text: str) -> str:
+def find_furniture_reason(text: str) -> str:
     """Why a line or paragraph is page furniture; "" where it is not."""
-    return next((reason for pattern, reason in _FURNITURE if pattern.fullmatch(text)), "")
+    return next((reason for pattern, reason in _FURNITURE_PATTERNS if pattern.fullmatch(text)), "")
 
 
-def metadata(text: str) -> tuple[str, str] | None:
+def parse_metadata_line(text: str) -> tuple[str, str] | None:
     """The key and the value of a line that tells of the booklet itself."""
-    for pattern, key in _METADATA:
+    for pattern, key in _METADATA_PATTERNS:
         if found := pattern.fullmatch(text):
             return key, found[1].rstrip(". ")
     return None
 
 
-def title_in(text: str) -> str:
+def find_title(text: str) -> str:
     """The booklet's title where a line of furniture names it; "" where it does not."""
-    found = _TITLE.fullmatch(text)
+    found = _TITLE_PATTERN.fullmatch(text)
     return found["title"].strip() if found else ""
 
 
 def is_disclaimer(text: str) -> bool:
-    return bool(_DISCLAIMER.search(text))
+    return bool(_DISCLAIMER_PATTERN.search(text))

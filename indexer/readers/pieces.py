@@ -7,10 +7,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from indexer.documents import LeftOut
+from indexer.documents import LeftOutText
 
-LEFT_OUT_SHOWN = 160
-_INVISIBLE = re.compile(
+MAX_LEFT_OUT_LENGTH = 160
+_INVISIBLE_PATTERN = re.compile(
     r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # marks
     r"\U000e0000-\U000e0fff"  # tags, which spell words that nobody sees
     r"\ud800-\udfff"  # halves of characters, which no file can hold
@@ -29,7 +29,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Unheaded:
+class SectionEnd:
     """What follows belongs to no heading."""
 
 
@@ -42,38 +42,38 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ListItem:
     """A list item; ``depth`` from 0. ``mark`` stands before it, such as "2."; "" is a bullet."""
 
     text: str
     depth: int = 0
-    mark: str = ""
+    marker: str = ""
     line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A table row. ``first`` begins a table; a ``header`` is the lead-in of the rows after it."""
 
     cells: tuple[str, ...]
-    header: bool = False
-    first: bool = False
+    is_header: bool = False
+    starts_table: bool = False
     line: int = 0
 
 
-Piece = Heading | Unheaded | Paragraph | Item | Row | LeftOut
+Piece = Heading | SectionEnd | Paragraph | ListItem | TableRow | LeftOutText
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """One line in composed Unicode: white space collapsed, invisible characters gone."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).split())
+    return " ".join(unicodedata.normalize("NFC", _INVISIBLE_PATTERN.sub("", text)).split())
 
 
-def left_out(text: str, reason: str, line: int = 0) -> LeftOut:
+def make_left_out_text(text: str, reason: str, line: int = 0) -> LeftOutText:
     """A report of a block that was not read; a long one is shortened."""
-    text = clean(text)
-    if len(text) > LEFT_OUT_SHOWN:
-        text = text[: LEFT_OUT_SHOWN - 1].rstrip() + "…"
-    return LeftOut(text, reason, line)
+    text = clean_text(text)
+    if len(text) > MAX_LEFT_OUT_LENGTH:
+        text = text[: MAX_LEFT_OUT_LENGTH - 1].rstrip() + "…"
+    return LeftOutText(text, reason, line)

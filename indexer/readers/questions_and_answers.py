@@ -4,25 +4,27 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from indexer.documents import LeftOut
-from indexer.readers.pieces import Heading, Paragraph, Piece, clean
-from indexer.readers.text.units import ANSWER, QUESTION
+from indexer.documents import LeftOutText
+from indexer.readers.pieces import Heading, Paragraph, Piece, clean_text
+from indexer.readers.text.units import ANSWER_PATTERN, QUESTION_PATTERN
 
-_ANSWER_BELOW = re.compile(r"[\n\v]\s*(?=(?:Answer|A)\s?\d{0,3}\s?[.:)]\s)")
+_ANSWER_LINE_PATTERN = re.compile(r"[\n\v]\s*(?=(?:Answer|A)\s?\d{0,3}\s?[.:)]\s)")
 
 
-def with_questions(pieces: Iterable[Piece]) -> Iterator[Piece]:
+def recognize_questions(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """The pieces, each "Q:" a heading that is a question, the "A:" after it its answer."""
     level, asked = 0, False
     for piece in pieces:
-        if isinstance(piece, LeftOut):
+        if isinstance(piece, LeftOutText):
             yield piece
         elif isinstance(piece, Paragraph):
-            found = list(_answered(piece) if asked else _asked(piece, level + 1))
+            found = list(
+                _remove_answer_label(piece) if asked else _split_question(piece, level + 1)
+            )
             asked = found[-1:] != [piece] and isinstance(found[-1], Heading)
             yield from found
         elif isinstance(piece, Heading):
-            level, question = piece.level, QUESTION.fullmatch(clean(piece.text))
+            level, question = piece.level, QUESTION_PATTERN.fullmatch(clean_text(piece.text))
             asked = piece.is_question or question is not None
             yield replace(piece, text=question["text"], is_question=True) if question else piece
         else:
@@ -30,17 +32,17 @@ def with_questions(pieces: Iterable[Piece]) -> Iterator[Piece]:
             yield piece
 
 
-def _asked(paragraph: Paragraph, level: int) -> Iterator[Heading | Paragraph]:
-    asked, *answers = _ANSWER_BELOW.split(paragraph.text, maxsplit=1)
-    question = QUESTION.fullmatch(clean(asked))
+def _split_question(paragraph: Paragraph, level: int) -> Iterator[Heading | Paragraph]:
+    asked, *answers = _ANSWER_LINE_PATTERN.split(paragraph.text, maxsplit=1)
+    question = QUESTION_PATTERN.fullmatch(clean_text(asked))
     if question is None:
         yield paragraph
         return
     yield Heading(question["text"], level, is_question=True, line=paragraph.line)
     for answer in answers:
-        yield from _answered(replace(paragraph, text=answer))
+        yield from _remove_answer_label(replace(paragraph, text=answer))
 
 
-def _answered(paragraph: Paragraph) -> Iterator[Heading | Paragraph]:
-    answer = ANSWER.fullmatch(clean(paragraph.text))
+def _remove_answer_label(paragraph: Paragraph) -> Iterator[Heading | Paragraph]:
+    answer = ANSWER_PATTERN.fullmatch(clean_text(paragraph.text))
     yield replace(paragraph, text=answer["text"]) if answer else paragraph

@@ -6,7 +6,7 @@ from indexer.readers.pieces import Piece
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedBooklet:
     """A read booklet before it is assembled; ``title`` is "" where the booklet names none."""
 
     pieces: list[Piece]

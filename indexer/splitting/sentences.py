@@ -7,33 +7,37 @@ knows the full stops of booklets that end no sentence: titles, initials, "U.S.",
 import re
 from collections.abc import Iterator
 
-_STOP = re.compile(
+_STOP_PATTERN = re.compile(
     r"""(?:[.!?]+|…)            # the stop itself
         [\"'”’)\]]*             # quotes and brackets that close with it
         (?=\s)                  # a decimal or a web address goes on without a space
     """,
     re.VERBOSE,
 )
-_OPENS = re.compile(r"\s+[\"'“‘(\[]*(?P<first>[^\W_]|[•–—-])")
-_LAST_WORD = re.compile(r"(?P<word>[^\s\"'“‘(\[]+)\.$")
-_INITIALS = re.compile(r"^(?:[^\W\d_]\.)*[^\W\d_]$")
+_OPENING_PATTERN = re.compile(r"\s+[\"'“‘(\[]*(?P<first>[^\W_]|[•–—-])")
+_LAST_WORD_PATTERN = re.compile(r"(?P<word>[^\s\"'“‘(\[]+)\.$")
+_INITIALS_PATTERN = re.compile(r"^(?:[^\W\d_]\.)*[^\W\d_]$")
 
 # A full stop after these belongs to the word; a name or a number follows.
-_TITLES = frozenset(
+_INNER_ABBREVIATIONS = frozenset(
     "dr mr mrs ms mx prof st sr jr rev hon gen capt lt col fig figs ch pp ed eds"
     " mt ft dept univ approx ca cf vs resp".split()
 )
-_COUNTED = frozenset(["no", "nos", "vol", "vols", "stage", "grade"])  # "No. 5", but "No. Ask."
+_NUMBERED_NOUNS = frozenset(
+    ["no", "nos", "vol", "vols", "stage", "grade"]
+)  # "No. 5", but "No. Ask."
 # These may end a sentence, but only where the next word starts like one.
-_OFTEN_INSIDE = frozenset("e.g i.e etc al inc ltd co corp a.m p.m u.s u.k u.n e.u ph.d m.d".split())
-_STARTERS = frozenset(
+_AMBIGUOUS_ABBREVIATIONS = frozenset(
+    "e.g i.e etc al inc ltd co corp a.m p.m u.s u.k u.n e.u ph.d m.d".split()
+)
+_SENTENCE_STARTERS = frozenset(
     "a an the this that these those it its he she they we you your our his her their there i if in"
     " on at by for from to with when while where what who why how some many most all no not ask"
     " talk tell call take try do as after before because but and or so".split()
 )
 
 
-def sentence_spans(text: str, *, start: int = 0) -> list[tuple[int, int]]:
+def find_sentence_spans(text: str, *, start: int = 0) -> list[tuple[int, int]]:
     """Spans of the sentences of ``text``, each shifted by ``start``.
 
     Spans are in order, do not overlap, hold no white space at either end, and together hold every
@@ -41,13 +45,13 @@ def sentence_spans(text: str, *, start: int = 0) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     for line in re.finditer(r"[^\n]+", text):
-        spans += _line_spans(line.group(), start + line.start())
+        spans += _find_line_spans(line.group(), start + line.start())
     return spans
 
 
-def _line_spans(line: str, offset: int) -> Iterator[tuple[int, int]]:
+def _find_line_spans(line: str, offset: int) -> Iterator[tuple[int, int]]:
     begin = 0
-    for end in [*_ends(line), len(line)]:
+    for end in [*_find_sentence_ends(line), len(line)]:
         words = line[begin:end]
         if words.strip():
             lead = len(words) - len(words.lstrip())
@@ -55,35 +59,35 @@ def _line_spans(line: str, offset: int) -> Iterator[tuple[int, int]]:
         begin = end
 
 
-def _ends(line: str) -> Iterator[int]:
-    for stop in _STOP.finditer(line):
-        opening = _OPENS.match(line, stop.end())
-        if opening and _ends_here(line, stop, opening):
+def _find_sentence_ends(line: str) -> Iterator[int]:
+    for stop in _STOP_PATTERN.finditer(line):
+        opening = _OPENING_PATTERN.match(line, stop.end())
+        if opening and _is_sentence_end(line, stop, opening):
             yield stop.end()
 
 
-def _ends_here(line: str, stop: re.Match[str], opening: re.Match[str]) -> bool:
+def _is_sentence_end(line: str, stop: re.Match[str], opening: re.Match[str]) -> bool:
     first = opening.group("first")
     if first.islower():
         return False
     if not stop.group().startswith(".") or stop.group().startswith(".."):
         return True
-    last = _LAST_WORD.search(line[: stop.start() + 1])
-    return last is None or _word_ends(last.group("word"), _next_word(line, opening))
+    last = _LAST_WORD_PATTERN.search(line[: stop.start() + 1])
+    return last is None or _can_end_sentence(last.group("word"), _get_next_word(line, opening))
 
 
-def _word_ends(word: str, following: str) -> bool:
+def _can_end_sentence(word: str, next_word: str) -> bool:
     """Whether ``word`` and its full stop end a sentence that ``following`` would start."""
     bare = word.casefold()
-    if bare in _TITLES:
+    if bare in _INNER_ABBREVIATIONS:
         return False
-    if bare in _COUNTED:
-        return not following[:1].isdigit()
-    if bare in _OFTEN_INSIDE or _INITIALS.match(word):
-        return following.casefold() in _STARTERS
+    if bare in _NUMBERED_NOUNS:
+        return not next_word[:1].isdigit()
+    if bare in _AMBIGUOUS_ABBREVIATIONS or _INITIALS_PATTERN.match(word):
+        return next_word.casefold() in _SENTENCE_STARTERS
     return True
 
 
-def _next_word(line: str, opening: re.Match[str]) -> str:
+def _get_next_word(line: str, opening: re.Match[str]) -> str:
     word = re.match(r"[^\W_]*", line[opening.start("first") :])
     return word.group() if word else ""

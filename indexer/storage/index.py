@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.documents import Block, BlockKind, Document, LeftOut, Section
+from indexer.documents import Block, BlockKind, Document, LeftOutText, Section
 from indexer.encoding.encoder import Encoder
 from indexer.errors import IndexDamagedError
 from indexer.passages import Passage, Sentence
@@ -161,7 +161,7 @@ def _passage(documents: Mapping[str, Document], line: Mapping[str, Any]) -> Pass
 def _document(line: Mapping[str, Any]) -> Document:
     sections = (Section(**{**s, "path": tuple(s["path"])}) for s in line["sections"])
     blocks = (Block(**{**b, "kind": BlockKind(b["kind"])}) for b in line["blocks"])
-    left_out = (LeftOut(**one) for one in line["left_out"])
+    left_out = (LeftOutText(**one) for one in line["left_out"])
     parts = {"sections": tuple(sections), "blocks": tuple(blocks), "left_out": tuple(left_out)}
     return Document(**{**line, **parts})
 

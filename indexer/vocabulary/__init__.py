@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-SPELLING = "spelling"
-KINDS = ("brand", "generic", "class", "lay", "medical", SPELLING, "abbreviation")
+SPELLING_KIND = "spelling"
+TERM_KINDS = ("brand", "generic", "class", "lay", "medical", SPELLING_KIND, "abbreviation")
 
-_APOSTROPHES = str.maketrans("’‘ʼ`", "''''")
-_NEXT_TO_DIGIT = re.compile(r"(?<=\d) | (?=\d)")
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*\+?")
+_APOSTROPHE_TABLE = str.maketrans("’‘ʼ`", "''''")
+_DIGIT_SPACE_PATTERN = re.compile(r"(?<=\d) | (?=\d)")
+_WORD_PATTERN = re.compile(r"[^\W_]+(?:'[^\W_]+)*\+?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Term:
     one_way: bool = False
 
 
-class Match(NamedTuple):
+class PhraseMatch(NamedTuple):
     """``words[start:end]`` is a known phrase, a form of each of the terms."""
 
     start: int
@@ -44,7 +44,7 @@ class Match(NamedTuple):
     terms: tuple[Term, ...]
 
 
-class Target(NamedTuple):
+class ExpansionTerm(NamedTuple):
     """What else to search for, and what kind of word that is."""
 
     form: str
@@ -59,40 +59,46 @@ class Vocabulary:
     """
 
     terms: tuple[Term, ...] = ()
-    classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    broad: frozenset[str] = frozenset()
+    classes_by_drug: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    broad_classes: frozenset[str] = frozenset()
 
-    def expansions(self, phrase: str) -> tuple[Target, ...]:
+    def find_expansions(self, phrase: str) -> tuple[ExpansionTerm, ...]:
         """What else says the phrase, nearest first; empty for a phrase that is not known."""
-        told = {_letters(phrase)}
-        found: list[Target] = []
-        for target in self._targets(self._by_key.get(self._joined(word_list(phrase)), ())):
-            if _letters(target.form) not in told:
-                told.add(_letters(target.form))
+        told = {_normalize_letters(phrase)}
+        found: list[ExpansionTerm] = []
+        for target in self._list_expansions(
+            self._terms_by_key.get(self._make_key(normalize_words(phrase)), ())
+        ):
+            if _normalize_letters(target.form) not in told:
+                told.add(_normalize_letters(target.form))
                 found.append(target)
         return tuple(found)
 
-    def match(self, words: Sequence[str]) -> list[Match]:
+    def find_matches(self, words: Sequence[str]) -> list[PhraseMatch]:
         """Known phrases from left to right, the longest first, without overlap."""
-        found: list[Match] = []
-        read = [word_list(word) for word in words]
+        found: list[PhraseMatch] = []
+        read = [normalize_words(word) for word in words]
         start = 0
         while start < len(words):
-            longest = self._longest(read, start)
+            longest = self._find_longest_match(read, start)
             if longest:
                 found.append(longest)
             start = longest.end if longest else start + 1
         return found
 
-    def words(self) -> tuple[str, ...]:
+    def list_words(self) -> tuple[str, ...]:
         """Every word of every form in lower case: none of these is a misspelling."""
-        return tuple(sorted({w for term in self.terms for f in term.forms for w in word_list(f)}))
+        return tuple(
+            sorted({w for term in self.terms for f in term.forms for w in normalize_words(f)})
+        )
 
-    def as_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         return {
-            "terms": [_term_json(term) for term in self.terms],
-            "classes": {drug: list(self.classes[drug]) for drug in sorted(self.classes)},
-            "broad": sorted(self.broad),
+            "terms": [_serialize_term(term) for term in self.terms],
+            "classes": {
+                drug: list(self.classes_by_drug[drug]) for drug in sorted(self.classes_by_drug)
+            },
+            "broad": sorted(self.broad_classes),
         }
 
     @classmethod
@@ -101,102 +107,118 @@ class Vocabulary:
         classes = {drug: tuple(groups) for drug, groups in stored["classes"].items()}
         return cls(tuple(terms), classes, frozenset(stored["broad"]))
 
-    def _longest(self, read: Sequence[Sequence[str]], start: int) -> Match | None:
-        if not read[start] or not self._begins_a_form(self._joined(read[start][:1])):
+    def _find_longest_match(
+        self, word_lists: Sequence[Sequence[str]], start: int
+    ) -> PhraseMatch | None:
+        if not word_lists[start] or not self._is_form_prefix(self._make_key(word_lists[start][:1])):
             return None
         longest, words = None, list[str]()
-        for end, more in enumerate(read[start:], start + 1):
+        for end, more in enumerate(word_lists[start:], start + 1):
             words += more
-            key = self._joined(words)
-            if not self._begins_a_form(key):
+            key = self._make_key(words)
+            if not self._is_form_prefix(key):
                 break
             # A window that ends in bare punctuation reads like the shorter one; the shorter wins.
-            if more and key in self._by_key:
-                longest = Match(start, end, self._by_key[key])
+            if more and key in self._terms_by_key:
+                longest = PhraseMatch(start, end, self._terms_by_key[key])
         return longest
 
-    def _begins_a_form(self, key: str) -> bool:
+    def _is_form_prefix(self, key: str) -> bool:
         return self._sorted_keys[bisect_left(self._sorted_keys, key)].startswith(key)
 
-    def _targets(self, terms: Sequence[Term]) -> Iterable[Target]:
-        spelling_first = sorted(terms, key=lambda term: term.kind != SPELLING)
+    def _list_expansions(self, terms: Sequence[Term]) -> Iterable[ExpansionTerm]:
+        spelling_first = sorted(terms, key=lambda term: term.kind != SPELLING_KIND)
         groups = tuple(dict.fromkeys(term.group_id for term in spelling_first))
         for group in groups:
-            for term in self._by_group[group]:
+            for term in self._terms_by_group[group]:
                 if not term.one_way:
-                    yield from (Target(form, term.kind) for form in term.forms)
+                    yield from (ExpansionTerm(form, term.kind) for form in term.forms)
         for group in groups:
-            yield from (self._name(g, "class") for g in self.classes.get(group, ()))
-            if group not in self.broad:
-                yield from (self._name(g, "generic") for g in self._drugs.get(group, ()))
+            yield from (
+                self._make_expansion_term(g, "class") for g in self.classes_by_drug.get(group, ())
+            )
+            if group not in self.broad_classes:
+                yield from (
+                    self._make_expansion_term(g, "generic")
+                    for g in self._drugs_by_class.get(group, ())
+                )
 
-    def _name(self, group: str, kind: str) -> Target:
-        return Target(self._by_group[group][0].forms[0], kind)
+    def _make_expansion_term(self, group: str, kind: str) -> ExpansionTerm:
+        return ExpansionTerm(self._terms_by_group[group][0].forms[0], kind)
 
-    def _joined(self, words: Iterable[str]) -> str:
+    def _make_key(self, words: Iterable[str]) -> str:
         """A space between letters counts ("as a" is not "ASA"), one beside a digit does not."""
-        spelt = [self._american.get(word, word) for word in words]
-        return _NEXT_TO_DIGIT.sub("", " ".join(spelt)) if len(spelt) > 1 else "".join(spelt)
+        spelt = [self._american_spellings.get(word, word) for word in words]
+        return _DIGIT_SPACE_PATTERN.sub("", " ".join(spelt)) if len(spelt) > 1 else "".join(spelt)
 
-    def _keys(self, form: str) -> Iterable[str]:
+    def _make_form_keys(self, form: str) -> Iterable[str]:
         """How a form may be typed: as it stands, as one word, and without apostrophes."""
-        key = self._joined(word_list(form))
+        key = self._make_key(normalize_words(form))
         closed = key.replace(" ", "")
         return dict.fromkeys((key, closed, key.replace("'", ""), closed.replace("'", "")))
 
     @cached_property
-    def _american(self) -> Mapping[str, str]:
-        pairs = (term.forms for term in self.terms if term.kind == SPELLING)
-        return {plain(other): plain(forms[0]) for forms in pairs for other in forms[1:]}
+    def _american_spellings(self) -> Mapping[str, str]:
+        pairs = (term.forms for term in self.terms if term.kind == SPELLING_KIND)
+        return {
+            normalize_phrase(other): normalize_phrase(forms[0])
+            for forms in pairs
+            for other in forms[1:]
+        }
 
     @cached_property
-    def _by_key(self) -> Mapping[str, tuple[Term, ...]]:
+    def _terms_by_key(self) -> Mapping[str, tuple[Term, ...]]:
         found: dict[str, tuple[Term, ...]] = {}
         for term in self.terms:
-            for key in dict.fromkeys(key for form in term.forms for key in self._keys(form)):
+            for key in dict.fromkeys(
+                key for form in term.forms for key in self._make_form_keys(form)
+            ):
                 found[key] = (*found.get(key, ()), term)
         return found
 
     @cached_property
     def _sorted_keys(self) -> Sequence[str]:
-        return (*sorted(self._by_key), chr(sys.maxunicode))  # sorts after every key that is asked
+        return (
+            *sorted(self._terms_by_key),
+            chr(sys.maxunicode),
+        )  # sorts after every key that is asked
 
     @cached_property
-    def _by_group(self) -> Mapping[str, tuple[Term, ...]]:
+    def _terms_by_group(self) -> Mapping[str, tuple[Term, ...]]:
         found: dict[str, tuple[Term, ...]] = {}
         for term in self.terms:
             found[term.group_id] = (*found.get(term.group_id, ()), term)
         return found
 
     @cached_property
-    def _drugs(self) -> Mapping[str, tuple[str, ...]]:
+    def _drugs_by_class(self) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
-        for drug in sorted(self.classes):
-            for group in self.classes[drug]:
+        for drug in sorted(self.classes_by_drug):
+            for group in self.classes_by_drug[drug]:
                 found[group] = (*found.get(group, ()), drug)
         return found
 
 
 @lru_cache(maxsize=8192)  # the same few words come with every question
-def word_list(text: str) -> tuple[str, ...]:
+def normalize_words(text: str) -> tuple[str, ...]:
     """Words in lower case without accents, hyphens, slashes, dots and a final "'s"."""
-    folded = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
+    folded = unicodedata.normalize("NFKD", text.translate(_APOSTROPHE_TABLE)).casefold()
     letters = "".join(letter for letter in folded if not unicodedata.combining(letter))
     dotless = re.sub(r"\b([^\W_])\.(?=[^\W_]\b)", r"\1", letters)  # "i.v." is one word
-    return tuple(word.removesuffix("'s") for word in _WORD.findall(dotless))
+    return tuple(word.removesuffix("'s") for word in _WORD_PATTERN.findall(dotless))
 
 
-def plain(phrase: str) -> str:
+def normalize_phrase(phrase: str) -> str:
     """How a phrase reads when case, hyphens and spaces do not count: "T-DM1" is "tdm1"."""
-    return "".join(word_list(phrase))
+    return "".join(normalize_words(phrase))
 
 
-def _letters(phrase: str) -> str:
+def _normalize_letters(phrase: str) -> str:
     """People type "cant" for "can't"; the other way round, "I'll" is not "ill"."""
-    return plain(phrase).replace("'", "")
+    return normalize_phrase(phrase).replace("'", "")
 
 
-def _term_json(term: Term) -> dict[str, Any]:
+def _serialize_term(term: Term) -> dict[str, Any]:
     return {
         "forms": list(term.forms),
         "kind": term.kind,

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from indexer.errors import QueryError
-from indexer.readers.decode import decode
+from indexer.readers.decode import decode_bytes
 from indexer.storage.generations import MANIFEST, current
 from indexer.storage.index import Index, open_generation
 from search_app.coverage import export, table
@@ -158,7 +158,7 @@ def _draft(asked: Asked) -> BookletDraft | None:
 def _text(passage: str) -> str:
     typed = passage == "-"
     content = sys.stdin.buffer.read() if typed else Path(passage).read_bytes()
-    return decode(content, name="The passage" if typed else passage)[0]
+    return decode_bytes(content, name="The passage" if typed else passage)[0]
 
 
 def _rehearsed(asked: Asked, draft: BookletDraft) -> EditionDiff:

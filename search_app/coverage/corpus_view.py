@@ -10,7 +10,7 @@ from indexer.encoding.encoder import Vectors
 from indexer.passages import Passage
 from indexer.storage.index import Index
 from indexer.storage.lexical import ASKING
-from indexer.vocabulary import Vocabulary, word_list
+from indexer.vocabulary import Vocabulary, normalize_words
 
 DRUG_KINDS = frozenset(["generic", "brand"])
 # Names of drugs are told by their last letters, where no other word of the booklets ends in them.
@@ -51,7 +51,7 @@ class CorpusView:
         """Words of the booklets in lower case, and in how many passages each stands."""
         counts: dict[str, int] = {}
         for passage in self.passages:
-            for word in dict.fromkeys(word_list(passage.embedded)):
+            for word in dict.fromkeys(normalize_words(passage.embedding_text)):
                 counts[word] = counts.get(word, 0) + 1
         return counts
 
@@ -63,13 +63,13 @@ class CorpusView:
     @cached_property
     def known_words(self) -> frozenset[str]:
         """Words of booklets and vocabulary, and those of asking."""
-        return frozenset([*self.passage_counts_by_word, *self.vocabulary.words(), *ASKING])
+        return frozenset([*self.passage_counts_by_word, *self.vocabulary.list_words(), *ASKING])
 
     @cached_property
     def drug_endings(self) -> frozenset[str]:
         """Endings that several drugs share and no other word has."""
         terms = (term for term in self.vocabulary.terms if term.kind in DRUG_KINDS)
-        drugs = {word for term in terms for form in term.forms for word in word_list(form)}
+        drugs = {word for term in terms for form in term.forms for word in normalize_words(form)}
         counts = Counter(
             word[-DRUG_ENDING_LENGTH:] for word in drugs if len(word) >= MIN_DRUG_NAME_LENGTH
         )

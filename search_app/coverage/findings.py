@@ -89,7 +89,7 @@ def find_out_of_scope_ids(
     return frozenset(
         one.question_id
         for one, is_near in zip(questions, (near >= MIN_SCOPE_COSINE).tolist(), strict=True)
-        if not is_near and not one.in_bank and not corpus.vocabulary.match(one.text.split())
+        if not is_near and not one.in_bank and not corpus.vocabulary.find_matches(one.text.split())
     )
 
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from indexer.errors import DeskError, DeskMovedError
+from indexer.errors import DeskConflictError, DeskError
 
 JOURNAL_FILE = "journal.jsonl"
 LOCK_FILE = ".lock"
@@ -135,7 +135,7 @@ def _reject_if_outdated(
         return
     for entry in entries[last_seen:]:
         if (entry.what, entry.about) == (change.what, change.about):
-            raise DeskMovedError(entry.by, entry.at)
+            raise DeskConflictError(entry.by, entry.at)
 
 
 def _append_entry(path: Path, entry: JournalEntry, size: int) -> None:

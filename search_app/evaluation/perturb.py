@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
 from indexer.storage.lexical import ASKING
-from indexer.vocabulary import SPELLING, Vocabulary, plain
+from indexer.vocabulary import SPELLING_KIND, Vocabulary, normalize_phrase
 
 SEED = 1
 # A slip in a shorter word makes another word too easily.
@@ -58,10 +58,10 @@ def swap_brand_and_generic(text: str, vocabulary: Vocabulary, rng: random.Random
     """Every drug by its other name: a brand by the generic name, a generic by the first brand."""
     matches = list(_WORD_PATTERN.finditer(text))
     words = [match.group() for match in matches]
-    for found in reversed(vocabulary.match(words)):
+    for found in reversed(vocabulary.find_matches(words)):
         begin, end = matches[found.start].start(), matches[found.end - 1].end()
         wanted = {_OPPOSITE_KIND[term.kind] for term in found.terms if term.kind in _OPPOSITE_KIND}
-        targets = [t.form for t in vocabulary.expansions(text[begin:end]) if t.kind in wanted]
+        targets = [t.form for t in vocabulary.find_expansions(text[begin:end]) if t.kind in wanted]
         if targets:
             text = text[:begin] + targets[0] + text[end:]
     return text
@@ -69,11 +69,11 @@ def swap_brand_and_generic(text: str, vocabulary: Vocabulary, rng: random.Random
 
 def swap_spelling(text: str, vocabulary: Vocabulary, rng: random.Random) -> str:
     """Every American spelling British, and every British one American."""
-    pairs = [term.forms for term in vocabulary.terms if term.kind == SPELLING]
-    other = {plain(forms[0]): forms[1] for forms in pairs}
-    other |= {plain(form): forms[0] for forms in pairs for form in forms[1:]}
+    pairs = [term.forms for term in vocabulary.terms if term.kind == SPELLING_KIND]
+    other = {normalize_phrase(forms[0]): forms[1] for forms in pairs}
+    other |= {normalize_phrase(form): forms[0] for forms in pairs for form in forms[1:]}
     return _WORD_PATTERN.sub(
-        lambda match: _match_case(match.group(), other.get(plain(match.group()))), text
+        lambda match: _match_case(match.group(), other.get(normalize_phrase(match.group()))), text
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import JudgementError
-from indexer.surrogates import holds_half_characters
+from indexer.surrogates import has_lone_surrogate
 
 GRADES = range(4)
 # The least grade of a quote that helps whoever asks.
@@ -102,7 +102,7 @@ def require_text(where: str, entry: Mapping[str, Any], key: str) -> str:
         value = str(value)
     if not isinstance(value, str) or not value.strip():
         raise JudgementError(f"{where}: {key!r} must say something in words.")
-    if holds_half_characters(value):
+    if has_lone_surrogate(value):
         raise JudgementError(f"{where}: {key!r} holds half a character. Type it again.")
     return value
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import QueryError
-from indexer.surrogates import holds_half_characters
+from indexer.surrogates import has_lone_surrogate
 from search_app.questions.bank import BankQuestion, read_question_bank
 
 # How the columns of other people's files are called; the first that is there is read.
@@ -104,7 +104,7 @@ def _parse_json_rows(path: Path, text: str) -> Iterator[Mapping[str, Any]]:
 def _parse_json_row(location: str, line: str) -> Mapping[str, Any]:
     try:
         row = json.loads(line)
-        halves = holds_half_characters(json.dumps(row, ensure_ascii=False))
+        halves = has_lone_surrogate(json.dumps(row, ensure_ascii=False))
     except (ValueError, RecursionError):
         row, halves = None, False
     if not isinstance(row, dict):

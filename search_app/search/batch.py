@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import QueryError
-from indexer.surrogates import holds_half_characters
+from indexer.surrogates import has_lone_surrogate
 from search_app.results import Query, Run, SearchResult
 from search_app.search.engine import SearchEngine
 
@@ -99,5 +99,5 @@ def _query(path: Path, number: int, line: str) -> Query:
 
 def _is_id(value: object) -> bool:
     if isinstance(value, str):
-        return not holds_half_characters(value)
+        return not has_lone_surrogate(value)
     return isinstance(value, int) and not isinstance(value, bool)

@@ -140,7 +140,7 @@ class SearchEngine:
 
 def _answer(passage: Passage, place: int) -> Answer:
     sentence = passage.sentences[place]
-    return Answer(passage.sentence_text(sentence), sentence.start, sentence.end)
+    return Answer(passage.get_sentence_text(sentence), sentence.start, sentence.end)
 
 
 def url(passage: Passage, answer: Answer) -> str:

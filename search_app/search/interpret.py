@@ -10,8 +10,8 @@ from indexer.errors import QueryError
 from indexer.passages import Passage
 from indexer.storage.index import Index
 from indexer.storage.lexical import ASKING
-from indexer.surrogates import holds_half_characters
-from indexer.vocabulary import SPELLING, Term, Vocabulary, plain
+from indexer.surrogates import has_lone_surrogate
+from indexer.vocabulary import SPELLING_KIND, Term, Vocabulary, normalize_phrase
 from search_app.results import Correction, Expansion, Interpretation
 from search_app.search.spelling import speller
 
@@ -21,7 +21,7 @@ MOST_EXPANSIONS = 6
 # A word that may stand for either of two words is searched as both.
 EITHER_WEIGHT = 0.5
 # Kinds of words that say the same as the typed ones; a class says less.
-REWRITTEN = frozenset([SPELLING, "medical", "generic", "abbreviation", "lay", "brand"])
+REWRITTEN = frozenset([SPELLING_KIND, "medical", "generic", "abbreviation", "lay", "brand"])
 # A phrase such as "the change" is looked for in so many passages that hold its rarer words.
 LOOKED_THROUGH = 50
 # The same few words and phrases come with every question.
@@ -68,7 +68,7 @@ class Interpreter:
         self._corpus = _corpus_words(index.passages)
         self._speller = speller(
             self._corpus,
-            frozenset(index.vocabulary.words()),
+            frozenset(index.vocabulary.list_words()),
             ASKING,
             lambda word: index.encoder.count(word) == 1,
         )
@@ -88,7 +88,7 @@ class Interpreter:
         corrected = _corrected(text, corrections)
         found = self._known(corrected)
         either = tuple(
-            Expansion(typed, word, SPELLING)
+            Expansion(typed, word, SPELLING_KIND)
             for typed, words in readings.items()
             if len(words) > 1
             for word in words
@@ -110,7 +110,7 @@ class Interpreter:
     def _known(self, text: str) -> list[_Known]:
         words = list(_WORD.finditer(text))
         found = []
-        for match in self._index.vocabulary.match([word.group() for word in words]):
+        for match in self._index.vocabulary.find_matches([word.group() for word in words]):
             start, end = words[match.start].start(), words[match.end - 1].end()
             source = " ".join(word.group() for word in words[match.start : match.end])
             told = self._told(source)
@@ -140,7 +140,7 @@ class Interpreter:
         for term in self._index.lexical.terms(f"{text} {corrected}"):
             weights[term] = 1.0
         for expansion in expansions:
-            weight = EITHER_WEIGHT if expansion.kind == SPELLING else EXPANSION_WEIGHT
+            weight = EITHER_WEIGHT if expansion.kind == SPELLING_KIND else EXPANSION_WEIGHT
             for term in self._index.lexical.terms(expansion.target):
                 weights.setdefault(term, weight)
         return tuple(weights.items())
@@ -156,7 +156,7 @@ def checked(question: str) -> str:
         raise QueryError(
             "The question holds control characters. Type it again.", code="control_characters"
         )
-    if holds_half_characters(question):
+    if has_lone_surrogate(question):
         raise QueryError(
             "The question holds half a character. Type it again.", code="control_characters"
         )
@@ -175,12 +175,14 @@ def checked(question: str) -> str:
 def _written(source: str, terms: Iterable[Term]) -> str:
     """A phrase as the vocabulary writes it: "nerlynx" is "Nerlynx"."""
     forms = (form for term in terms for form in term.forms)
-    return next((form for form in forms if plain(form) == plain(source)), source)
+    return next(
+        (form for form in forms if normalize_phrase(form) == normalize_phrase(source)), source
+    )
 
 
 def _told(vocabulary: Vocabulary, corpus: frozenset[str], source: str) -> tuple[Expansion, ...]:
     """What else to search for beside a phrase: only what booklets hold."""
-    used = [target for target in vocabulary.expansions(source) if _all_in(corpus, target.form)]
+    used = [target for target in vocabulary.find_expansions(source) if _all_in(corpus, target.form)]
     return tuple(Expansion(source, t.form, t.kind) for t in used[:MOST_EXPANSIONS])
 
 
@@ -214,4 +216,4 @@ def _words(text: str) -> list[str]:
 
 
 def _corpus_words(passages: Iterable[Passage]) -> frozenset[str]:
-    return frozenset(word for passage in passages for word in _words(passage.embedded))
+    return frozenset(word for passage in passages for word in _words(passage.embedding_text))

@@ -69,5 +69,7 @@ def compare(source: Path, folder: Path, *, rounds: int, whole: bool) -> Built:
 def _texts(index: Path) -> list[str]:
     """Passages and sentences, the same one only once, as a build encodes them."""
     passages = open_index(index).passages
-    sentences = (p.sentence_text(sentence) for p in passages for sentence in p.sentences)
-    return list(dict.fromkeys([p.embedded for p in passages])) + list(dict.fromkeys(sentences))
+    sentences = (p.get_sentence_text(sentence) for p in passages for sentence in p.sentences)
+    return list(dict.fromkeys([p.embedding_text for p in passages])) + list(
+        dict.fromkeys(sentences)
+    )

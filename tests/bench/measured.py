@@ -61,7 +61,7 @@ def prepared(folder: Path) -> Sides:
     index, plain = folder / "index", folder / "plain"
     run("indexer", "build", booklets(), "--index", index)
     plain.mkdir()
-    texts = [passage.embedded for passage in open_index(index).passages]
+    texts = [passage.embedding_text for passage in open_index(index).passages]
     (plain / "texts.json").write_text(json.dumps(texts), encoding="utf-8")
     run("tests.bench.plain", "prepare", plain)
     asked = folder / "questions.json"

@@ -16,7 +16,7 @@ def block(start: int, end: int, *, section: int = 0, lead_in: int | None = None)
 
 def test_a_block_gives_its_exact_text() -> None:
     beans = document(block(8, 19))
-    assert beans.block_text(beans.blocks[0]) == "Sow in May."
+    assert beans.get_block_text(beans.blocks[0]) == "Sow in May."
 
 
 def test_a_section_ends_its_path() -> None:

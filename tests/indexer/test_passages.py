@@ -19,9 +19,9 @@ def test_the_anchor_is_the_id_without_its_booklet() -> None:
 
 
 def test_the_text_is_the_end_of_what_is_embedded() -> None:
-    assert PASSAGE.embedded == "Growing beans\nSowing\nSow in May. Water."
+    assert PASSAGE.embedding_text == "Growing beans\nSowing\nSow in May. Water."
 
 
 def test_sentences_are_cut_out_by_their_place_in_the_booklet() -> None:
-    found = [PASSAGE.sentence_text(sentence) for sentence in PASSAGE.sentences]
+    found = [PASSAGE.get_sentence_text(sentence) for sentence in PASSAGE.sentences]
     assert found == ["Sow in May.", "Water."]

@@ -2,19 +2,19 @@
 
 from indexer.documents import Document
 from indexer.passages import Passage
-from indexer.readers.assemble import About, assemble
-from indexer.readers.pieces import Heading, Item, Paragraph, Piece, Row
-from indexer.splitting.split import split
+from indexer.readers.assemble import DocumentProperties, assemble_document
+from indexer.readers.pieces import Heading, ListItem, Paragraph, Piece, TableRow
+from indexer.splitting.split import split_document
 
 TITLE = "Growing beans"
 
-__all__ = ["TITLE", "Heading", "Item", "Paragraph", "Row", "booklet", "passages", "words"]
+__all__ = ["TITLE", "Heading", "ListItem", "Paragraph", "TableRow", "booklet", "passages", "words"]
 
 
 def booklet(*pieces: Piece | str, doc_id: str = "beans", title: str = TITLE) -> Document:
     """A document of pieces; text alone is a paragraph."""
     laid = [Paragraph(piece) if isinstance(piece, str) else piece for piece in pieces]
-    return assemble(About(doc_id, title, f"{doc_id}.txt"), laid)
+    return assemble_document(DocumentProperties(doc_id, title, f"{doc_id}.txt"), laid)
 
 
 def words(text: str) -> int:
@@ -23,4 +23,4 @@ def words(text: str) -> int:
 
 
 def passages(document: Document, *, window: int = 1000) -> list[Passage]:
-    return split(document, pieces=words, window=window)
+    return split_document(document, count_tokens=words, window=window)

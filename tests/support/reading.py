@@ -2,29 +2,29 @@
 
 from collections.abc import Callable, Sequence
 
-from indexer.documents import Document, LeftOut
-from indexer.readers.assemble import About, assemble
+from indexer.documents import Document, LeftOutText
+from indexer.readers.assemble import DocumentProperties, assemble_document
 from indexer.readers.html import read_html_file
 from indexer.readers.markdown import read_markdown_file
-from indexer.readers.pieces import Heading, Item, Paragraph, Piece, Row
-from indexer.readers.reading import Reading
+from indexer.readers.pieces import Heading, ListItem, Paragraph, Piece, TableRow
+from indexer.readers.reading import ParsedBooklet
 from indexer.readers.text import read_text_file
 
-Reader = Callable[[bytes, str], Reading]
+Reader = Callable[[bytes, str], ParsedBooklet]
 
 
 def told(pieces: Sequence[Piece]) -> list[str]:
     """Each piece that is text as a line: "# heading", "?# question", "- item", "a | b", text."""
-    return [_told(piece) for piece in pieces if not isinstance(piece, LeftOut)]
+    return [_told(piece) for piece in pieces if not isinstance(piece, LeftOutText)]
 
 
 def _told(piece: Piece) -> str:
     match piece:
         case Heading(text, level, is_question):
             return f"{'?' * is_question}{'#' * level} {' '.join(text.split())}"
-        case Item(text, depth, mark):
+        case ListItem(text, depth, mark):
             return f"{'  ' * depth}{mark or '-'} {text}"
-        case Row(cells, header):
+        case TableRow(cells, header):
             return f"{'=' * header}{' | '.join(cells)}"
         case Paragraph(text):
             return " ".join(text.split())
@@ -33,21 +33,21 @@ def _told(piece: Piece) -> str:
 
 def furniture(pieces: Sequence[Piece]) -> list[tuple[int, str, str]]:
     """Line, reason and text of each report."""
-    return [(one.line, one.reason, one.text) for one in pieces if isinstance(one, LeftOut)]
+    return [(one.line, one.reason, one.text) for one in pieces if isinstance(one, LeftOutText)]
 
 
-def from_text(text: str) -> Reading:
+def from_text(text: str) -> ParsedBooklet:
     return read_text_file(text.encode(), "a.txt")
 
 
-def from_markdown(text: str) -> Reading:
+def from_markdown(text: str) -> ParsedBooklet:
     return read_markdown_file(text.encode(), "a.md")
 
 
-def from_html(text: str) -> Reading:
+def from_html(text: str) -> ParsedBooklet:
     return read_html_file(text.encode(), "a.html")
 
 
-def document(reading: Reading) -> Document:
-    about = About("a", reading.title, "a", reading.language, reading.metadata)
-    return assemble(about, reading.pieces)
+def document(reading: ParsedBooklet) -> Document:
+    about = DocumentProperties("a", reading.title, "a", reading.language, reading.metadata)
+    return assemble_document(about, reading.pieces)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from indexer.documents import Block, BlockKind, Document, LeftOut, Section
+from indexer.documents import Block, BlockKind, Document, LeftOutText, Section
 from indexer.errors import QueryError, UnknownBookletError
 from indexer.passages import Passage, Sentence
 from search_app.results import (
@@ -53,7 +53,7 @@ def booklet(doc_id: str, title: str, *chapters: tuple[tuple[str, ...], Lines]) -
         text,
         tuple(sections),
         tuple(blocks),
-        left_out=(LeftOut("Back to top", "page furniture", 7),),
+        left_out=(LeftOutText("Back to top", "page furniture", 7),),
         metadata={"updated": "May 2026"},
     )
 

@@ -2,7 +2,7 @@
 
 import re
 
-from indexer.vocabulary import word_list
+from indexer.vocabulary import normalize_words
 from search_app.coverage.corpus_view import (
     DRUG_ENDING_LENGTH,
     MIN_DRUG_NAME_LENGTH,
@@ -28,8 +28,8 @@ def find_unknown_name(question: str, corpus: CorpusView) -> str:
 
 
 def _is_known_word(word: str, corpus: CorpusView) -> bool:
-    parts = word_list(word)
-    return bool(corpus.vocabulary.match([word])) or all(
+    parts = normalize_words(word)
+    return bool(corpus.vocabulary.find_matches([word])) or all(
         part in corpus.known_words for part in parts
     )
 

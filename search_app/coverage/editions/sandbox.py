@@ -89,4 +89,4 @@ def _read_draft(content: bytes, name: str, folder: Path) -> Document:
     try:
         return read_booklet(path)
     except UnreadableBookletError as error:
-        raise UnreadableBookletError(name, error.why) from error
+        raise UnreadableBookletError(name, error.reason) from error

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from indexer.errors import DeskMovedError
+from indexer.errors import DeskConflictError
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.findings import Finding
 from search_app.desk.triage import (
@@ -100,7 +100,7 @@ def triage(question_id: str) -> ResponseReturnValue:
     )
     try:
         desk().change(change, seen=request.form.get("seen", 0, type=int))
-    except DeskMovedError as moved:
+    except DeskConflictError as moved:
         return _moved(question_id, str(moved))
     return redirect(url_for("editor.gap", question_id=question_id, saved=1), code=303)
 

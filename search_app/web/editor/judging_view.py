@@ -76,7 +76,7 @@ def shuffled(asked: SheetQuestion) -> list[Passage]:
 def shown(passage: Passage, mine: JudgementSheet | None) -> Shown:
     graded = mine.grades.get((passage.doc_id, passage.text)) if mine else None
     quotes = graded.quotes if graded else ()
-    sentences = [passage.sentence_text(sentence) for sentence in passage.sentences]
+    sentences = [passage.get_sentence_text(sentence) for sentence in passage.sentences]
     return Shown(
         passage,
         tuple(

@@ -113,7 +113,7 @@ def test_another_model_by_its_folder_makes_another_index(
     assert found.manifest.model["fingerprint"] == model_export.fingerprint(tiny_model)
     assert found.encoder.card.query_prompt == "ask: "
     window = found.encoder.card.window - found.encoder.count("text: ")
-    sizes = [found.encoder.count(passage.embedded) + 2 for passage in found.passages]
+    sizes = [found.encoder.count(passage.embedding_text) + 2 for passage in found.passages]
     assert max(sizes) <= window
     assert len(found.passages) > len(CHAPTERS)
 

@@ -4,24 +4,33 @@ import pytest
 
 from indexer.documents import Block, BlockKind, Section
 from indexer.errors import UnreadableBookletError
-from indexer.readers.assemble import About, assemble
-from indexer.readers.pieces import Heading, Item, Paragraph, Piece, Row, Unheaded, clean, left_out
+from indexer.readers.assemble import DocumentProperties, assemble_document
+from indexer.readers.pieces import (
+    Heading,
+    ListItem,
+    Paragraph,
+    Piece,
+    SectionEnd,
+    TableRow,
+    clean_text,
+    make_left_out_text,
+)
 
-ABOUT = About("care", "Care  at\nhome", "care.md", "en", {"editor": "A. Writer"})
+ABOUT = DocumentProperties("care", "Care  at\nhome", "care.md", "en", {"editor": "A. Writer"})
 
 
 def test_the_text_is_written_once_and_everything_points_into_it():
-    document = assemble(
+    document = assemble_document(
         ABOUT,
         [
             Paragraph("Before."),
             Heading("Pain", 2),
             Paragraph("Try:"),
-            Item("rest"),
-            Item("naps", depth=1),
-            Item("water", mark="2."),
-            Row(("Drug", "How"), header=True, first=True),
-            Row(("A", "", "by mouth")),
+            ListItem("rest"),
+            ListItem("naps", depth=1),
+            ListItem("water", marker="2."),
+            TableRow(("Drug", "How"), is_header=True, starts_table=True),
+            TableRow(("A", "", "by mouth")),
             Heading("Who helps?", 3, is_question=True),
             Paragraph("The ward."),
         ],
@@ -54,7 +63,7 @@ def test_a_heading_of_a_higher_level_ends_those_below_it():
     for name, level in levels:
         pieces.append(Heading(name, level))
         pieces.append(Paragraph("x"))
-    sections = assemble(ABOUT, pieces).sections
+    sections = assemble_document(ABOUT, pieces).sections
     assert [section.path for section in sections] == [("A",), ("A", "B"), ("A", "C"), ("D",)]
 
 
@@ -62,11 +71,11 @@ def test_what_is_apart_belongs_to_no_heading():
     pieces: list[Piece] = [
         Heading("A", 1),
         Paragraph("x"),
-        Unheaded(),
+        SectionEnd(),
         Paragraph("y"),
         Heading("B", 2),
     ]
-    sections = assemble(ABOUT, pieces).sections
+    sections = assemble_document(ABOUT, pieces).sections
     assert [section.path for section in sections] == [("A",), (), ("B",)]
 
 
@@ -82,40 +91,45 @@ def test_what_is_apart_belongs_to_no_heading():
     ],
 )
 def test_a_list_is_introduced_by_a_colon_or_a_short_paragraph(before, lead_in):
-    assert assemble(ABOUT, [*before, Item("rest")]).blocks[-1].lead_in == lead_in
+    assert assemble_document(ABOUT, [*before, ListItem("rest")]).blocks[-1].lead_in == lead_in
 
 
 def test_a_second_table_has_a_header_of_its_own():
-    rows = [Row(("a",), first=True, header=True), Row(("b",)), Row(("c",), first=True), Row(("d",))]
-    assert [b.lead_in for b in assemble(ABOUT, rows).blocks] == [None, 0, None, None]
+    rows = [
+        TableRow(("a",), starts_table=True, is_header=True),
+        TableRow(("b",)),
+        TableRow(("c",), starts_table=True),
+        TableRow(("d",)),
+    ]
+    assert [b.lead_in for b in assemble_document(ABOUT, rows).blocks] == [None, 0, None, None]
 
 
 def test_empty_pieces_leave_no_trace():
     pieces: list[Piece] = [
         Heading(" ", 1),
         Paragraph("\u200b"),
-        Item(""),
-        Row(("", " ")),
+        ListItem(""),
+        TableRow(("", " ")),
         Paragraph("x"),
     ]
-    document = assemble(ABOUT, pieces)
+    document = assemble_document(ABOUT, pieces)
     assert (document.text, len(document.blocks), document.sections[0].path) == ("x", 1, ())
 
 
-@pytest.mark.parametrize("pieces", [[], [Heading("Pain", 1)], [left_out("Home", "menu")]])
+@pytest.mark.parametrize("pieces", [[], [Heading("Pain", 1)], [make_left_out_text("Home", "menu")]])
 def test_a_booklet_without_text_is_refused(pieces):
     with pytest.raises(
         UnreadableBookletError, match=r"^care\.md: holds no text that could be read\.$"
     ):
-        assemble(ABOUT, pieces)
+        assemble_document(ABOUT, pieces)
 
 
 def test_cleaned_text_is_one_composed_line():
-    assert clean(" a\u00a0\tb\n\u2028c\x1cd ") == "a b c d"
-    assert clean("e\u0301\u200b\u00ad\ufeff\x00!") == "é!"
-    assert clean("“it’s” – fine") == "“it’s” – fine"
+    assert clean_text(" a\u00a0\tb\n\u2028c\x1cd ") == "a b c d"
+    assert clean_text("e\u0301\u200b\u00ad\ufeff\x00!") == "é!"
+    assert clean_text("“it’s” – fine") == "“it’s” – fine"
 
 
 def test_a_long_report_is_shortened():
-    report = left_out("word " * 100, "menu", 3)
+    report = make_left_out_text("word " * 100, "menu", 3)
     assert (len(report.text), report.text[-6:], report.line) == (160, " word…", 3)

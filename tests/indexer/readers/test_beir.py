@@ -7,7 +7,7 @@ import pytest
 
 from indexer.documents import BlockKind
 from indexer.errors import UnreadableBookletError
-from indexer.readers import find_booklets, read_all, read_corpus
+from indexer.readers import find_booklets, read_booklets, read_corpus
 
 
 def corpus(folder: Path, *lines: object) -> Path:
@@ -53,7 +53,7 @@ def test_a_line_that_is_no_document_is_named(tmp_path, line, why):
     path = corpus(tmp_path, {"_id": "a", "text": "Rest."}, line, {"_id": "c", "text": "Sleep."})
     with pytest.raises(UnreadableBookletError, match=why):
         list(read_corpus(path))
-    documents, problems = read_all([tmp_path])
+    documents, problems = read_booklets([tmp_path])
     assert [document.doc_id for document in documents] == ["a", "c"]
     assert len(problems) == 1
 

@@ -5,7 +5,7 @@ import codecs
 import pytest
 
 from indexer.errors import UnreadableBookletError
-from indexer.readers.decode import decode
+from indexer.readers.decode import decode_bytes
 from tests.support.reading import document, from_text
 
 WORDS = "The nurse said – “café” – that it’s naïve to wait for pain to pass.\n"
@@ -23,23 +23,32 @@ WORDS = "The nurse said – “café” – that it’s naïve to wait for pain 
     ],
 )
 def test_an_encoding_is_told_by_its_bytes(data, encoding):
-    assert decode(data, name="a") == (WORDS, encoding)
+    assert decode_bytes(data, name="a") == (WORDS, encoding)
 
 
 def test_a_declared_encoding_is_believed_where_it_fits():
     greek = "Ο πόνος"
-    assert decode(greek.encode("iso8859-7"), name="a", declared="ISO-8859-7") == (
+    assert decode_bytes(greek.encode("iso8859-7"), name="a", declared_encoding="ISO-8859-7") == (
         greek,
         "iso8859-7",
     )
-    assert decode(WORDS.encode("utf-8"), name="a", declared="ISO-8859-7") == (WORDS, "utf-8")
-    assert decode("é".encode("cp1252"), name="a", declared="latin-1") == ("é", "cp1252")
-    assert decode("é".encode("cp1252"), name="a", declared="no such thing") == ("é", "cp1252")
+    assert decode_bytes(WORDS.encode("utf-8"), name="a", declared_encoding="ISO-8859-7") == (
+        WORDS,
+        "utf-8",
+    )
+    assert decode_bytes("é".encode("cp1252"), name="a", declared_encoding="latin-1") == (
+        "é",
+        "cp1252",
+    )
+    assert decode_bytes("é".encode("cp1252"), name="a", declared_encoding="no such thing") == (
+        "é",
+        "cp1252",
+    )
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
 def test_every_line_ends_in_a_line_feed(end):
-    assert decode(f"a{end}b{end}{end}c".encode(), name="a")[0] == "a\nb\n\nc"
+    assert decode_bytes(f"a{end}b{end}{end}c".encode(), name="a")[0] == "a\nb\n\nc"
 
 
 @pytest.mark.parametrize(
@@ -60,7 +69,7 @@ def test_every_line_ends_in_a_line_feed(end):
 )
 def test_what_is_no_text_is_refused_in_a_sentence(data, why):
     with pytest.raises(UnreadableBookletError, match=f"^{why}"):
-        decode(data, name="a")
+        decode_bytes(data, name="a")
 
 
 def test_characters_that_nobody_sees_are_gone_and_quotes_stay():

@@ -5,8 +5,8 @@ import os
 import pytest
 
 from indexer.errors import NoBookletsError, UnreadableBookletError
-from indexer.readers import find_booklets, read_all, read_booklet
-from indexer.readers.files import humanised, read_bytes, slug
+from indexer.readers import find_booklets, read_booklet, read_booklets
+from indexer.readers.files import make_document_id, make_title, read_bytes
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_booklets_are_found_in_one_order_each_once(shelf):
 
 
 def test_two_booklets_of_one_name_are_told_apart(shelf):
-    documents, problems = read_all([shelf])
+    documents, problems = read_booklets([shelf])
     assert [(one.doc_id, one.title, one.text) for one in documents] == [
         ("a", "A", "Drink water."),
         ("b", "Sleep", "Go to bed early."),
@@ -48,7 +48,7 @@ def test_one_bad_booklet_does_not_lose_the_others(shelf):
     (shelf / "b.md").write_bytes(b"\x00\x01")
     (shelf / "bb.txt").write_text("")
     (shelf / "gone.txt").symlink_to(shelf / "nowhere")
-    documents, problems = read_all([shelf])
+    documents, problems = read_booklets([shelf])
     assert [one.doc_id for one in documents] == ["a", "c", "a-2"]
     assert [str(problem).removeprefix(f"{shelf}/") for problem in problems] == [
         "b.md: is not text but a binary file. Save it again as UTF-8 text.",
@@ -61,7 +61,7 @@ def test_one_bad_booklet_does_not_lose_the_others(shelf):
 def test_a_booklet_of_a_kind_not_read_yet_does_not_vanish(shelf, kind):
     (shelf / "more" / f"diet.{kind}").write_bytes(b"%PDF-1.7")
     (shelf / f"~$iet.{kind}").write_bytes(b"open in a word processor")
-    documents, problems = read_all([shelf])
+    documents, problems = read_booklets([shelf])
     assert [one.doc_id for one in documents] == ["a", "b", "c", "a-2"]
     assert [str(problem).removeprefix(f"{shelf}/") for problem in problems] == [
         f"more/diet.{kind}: is not a kind of file that is read here"
@@ -71,7 +71,7 @@ def test_a_booklet_of_a_kind_not_read_yet_does_not_vanish(shelf, kind):
 
 def test_a_name_that_is_not_utf_8_does_not_lose_the_others(shelf):
     (shelf / os.fsdecode(b"caf\xe9.md")).write_text("# Coffee")
-    documents, problems = read_all([shelf])
+    documents, problems = read_booklets([shelf])
     assert [one.doc_id for one in documents] == ["a", "b", "c", "a-2"]
     assert [str(problem).removeprefix(f"{shelf}/") for problem in problems] == [
         "caf\ufffd.md: has a name that is not UTF-8. Give it another."
@@ -133,9 +133,9 @@ def test_a_missing_file_is_said(tmp_path):
     ],
 )
 def test_an_id_fits_an_address(stem, expected):
-    assert slug(stem) == expected
+    assert make_document_id(stem) == expected
 
 
 def test_a_title_is_made_of_a_name():
-    assert humanised("living-with_pain.v2") == "Living with pain v2"
-    assert humanised("_") == "Booklet"
+    assert make_title("living-with_pain.v2") == "Living with pain v2"
+    assert make_title("_") == "Booklet"

@@ -7,8 +7,8 @@ import pytest
 
 from indexer.documents import BlockKind
 from indexer.readers import read_booklet
-from indexer.vocabulary import word_list
-from indexer.vocabulary.files import load_vocabulary
+from indexer.vocabulary import normalize_words
+from indexer.vocabulary.files import read_vocabulary
 
 ROOT = Path(__file__).parents[3]
 OURS = ROOT / "corpus" / "booklets" / "metastatic-breast-cancer.md"
@@ -38,7 +38,7 @@ def real() -> str:
 @pytest.fixture(scope="module")
 def drug_names() -> set[str]:
     """Generic names, brands and short forms of the drugs marked as in the booklet."""
-    terms = load_vocabulary(ROOT / "corpus" / "vocabulary").terms
+    terms = read_vocabulary(ROOT / "corpus" / "vocabulary").terms
     drugs = [t for t in terms if t.in_booklet and t.group_id.startswith("drug:")]
     return {form for term in drugs for form in term.forms} - MISPRINTED
 
@@ -51,7 +51,7 @@ def runs(text: str, length: int) -> set[tuple[str, ...]]:
 
 def names(text: str, name: str) -> bool:
     """Whether the text has the name's words side by side."""
-    return f" {' '.join(word_list(name))} " in f" {' '.join(word_list(text))} "
+    return f" {' '.join(normalize_words(name))} " in f" {' '.join(normalize_words(text))} "
 
 
 def prose(text: str) -> str:
@@ -111,7 +111,7 @@ def test_every_list_of_it_has_a_lead_in():
     items = [block for block in booklet.blocks if block.kind is BlockKind.ITEM]
     lead_ins = {None if i.lead_in is None else booklet.blocks[i.lead_in] for i in items}
     assert len(items) == 64
-    assert all(b is not None and booklet.block_text(b).endswith(":") for b in lead_ins)
+    assert all(b is not None and booklet.get_block_text(b).endswith(":") for b in lead_ins)
 
 
 def test_its_sentences_are_not_those_of_the_real_booklet(ours, real):
@@ -127,7 +127,7 @@ def test_every_drug_name_of_the_real_booklet_stands_in_it(ours, real, drug_names
 
 
 def test_every_drug_marked_as_in_the_booklet_stands_in_it(ours):
-    terms = load_vocabulary(ROOT / "corpus" / "vocabulary").terms
+    terms = read_vocabulary(ROOT / "corpus" / "vocabulary").terms
     for term in [t for t in terms if t.kind in ("generic", "brand") and t.forms]:
         assert any(names(ours, form) for form in term.forms) == term.in_booklet, term.group_id
 

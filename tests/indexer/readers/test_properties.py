@@ -59,7 +59,7 @@ def read(reader: Reader, data: bytes) -> Document | str:
 def is_well(found: Document | str) -> bool:
     if isinstance(found, str):
         return found.startswith("a: ") and found.endswith(".")
-    blocks = [found.block_text(block) for block in found.blocks]
+    blocks = [found.get_block_text(block) for block in found.blocks]
     headings = [found.text[section.start : section.end] for section in found.sections]
     assert headings == [section.heading for section in found.sections]
     assert all(text and text == " ".join(text.split()) for text in blocks)
@@ -98,7 +98,7 @@ def test_every_word_of_plain_paragraphs_survives(paragraphs):
 @given(st.lists(sentences.map(lambda words: f"{words} ends here."), min_size=1, max_size=6))
 def test_every_paragraph_of_a_plain_page_is_a_block(paragraphs):
     found = document(from_html("".join(f"<p>{text}</p>" for text in paragraphs)))
-    assert [found.block_text(block) for block in found.blocks] == paragraphs
+    assert [found.get_block_text(block) for block in found.blocks] == paragraphs
 
 
 @calm

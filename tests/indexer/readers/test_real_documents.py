@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.documents import BlockKind, Document
-from indexer.readers import read_all, read_booklet
+from indexer.readers import read_booklet, read_booklets
 
 DOCUMENTS = Path(__file__).parents[3].parent / "shared/documents"
 pytestmark = pytest.mark.skipif(not DOCUMENTS.exists(), reason="the real documents are not here")
@@ -293,7 +293,7 @@ def test_what_the_files_say_of_themselves():
 
 
 def test_pdf_and_word_files_beside_them_are_reported():
-    documents, problems = read_all([DOCUMENTS])
+    documents, problems = read_booklets([DOCUMENTS])
     assert {Path(one.source).name for one in documents} == set(TITLES)
     assert sorted(Path(one.name).name for one in problems) == [
         "EBookListEnglish_Z911.pdf",

@@ -46,7 +46,7 @@ def test_the_last_line_heads_nothing():
 def test_a_text_without_headings_is_paragraphs():
     text = "Drink water often.\n\nRest when you are tired, and tell your nurse.\n"
     assert [
-        (b.section, document(from_text(text)).block_text(b))
+        (b.section, document(from_text(text)).get_block_text(b))
         for b in document(from_text(text)).blocks
     ] == [
         (0, "Drink water often."),

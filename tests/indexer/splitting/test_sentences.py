@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.splitting.sentences import sentence_spans
+from indexer.splitting.sentences import find_sentence_spans
 
 
 def sentences(text: str) -> list[str]:
-    return [text[start:end] for start, end in sentence_spans(text)]
+    return [text[start:end] for start, end in find_sentence_spans(text)]
 
 
 @pytest.mark.parametrize(
@@ -47,12 +47,12 @@ def test_sentences_end_where_people_end_them(text: str, expected: list[str]) -> 
 
 
 def test_spans_are_shifted_by_where_the_text_stands() -> None:
-    assert sentence_spans("One. Two.", start=10) == [(10, 14), (15, 19)]
+    assert find_sentence_spans("One. Two.", start=10) == [(10, 14), (15, 19)]
 
 
 @given(st.text(alphabet=' \n.!?…AbC("”1e.gUS•é', max_size=80))
 def test_nothing_is_lost_and_nothing_overlaps(text: str) -> None:
-    spans = sentence_spans(text)
+    spans = find_sentence_spans(text)
     reached = 0
     for start, end in spans:
         assert reached <= start < end <= len(text)

@@ -5,8 +5,14 @@ from hypothesis import strategies as st
 from indexer.documents import Document
 from indexer.passages import Passage
 from indexer.readers.pieces import Piece
-from indexer.splitting.split import GROUP, LONG_ITEM, SHORT_PARAGRAPH, WHOLE_ANSWER, split
-from tests.support.documents import Heading, Item, Paragraph, Row, booklet, passages, words
+from indexer.splitting.split import (
+    LONG_ITEM_WORDS,
+    MAX_GROUP_WORDS,
+    MAX_WHOLE_ANSWER_WORDS,
+    SHORT_PARAGRAPH_WORDS,
+    split_document,
+)
+from tests.support.documents import Heading, ListItem, Paragraph, TableRow, booklet, passages, words
 
 
 def some(count: int, word: str = "soil") -> str:
@@ -32,14 +38,14 @@ def test_a_heading_with_nothing_under_it_is_no_passage() -> None:
 
 
 def test_short_items_stay_with_what_introduces_them() -> None:
-    assert texts(booklet("You need:", Item("A spade."), Item("Poles."))) == [
+    assert texts(booklet("You need:", ListItem("A spade."), ListItem("Poles."))) == [
         "You need:\n\n• A spade.\n• Poles."
     ]
 
 
 def test_long_items_stand_alone_the_first_with_its_lead_in() -> None:
-    long = some(LONG_ITEM + 1)
-    lead, second = passages(booklet("First. You need:", Item(long), Item(long)))
+    long = some(LONG_ITEM_WORDS + 1)
+    lead, second = passages(booklet("First. You need:", ListItem(long), ListItem(long)))
     assert lead.text == f"First. You need:\n\n• {long}"
     assert (lead.context, lead.prefix) == ("", "Growing beans\n")
     assert second.text == long
@@ -47,14 +53,14 @@ def test_long_items_stand_alone_the_first_with_its_lead_in() -> None:
 
 
 def test_a_short_item_does_not_join_a_long_one() -> None:
-    long = some(LONG_ITEM + 1)
-    found = texts(booklet("You need:", Item("A spade."), Item(long), Item("Poles.")))
+    long = some(LONG_ITEM_WORDS + 1)
+    found = texts(booklet("You need:", ListItem("A spade."), ListItem(long), ListItem("Poles.")))
     assert found == ["You need:\n\n• A spade.", long, "Poles."]
 
 
 def test_items_of_no_lead_in_form_a_passage_of_their_own() -> None:
-    before = some(SHORT_PARAGRAPH + 1)
-    assert texts(booklet(before, Item("A spade."), Item("Poles."), "Then sow.")) == [
+    before = some(SHORT_PARAGRAPH_WORDS + 1)
+    assert texts(booklet(before, ListItem("A spade."), ListItem("Poles."), "Then sow.")) == [
         before,
         "A spade.\n• Poles.",
         "Then sow.",
@@ -62,7 +68,10 @@ def test_items_of_no_lead_in_form_a_passage_of_their_own() -> None:
 
 
 def test_rows_stay_with_their_header() -> None:
-    rows = (Row(("Week", "Cans"), header=True, first=True), Row(("First", "two")))
+    rows = (
+        TableRow(("Week", "Cans"), is_header=True, starts_table=True),
+        TableRow(("First", "two")),
+    )
     (found,) = passages(booklet(*rows))
     assert found.text == "Week | Cans\nFirst | two"
 
@@ -70,11 +79,11 @@ def test_rows_stay_with_their_header() -> None:
 @pytest.mark.parametrize(
     ("sizes", "groups"),
     [
-        ((SHORT_PARAGRAPH + 1, SHORT_PARAGRAPH + 1), [1, 1]),
-        ((SHORT_PARAGRAPH, SHORT_PARAGRAPH + 1), [2]),
-        ((SHORT_PARAGRAPH + 1, SHORT_PARAGRAPH), [2]),
-        ((GROUP - 10, 10), [2]),
-        ((GROUP - 10, 11), [1, 1]),
+        ((SHORT_PARAGRAPH_WORDS + 1, SHORT_PARAGRAPH_WORDS + 1), [1, 1]),
+        ((SHORT_PARAGRAPH_WORDS, SHORT_PARAGRAPH_WORDS + 1), [2]),
+        ((SHORT_PARAGRAPH_WORDS + 1, SHORT_PARAGRAPH_WORDS), [2]),
+        ((MAX_GROUP_WORDS - 10, 10), [2]),
+        ((MAX_GROUP_WORDS - 10, 11), [1, 1]),
         ((10, 10, 10), [3]),
     ],
 )
@@ -84,7 +93,7 @@ def test_a_short_paragraph_joins_its_neighbour(sizes: tuple[int, ...], groups: l
 
 
 def test_a_paragraph_that_introduces_a_list_leaves_the_one_before() -> None:
-    assert texts(booklet("Beans are easy.", "You need:", Item("A spade."))) == [
+    assert texts(booklet("Beans are easy.", "You need:", ListItem("A spade."))) == [
         "Beans are easy.",
         "You need:\n\n• A spade.",
     ]
@@ -92,7 +101,7 @@ def test_a_paragraph_that_introduces_a_list_leaves_the_one_before() -> None:
 
 @pytest.mark.parametrize(("more", "count"), [(0, 1), (1, 3)])
 def test_an_answer_stays_whole_up_to_its_limit(more: int, count: int) -> None:
-    third = WHOLE_ANSWER // 3
+    third = MAX_WHOLE_ANSWER_WORDS // 3
     answer = (some(third), some(third), some(third + more))
     assert len(texts(booklet(Heading("Why so yellow?", 1, is_question=True), *answer))) == count
     assert len(texts(booklet(Heading("Yellow leaves", 1), *answer))) == 3
@@ -100,17 +109,19 @@ def test_an_answer_stays_whole_up_to_its_limit(more: int, count: int) -> None:
 
 def test_a_label_is_read_with_what_follows() -> None:
     (found,) = passages(booklet("Nettle water (dark). It feeds the roots. Pour it slowly."))
-    assert [found.sentence_text(sentence) for sentence in found.sentences] == [
+    assert [found.get_sentence_text(sentence) for sentence in found.sentences] == [
         "Nettle water (dark). It feeds the roots.",
         "Pour it slowly.",
     ]
 
 
 def test_the_prefix_is_title_headings_and_lead_in() -> None:
-    document = booklet(Heading("Beds", 1), Heading("Soil", 2), "Mix:", Item(some(LONG_ITEM + 1)))
+    document = booklet(
+        Heading("Beds", 1), Heading("Soil", 2), "Mix:", ListItem(some(LONG_ITEM_WORDS + 1))
+    )
     item = passages(document)[-1]
     assert item.prefix == "Growing beans\nBeds\nSoil\n"
-    assert item.embedded == item.prefix + item.text
+    assert item.embedding_text == item.prefix + item.text
 
 
 def test_a_title_that_is_also_the_heading_is_read_once() -> None:
@@ -149,7 +160,7 @@ def test_a_sentence_longer_than_the_window_is_cut_between_words() -> None:
 
 def test_a_word_longer_than_the_window_is_cut_through() -> None:
     """A piece is a letter here: 9 - 2 marks leave 7, and the title has no room."""
-    found = split(booklet("abcdefgh"), pieces=len, window=9)
+    found = split_document(booklet("abcdefgh"), count_tokens=len, window=9)
     assert [(passage.prefix, passage.text) for passage in found] == [("", "abcd"), ("", "efgh")]
 
 
@@ -180,9 +191,9 @@ text = st.lists(sentence, min_size=1, max_size=4).map(
 piece = st.one_of(
     st.builds(Paragraph, text),
     st.builds(Paragraph, text.map(lambda words: f"{words[:-1]}:")),
-    st.builds(Item, text, st.integers(0, 2)),
+    st.builds(ListItem, text, st.integers(0, 2)),
     st.builds(Heading, sentence.map(" ".join), st.integers(1, 3), st.booleans()),
-    st.builds(lambda cell, header: Row((cell, cell), header=header), text, st.booleans()),
+    st.builds(lambda cell, header: TableRow((cell, cell), is_header=header), text, st.booleans()),
 )
 
 
@@ -192,7 +203,7 @@ def test_passages_hold_every_word_once_and_fit_the_window(pieces: list[Piece], w
     found = passages(document, window=window)
     for passage in found:
         assert document.text[passage.start : passage.end] == passage.text
-        assert words(passage.embedded) + 2 <= window
+        assert words(passage.embedding_text) + 2 <= window
         _tiled(passage)
     assert len({passage.passage_id for passage in found}) == len(found)
     spans = sorted((s.start, s.end) for passage in found for s in passage.sentences)

@@ -6,7 +6,7 @@ import pytest
 
 from indexer.errors import IndexDamagedError, IndexNotFoundError
 from indexer.readers import read_booklet
-from indexer.splitting.split import split
+from indexer.splitting.split import split_document
 from indexer.storage.index import Index, open_generation, open_index
 from tests.support.sample_booklet import CHAPTERS
 
@@ -21,7 +21,9 @@ def test_documents_come_back_as_they_were_read(garden: Index) -> None:
 def test_passages_come_back_as_they_were_split(garden: Index) -> None:
     (document,) = garden.documents.values()
     card = garden.encoder.card
-    assert garden.passages == split(document, pieces=garden.encoder.count, window=card.window)
+    assert garden.passages == split_document(
+        document, count_tokens=garden.encoder.count, window=card.window
+    )
     assert garden.passages_of("beans") == garden.passages
     assert [passage.heading_path[-1] for passage in garden.passages] == list(CHAPTERS)
 
@@ -31,7 +33,7 @@ def test_every_offset_holds(garden: Index) -> None:
         text = garden.documents[passage.doc_id].text
         assert text[passage.start : passage.end] == passage.text
         for sentence in passage.sentences:
-            assert text[sentence.start : sentence.end] == passage.sentence_text(sentence)
+            assert text[sentence.start : sentence.end] == passage.get_sentence_text(sentence)
 
 
 def test_every_row_is_the_row_of_its_passage(garden: Index) -> None:
@@ -40,12 +42,12 @@ def test_every_row_is_the_row_of_its_passage(garden: Index) -> None:
     assert len(garden.sentence_vectors) == len(sentences) == garden.sentence_bounds[-1]
     for place in (0, 7, len(sentences) - 1):
         row, sentence = sentences[place]
-        text = garden.passages[row].sentence_text(sentence)
+        text = garden.passages[row].get_sentence_text(sentence)
         near = garden.encoder.encode_query(text).vector @ garden.sentence_vectors.all_vectors().T
         assert near[place] == pytest.approx(near.max(), abs=1e-6)
         assert near[place] > 0.9999
         spans = garden.tokens.of(row).spans[[0, -1]].tolist()
-        embedded = garden.passages[row].embedded
+        embedded = garden.passages[row].embedding_text
         assert embedded[slice(*spans[0])] == "Growing"
         assert embedded[slice(*spans[1])] == "."
 

@@ -1,7 +1,7 @@
 import pytest
 
 from indexer.errors import VocabularyError
-from indexer.vocabulary.files import load_vocabulary
+from indexer.vocabulary.files import read_vocabulary
 from tests.indexer.vocabulary.test_vocabulary import DRUGS, LAY, written
 
 ENTRY = "{medical: [nausea], lay: [queasy], source: editor}"
@@ -33,7 +33,7 @@ ENTRY = "{medical: [nausea], lay: [queasy], source: editor}"
 def test_a_fault_names_file_entry_and_remedy(tmp_path, body, message):
     written(tmp_path, lay=body)
     with pytest.raises(VocabularyError, match=message):
-        load_vocabulary(tmp_path)
+        read_vocabulary(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -48,35 +48,35 @@ def test_a_fault_names_file_entry_and_remedy(tmp_path, body, message):
 def test_a_fault_among_drugs_is_found(tmp_path, old, new, message):
     written(tmp_path, drugs=DRUGS.replace(old, new, 1))
     with pytest.raises(VocabularyError, match=message):
-        load_vocabulary(tmp_path)
+        read_vocabulary(tmp_path)
 
 
 def test_a_drug_cannot_mean_something_else_in_another_file(tmp_path):
     lay = "groups:\n  - {medical: [tiredness], lay: [Femara], source: editor}\n"
     with pytest.raises(VocabularyError, match="'Femara' says one thing in drug:letrozole, another"):
-        load_vocabulary(written(tmp_path, drugs=DRUGS, lay=lay))
+        read_vocabulary(written(tmp_path, drugs=DRUGS, lay=lay))
 
 
 def test_a_form_is_one_way_everywhere_or_nowhere(tmp_path):
     short = "abbreviations:\n  - {long: [a race], short: [the runs], source: editor}\n"
     with pytest.raises(VocabularyError, match="'the runs' says one thing in lay:diarrhea"):
-        load_vocabulary(written(tmp_path, lay=LAY, abbreviations=short))
+        read_vocabulary(written(tmp_path, lay=LAY, abbreviations=short))
 
 
 def test_a_spelling_is_one_word(tmp_path):
     pairs = "pairs:\n  - {us: hot flash, uk: hot flush, source: editor}\n"
     with pytest.raises(VocabularyError, match="a spelling is one word. Use lay.yaml"):
-        load_vocabulary(written(tmp_path, spelling=pairs))
+        read_vocabulary(written(tmp_path, spelling=pairs))
 
 
 def test_a_date_is_a_date(tmp_path):
     (tmp_path / "lay.yaml").write_text("about: A\nupdated: soon\neditors: B\ngroups: []\n")
     with pytest.raises(VocabularyError, match="'updated' must be a date such as"):
-        load_vocabulary(tmp_path)
+        read_vocabulary(tmp_path)
 
 
 def test_an_unknown_file_and_a_missing_folder_are_named(tmp_path):
     with pytest.raises(VocabularyError, match="nowhere is not a folder"):
-        load_vocabulary(tmp_path / "nowhere")
+        read_vocabulary(tmp_path / "nowhere")
     with pytest.raises(VocabularyError, match=r"words.yaml is not a vocabulary file. Rename it"):
-        load_vocabulary(written(tmp_path, words="groups: []"))
+        read_vocabulary(written(tmp_path, words="groups: []"))

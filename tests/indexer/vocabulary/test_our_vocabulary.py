@@ -4,8 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from indexer.vocabulary import KINDS, Target, Vocabulary, plain, word_list
-from indexer.vocabulary.files import load_vocabulary
+from indexer.vocabulary import (
+    TERM_KINDS,
+    ExpansionTerm,
+    Vocabulary,
+    normalize_phrase,
+    normalize_words,
+)
+from indexer.vocabulary.files import read_vocabulary
 
 ROOT = Path(__file__).parents[3]
 OURS = ROOT / "corpus" / "vocabulary"
@@ -14,11 +20,11 @@ BOOKLET = ROOT.parent / "shared" / "booklet" / "treatment-update-metastatic-brea
 
 @pytest.fixture(scope="module")
 def ours():
-    return load_vocabulary(OURS)
+    return read_vocabulary(OURS)
 
 
 def test_our_files_are_as_large_as_they_should_be(ours):
-    groups = {kind: {t.group_id for t in ours.terms if t.kind == kind} for kind in KINDS}
+    groups = {kind: {t.group_id for t in ours.terms if t.kind == kind} for kind in TERM_KINDS}
     assert all(groups.values())
     assert len(groups["generic"]) == 160
     assert len({t.group_id for t in ours.terms if t.kind == "generic" and t.in_booklet}) == 39
@@ -48,27 +54,29 @@ def test_every_form_of_ours_is_found_as_it_stands(ours):
 
 def test_no_form_of_ours_leads_to_itself(ours):
     for form in {form for term in ours.terms for form in term.forms}:
-        assert plain(form) not in {plain(target.form) for target in ours.expansions(form)}
+        assert normalize_phrase(form) not in {
+            normalize_phrase(target.form) for target in ours.expansions(form)
+        }
 
 
 @pytest.mark.parametrize(
     ("phrase", "target"),
     [
-        ("wiped out", Target("fatigue", "medical")),
-        ("throwing up", Target("vomiting", "medical")),
-        ("change of life", Target("menopause", "medical")),
-        ("blood work", Target("blood test", "medical")),
+        ("wiped out", ExpansionTerm("fatigue", "medical")),
+        ("throwing up", ExpansionTerm("vomiting", "medical")),
+        ("change of life", ExpansionTerm("menopause", "medical")),
+        ("blood work", ExpansionTerm("blood test", "medical")),
         ("a drip", None),
-        ("drip", Target("intravenously", "medical")),
-        ("fatigue", Target("exhausted", "lay")),
-        ("oestrogen receptor positive", Target("ER-positive", "medical")),
-        ("tumours", Target("tumors", "spelling")),
-        ("T-DXd", Target("Enhertu", "brand")),
-        ("orserdu", Target("elacestrant", "generic")),
-        ("CDK 4/6", Target("abemaciclib", "generic")),
-        ("mTNBC", Target("metastatic triple-negative breast cancer", "medical")),
-        ("ER", Target("estrogen receptor", "medical")),
-        ("ER", Target("emergency room", "medical")),
+        ("drip", ExpansionTerm("intravenously", "medical")),
+        ("fatigue", ExpansionTerm("exhausted", "lay")),
+        ("oestrogen receptor positive", ExpansionTerm("ER-positive", "medical")),
+        ("tumours", ExpansionTerm("tumors", "spelling")),
+        ("T-DXd", ExpansionTerm("Enhertu", "brand")),
+        ("orserdu", ExpansionTerm("elacestrant", "generic")),
+        ("CDK 4/6", ExpansionTerm("abemaciclib", "generic")),
+        ("mTNBC", ExpansionTerm("metastatic triple-negative breast cancer", "medical")),
+        ("ER", ExpansionTerm("estrogen receptor", "medical")),
+        ("ER", ExpansionTerm("emergency room", "medical")),
     ],
 )
 def test_our_words_lead_where_they_should(ours, phrase, target):
@@ -100,22 +108,22 @@ def booklet_names():
 def test_every_drug_of_the_real_booklet_is_known_by_brand_and_generic(ours, booklet_names):
     assert len(booklet_names) == 42
     here = [t for t in ours.terms if t.kind in ("brand", "generic") and t.in_booklet]
-    names = {plain(form) for term in here for form in term.forms}
-    words = {word for term in here for form in term.forms for word in word_list(form)}
-    assert [b for _, b in sorted(booklet_names) if plain(b) not in names] == []
-    assert [g for g, _ in sorted(booklet_names) if not set(word_list(g)) <= words] == []
-    assert {plain(generic) for generic in GENERICS_WITHOUT_BRAND} <= names
+    names = {normalize_phrase(form) for term in here for form in term.forms}
+    words = {word for term in here for form in term.forms for word in normalize_words(form)}
+    assert [b for _, b in sorted(booklet_names) if normalize_phrase(b) not in names] == []
+    assert [g for g, _ in sorted(booklet_names) if not set(normalize_words(g)) <= words] == []
+    assert {normalize_phrase(generic) for generic in GENERICS_WITHOUT_BRAND} <= names
 
 
 def test_every_brand_of_the_real_booklet_leads_to_its_generic(ours, booklet_names):
     for generic, brand in booklet_names:
-        found = {word for target in ours.expansions(brand) for word in word_list(target.form)}
-        assert found & set(word_list(generic)), (generic, brand)
+        found = {word for target in ours.expansions(brand) for word in normalize_words(target.form)}
+        assert found & set(normalize_words(generic)), (generic, brand)
 
 
 def test_a_drug_is_marked_in_the_booklet_only_if_the_booklet_names_it(ours, booklet_names):
-    text = plain(BOOKLET.read_text(encoding="utf-8"))
+    text = normalize_phrase(BOOKLET.read_text(encoding="utf-8"))
     for group in {t.group_id for t in ours.terms if t.kind == "generic"}:
         terms = [t for t in ours.terms if t.group_id == group and t.kind in ("generic", "brand")]
-        named = any(plain(form) in text for term in terms for form in term.forms)
+        named = any(normalize_phrase(form) in text for term in terms for form in term.forms)
         assert named == terms[0].in_booklet, group

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.vocabulary import Match, Term, Vocabulary, word_list
-from indexer.vocabulary.files import load_vocabulary
+from indexer.vocabulary import PhraseMatch, Term, Vocabulary, normalize_words
+from indexer.vocabulary.files import read_vocabulary
 
 HEAD = "about: Words.\nupdated: 2026-11-23\neditors: Anyone.\n"
 DRUGS = """
@@ -44,7 +44,7 @@ def written(folder: Path, **files: str) -> Path:
 
 @pytest.fixture
 def small(tmp_path):
-    return load_vocabulary(written(tmp_path, drugs=DRUGS, lay=LAY, spelling=SPELLING))
+    return read_vocabulary(written(tmp_path, drugs=DRUGS, lay=LAY, spelling=SPELLING))
 
 
 @pytest.mark.parametrize(
@@ -106,15 +106,15 @@ def test_a_match_does_not_take_in_punctuation(small):
 
 def test_a_match_carries_its_terms(small):
     term = Term(("T-DM1",), "abbreviation", "drug:trastuzumab emtansine", in_booklet=False)
-    assert small.match(["TDM1"]) == [Match(0, 1, (term,))]
+    assert small.match(["TDM1"]) == [PhraseMatch(0, 1, (term,))]
 
 
 @pytest.mark.parametrize("text", ["as a pill", "a s a"])
 def test_words_that_only_run_together_are_no_match(tmp_path, text):
     short = "abbreviations:\n  - {long: [acetylsalicylic acid], short: [ASA], source: editor}\n"
-    vocabulary = load_vocabulary(written(tmp_path, abbreviations=short))
-    assert vocabulary.match(text.split()) == []
-    assert len(vocabulary.match(["asa"])) == 1
+    vocabulary = read_vocabulary(written(tmp_path, abbreviations=short))
+    assert vocabulary.find_matches(text.split()) == []
+    assert len(vocabulary.find_matches(["asa"])) == 1
 
 
 @pytest.mark.parametrize("typed", ["T-DM1", "t dm1", "tdm1", "TDM-1", "t dm 1", "T–DM1"])
@@ -125,9 +125,9 @@ def test_a_hyphenated_name_is_known_however_it_is_typed(small, typed):
 
 def test_a_contraction_is_not_read_as_another_word(tmp_path):
     lay = "groups:\n  - {medical: [sick], lay: [ill], source: editor}\n"
-    vocabulary = load_vocabulary(written(tmp_path, lay=lay))
-    assert vocabulary.match(["I'll", "ask"]) == []
-    assert [match.start for match in vocabulary.match(["I'm", "ill"])] == [1]
+    vocabulary = read_vocabulary(written(tmp_path, lay=lay))
+    assert vocabulary.find_matches(["I'll", "ask"]) == []
+    assert [match.start for match in vocabulary.find_matches(["I'm", "ill"])] == [1]
 
 
 def test_every_word_is_known_to_spelling_correction(small):
@@ -146,15 +146,15 @@ def test_every_word_is_known_to_spelling_correction(small):
     ],
 )
 def test_words_are_read_without_case_accents_and_hyphens(text, words):
-    assert list(word_list(text)) == words
+    assert list(normalize_words(text)) == words
 
 
 def test_json_gives_the_same_vocabulary_back(small):
     stored = json.dumps(small.as_json())
     assert Vocabulary.from_json(json.loads(stored)) == small
-    assert json.dumps(Vocabulary.from_json(json.loads(stored)).as_json()) == stored
+    assert json.dumps(Vocabulary.from_json(json.loads(stored)).to_json()) == stored
 
 
 def test_an_empty_folder_is_an_empty_vocabulary(tmp_path):
-    assert load_vocabulary(tmp_path) == Vocabulary()
-    assert Vocabulary().match(["anything"]) == []
+    assert read_vocabulary(tmp_path) == Vocabulary()
+    assert Vocabulary().find_matches(["anything"]) == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.errors import DeskError, DeskMovedError
+from indexer.errors import DeskConflictError, DeskError
 from search_app.desk.journal import (
     JOURNAL_FILE,
     Journal,
@@ -75,7 +75,7 @@ def test_a_foreign_line_is_refused_in_words(journal: Journal, line: str) -> None
 def test_a_later_decision_is_not_overwritten_unseen(journal: Journal) -> None:
     journal.add_entry(JournalChange("Anna", "triage", "q1"))
     journal.add_entry(JournalChange("Ben", "triage", "q2"), last_seen=0)  # about something else
-    with pytest.raises(DeskMovedError, match=r"Anna changed this at 2026-11-24T12:00:00\+00:00"):
+    with pytest.raises(DeskConflictError, match=r"Anna changed this at 2026-11-24T12:00:00\+00:00"):
         journal.add_entry(JournalChange("Ben", "triage", "q1"), last_seen=0)
     journal.add_entry(JournalChange("Ben", "triage", "q1"), last_seen=1)
     assert len(journal.read_entries()) == 3

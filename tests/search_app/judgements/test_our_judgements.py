@@ -44,7 +44,7 @@ def entries():
 def blocks():
     """The texts of the booklet's paragraphs and list items, as the reader makes them."""
     booklet = read_booklet(BOOKLET)
-    return [" ".join(booklet.block_text(block).split()) for block in booklet.blocks]
+    return [" ".join(booklet.get_block_text(block).split()) for block in booklet.blocks]
 
 
 def asked(query: str) -> str:

@@ -19,7 +19,7 @@ def test_the_marked_sentence_is_the_one_that_answers(garden: Index, found: Candi
     (place,) = [p for p, row in enumerate(found.rows) if "Sowing" in garden.passages[row].prefix]
     passage = garden.passages[found.rows[place]]
     (marked,) = best_sentences(found, [place], parts_of(garden))
-    assert passage.sentence_text(passage.sentences[marked]) == (
+    assert passage.get_sentence_text(passage.sentences[marked]) == (
         "Press each seed three centimetres deep."
     )
 
@@ -56,6 +56,6 @@ def merits(index: Index, found: Candidates, place: int) -> list[float]:
         ]
         late = float(np.max(own, axis=0) @ found.weights)
         whole = found.sentences[int(index.sentence_bounds[row]) + n]
-        leads = passage.sentence_text(sentence).endswith(":")
+        leads = passage.get_sentence_text(sentence).endswith(":")
         merits.append(round(late + WHOLE_WEIGHT * whole - LEAD_IN_COSTS * leads, 6))
     return merits

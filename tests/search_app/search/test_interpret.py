@@ -6,7 +6,7 @@ import pytest
 from indexer.errors import QueryError
 from indexer.storage.index import Index
 from indexer.vocabulary import Vocabulary
-from indexer.vocabulary.files import load_vocabulary
+from indexer.vocabulary.files import read_vocabulary
 from search_app.results import Correction, Expansion
 from search_app.search.interpret import LONGEST_QUESTION, Interpreter, checked
 
@@ -74,7 +74,7 @@ def interpreter(garden: Index, tmp_path_factory: pytest.TempPathFactory) -> Inte
     folder: Path = tmp_path_factory.mktemp("vocabulary")
     (folder / "lay.yaml").write_text(LAY, encoding="utf-8")
     (folder / "drugs.yaml").write_text(DRUGS, encoding="utf-8")
-    return Interpreter(replace(garden, vocabulary=load_vocabulary(folder)))
+    return Interpreter(replace(garden, vocabulary=read_vocabulary(folder)))
 
 
 @pytest.mark.slow

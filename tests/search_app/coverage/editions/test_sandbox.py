@@ -6,7 +6,7 @@ from indexer.building.draft import appended, replaced
 from indexer.documents import Document
 from indexer.errors import QueryError, UnreadableBookletError
 from indexer.passages import Passage
-from indexer.splitting.split import split
+from indexer.splitting.split import split_document
 from indexer.storage.generations import current, generations
 from search_app.coverage.editions import ChangeKind
 from search_app.coverage.editions.sandbox import (
@@ -17,7 +17,7 @@ from search_app.coverage.editions.sandbox import (
     summarize_diff,
 )
 from search_app.questions.files import Question
-from tests.support.documents import Heading, Item, booklet, passages, words
+from tests.support.documents import Heading, ListItem, booklet, passages, words
 from tests.support.sample_booklet import written
 
 ASKED = (
@@ -40,9 +40,9 @@ def test_an_edited_booklet_takes_the_place_of_the_one_with_its_id():
 
 def test_a_passage_stands_at_the_end_with_its_headings_lists_and_offsets():
     beans = booklet(Heading("Sowing", 1), "Sow in May.")
-    more = booklet(Heading("Frost", 1), "Cover them with:", Item("fleece"), Item("straw"))
+    more = booklet(Heading("Frost", 1), "Cover them with:", ListItem("fleece"), ListItem("straw"))
     both = appended(beans, more)
-    assert [both.block_text(block) for block in both.blocks] == [
+    assert [both.get_block_text(block) for block in both.blocks] == [
         "Sow in May.",
         "Cover them with:",
         "fleece",
@@ -51,8 +51,8 @@ def test_a_passage_stands_at_the_end_with_its_headings_lists_and_offsets():
     assert [section.heading for section in both.sections][-1] == "Frost"
     assert both.blocks[2].lead_in == 1
     assert both.text.startswith(beans.text)
-    found: list[Passage] = split(both, pieces=words, window=1000)
-    assert found[0] == split(beans, pieces=words, window=1000)[0]
+    found: list[Passage] = split_document(both, count_tokens=words, window=1000)
+    assert found[0] == split_document(beans, count_tokens=words, window=1000)[0]
     assert found[-1].heading_path[-1] == "Frost"
 
 
