@@ -90,7 +90,7 @@ def test_what_the_page_says_of_itself(booklet):
 
 def test_the_disclaimer_stands_apart_from_the_last_answer(booklet):
     last, before = booklet.blocks[-1], booklet.blocks[-2]
-    assert "not intended as medical advice" in booklet.block_text(last)
+    assert "not intended as medical advice" in booklet.get_block_text(last)
     assert booklet.sections[last.section].path == ()
     assert booklet.sections[before.section].is_question
 
@@ -100,7 +100,7 @@ def test_every_list_knows_what_introduces_it(booklet):
     headings = [booklet.sections[b.section].heading for b in without]
     assert headings == 4 * ["Nausea and vomiting"] + 4 * ["Diarrhea"] + 4 * ["Loss of appetite"]
     lead_ins = {b.lead_in for b in booklet.blocks if b.lead_in is not None}
-    assert all(booklet.block_text(booklet.blocks[row]).endswith(":") for row in lead_ins)
+    assert all(booklet.get_block_text(booklet.blocks[row]).endswith(":") for row in lead_ins)
     assert len(lead_ins) == 10
 
 

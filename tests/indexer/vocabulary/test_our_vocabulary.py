@@ -33,7 +33,7 @@ def test_our_files_are_as_large_as_they_should_be(ours):
 
 
 def test_our_vocabulary_survives_being_stored(ours):
-    stored = json.dumps(ours.as_json())
+    stored = json.dumps(ours.to_json())
     assert Vocabulary.from_json(json.loads(stored)) == ours
 
 
@@ -42,20 +42,20 @@ def test_our_vocabulary_survives_being_stored(ours):
     ["as a rule i am well", "im fine", "shrink it", "i met her", "to me or so", "my pet is old"],
 )
 def test_ordinary_words_are_not_taken_for_vocabulary(ours, ordinary):
-    assert ours.match(ordinary.split()) == []
+    assert ours.find_matches(ordinary.split()) == []
 
 
 def test_every_form_of_ours_is_found_as_it_stands(ours):
     for term in ours.terms:
         for form in term.forms:
-            (match,) = ours.match(form.split())
+            (match,) = ours.find_matches(form.split())
             assert term in match.terms, form
 
 
 def test_no_form_of_ours_leads_to_itself(ours):
     for form in {form for term in ours.terms for form in term.forms}:
         assert normalize_phrase(form) not in {
-            normalize_phrase(target.form) for target in ours.expansions(form)
+            normalize_phrase(target.form) for target in ours.find_expansions(form)
         }
 
 
@@ -80,14 +80,14 @@ def test_no_form_of_ours_leads_to_itself(ours):
     ],
 )
 def test_our_words_lead_where_they_should(ours, phrase, target):
-    expansions = ours.expansions(phrase)
+    expansions = ours.find_expansions(phrase)
     assert target in expansions if target else expansions == ()
 
 
 @pytest.mark.parametrize(("medical", "lay"), [("intravenous", "drip"), ("diarrhea", "the runs")])
 def test_a_word_with_other_meanings_is_never_led_to(ours, medical, lay):
-    assert lay not in [target.form for target in ours.expansions(medical)]
-    assert medical in [target.form for target in ours.expansions(lay)]
+    assert lay not in [target.form for target in ours.find_expansions(medical)]
+    assert medical in [target.form for target in ours.find_expansions(lay)]
 
 
 # In the booklet these stand in parentheses after their long form, as drugs' brands do.
@@ -117,7 +117,9 @@ def test_every_drug_of_the_real_booklet_is_known_by_brand_and_generic(ours, book
 
 def test_every_brand_of_the_real_booklet_leads_to_its_generic(ours, booklet_names):
     for generic, brand in booklet_names:
-        found = {word for target in ours.expansions(brand) for word in normalize_words(target.form)}
+        found = {
+            word for target in ours.find_expansions(brand) for word in normalize_words(target.form)
+        }
         assert found & set(normalize_words(generic)), (generic, brand)
 
 

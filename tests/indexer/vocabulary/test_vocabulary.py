@@ -81,12 +81,12 @@ def small(tmp_path):
     ],
 )
 def test_a_phrase_leads_to_what_means_the_same(small, phrase, found):
-    assert list(small.expansions(phrase)) == found
+    assert list(small.find_expansions(phrase)) == found
 
 
 def test_the_longest_phrase_is_matched_first(small):
     words = ["is", "trastuzumab", "emtansine", "or", "trastuzumab", "like", "T", "DM-1", "?"]
-    matches = [(m.start, m.end, m.terms[0].group_id) for m in small.match(words)]
+    matches = [(m.start, m.end, m.terms[0].group_id) for m in small.find_matches(words)]
     assert matches == [
         (1, 3, "drug:trastuzumab emtansine"),
         (4, 5, "drug:trastuzumab"),
@@ -96,17 +96,17 @@ def test_the_longest_phrase_is_matched_first(small):
 
 def test_a_phrase_that_only_begins_as_a_longer_one_is_matched_as_it_stands(small):
     words = ["trastuzumab", "aromatase", "inhibiting", "hormone", "AI"]
-    assert [(m.start, m.end) for m in small.match(words)] == [(0, 1), (4, 5)]
+    assert [(m.start, m.end) for m in small.find_matches(words)] == [(0, 1), (4, 5)]
 
 
 def test_a_match_does_not_take_in_punctuation(small):
-    (match,) = small.match(["(", "Arimidex", ")", "?"])
+    (match,) = small.find_matches(["(", "Arimidex", ")", "?"])
     assert (match.start, match.end) == (1, 2)
 
 
 def test_a_match_carries_its_terms(small):
     term = Term(("T-DM1",), "abbreviation", "drug:trastuzumab emtansine", in_booklet=False)
-    assert small.match(["TDM1"]) == [PhraseMatch(0, 1, (term,))]
+    assert small.find_matches(["TDM1"]) == [PhraseMatch(0, 1, (term,))]
 
 
 @pytest.mark.parametrize("text", ["as a pill", "a s a"])
@@ -120,7 +120,7 @@ def test_words_that_only_run_together_are_no_match(tmp_path, text):
 @pytest.mark.parametrize("typed", ["T-DM1", "t dm1", "tdm1", "TDM-1", "t dm 1", "T–DM1"])
 def test_a_hyphenated_name_is_known_however_it_is_typed(small, typed):
     words = typed.split()
-    assert [(m.start, m.end) for m in small.match(words)] == [(0, len(words))]
+    assert [(m.start, m.end) for m in small.find_matches(words)] == [(0, len(words))]
 
 
 def test_a_contraction_is_not_read_as_another_word(tmp_path):
@@ -131,8 +131,8 @@ def test_a_contraction_is_not_read_as_another_word(tmp_path):
 
 
 def test_every_word_is_known_to_spelling_correction(small):
-    assert {"kadcyla", "dm1", "can't", "diarrhoea", "runs"} <= set(small.words())
-    assert list(small.words()) == sorted(set(small.words()))
+    assert {"kadcyla", "dm1", "can't", "diarrhoea", "runs"} <= set(small.list_words())
+    assert list(small.list_words()) == sorted(set(small.list_words()))
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_words_are_read_without_case_accents_and_hyphens(text, words):
 
 
 def test_json_gives_the_same_vocabulary_back(small):
-    stored = json.dumps(small.as_json())
+    stored = json.dumps(small.to_json())
     assert Vocabulary.from_json(json.loads(stored)) == small
     assert json.dumps(Vocabulary.from_json(json.loads(stored)).to_json()) == stored
 
