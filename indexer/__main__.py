@@ -6,13 +6,18 @@ from pathlib import Path
 
 import click
 
-from indexer.building.build import Built, Plan, build
-from indexer.building.embedder import Progress
+from indexer.building.build import BuildPlan, BuildResult, build_generation
+from indexer.building.embedder import ProgressCallback
 from indexer.encoding.model_export import DEFAULT_MODEL
 from indexer.errors import BookletSearchError, IndexDamagedError, IndexNotFoundError
 from indexer.inspection import format_outline, serialize_outline
-from indexer.storage.generations import check, current, folders, rollback
-from indexer.storage.index import UNCALIBRATED, open_index
+from indexer.storage.generations import (
+    check_generation,
+    list_generation_folders,
+    locate_current_generation,
+    roll_back_index,
+)
+from indexer.storage.index import UNCALIBRATED_WARNING, open_index
 
 DEFAULT_BOOKLETS = Path("corpus/booklets")
 WAIT_SECONDS = 600.0
@@ -39,7 +44,7 @@ def cli() -> None:
 )
 def run_build(paths: tuple[Path, ...], index: Path, model: str) -> None:
     """Read booklets (files, folders, BEIR folders) and publish a new generation of the index."""
-    plan = Plan(
+    plan = BuildPlan(
         paths or (DEFAULT_BOOKLETS,),
         index,
         model,
@@ -47,10 +52,10 @@ def run_build(paths: tuple[Path, ...], index: Path, model: str) -> None:
         _make_progress_callback(),
         _report_waiting,
     )
-    built = build(plan)
+    built = build_generation(plan)
     click.echo(_format_summary(built), err=True)
-    if not built.calibrated:
-        click.echo(UNCALIBRATED, err=True)
+    if not built.is_calibrated:
+        click.echo(UNCALIBRATED_WARNING, err=True)
     for name, why in built.problems.items():
         click.echo(f"Left out {name}: {why}", err=True)
     sys.exit(1 if built.problems else 0)
@@ -77,21 +82,25 @@ def run_verify(index: Path) -> None:
         click.echo(problem, err=True)
     if problems:
         sys.exit(1)
-    click.echo(f"{index}: generation {current(index).name} is sound.")
+    click.echo(f"{index}: generation {locate_current_generation(index).name} is sound.")
 
 
 @cli.command("rollback")
 @index_option
 def run_rollback(index: Path) -> None:
     """Publish the generation before the current one again."""
-    click.echo(f"{index}: generation {rollback(index)} is published again.")
+    click.echo(f"{index}: generation {roll_back_index(index)} is published again.")
 
 
 def _find_problems(index: Path) -> list[str]:
     """What is wrong with any generation; with the published one, also whether its parts fit."""
     try:
-        published = current(index).name
-        problems = [p for folder in folders(index) for p in check(folder, hash_contents=True)]
+        published = locate_current_generation(index).name
+        problems = [
+            p
+            for folder in list_generation_folders(index)
+            for p in check_generation(folder, hash_contents=True)
+        ]
         if not problems and published:
             open_index(index)
     except (IndexDamagedError, IndexNotFoundError) as error:
@@ -99,19 +108,19 @@ def _find_problems(index: Path) -> list[str]:
     return problems
 
 
-def _format_summary(built: Built) -> str:
+def _format_summary(built: BuildResult) -> str:
     manifest = built.manifest
     if built.unchanged:
         return f"Nothing changed; generation {manifest.generation} stays."
     counts = ", ".join(f"{count:,} {name}" for name, count in manifest.counts.items())
-    return f"Published generation {manifest.generation}: {counts}; {built.encoded:,} texts encoded."
+    return f"Published generation {manifest.generation}: {counts}; {built.encoded_count:,} texts encoded."
 
 
 def _report_waiting() -> None:
     click.echo("Another build is at work; waiting for it to be done …", err=True)
 
 
-def _make_progress_callback() -> Progress:
+def _make_progress_callback() -> ProgressCallback:
     """Progress for people at a terminal; silent otherwise."""
     if not sys.stderr.isatty():
         return lambda done, total: None

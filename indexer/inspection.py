@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from indexer.documents import Document
-from indexer.storage.index import UNCALIBRATED, Index
+from indexer.storage.index import UNCALIBRATED_WARNING, Index
 
 
 def serialize_outline(index: Index) -> dict[str, Any]:
@@ -16,7 +16,7 @@ def serialize_outline(index: Index) -> dict[str, Any]:
         "model": dict(manifest.model),
         "counts": dict(manifest.counts),
         "problems": dict(manifest.problems),
-        "calibrated": index.calibrated,
+        "calibrated": index.is_calibrated,
         "booklets": [_serialize_booklet(index, document) for document in index.documents.values()],
     }
 
@@ -28,7 +28,7 @@ def format_outline(index: Index) -> str:
     lines = [
         f"Generation {manifest.generation}: {counts}.",
         f"Model {manifest.model['name']} ({manifest.model['fingerprint']}).",
-        *([] if index.calibrated else [UNCALIBRATED]),
+        *([] if index.is_calibrated else [UNCALIBRATED_WARNING]),
         *(f"Not read: {name}: {why}" for name, why in manifest.problems.items()),
     ]
     for document in index.documents.values():
@@ -55,7 +55,7 @@ def _serialize_booklet(index: Index, document: Document) -> dict[str, Any]:
                 document.sections, _count_blocks_by_section(document), strict=True
             )
         ],
-        "passages": len(index.rows_of[document.doc_id]),
+        "passages": len(index.rows_by_booklet[document.doc_id]),
         "left_out": [
             {"line": one.line, "reason": one.reason, "text": one.text} for one in document.left_out
         ],
@@ -64,7 +64,7 @@ def _serialize_booklet(index: Index, document: Document) -> dict[str, Any]:
 
 def _format_booklet_lines(index: Index, document: Document) -> Iterator[str]:
     yield ""
-    yield f"{document.title}  [{document.doc_id}, {len(index.rows_of[document.doc_id])} passages]"
+    yield f"{document.title}  [{document.doc_id}, {len(index.rows_by_booklet[document.doc_id])} passages]"
     for name, value in document.metadata.items():
         yield f"  {name}: {value}"
     yield "  Outline:"

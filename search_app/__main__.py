@@ -16,14 +16,14 @@ from search_app.cli.log import log
 from search_app.cli.options import file_option, index_option
 from search_app.results import SearchResult, Verdict
 from search_app.search.batch import (
-    answer_all,
-    answer_lines,
+    answer_queries,
+    format_answers,
+    format_trec_run,
     read_queries,
-    refuse_broken_ids,
-    trec_lines,
+    reject_broken_ids,
 )
-from search_app.search.engine import MOST_RESULTS, RESULTS
-from search_app.search.live_index import Library
+from search_app.search.engine import DEFAULT_RESULTS, MAX_RESULTS
+from search_app.search.live_index import LiveIndex
 
 VERDICTS = {
     Verdict.ANSWERED: "The booklet answers this.",
@@ -33,8 +33,8 @@ VERDICTS = {
 
 k_option = click.option(
     "-k",
-    type=click.IntRange(1, MOST_RESULTS),
-    default=RESULTS,
+    type=click.IntRange(1, MAX_RESULTS),
+    default=DEFAULT_RESULTS,
     show_default=True,
     help="Most hits.",
 )
@@ -64,7 +64,7 @@ def serve(index: Path, host: str, port: int, query_log: Path | None, desk: Path 
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     config = {"INDEX": index, "QUERY_LOG": query_log, "DESK": desk}
-    app = create_app(Library(index), {name: path for name, path in config.items() if path})
+    app = create_app(LiveIndex(index), {name: path for name, path in config.items() if path})
     server = create_server(app, host=host, port=port)
     address = f"http://{host}:{listening_port(server)}/"
     click.echo(f"Serving {index} at {address} (stop with Ctrl-C)", err=True)
@@ -81,8 +81,8 @@ def serve(index: Path, host: str, port: int, query_log: Path | None, desk: Path 
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def search(question: tuple[str, ...], index: Path, k: int, *, as_json: bool) -> None:
     """Answer one question."""
-    result = Library(index).engine().search(" ".join(question), k=k)
-    click.echo(json.dumps(result.as_json(), ensure_ascii=False) if as_json else _told(result))
+    result = LiveIndex(index).get_engine().search(" ".join(question), k=k)
+    click.echo(json.dumps(result.to_json(), ensure_ascii=False) if as_json else _told(result))
 
 
 @cli.command()
@@ -94,14 +94,14 @@ def search(question: tuple[str, ...], index: Path, k: int, *, as_json: bool) -> 
 def batch(queries: Path, out: Path, index: Path, k: int, run: Path | None) -> None:
     """Answer every question of a JSON-lines file."""
     asked = read_queries(queries)
-    engine = Library(index).engine()
+    engine = LiveIndex(index).get_engine()
     if run:
-        refuse_broken_ids("question", [query.query_id for query in asked])
-        refuse_broken_ids("document", engine.documents)
-    answered = answer_all(engine, asked, k=MOST_RESULTS if run else k)
-    out.write_text("".join(answer_lines(answered, k=k)), encoding="utf-8")
+        reject_broken_ids("question", [query.query_id for query in asked])
+        reject_broken_ids("document", engine.documents)
+    answered = answer_queries(engine, asked, k=MAX_RESULTS if run else k)
+    out.write_text("".join(format_answers(answered, k=k)), encoding="utf-8")
     if run:
-        run.write_text("".join(trec_lines(answered)), encoding="utf-8")
+        run.write_text("".join(format_trec_run(answered)), encoding="utf-8")
     click.echo(
         f"Answered {len(asked):,} questions with {answered.generation} into {out}.", err=True
     )
@@ -120,7 +120,7 @@ def _told(result: SearchResult) -> str:
     lines = [VERDICTS[result.verdict]]
     for change in result.interpretation.corrections:
         lines.append(f"Read {change.source!r} as {change.target!r}.")
-    lines += [f"In no booklet: {name}." for name in result.interpretation.missing]
+    lines += [f"In no booklet: {name}." for name in result.interpretation.missing_drugs]
     for hit in result.hits:
         where = " > ".join((hit.title, *hit.heading_path))
         start, end = hit.answer.start - hit.start, hit.answer.end - hit.start

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from search_app.results import Answer, Hit, Interpretation, Run, SearchResult, Verdict
 
-UNTOLD = Answer("", 0, 0)
+NO_ANSWER = Answer("", 0, 0)
 # What the settings of such a run say.
-_SILENT = {"verdicts": "none"}
+_RANKING_ONLY_SETTINGS = {"verdicts": "none"}
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class RankingEntry:
     """One place of a ranking. ``score`` orders one question's places and means nothing else."""
 
     booklet_id: str
@@ -20,8 +20,8 @@ class Scored:
     text: str = ""
 
 
-def ranking_run(
-    rankings: Mapping[str, Sequence[Scored]],
+def build_ranking_run(
+    rankings: Mapping[str, Sequence[RankingEntry]],
     queries: Mapping[str, str],
     *,
     generation: str = "",
@@ -29,42 +29,42 @@ def ranking_run(
 ) -> Run:
     """A run of rankings, best first, by query id; a query that is not told is its id."""
     results = {
-        query_id: _result(queries.get(query_id, query_id), scored, generation)
+        query_id: _build_result(queries.get(query_id, query_id), scored, generation)
         for query_id, scored in rankings.items()
     }
-    return Run(results, generation, {**_SILENT, **(settings or {})})
+    return Run(results, generation, {**_RANKING_ONLY_SETTINGS, **(settings or {})})
 
 
-def only_ranks(run: Run) -> bool:
+def is_ranking_only(run: Run) -> bool:
     """Whether verdicts, confidence and marked answers of the run mean nothing."""
-    return run.settings.get("verdicts") == _SILENT["verdicts"]
+    return run.settings.get("verdicts") == _RANKING_ONLY_SETTINGS["verdicts"]
 
 
-def _result(query: str, scored: Iterable[Scored], generation: str) -> SearchResult:
+def _build_result(query: str, entries: Iterable[RankingEntry], generation: str) -> SearchResult:
     return SearchResult(
         query=query,
         verdict=Verdict.RELATED,
         confidence=0.0,
         interpretation=Interpretation(query),
-        hits=tuple(_hit(rank, one) for rank, one in enumerate(scored, start=1)),
+        hits=tuple(_build_hit(rank, one) for rank, one in enumerate(entries, start=1)),
         took_ms=0.0,
         generation=generation,
     )
 
 
-def _hit(rank: int, scored: Scored) -> Hit:
+def _build_hit(rank: int, entry: RankingEntry) -> Hit:
     return Hit(
         rank=rank,
-        booklet_id=scored.booklet_id,
-        passage_id=scored.passage_id,
+        booklet_id=entry.booklet_id,
+        passage_id=entry.passage_id,
         title="",
         heading_path=(),
-        text=scored.text,
+        text=entry.text,
         start=0,
         end=0,
         relevance=0.0,
         badge=Verdict.RELATED,
-        answer=UNTOLD,
+        answer=NO_ANSWER,
         url="",
-        scores={"score": scored.score},
+        scores={"score": entry.score},
     )

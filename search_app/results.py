@@ -46,7 +46,7 @@ class Interpretation:
     text: str
     corrections: tuple[Correction, ...] = ()
     expansions: tuple[Expansion, ...] = ()
-    missing: tuple[str, ...] = ()
+    missing_drugs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +94,14 @@ class SearchResult:
     took_ms: float
     generation: str
 
-    def as_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """The search answer in the contract's form, ready for ``json.dumps``."""
         return {
             "query": self.query,
             "verdict": self.verdict.value,
             "confidence": self.confidence,
-            "interpretation": _interpretation_json(self.interpretation),
-            "hits": [_hit_json(hit) for hit in self.hits],
+            "interpretation": _serialize_interpretation(self.interpretation),
+            "hits": [_serialize_hit(hit) for hit in self.hits],
             "took_ms": self.took_ms,
             "generation": self.generation,
         }
@@ -115,22 +115,24 @@ class Run:
     generation: str
     settings: Mapping[str, str] = field(default_factory=dict)
 
-    def ranking(self, query_id: str) -> Sequence[Hit]:
+    def get_hits(self, query_id: str) -> Sequence[Hit]:
         """Hits of one query, best first; empty for a query the run lacks."""
         result = self.results.get(query_id)
         return result.hits if result else ()
 
 
-def _interpretation_json(read: Interpretation) -> dict[str, Any]:
+def _serialize_interpretation(interpretation: Interpretation) -> dict[str, Any]:
     return {
-        "text": read.text,
-        "corrections": [{"from": c.source, "to": c.target} for c in read.corrections],
-        "expansions": [{"from": e.source, "to": e.target, "kind": e.kind} for e in read.expansions],
-        "missing": list(read.missing),
+        "text": interpretation.text,
+        "corrections": [{"from": c.source, "to": c.target} for c in interpretation.corrections],
+        "expansions": [
+            {"from": e.source, "to": e.target, "kind": e.kind} for e in interpretation.expansions
+        ],
+        "missing": list(interpretation.missing_drugs),
     }
 
 
-def _hit_json(hit: Hit) -> dict[str, Any]:
+def _serialize_hit(hit: Hit) -> dict[str, Any]:
     return {
         "rank": hit.rank,
         "booklet_id": hit.booklet_id,

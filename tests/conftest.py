@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.building.build import Plan, build
+from indexer.building.build import BuildPlan, build_generation
 from indexer.encoding.encoder import Encoder
-from indexer.storage.generations import current
+from indexer.storage.generations import locate_current_generation
 from indexer.storage.index import Index, open_index
 from search_app.search.engine import SearchEngine
 from tests.support.commands import Commands
@@ -29,7 +29,7 @@ def booklet_index(garden_index: Path, tmp_path_factory: pytest.TempPathFactory) 
     if not BOOKLET.exists():
         pytest.skip("the real booklet is not here")
     index = linked(garden_index, tmp_path_factory.mktemp("booklet") / "index")
-    build(Plan([BOOKLET], index))
+    build_generation(BuildPlan([BOOKLET], index))
     return index
 
 
@@ -41,7 +41,7 @@ def garden(garden_index: Path) -> Index:
 @pytest.fixture(scope="session")
 def encoder(garden_index: Path) -> Encoder:
     """The packaged model's encoder, as a build exports it."""
-    return Encoder(current(garden_index) / "encoder")
+    return Encoder(locate_current_generation(garden_index) / "encoder")
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from indexer.building.embedder import Embedder, Progress, earlier
+from indexer.building.embedder import Embedder, ProgressCallback, load_previous_vectors
 from indexer.documents import Document
 from indexer.encoding import model_export as model
 from indexer.encoding.encoder import Encoder
@@ -25,20 +25,20 @@ from indexer.splitting.split import (
 )
 from indexer.storage import lexical, vectors
 from indexer.storage.generations import (
-    SCHEMA,
+    SCHEMA_VERSION,
     Manifest,
-    check,
-    current,
-    locked,
-    publish,
-    read_manifest,
-    staging,
+    check_generation,
+    create_staging_folder,
+    load_manifest,
+    locate_current_generation,
+    lock_index,
+    publish_generation,
 )
-from indexer.storage.index import write_json, write_texts
+from indexer.storage.index import save_json, save_texts
 from indexer.vocabulary import Vocabulary
 from indexer.vocabulary.files import read_vocabulary
 
-TOOLS = (
+RECORDED_PACKAGES = (
     "faiss-cpu",
     "onnxruntime",
     "openvino",
@@ -48,8 +48,8 @@ TOOLS = (
     "torch",
 )
 # The exported encoder must say the same as the model it was exported from.
-LEAST_COSINE = 0.9999
-PROBES = (
+MIN_EXPORT_COSINE = 0.9999
+EXPORT_TEST_TEXTS = (
     "What helps with nausea after treatment?",
     "Letrozole (Femara) is a tablet; fulvestrant is given as an injection.",
     "Bones",
@@ -57,33 +57,33 @@ PROBES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BuildPlan:
     """What to build, where, and how to tell people of it."""
 
     paths: Sequence[Path]
     index: Path
     model: str = model.DEFAULT_MODEL
-    wait: float = 0.0
-    progress: Progress = lambda done, total: None
-    waiting: Callable[[], None] = lambda: None  # called when another build is at work
+    wait_seconds: float = 0.0
+    on_progress: ProgressCallback = lambda done, total: None
+    on_wait: Callable[[], None] = lambda: None  # called when another build is at work
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuildResult:
     """What a build came to. ``encoded`` counts texts that were not known from before."""
 
     manifest: Manifest
     problems: Mapping[str, str] = field(default_factory=dict)
-    encoded: int = 0
+    encoded_count: int = 0
     unchanged: bool = False
 
     @property
-    def calibrated(self) -> bool:
+    def is_calibrated(self) -> bool:
         """Whether the relevance model was fitted to the model that the vectors are of."""
-        return bool(_relevance()["fingerprint"] == self.manifest.model["fingerprint"])
+        return bool(_load_relevance()["fingerprint"] == self.manifest.model["fingerprint"])
 
 
-def build(plan: Plan) -> Built:
+def build_generation(plan: BuildPlan) -> BuildResult:
     """Read the booklets and publish a new generation; keep the old one where nothing changed.
 
     Raises:
@@ -91,85 +91,98 @@ def build(plan: Plan) -> Built:
         BuildBusyError: another build is at work.
         ModelError: the model is not here, or its export disagrees with it.
     """
-    weights = model.locate(plan.model)
-    fingerprint = model.fingerprint(weights)
-    with locked(plan.index, wait=plan.wait, waiting=plan.waiting):
+    weights = model.locate_model(plan.model)
+    fingerprint = model.compute_fingerprint(weights)
+    with lock_index(plan.index, wait_seconds=plan.wait_seconds, on_wait=plan.on_wait):
         documents, unread = read_booklets(plan.paths)
         problems = {error.name: error.reason for error in unread}
         if not documents:
-            raise NoBookletsError(_nothing(plan.paths, problems))
+            raise NoBookletsError(_format_nothing_found(plan.paths, problems))
         vocabulary = read_vocabulary(VOCABULARY) if VOCABULARY.is_dir() else Vocabulary()
-        parts = [SCHEMA, plan.model, fingerprint, _code(), problems, vocabulary.to_json()]
+        parts = [
+            SCHEMA_VERSION,
+            plan.model,
+            fingerprint,
+            _hash_code(),
+            problems,
+            vocabulary.to_json(),
+        ]
         inputs = _hash_inputs(parts, documents)
-        before = _before(plan.index)
+        before = _load_published_manifest(plan.index)
         if before and before.content == inputs:
-            return Built(before, problems, unchanged=True)
-        known = _generation_of(plan.index, before, fingerprint)
-        with staging(plan.index) as staged:
-            encoder = _encoder(weights, staged, known, plan.model)
-            counts, encoded = fill(staged, documents, encoder, known, plan.progress)
-            write_json(staged / "vocabulary.json", vocabulary.to_json())
-            write_json(staged / "relevance.json", _relevance())
+            return BuildResult(before, problems, unchanged=True)
+        known = _find_reusable_folder(plan.index, before, fingerprint)
+        with create_staging_folder(plan.index) as staged:
+            encoder = _prepare_encoder(weights, staged, known, plan.model)
+            counts, encoded = write_parts(staged, documents, encoder, known, plan.on_progress)
+            save_json(staged / "vocabulary.json", vocabulary.to_json())
+            save_json(staged / "relevance.json", _load_relevance())
             draft = Manifest(
                 generation="",
                 created="",
                 content=inputs,
-                versions={tool: version(tool) for tool in TOOLS},
+                versions={tool: version(tool) for tool in RECORDED_PACKAGES},
                 model=asdict(encoder.card),
-                settings=_settings(),
+                settings=_collect_settings(),
                 counts=counts,
-                sources=_sources(documents),
+                sources=_hash_sources(documents),
                 problems=problems,
             )
-            manifest = publish(plan.index, staged, draft)
-    return Built(manifest, problems, encoded)
+            manifest = publish_generation(plan.index, staged, draft)
+    return BuildResult(manifest, problems, encoded)
 
 
-def fill(
-    staged: Path,
+def write_parts(
+    staging_folder: Path,
     documents: Sequence[Document],
     encoder: Encoder,
-    known: Path | None,
-    progress: Progress,
+    previous_folder: Path | None,
+    on_progress: ProgressCallback,
 ) -> tuple[dict[str, int], int]:
     """Write what a generation makes of its booklets; counts, and how many texts were new.
 
     Encoder, vocabulary and relevance model come from elsewhere.
     """
-    window = encoder.card.window - encoder.count(encoder.card.document_prompt)
+    window = encoder.card.window - encoder.count_tokens(encoder.card.document_prompt)
     passages = [
-        p for d in documents for p in split_document(d, count_tokens=encoder.count, window=window)
+        p
+        for d in documents
+        for p in split_document(d, count_tokens=encoder.count_tokens, window=window)
     ]
     if not passages:
         raise NoBookletsError("The booklets hold no text to search.")
     sentences = [p.get_sentence_text(sentence) for p in passages for sentence in p.sentences]
-    embedder = Embedder(encoder, earlier(known) if known else None, progress)
-    passage_vectors = embedder.passages([p.embedding_text for p in passages], staged)
-    sentence_vectors = embedder.sentences(sentences, staged)
-    vectors.build(passage_vectors, staged / "passages.faiss")
-    vectors.build(sentence_vectors, staged / "sentences.faiss")
-    lexical.build(passages, staged / "lexical")
-    write_texts(staged, documents, passages)
+    embedder = Embedder(
+        encoder, load_previous_vectors(previous_folder) if previous_folder else None, on_progress
+    )
+    passage_vectors = embedder.embed_passages([p.embedding_text for p in passages], staging_folder)
+    sentence_vectors = embedder.embed_sentences(sentences, staging_folder)
+    vectors.write_vector_index(passage_vectors, staging_folder / "passages.faiss")
+    vectors.write_vector_index(sentence_vectors, staging_folder / "sentences.faiss")
+    lexical.write_lexical_index(passages, staging_folder / "lexical")
+    save_texts(staging_folder, documents, passages)
     counts = {"documents": len(documents), "passages": len(passages), "sentences": len(sentences)}
-    return counts, embedder.encoded
+    return counts, embedder.encoded_count
 
 
-def _encoder(weights: Path, staged: Path, known: Path | None, name: str) -> Encoder:
+def _prepare_encoder(
+    weights: Path, staging_folder: Path, previous_folder: Path | None, name: str
+) -> Encoder:
     """The encoder of the generation before where the model is the same, else a new export."""
     # Only a build needs openvino; a draft, which the editors' desk makes, does without.
     from indexer.encoding.bulk_encoder import BulkEncoder
 
-    folder = staged / "encoder"
-    if known:
-        shutil.copytree(known / "encoder", folder, copy_function=link)
+    folder = staging_folder / "encoder"
+    if previous_folder:
+        shutil.copytree(previous_folder / "encoder", folder, copy_function=link_file)
         return BulkEncoder(folder)
-    model.export(weights, folder, name=name)
+    model.export_model(weights, folder, name=name)
     encoder = BulkEncoder(folder)
     _check_export(weights, encoder, name)
     return encoder
 
 
-def link(source: str, target: str) -> None:
+def link_file(source: str, target: str) -> None:
     """The same file under another name, for files never change; a copy where there are no links."""
     try:
         os.link(source, target)
@@ -179,28 +192,34 @@ def link(source: str, target: str) -> None:
 
 def _check_export(weights: Path, encoder: Encoder, name: str) -> None:
     prompt = encoder.card.document_prompt
-    reference = model.reference_vectors(weights, list(PROBES), name=name, prompt=prompt)
-    for row, encoded in encoder.encode_documents(PROBES):
+    reference = model.compute_reference_vectors(
+        weights, list(EXPORT_TEST_TEXTS), name=name, prompt=prompt
+    )
+    for row, encoded in encoder.encode_documents(EXPORT_TEST_TEXTS):
         cosine = float(encoded.vector @ reference[row])
-        if cosine < LEAST_COSINE:
+        if cosine < MIN_EXPORT_COSINE:
             raise ModelError(
                 f"The exported encoder of {name} disagrees with the model (cosine {cosine:.5f} on"
-                f" {PROBES[row]!r}). This model cannot be used."
+                f" {EXPORT_TEST_TEXTS[row]!r}). This model cannot be used."
             )
 
 
-def _before(index: Path) -> Manifest | None:
+def _load_published_manifest(index: Path) -> Manifest | None:
     """The published generation's manifest; None where there is none that can be trusted."""
     try:
-        folder = current(index)
-        return None if check(folder, hash_contents=True) else read_manifest(folder)
+        folder = locate_current_generation(index)
+        return None if check_generation(folder, hash_contents=True) else load_manifest(folder)
     except (IndexNotFoundError, IndexDamagedError):
         return None
 
 
-def _generation_of(index: Path, before: Manifest | None, fingerprint: str) -> Path | None:
-    same = before and before.schema == SCHEMA and before.model["fingerprint"] == fingerprint
-    return index / before.generation if before and same else None
+def _find_reusable_folder(index: Path, published: Manifest | None, fingerprint: str) -> Path | None:
+    same = (
+        published
+        and published.schema == SCHEMA_VERSION
+        and published.model["fingerprint"] == fingerprint
+    )
+    return index / published.generation if published and same else None
 
 
 def _hash_inputs(parts: Sequence[Any], documents: Sequence[Document]) -> str:
@@ -212,7 +231,7 @@ def _hash_inputs(parts: Sequence[Any], documents: Sequence[Document]) -> str:
     return digest.hexdigest()
 
 
-def _sources(documents: Sequence[Document]) -> dict[str, str]:
+def _hash_sources(documents: Sequence[Document]) -> dict[str, str]:
     """Sha256 of each booklet's text, by the name of its file."""
     texts: dict[str, Any] = {}
     for document in documents:
@@ -220,16 +239,16 @@ def _sources(documents: Sequence[Document]) -> dict[str, str]:
     return {source: digest.hexdigest() for source, digest in texts.items()}
 
 
-def _settings() -> dict[str, Any]:
+def _collect_settings() -> dict[str, Any]:
     return {
         "long_item_words": LONG_ITEM_WORDS,
         "group_words": MAX_GROUP_WORDS,
         "whole_answer_words": MAX_WHOLE_ANSWER_WORDS,
-        "exact_vectors_up_to": vectors.EXACT_UP_TO,
+        "exact_vectors_up_to": vectors.MAX_EXACT_VECTORS,
     }
 
 
-def _nothing(paths: Sequence[Path], problems: Mapping[str, str]) -> str:
+def _format_nothing_found(paths: Sequence[Path], problems: Mapping[str, str]) -> str:
     where = ", ".join(str(path) for path in paths)
     if problems:
         return f"No booklet could be read in {where}. " + " ".join(
@@ -238,12 +257,12 @@ def _nothing(paths: Sequence[Path], problems: Mapping[str, str]) -> str:
     return f"No booklets in {where}. Put .md, .txt or .html files there."
 
 
-def _relevance() -> dict[str, Any]:
+def _load_relevance() -> dict[str, Any]:
     stored: dict[str, Any] = json.loads(RELEVANCE.read_text(encoding="utf-8"))
     return stored
 
 
-def _code() -> str:
+def _hash_code() -> str:
     """Hash of the indexer itself: another splitter makes another index of the same booklet."""
     files = sorted(CODE.rglob("*.py"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()

@@ -7,34 +7,34 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.encoding.encoder import Encoded, Encoder, Vectors
+from indexer.encoding.encoder import EncodedText, Encoder, Vectors
 from indexer.storage.token_writer import TokenWriter
 from indexer.storage.tokens import TokenIndex
 from indexer.storage.vectors import VectorIndex
 
 # Called with how many texts are done, of how many.
-Progress = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 KEY_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class PreviousVectors:
     """What a generation of the same model holds, by key of the text it was made from."""
 
-    passages: Mapping[bytes, int]
-    sentences: Mapping[bytes, int]
+    passage_rows: Mapping[bytes, int]
+    sentence_rows: Mapping[bytes, int]
     passage_vectors: Vectors
     sentence_vectors: Vectors
     tokens: TokenIndex
 
 
-def earlier(folder: Path) -> Earlier:
+def load_previous_vectors(folder: Path) -> PreviousVectors:
     """Open what the generation in ``folder`` can give to the next."""
-    return Earlier(
-        passages=_read_keys(folder / "passages.keys"),
-        sentences=_read_keys(folder / "sentences.keys"),
-        passage_vectors=VectorIndex(folder / "passages.faiss").all_vectors(),
-        sentence_vectors=VectorIndex(folder / "sentences.faiss").all_vectors(),
+    return PreviousVectors(
+        passage_rows=_load_keys(folder / "passages.keys"),
+        sentence_rows=_load_keys(folder / "sentences.keys"),
+        passage_vectors=VectorIndex(folder / "passages.faiss").get_all_vectors(),
+        sentence_vectors=VectorIndex(folder / "sentences.faiss").get_all_vectors(),
         tokens=TokenIndex(folder / "tokens"),
     )
 
@@ -42,36 +42,38 @@ def earlier(folder: Path) -> Earlier:
 class Embedder:
     """Encodes the texts of one build and counts them; ``encoded`` is how many were not known."""
 
-    def __init__(self, encoder: Encoder, before: Earlier | None, progress: Progress) -> None:
-        self.encoded = 0
+    def __init__(
+        self, encoder: Encoder, previous: PreviousVectors | None, progress: ProgressCallback
+    ) -> None:
+        self.encoded_count = 0
         self._encoder = encoder
-        self._before = before
+        self._previous = previous
         self._progress = progress
 
-    def passages(self, texts: Sequence[str], folder: Path) -> Vectors:
+    def embed_passages(self, texts: Sequence[str], folder: Path) -> Vectors:
         """Vectors ``(texts, d)``; the token vectors go to ``folder/tokens`` on the way."""
-        keys = [_key(text) for text in texts]
-        known, sizes = self._known_passages(texts, keys)
+        keys = [_hash_text(text) for text in texts]
+        known, sizes = self._find_known_passages(texts, keys)
         fresh = [row for row in range(len(texts)) if row not in known]
-        before = self._before.tokens if self._before and known else None
+        before = self._previous.tokens if self._previous and known else None
         dimension = self._encoder.card.token_dimension
         tokens = TokenWriter(folder / "tokens", sizes, dimension, before)
         vectors = np.zeros((len(texts), self._encoder.card.dimension), dtype=np.float32)
-        if self._before:
+        if self._previous:
             for row, old in known.items():
-                vectors[row] = self._before.passage_vectors[old]
-                tokens.take_over(row, old)
-        for place, encoded in self._encode([texts[row] for row in fresh]):
+                vectors[row] = self._previous.passage_vectors[old]
+                tokens.copy_passage(row, old)
+        for place, encoded in self._encode_texts([texts[row] for row in fresh]):
             vectors[fresh[place]] = encoded.vector
-            tokens.write(fresh[place], encoded)
+            tokens.write_passage(fresh[place], encoded)
         tokens.close()
-        _write_keys(folder / "passages.keys", keys)
+        _save_keys(folder / "passages.keys", keys)
         return vectors
 
-    def sentences(self, texts: Sequence[str], folder: Path) -> Vectors:
+    def embed_sentences(self, texts: Sequence[str], folder: Path) -> Vectors:
         """Vectors ``(texts, d)``, each sentence encoded on its own, the same one only once."""
-        keys = [_key(text) for text in texts]
-        known = _known(keys, self._before.sentences if self._before else {})
+        keys = [_hash_text(text) for text in texts]
+        known = _find_known_rows(keys, self._previous.sentence_rows if self._previous else {})
         first: dict[bytes, int] = {}
         fresh = [
             row
@@ -79,51 +81,53 @@ class Embedder:
             if row not in known and first.setdefault(k, row) == row
         ]
         vectors = np.zeros((len(texts), self._encoder.card.dimension), dtype=np.float32)
-        if self._before:
+        if self._previous:
             for row, old in known.items():
-                vectors[row] = self._before.sentence_vectors[old]
-        for place, encoded in self._encode([texts[row] for row in fresh]):
+                vectors[row] = self._previous.sentence_vectors[old]
+        for place, encoded in self._encode_texts([texts[row] for row in fresh]):
             vectors[fresh[place]] = encoded.vector
         for row, k in enumerate(keys):
             if row not in known:
                 vectors[row] = vectors[first[k]]
-        _write_keys(folder / "sentences.keys", keys)
+        _save_keys(folder / "sentences.keys", keys)
         return vectors
 
-    def _encode(self, texts: Sequence[str]) -> Iterator[tuple[int, Encoded]]:
+    def _encode_texts(self, texts: Sequence[str]) -> Iterator[tuple[int, EncodedText]]:
         for done, one in enumerate(self._encoder.encode_documents(texts), start=1):
             self._progress(done, len(texts))
             yield one
-        self.encoded += len(texts)
+        self.encoded_count += len(texts)
 
-    def _known_passages(
+    def _find_known_passages(
         self, texts: Sequence[str], keys: Sequence[bytes]
     ) -> tuple[dict[int, int], list[int]]:
         """Which passages the generation before can give, and how many tokens each one has."""
-        if not self._before:
-            return {}, self._encoder.sizes(texts)
-        known = _known(keys, self._before.passages)
+        if not self._previous:
+            return {}, self._encoder.count_token_vectors(texts)
+        known = _find_known_rows(keys, self._previous.passage_rows)
         fresh = [row for row in range(len(texts)) if row not in known]
-        sizes = dict(zip(fresh, self._encoder.sizes([texts[r] for r in fresh]), strict=True))
-        sizes |= {row: self._before.tokens.size(old) for row, old in known.items()}
-        if not self._before.tokens.gives(sum(sizes.values())):
+        sizes = dict(
+            zip(fresh, self._encoder.count_token_vectors([texts[r] for r in fresh]), strict=True)
+        )
+        sizes |= {row: self._previous.tokens.count_tokens(old) for row, old in known.items()}
+        if not self._previous.tokens.can_reuse_rows(sum(sizes.values())):
             known = {}
         return known, [sizes[row] for row in range(len(texts))]
 
 
-def _key(text: str) -> bytes:
+def _hash_text(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()[:KEY_BYTES]
 
 
-def _known(keys: Sequence[bytes], before: Mapping[bytes, int]) -> dict[int, int]:
-    return {row: before[key] for row, key in enumerate(keys) if key in before}
+def _find_known_rows(keys: Sequence[bytes], previous_rows: Mapping[bytes, int]) -> dict[int, int]:
+    return {row: previous_rows[key] for row, key in enumerate(keys) if key in previous_rows}
 
 
-def _write_keys(path: Path, keys: Sequence[bytes]) -> None:
+def _save_keys(path: Path, keys: Sequence[bytes]) -> None:
     path.write_bytes(b"".join(keys))
 
 
-def _read_keys(path: Path) -> dict[bytes, int]:
+def _load_keys(path: Path) -> dict[bytes, int]:
     keys = path.read_bytes()
     return {
         keys[begin : begin + KEY_BYTES]: begin // KEY_BYTES

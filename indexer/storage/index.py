@@ -14,13 +14,18 @@ from indexer.documents import Block, BlockKind, Document, LeftOutText, Section
 from indexer.encoding.encoder import Encoder
 from indexer.errors import IndexDamagedError
 from indexer.passages import Passage, Sentence
-from indexer.storage.generations import Manifest, check, current, read_manifest
+from indexer.storage.generations import (
+    Manifest,
+    check_generation,
+    load_manifest,
+    locate_current_generation,
+)
 from indexer.storage.lexical import LexicalIndex
 from indexer.storage.tokens import TokenIndex
 from indexer.storage.vectors import VectorIndex
 from indexer.vocabulary import Vocabulary
 
-UNCALIBRATED = (
+UNCALIBRATED_WARNING = (
     "The relevance model was fitted to another embedding model: order, probabilities and verdicts"
     " are rough with this one. Fit it to judgements with: search_app calibrate"
 )
@@ -37,7 +42,7 @@ class Index:
     manifest: Manifest
     documents: Mapping[str, Document]
     passages: Sequence[Passage]
-    rows_of: Mapping[str, range]
+    rows_by_booklet: Mapping[str, range]
     sentence_bounds: npt.NDArray[np.int64]
     passage_vectors: VectorIndex
     sentence_vectors: VectorIndex
@@ -62,27 +67,27 @@ class Index:
         return self.manifest.generation
 
     @property
-    def calibrated(self) -> bool:
+    def is_calibrated(self) -> bool:
         """Whether the relevance model was fitted to this embedding model's vectors."""
         return bool(self.relevance["fingerprint"] == self.manifest.model["fingerprint"])
 
-    def passages_of(self, doc_id: str) -> Sequence[Passage]:
-        rows = self.rows_of[doc_id]
+    def get_passages(self, doc_id: str) -> Sequence[Passage]:
+        rows = self.rows_by_booklet[doc_id]
         return self.passages[rows.start : rows.stop]
 
     @cached_property
-    def sentence_passage(self) -> npt.NDArray[np.int64]:
+    def sentence_passage_rows(self) -> npt.NDArray[np.int64]:
         """Row of the passage of each sentence, ``(sentences,)``."""
         return np.repeat(np.arange(len(self.passages)), np.diff(self.sentence_bounds))
 
 
-def write_texts(folder: Path, documents: Iterable[Document], passages: Iterable[Passage]) -> None:
+def save_texts(folder: Path, documents: Iterable[Document], passages: Iterable[Passage]) -> None:
     """Write ``documents.jsonl`` and ``passages.jsonl``; a passage's text stays in its document."""
-    _write_lines(folder / "documents.jsonl", (asdict(document) for document in documents))
-    _write_lines(folder / "passages.jsonl", map(_passage_json, passages))
+    _write_json_lines(folder / "documents.jsonl", (asdict(document) for document in documents))
+    _write_json_lines(folder / "passages.jsonl", map(_serialize_passage, passages))
 
 
-def write_json(path: Path, content: Mapping[str, Any]) -> None:
+def save_json(path: Path, content: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
@@ -93,23 +98,29 @@ def open_index(index: Path) -> Index:
         IndexNotFoundError: nothing is published there.
         IndexDamagedError: a file is missing, cut or changed; the sentence names it.
     """
-    return open_generation(current(index))
+    return open_generation(locate_current_generation(index))
 
 
 def open_generation(folder: Path) -> Index:
     """One generation, checked byte by byte."""
-    manifest = read_manifest(folder)
-    problems = check(folder, hash_contents=True)
+    manifest = load_manifest(folder)
+    problems = check_generation(folder, hash_contents=True)
     if problems:
         raise IndexDamagedError(f"{problems[0]} Build the index again with: make index")
-    documents = {d.doc_id: d for d in map(_document, _read_lines(folder / "documents.jsonl"))}
-    passages = [_passage(documents, line) for line in _read_lines(folder / "passages.jsonl")]
+    documents = {
+        d.doc_id: d
+        for d in map(_deserialize_document, _read_json_lines(folder / "documents.jsonl"))
+    }
+    passages = [
+        _deserialize_passage(documents, line)
+        for line in _read_json_lines(folder / "passages.jsonl")
+    ]
     counts = [len(passage.sentences) for passage in passages]
     return Index(
         manifest=manifest,
         documents=documents,
         passages=passages,
-        rows_of=_rows_of(documents, passages),
+        rows_by_booklet=_group_rows_by_booklet(documents, passages),
         sentence_bounds=np.concatenate([[0], np.cumsum(np.array(counts, dtype=np.int64))]),
         passage_vectors=VectorIndex(folder / "passages.faiss"),
         sentence_vectors=VectorIndex(folder / "sentences.faiss"),
@@ -121,7 +132,9 @@ def open_generation(folder: Path) -> Index:
     )
 
 
-def _rows_of(documents: Iterable[str], passages: Sequence[Passage]) -> dict[str, range]:
+def _group_rows_by_booklet(
+    documents: Iterable[str], passages: Sequence[Passage]
+) -> dict[str, range]:
     rows: dict[str, range] = dict.fromkeys(documents, range(0))
     for row, passage in enumerate(passages):
         start = rows[passage.doc_id].start if rows[passage.doc_id] else row
@@ -129,7 +142,7 @@ def _rows_of(documents: Iterable[str], passages: Sequence[Passage]) -> dict[str,
     return rows
 
 
-def _passage_json(passage: Passage) -> dict[str, Any]:
+def _serialize_passage(passage: Passage) -> dict[str, Any]:
     return {
         "id": passage.passage_id,
         "booklet": passage.doc_id,
@@ -142,7 +155,7 @@ def _passage_json(passage: Passage) -> dict[str, Any]:
     }
 
 
-def _passage(documents: Mapping[str, Document], line: Mapping[str, Any]) -> Passage:
+def _deserialize_passage(documents: Mapping[str, Document], line: Mapping[str, Any]) -> Passage:
     document = documents[line["booklet"]]
     return Passage(
         passage_id=line["id"],
@@ -158,7 +171,7 @@ def _passage(documents: Mapping[str, Document], line: Mapping[str, Any]) -> Pass
     )
 
 
-def _document(line: Mapping[str, Any]) -> Document:
+def _deserialize_document(line: Mapping[str, Any]) -> Document:
     sections = (Section(**{**s, "path": tuple(s["path"])}) for s in line["sections"])
     blocks = (Block(**{**b, "kind": BlockKind(b["kind"])}) for b in line["blocks"])
     left_out = (LeftOutText(**one) for one in line["left_out"])
@@ -166,12 +179,12 @@ def _document(line: Mapping[str, Any]) -> Document:
     return Document(**{**line, **parts})
 
 
-def _write_lines(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:
+def _write_json_lines(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:
     with path.open("w", encoding="utf-8") as file:
         file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
-def _read_lines(path: Path) -> list[dict[str, Any]]:
+def _read_json_lines(path: Path) -> list[dict[str, Any]]:
     with path.open(encoding="utf-8") as file:  # only "\n" ends a line, whatever the text holds
         return [json.loads(line) for line in file]
 

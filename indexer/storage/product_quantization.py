@@ -22,18 +22,18 @@ Codes = npt.NDArray[np.uint8]
 # On SciFact, all-MiniLM-L6-v2's token vectors keep a cosine of 0.971 to what they were by four
 # numbers a byte, and the ranking its nDCG@10; three would keep 0.988 by a third more bytes, and
 # take thirteen times as long to encode.
-NUMBERS_A_BYTE = 4
-PATTERNS = 256
+DIMENSIONS_PER_BYTE = 4
+CENTROID_COUNT = 256
 
 
-def learn(sample: Vectors, path: Path) -> None:
+def train_quantizer(sample: Vectors, path: Path) -> None:
     """Learn codes from vectors like those to come ``(n, d)``, and write what was learnt.
 
     At least ``d`` and ``PATTERNS`` vectors; the same ones teach the same, byte by byte.
     """
     faiss.omp_set_num_threads(1)
     dimension = sample.shape[1]
-    groups = dimension // gcd(dimension, NUMBERS_A_BYTE)
+    groups = dimension // gcd(dimension, DIMENSIONS_PER_BYTE)
     axes = faiss.PCAMatrix(dimension, dimension)
     axes.balanced_bins = groups
     axes.train(sample)
@@ -44,47 +44,47 @@ def learn(sample: Vectors, path: Path) -> None:
     faiss.write_index(faiss.IndexPreTransform(axes, quantizer), str(path))
 
 
-class Codec:
+class ProductQuantizer:
     """Learnt codes, opened. Safe to use from several threads."""
 
     def __init__(self, path: Path) -> None:
         library: Any = faiss  # its stubs do not know these
-        self._read = library.read_index(str(path))  # owns the two below
-        self._axes = library.downcast_VectorTransform(self._read.chain.at(0))
-        self._quantizer = library.downcast_index(self._read.index).pq
+        self._faiss_index = library.read_index(str(path))  # owns the two below
+        self._rotation = library.downcast_VectorTransform(self._faiss_index.chain.at(0))
+        self._quantizer = library.downcast_index(self._faiss_index.index).pq
 
     @property
-    def size(self) -> int:
+    def code_size(self) -> int:
         """Bytes a vector."""
         return int(self._quantizer.code_size)
 
     def encode(self, vectors: Vectors) -> Codes:
         """Codes ``(n, size)`` of vectors ``(n, d)``."""
-        codes: Codes = self._quantizer.compute_codes(self._axes.apply(vectors))
+        codes: Codes = self._quantizer.compute_codes(self._rotation.apply(vectors))
         return codes
 
     def decode(self, codes: Codes) -> Vectors:
         """Vectors ``(n, d)`` of length 1, near those that were encoded."""
         turned: Vectors = self._quantizer.decode(codes)
-        back: Vectors = self._axes.reverse_transform(turned / _lengths(turned))
+        back: Vectors = self._rotation.reverse_transform(turned / _compute_lengths(turned))
         return back
 
-    def cosines(self, passages: Sequence[Codes], query: Vectors) -> list[Vectors]:
+    def compute_cosines(self, codes_by_passage: Sequence[Codes], query: Vectors) -> list[Vectors]:
         """Cosines of each passage's codes ``(tokens, size)`` with vectors of length 1 ``(n, d)``.
 
         Each is ``(tokens, n)``. Turning the few that ask spares turning the many back, and a
         passage at a time stays in the processor's cache.
         """
-        asked = self._axes.apply(query).T
-        return [self._compared(codes, asked) for codes in passages]
+        asked = self._rotation.apply(query).T
+        return [self._compute_passage_cosines(codes, asked) for codes in codes_by_passage]
 
-    def _compared(self, codes: Codes, asked: Vectors) -> Vectors:
+    def _compute_passage_cosines(self, codes: Codes, rotated_query: Vectors) -> Vectors:
         turned: Vectors = self._quantizer.decode(codes)
-        products: Vectors = turned @ asked
-        products /= _lengths(turned)
+        products: Vectors = turned @ rotated_query
+        products /= _compute_lengths(turned)
         return products
 
 
-def _lengths(vectors: Vectors) -> Vectors:
+def _compute_lengths(vectors: Vectors) -> Vectors:
     squares: Vectors = np.einsum("ij,ij->i", vectors, vectors)[:, None]
     return np.sqrt(np.maximum(squares, np.float32(1e-12)))

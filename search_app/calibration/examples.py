@@ -7,7 +7,7 @@ import numpy as np
 
 from search_app.judgements.resolve import JudgedQuestion, JudgementSet, JudgementUnit
 from search_app.search.candidates import Scores
-from search_app.search.engine import Looked, SearchEngine
+from search_app.search.engine import Retrieval, SearchEngine
 
 # Documents are judged as relevant or not; that weighs like a passage that answers.
 DOCUMENT_GRADE = 3
@@ -18,7 +18,7 @@ class CalibrationExample:
     """A judged question and its candidates; ``grades`` ``(candidates,)`` from 0 to 3."""
 
     question: JudgedQuestion
-    retrieval: Looked
+    retrieval: Retrieval
     grades: Scores
 
 
@@ -63,8 +63,8 @@ def select_examples(
 def _build_example(
     engine: SearchEngine, unit: JudgementUnit, question: JudgedQuestion
 ) -> CalibrationExample:
-    looked = engine.look(question.text)
-    passages = [engine.index.passages[row] for row in looked.found.rows]
+    looked = engine.retrieve(question.text)
+    passages = [engine.index.passages[row] for row in looked.candidates.rows]
     if unit is JudgementUnit.DOCUMENT:
         grades = [DOCUMENT_GRADE * min(question.grades.get(p.doc_id, 0), 1) for p in passages]
     else:

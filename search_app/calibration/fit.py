@@ -18,7 +18,13 @@ from search_app.calibration.examples import CalibrationExample, ExampleSet
 from search_app.calibration.thresholds import choose_thresholds
 from search_app.judgements.files import MIN_HELPFUL_GRADE
 from search_app.search.candidates import Scores
-from search_app.search.relevance import Logistic, RelevanceModel, Thresholds, hit_evidence, in_order
+from search_app.search.relevance import (
+    LogisticModel,
+    RelevanceModel,
+    Thresholds,
+    compute_hit_evidence,
+    rank_by_score,
+)
 
 Matrix = npt.NDArray[np.float64]
 
@@ -62,14 +68,14 @@ def fit_relevance_model(
     answerable = np.array([yes for _, yes, _ in seen])
     _refuse_one_class(answerable, "some questions are answerable and others are not")
     model = _fit_logistic(values, answerable, selection.evidence, c=ANSWERABLE_C)
-    chances = model.probability(dict(zip(selection.evidence, values.T, strict=True)))
+    chances = model.compute_probability(dict(zip(selection.evidence, values.T, strict=True)))
     hit = _fit_hit_model([hits for _, _, hits in seen], chances)
     return RelevanceModel(
         fingerprint, order, hit, model, choose_thresholds(chances, answerable), origin
     )
 
 
-_BLANK_LOGISTIC, _BLANK_THRESHOLDS = Logistic(0.0, {}), Thresholds(0.0, 0.0, 0.0)
+_BLANK_LOGISTIC, _BLANK_THRESHOLDS = LogisticModel(0.0, {}), Thresholds(0.0, 0.0, 0.0)
 
 
 def _fit_order_weights(sets: Sequence[ExampleSet], names: Sequence[str]) -> dict[str, float]:
@@ -99,7 +105,7 @@ def _build_pairs(example: CalibrationExample, names: Sequence[str]) -> tuple[Mat
     better, worse = np.nonzero(example.grades[:, None] > example.grades[None, :])
     if not len(better):
         return None
-    features = np.stack([example.retrieval.found.features[name] for name in names], axis=1)
+    features = np.stack([example.retrieval.candidates.features[name] for name in names], axis=1)
     # a pair that the plain sum of features has high up is one that people would see
     place = np.argsort(np.argsort(-features.sum(axis=1), kind="stable"), kind="stable")
     seen = np.log2(2 + np.minimum(place[better], place[worse]))
@@ -111,37 +117,39 @@ def _collect_evidence(
     example_set: ExampleSet, example: CalibrationExample, model: RelevanceModel
 ) -> tuple[Mapping[str, float], bool, Matrix]:
     """Evidence of a question, whether it is answerable, and of its hits: score, gap, and label."""
-    found = example.retrieval.found
+    found = example.retrieval.candidates
     passages = example_set.engine.index.passages
-    placed = in_order(model, found, [passages[row].passage_id for row in found.rows])
-    evidence = example_set.engine.evidence(example.retrieval, placed)
-    helps = [float(example.grades[p.place] >= MIN_HELPFUL_GRADE) for p in placed[:TOP_HITS]]
+    placed = rank_by_score(model, found, [passages[row].passage_id for row in found.rows])
+    evidence = example_set.engine.compute_evidence(example.retrieval, placed)
+    helps = [float(example.grades[p.position] >= MIN_HELPFUL_GRADE) for p in placed[:TOP_HITS]]
     scores = np.array([p.score for p in placed[:TOP_HITS]])
     hits = np.stack([scores, scores[0] - scores, np.array(helps)], axis=1)
     return evidence, example.question.answerable, hits
 
 
-def _fit_hit_model(hits: Sequence[Matrix], probabilities: Scores) -> Logistic:
+def _fit_hit_model(hits: Sequence[Matrix], probabilities: Scores) -> LogisticModel:
     """How likely a hit answers, by what its question's chance is and how far it is behind."""
     rows = [
-        np.column_stack([*hit_evidence(chance, one[:, 0]).values(), one[:, 2]])
+        np.column_stack([*compute_hit_evidence(chance, one[:, 0]).values(), one[:, 2]])
         for one, chance in zip(hits, probabilities.tolist(), strict=True)
     ]
     table = np.concatenate(rows)
     helps = table[:, -1] > 0
     _refuse_one_class(helps, f"some of the first {TOP_HITS} hits help and others do not")
-    return _fit_logistic(table[:, :-1], helps, tuple(hit_evidence(0.5, np.ones(1))), c=HIT_C)
+    return _fit_logistic(
+        table[:, :-1], helps, tuple(compute_hit_evidence(0.5, np.ones(1))), c=HIT_C
+    )
 
 
 def _fit_logistic(
     values: Matrix, labels: npt.NDArray[np.bool_], names: Sequence[str], *, c: float
-) -> Logistic:
+) -> LogisticModel:
     """Fitted on values of one scale, told in their own."""
     scaler = StandardScaler().fit(values)
     model = LogisticRegression(C=c, max_iter=2000).fit(scaler.transform(values), labels)
     weights = model.coef_[0] / scaler.scale_
     bias = float(model.intercept_[0] - weights @ scaler.mean_)
-    return Logistic(round(bias, 4), dict(_round_weights(names, weights)))
+    return LogisticModel(round(bias, 4), dict(_round_weights(names, weights)))
 
 
 def _refuse_one_class(labels: npt.NDArray[np.bool_], needed: str) -> None:

@@ -50,7 +50,7 @@ def _answer_test_sets(
         raise JudgementError(f"With some left out to measure on: {error}") from error
     return [
         {
-            example.question.query_id: one.engine.answer(example.retrieval, model, k=hits)
+            example.question.query_id: one.engine.build_result(example.retrieval, model, k=hits)
             for example in one.examples
         }
         for one in test

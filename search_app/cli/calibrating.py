@@ -15,13 +15,13 @@ from search_app.judgements.files import read_judgements
 from search_app.judgements.resolve import JudgementSet, resolve_judgements
 from search_app.judgements.trec_beir import read_beir
 from search_app.results import Run
-from search_app.search.candidates import FEATURES
+from search_app.search.candidates import FEATURE_NAMES
 from search_app.search.engine import SearchEngine
-from search_app.search.evidence import EVIDENCE
-from search_app.search.live_index import Library
-from search_app.search.relevance import as_json
+from search_app.search.evidence import EVIDENCE_NAMES
+from search_app.search.live_index import LiveIndex
+from search_app.search.relevance import serialize_relevance_model
 
-CHOSEN = FeatureSelection(FEATURES, EVIDENCE)
+CHOSEN = FeatureSelection(FEATURE_NAMES, EVIDENCE_NAMES)
 Pairs = Sequence[tuple[Path, Path]]
 
 
@@ -43,7 +43,7 @@ def calibrated(pairs: Pairs, out: Path | None) -> Iterator[str]:
         "On questions it was not fitted to", rows, [one.name for one in sets]
     )
     yield ""
-    stored = json.dumps(as_json(model), indent=2, ensure_ascii=False) + "\n"
+    stored = json.dumps(serialize_relevance_model(model), indent=2, ensure_ascii=False) + "\n"
     if out is None:
         yield stored
     else:
@@ -71,7 +71,7 @@ def _sets(pairs: Pairs) -> list[ExampleSet]:
 
 
 def _set(index: Path, judgements: Path) -> ExampleSet:
-    engine = Library(index).engine()
+    engine = LiveIndex(index).get_engine()
     return build_example_set(judgements.stem, engine, _judged(engine, judgements))
 
 

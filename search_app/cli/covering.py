@@ -11,7 +11,7 @@ import click
 
 from indexer.errors import QueryError
 from indexer.readers.decode import decode_bytes
-from indexer.storage.generations import MANIFEST, current
+from indexer.storage.generations import MANIFEST_FILE, locate_current_generation
 from indexer.storage.index import Index, open_generation
 from search_app.coverage import export, table
 from search_app.coverage.coverage import Coverage
@@ -38,7 +38,7 @@ from search_app.questions.files import Question as Question
 from search_app.questions.files import read_questions
 from search_app.reporting import coverage_report as report
 from search_app.search.engine import SearchEngine
-from search_app.search.live_index import Library
+from search_app.search.live_index import LiveIndex
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Asked:
 
     @cached_property
     def engine(self) -> SearchEngine:
-        return Library(self.index).engine()
+        return LiveIndex(self.index).get_engine()
 
     @cached_property
     def asked(self) -> tuple[Question, ...]:
@@ -142,9 +142,13 @@ def _lost(asked: Asked, before: Index, after: Index) -> tuple[tuple[str, str], .
 
 def _generation(index: Path, name: str) -> Path:
     """Folder of a generation in the same index, or of the one that another index publishes."""
-    if (index / name / MANIFEST).is_file():
+    if (index / name / MANIFEST_FILE).is_file():
         return index / name
-    return Path(name) if (Path(name) / MANIFEST).is_file() else current(Path(name))
+    return (
+        Path(name)
+        if (Path(name) / MANIFEST_FILE).is_file()
+        else locate_current_generation(Path(name))
+    )
 
 
 def _draft(asked: Asked) -> BookletDraft | None:
@@ -162,7 +166,7 @@ def _text(passage: str) -> str:
 
 
 def _rehearsed(asked: Asked, draft: BookletDraft) -> EditionDiff:
-    diff = compare_draft(current(asked.index), draft, asked.asked)
+    diff = compare_draft(locate_current_generation(asked.index), draft, asked.asked)
     click.echo(f"The draft {summarize_diff(diff)}.\n")
     return diff
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from search_app.cli.options import file_option, index_option
-from search_app.search.engine import MOST_RESULTS
+from search_app.search.engine import MAX_RESULTS
 
 
 @click.command()
@@ -28,7 +28,7 @@ from search_app.search.engine import MOST_RESULTS
     help="dense: by one vector a document or passage alone.",
 )
 @click.option("--measure", "measures", multiple=True, help="One more measure by its name.")
-@click.option("-k", type=click.IntRange(1, MOST_RESULTS), default=20, show_default=True)
+@click.option("-k", type=click.IntRange(1, MAX_RESULTS), default=20, show_default=True)
 @click.option("--perturb", is_flag=True, help="Also ask every question in seven other ways.")
 @click.option("--seed", default=1, show_default=True, help="Of the other ways.")
 @click.option("--out", type=file_option, help="Save the run as JSON, to compare it later.")

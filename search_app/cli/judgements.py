@@ -22,9 +22,9 @@ def judgements(judgements: Path, index: Path, qrels: Path | None, beir: Path | N
     from search_app.judgements.exports import format_qrels, write_beir
     from search_app.judgements.files import read_judgements
     from search_app.judgements.resolve import resolve_judgements
-    from search_app.search.live_index import Library
+    from search_app.search.live_index import LiveIndex
 
-    read, opened = read_judgements(judgements), Library(index).engine().index
+    read, opened = read_judgements(judgements), LiveIndex(index).get_engine().index
     judged = resolve_judgements(read, opened.documents, opened.passages)
     if qrels:
         qrels.write_text("".join(format_qrels(judged)), encoding="utf-8")

@@ -22,9 +22,9 @@ from search_app.judgements.trec_beir import read_beir, read_run, read_trec_judge
 from search_app.reporting import evaluation_report as report
 from search_app.results import Query, Run
 from search_app.search import dense_baseline
-from search_app.search.batch import answer_all
-from search_app.search.engine import MOST_RESULTS, SearchEngine
-from search_app.search.live_index import Library
+from search_app.search.batch import answer_queries
+from search_app.search.engine import MAX_RESULTS, SearchEngine
+from search_app.search.live_index import LiveIndex
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,15 @@ class Asked:
     @cached_property
     def engine(self) -> SearchEngine:
         """Opened when it is first needed: qrels and a run file need none."""
-        return Library(self.index).engine()
+        return LiveIndex(self.index).get_engine()
 
     @cached_property
-    def documents(self) -> dense_baseline.Shelf:
-        return dense_baseline.documents(self.engine.index)
+    def documents(self) -> dense_baseline.TextVectors:
+        return dense_baseline.encode_whole_documents(self.engine.index)
 
     @cached_property
-    def passages(self) -> dense_baseline.Shelf:
-        return dense_baseline.passages(self.engine.index)
+    def passages(self) -> dense_baseline.TextVectors:
+        return dense_baseline.collect_passage_vectors(self.engine.index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +110,11 @@ def _run(asked: Asked, judged: JudgementSet) -> Run:
 def _ask(asked: Asked, unit: JudgementUnit, questions: Mapping[str, str]) -> Run:
     """Ten documents need more than ten passages: several may be of one document."""
     queries = [Query(query_id, text) for query_id, text in questions.items()]
-    k = MOST_RESULTS if unit is JudgementUnit.DOCUMENT else asked.k
+    k = MAX_RESULTS if unit is JudgementUnit.DOCUMENT else asked.k
     if asked.ranking == "full":
-        return answer_all(asked.engine, queries, k=k)
+        return answer_queries(asked.engine, queries, k=k)
     shelf = asked.documents if unit is JudgementUnit.DOCUMENT else asked.passages
-    return dense_baseline.rank(asked.engine.index, shelf, queries, k=k)
+    return dense_baseline.rank_queries(asked.engine.index, shelf, queries, k=k)
 
 
 def _robust(asked: Asked, judged: JudgementSet, run: Run) -> Iterable[Robustness]:

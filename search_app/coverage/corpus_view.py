@@ -9,7 +9,7 @@ from functools import cached_property
 from indexer.encoding.encoder import Vectors
 from indexer.passages import Passage
 from indexer.storage.index import Index
-from indexer.storage.lexical import ASKING
+from indexer.storage.lexical import STOP_WORDS
 from indexer.vocabulary import Vocabulary, normalize_words
 
 DRUG_KINDS = frozenset(["generic", "brand"])
@@ -63,7 +63,7 @@ class CorpusView:
     @cached_property
     def known_words(self) -> frozenset[str]:
         """Words of booklets and vocabulary, and those of asking."""
-        return frozenset([*self.passage_counts_by_word, *self.vocabulary.list_words(), *ASKING])
+        return frozenset([*self.passage_counts_by_word, *self.vocabulary.list_words(), *STOP_WORDS])
 
     @cached_property
     def drug_endings(self) -> frozenset[str]:
@@ -99,11 +99,11 @@ def build_corpus_view(index: Index) -> CorpusView:
     return CorpusView(
         generation=index.generation,
         passages=index.passages,
-        vectors=index.passage_vectors.all_vectors(),
+        vectors=index.passage_vectors.get_all_vectors(),
         vocabulary=index.vocabulary,
-        extract_stems=index.lexical.terms,
+        extract_stems=index.lexical.extract_terms,
         encode_texts=index.encoder.encode_truncated,
-        is_single_token=lambda word: index.encoder.count(word) == 1,
+        is_single_token=lambda word: index.encoder.count_tokens(word) == 1,
     )
 
 

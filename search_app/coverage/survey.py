@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from indexer.encoding.encoder import Encoded, Encoder, Vectors
+from indexer.encoding.encoder import EncodedText, Encoder, Vectors
 from indexer.errors import QueryError
 from indexer.storage.index import Index
 from search_app.coverage import answered
@@ -18,7 +18,7 @@ from search_app.coverage.findings import find_out_of_scope_ids, select_gaps
 from search_app.questions.files import Question
 from search_app.results import Run, SearchResult
 from search_app.search.engine import SearchEngine
-from search_app.search.relevance import from_json
+from search_app.search.relevance import deserialize_relevance_model
 
 # Called with how many questions are answered, of how many.
 QuestionProgressCallback = Callable[[int, int], None]
@@ -35,9 +35,9 @@ class CachedQueryEncoder(Encoder):
 
     def __init__(self, encoder: Encoder) -> None:
         vars(self).update(vars(encoder))
-        self._cache: dict[str, Encoded] = {}
+        self._cache: dict[str, EncodedText] = {}
 
-    def encode_query(self, text: str) -> Encoded:
+    def encode_query(self, text: str) -> EncodedText:
         if text not in self._cache:
             self._cache[text] = super().encode_query(text)
         return self._cache[text]
@@ -69,7 +69,7 @@ def ask_questions(
     return Run(
         {name: answer for (name, _), answer in zip(pairs, answers, strict=True)},
         engine.generation,
-        answered.make_run_settings(from_json(engine.index.relevance)),
+        answered.make_run_settings(deserialize_relevance_model(engine.index.relevance)),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from search_app.judgements.files import MIN_HELPFUL_GRADE
 from search_app.judgements.quotes import contains_quote, tokenize_text
 from search_app.judgements.resolve import JudgedQuestion, JudgementSet, JudgementUnit, ResolvedQuote
-from search_app.rankings import only_ranks
+from search_app.rankings import is_ranking_only
 from search_app.results import Hit, Run
 
 WORD_LIMIT = 200
@@ -19,11 +19,11 @@ def compute_answer_measures(run: Run, judgements: JudgementSet) -> dict[str, dic
     measures: dict[str, Callable[[Sequence[Hit], JudgedQuestion], float]] = {}
     if judgements.unit is JudgementUnit.PASSAGE:
         measures[RECALL_IN_WORDS] = score_recall_in_words
-        if not only_ranks(run):
+        if not is_ranking_only(run):
             measures[ANSWER_ACCURACY] = score_answer_accuracy
     return {
         name: {
-            q.query_id: score(run.ranking(q.query_id), q) for q in judgements.answerable_questions
+            q.query_id: score(run.get_hits(q.query_id), q) for q in judgements.answerable_questions
         }
         for name, score in measures.items()
     }

@@ -48,7 +48,7 @@ def compute_measures(run: Run, judgements: JudgementSet, names: Iterable[str]) -
 
 def list_ranked_ids(run: Run, question: JudgedQuestion, unit: JudgementUnit) -> list[str]:
     """Ids of what was found, best first; a document stands where its best passage stands."""
-    hits = run.ranking(question.query_id)
+    hits = run.get_hits(question.query_id)
     if unit is JudgementUnit.DOCUMENT:
         return list(dict.fromkeys(hit.booklet_id for hit in hits))
     return [hit.passage_id for hit in hits]

@@ -88,7 +88,7 @@ def _build_row(
         read_as=_get_corrected_text(result) if result else "",
         expansions=_format_expansions(result) if result else (),
         scores=scores,
-        hits=tuple(_build_hit_rows(run.ranking(question.query_id), question, unit)),
+        hits=tuple(_build_hit_rows(run.get_hits(question.query_id), question, unit)),
         expected=tuple(_build_expected_rows(question, list_ranked_ids(run, question, unit))),
     )
 

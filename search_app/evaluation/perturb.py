@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
-from indexer.storage.lexical import ASKING
+from indexer.storage.lexical import STOP_WORDS
 from indexer.vocabulary import SPELLING_KIND, Vocabulary, normalize_phrase
 
 SEED = 1
@@ -140,4 +140,4 @@ def _match_case(word: str, replacement: str | None) -> str:
 
 
 def _is_stop_word(word: str) -> bool:
-    return all(part in ASKING for part in re.split("['’]", word.casefold()))
+    return all(part in STOP_WORDS for part in re.split("['’]", word.casefold()))

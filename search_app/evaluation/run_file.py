@@ -51,7 +51,7 @@ def compute_run_hash(run: Run) -> str:
     """A hash of every answer, without how long it took and which generation gave it."""
     digest = hashlib.sha256()
     for query_id in sorted(run.results):
-        answer = run.results[query_id].as_json()
+        answer = run.results[query_id].to_json()
         told = {key: answer[key] for key in answer if key not in ("took_ms", "generation")}
         digest.update(json.dumps([query_id, told], sort_keys=True).encode())
     return digest.hexdigest()

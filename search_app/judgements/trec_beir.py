@@ -14,7 +14,7 @@ from search_app.judgements.files import (
     require_text,
 )
 from search_app.judgements.resolve import JudgedQuestion, JudgementSet, JudgementUnit
-from search_app.rankings import Scored, ranking_run
+from search_app.rankings import RankingEntry, build_ranking_run
 from search_app.results import Run
 
 Qrels = Mapping[str, Mapping[str, int]]
@@ -93,12 +93,12 @@ def read_run(path: Path, queries: Mapping[str, str] | None = None) -> Run:
         found[query_id][doc_id] = score
     rankings = {
         query_id: [
-            Scored(doc_id, doc_id, score)
+            RankingEntry(doc_id, doc_id, score)
             for score, doc_id in sorted(((s, d) for d, s in scores.items()), reverse=True)
         ]
         for query_id, scores in found.items()
     }
-    return ranking_run(rankings, queries or {}, settings={"run": path.name})
+    return build_ranking_run(rankings, queries or {}, settings={"run": path.name})
 
 
 def _build_question(query: BeirQuery, grades: Mapping[str, int]) -> JudgedQuestion:

@@ -10,7 +10,7 @@ from indexer.surrogates import has_lone_surrogate
 from search_app.results import Query, Run, SearchResult
 from search_app.search.engine import SearchEngine
 
-TAG = "booklet-search"
+RUN_TAG = "booklet-search"
 
 
 def read_queries(path: Path) -> list[Query]:
@@ -23,7 +23,7 @@ def read_queries(path: Path) -> list[Query]:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"{path} cannot be read: {error}.") from error
-    queries = [_query(path, n, line) for n, line in enumerate(lines, start=1) if line.strip()]
+    queries = [_parse_query(path, n, line) for n, line in enumerate(lines, start=1) if line.strip()]
     seen: set[str] = set()
     for query in queries:
         if query.query_id in seen:
@@ -32,24 +32,26 @@ def read_queries(path: Path) -> list[Query]:
     return queries
 
 
-def answer_all(engine: SearchEngine, queries: Iterable[Query], *, k: int) -> Run:
+def answer_queries(engine: SearchEngine, queries: Iterable[Query], *, k: int) -> Run:
     """The run of a batch, in the order of the questions.
 
     Raises:
         QueryError: a question cannot be used; the sentence names its id.
     """
-    return Run({query.query_id: _answer(engine, query, k) for query in queries}, engine.generation)
+    return Run(
+        {query.query_id: _answer_query(engine, query, k) for query in queries}, engine.generation
+    )
 
 
-def answer_lines(run: Run, *, k: int) -> Iterator[str]:
+def format_answers(run: Run, *, k: int) -> Iterator[str]:
     """One search answer a line with its ``id``, at most ``k`` hits each."""
     for query_id, result in run.results.items():
-        answer = {"id": query_id, **result.as_json()}
+        answer = {"id": query_id, **result.to_json()}
         answer["hits"] = answer["hits"][:k]
         yield json.dumps(answer, ensure_ascii=False) + "\n"
 
 
-def refuse_broken_ids(kind: str, ids: Iterable[str]) -> None:
+def reject_broken_ids(kind: str, ids: Iterable[str]) -> None:
     """Blanks part the columns of a TREC run, and line breaks its lines; no id may hold one.
 
     Raises:
@@ -63,7 +65,7 @@ def refuse_broken_ids(kind: str, ids: Iterable[str]) -> None:
             )
 
 
-def trec_lines(run: Run) -> Iterator[str]:
+def format_trec_run(run: Run) -> Iterator[str]:
     """A TREC run of document ids, each ranked by its best passage.
 
     The score only repeats the rank, from 1 downwards, because trec_eval reorders equal scores.
@@ -72,32 +74,32 @@ def trec_lines(run: Run) -> Iterator[str]:
     for query_id, result in run.results.items():
         ids = dict.fromkeys(hit.booklet_id for hit in result.hits)
         for rank, doc_id in enumerate(ids, start=1):
-            yield f"{query_id} Q0 {doc_id} {rank} {1 / rank:.6f} {TAG}\n"
+            yield f"{query_id} Q0 {doc_id} {rank} {1 / rank:.6f} {RUN_TAG}\n"
 
 
-def _answer(engine: SearchEngine, query: Query, k: int) -> SearchResult:
+def _answer_query(engine: SearchEngine, query: Query, k: int) -> SearchResult:
     try:
         return engine.search(query.text, k=k)
     except QueryError as error:
         raise QueryError(f"Question {query.query_id}: {error}", code=error.code) from error
 
 
-def _query(path: Path, number: int, line: str) -> Query:
+def _parse_query(path: Path, line_number: int, line: str) -> Query:
     try:
         entry: Mapping[str, Any] = json.loads(line)
         query_id = entry["id"] if "id" in entry else entry["_id"]
         text = entry["query"] if "query" in entry else entry["text"]
     except (ValueError, KeyError, TypeError, RecursionError):
         query_id = text = None
-    if not _is_id(query_id) or not isinstance(text, str):
+    if not _is_valid_id(query_id) or not isinstance(text, str):
         raise QueryError(
-            f"{path}, line {number}: not a question."
+            f"{path}, line {line_number}: not a question."
             ' Write {"id": "…", "query": "…"} on each line.'
         )
     return Query(str(query_id), text)
 
 
-def _is_id(value: object) -> bool:
+def _is_valid_id(value: object) -> bool:
     if isinstance(value, str):
         return not has_lone_surrogate(value)
     return isinstance(value, int) and not isinstance(value, bool)

@@ -9,60 +9,64 @@ from indexer.documents import Document
 from indexer.encoding.encoder import Vectors
 from indexer.passages import Passage
 from indexer.storage.index import Index
-from search_app.rankings import Scored, ranking_run
+from search_app.rankings import RankingEntry, build_ranking_run
 from search_app.results import Query, Run
 
 # Cosines are told to so many places; ties beyond them go by id.
-PLACES = 6
+COSINE_DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class TextVectors:
     """Texts in the order of their ids, and the vector of each, ``(texts, d)``."""
 
-    places: Sequence[Scored]
+    entries: Sequence[RankingEntry]
     vectors: Vectors
 
 
-def documents(index: Index) -> Shelf:
+def encode_whole_documents(index: Index) -> TextVectors:
     """Whole documents, title and text, encoded anew and cut at the model's window.
 
     Takes as long as encoding every document.
     """
     ordered = sorted(index.documents.values(), key=lambda document: document.doc_id)
-    places = [Scored(document.doc_id, document.doc_id, 0.0) for document in ordered]
-    return Shelf(places, index.encoder.encode_truncated([_whole(one) for one in ordered]))
+    places = [RankingEntry(document.doc_id, document.doc_id, 0.0) for document in ordered]
+    return TextVectors(
+        places, index.encoder.encode_truncated([_join_title_and_text(one) for one in ordered])
+    )
 
 
-def passages(index: Index) -> Shelf:
+def collect_passage_vectors(index: Index) -> TextVectors:
     """Passages by the vectors that the index holds of them."""
     order = sorted(range(len(index.passages)), key=lambda row: index.passages[row].passage_id)
-    vectors = index.passage_vectors.rows(range(len(index.passages)))
-    return Shelf([_place(index.passages[row]) for row in order], vectors[order])
+    vectors = index.passage_vectors.get_vectors(range(len(index.passages)))
+    return TextVectors([_make_entry(index.passages[row]) for row in order], vectors[order])
 
 
-def rank(index: Index, shelf: Shelf, queries: Sequence[Query], *, k: int) -> Run:
+def rank_queries(
+    index: Index, text_vectors: TextVectors, queries: Sequence[Query], *, k: int
+) -> Run:
     """The run of a batch: the ``k`` nearest texts of each question."""
     vectors = {query.query_id: index.encoder.encode_query(query.text).vector for query in queries}
-    return ranking_run(
-        {query_id: _ranking(shelf, vector, k) for query_id, vector in vectors.items()},
+    return build_ranking_run(
+        {query_id: _rank_texts(text_vectors, vector, k) for query_id, vector in vectors.items()},
         {query.query_id: query.text for query in queries},
         generation=index.generation,
         settings={"ranking": "dense"},
     )
 
 
-def _ranking(shelf: Shelf, vector: Vectors, k: int) -> list[Scored]:
-    cosines = np.round(shelf.vectors @ vector, PLACES)
+def _rank_texts(text_vectors: TextVectors, query_vector: Vectors, k: int) -> list[RankingEntry]:
+    cosines = np.round(text_vectors.vectors @ query_vector, COSINE_DECIMALS)
     best = np.argsort(-cosines, kind="stable")[:k]
-    return [replace(shelf.places[row], score=float(cosines[row])) for row in best.tolist()]
+    return [replace(text_vectors.entries[row], score=float(cosines[row])) for row in best.tolist()]
 
 
-def _whole(document: Document) -> str:
+def _join_title_and_text(document: Document) -> str:
     """Title and text; a document without a title is called by its id, which says nothing."""
     title = "" if document.title == document.doc_id else document.title
     return f"{title} {document.text}".strip()
 
 
-def _place(passage: Passage) -> Scored:
-    return Scored(passage.doc_id, passage.passage_id, 0.0, passage.text)
+def _make_entry(passage: Passage) -> RankingEntry:
+    return RankingEntry(passage.doc_id, passage.passage_id, 0.0, passage.text)

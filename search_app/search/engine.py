@@ -12,31 +12,31 @@ from indexer.passages import Passage
 from indexer.storage.index import Index
 from search_app.results import Answer, Hit, SearchResult
 from search_app.search import relevance
-from search_app.search.answer_sentence import best_sentences, parts_of
-from search_app.search.candidates import FEATURES, Candidates, candidates
-from search_app.search.evidence import question_evidence
-from search_app.search.interpret import Interpreter, Reading
+from search_app.search.answer_sentence import build_sentence_lookup, choose_answer_sentences
+from search_app.search.candidates import FEATURE_NAMES, Candidates, find_candidates
+from search_app.search.evidence import compute_question_evidence
+from search_app.search.interpret import InterpretedQuery, Interpreter
 from search_app.search.relevance import (
-    NOTHING,
-    PLACES,
-    Placed,
-    Ranked,
+    EMPTY_ANSWER,
+    SCORE_DECIMALS,
+    RankedCandidate,
     RelevanceModel,
-    in_order,
-    judge,
+    ScoredCandidate,
+    rank_by_score,
+    score_answer,
 )
 
-RESULTS = 10
-MOST_RESULTS = 100
+DEFAULT_RESULTS = 10
+MAX_RESULTS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class Retrieval:
     """A question, how it was read, and the passages looked at closely for it."""
 
     question: str
-    reading: Reading
-    found: Candidates
+    interpreted_query: InterpretedQuery
+    candidates: Candidates
 
 
 class SearchEngine:
@@ -48,8 +48,8 @@ class SearchEngine:
     def __init__(self, index: Index, model: RelevanceModel | None = None) -> None:
         self.index = index
         self._interpreter = Interpreter(index)
-        self._parts_of = parts_of(index)
-        self._model = model or relevance.from_json(index.relevance)
+        self._get_sentences = build_sentence_lookup(index)
+        self._model = model or relevance.deserialize_relevance_model(index.relevance)
 
     @property
     def generation(self) -> str:
@@ -59,12 +59,12 @@ class SearchEngine:
     def documents(self) -> Mapping[str, Document]:
         return self.index.documents
 
-    def passages_of(self, doc_id: str) -> Sequence[Passage]:
+    def get_passages(self, doc_id: str) -> Sequence[Passage]:
         """Passages of one booklet in reading order."""
-        return self.index.passages_of(doc_id)
+        return self.index.get_passages(doc_id)
 
     def search(
-        self, question: str, *, k: int = RESULTS, booklet: str | None = None
+        self, question: str, *, k: int = DEFAULT_RESULTS, booklet: str | None = None
     ) -> SearchResult:
         """Answer a question with at most ``k`` passages, of one booklet if it is named.
 
@@ -73,52 +73,72 @@ class SearchEngine:
             UnknownBookletError: there is no such booklet.
         """
         began = time.perf_counter()
-        self._check(k, booklet)
-        result = self.answer(self.look(question, booklet=booklet), self._model, k=k)
+        self._check_request(k, booklet)
+        result = self.build_result(self.retrieve(question, booklet=booklet), self._model, k=k)
         return replace(result, took_ms=round((time.perf_counter() - began) * 1000, 3))
 
-    def look(self, question: str, *, booklet: str | None = None) -> Looked:
+    def retrieve(self, question: str, *, booklet: str | None = None) -> Retrieval:
         """Read a question and look at what may answer it; no relevance model is asked."""
-        reading = self._interpreter.read(question)
+        reading = self._interpreter.interpret_question(question)
         query = self.index.encoder.encode_query(reading.text)
-        return Looked(question, reading, candidates(self.index, reading, query, booklet=booklet))
+        return Retrieval(
+            question, reading, find_candidates(self.index, reading, query, booklet=booklet)
+        )
 
-    def answer(self, looked: Looked, model: RelevanceModel, *, k: int) -> SearchResult:
+    def build_result(self, retrieval: Retrieval, model: RelevanceModel, *, k: int) -> SearchResult:
         """What a relevance model makes of what was looked at."""
-        found = looked.found
-        placed = in_order(model, found, [self.index.passages[row].passage_id for row in found.rows])
-        judged = judge(model, placed, self.evidence(looked, placed)) if placed else NOTHING
-        hits = self._hits(judged.ranked[:k], found)
+        found = retrieval.candidates
+        placed = rank_by_score(
+            model, found, [self.index.passages[row].passage_id for row in found.rows]
+        )
+        judged = (
+            score_answer(model, placed, self.compute_evidence(retrieval, placed))
+            if placed
+            else EMPTY_ANSWER
+        )
+        hits = self._build_hits(judged.candidates[:k], found)
         return SearchResult(
-            query=looked.question,
+            query=retrieval.question,
             verdict=judged.verdict,
             confidence=judged.confidence,
-            interpretation=looked.reading.interpretation,
+            interpretation=retrieval.interpreted_query.interpretation,
             hits=tuple(hits),
             took_ms=0.0,
             generation=self.generation,
         )
 
-    def evidence(self, looked: Looked, placed: Sequence[Placed]) -> dict[str, float]:
+    def compute_evidence(
+        self, retrieval: Retrieval, scored_candidates: Sequence[ScoredCandidate]
+    ) -> dict[str, float]:
         """What the candidates in their order say of the question; one candidate at least."""
-        best = placed[0].place
-        return question_evidence(self.index, looked.reading, looked.found, best=best)
+        best = scored_candidates[0].position
+        return compute_question_evidence(
+            self.index, retrieval.interpreted_query, retrieval.candidates, best=best
+        )
 
-    def _check(self, k: int, booklet: str | None) -> None:
-        if not 1 <= k <= MOST_RESULTS:
-            raise QueryError(f"k must be a whole number from 1 to {MOST_RESULTS}.", code="bad_k")
+    def _check_request(self, k: int, booklet: str | None) -> None:
+        if not 1 <= k <= MAX_RESULTS:
+            raise QueryError(f"k must be a whole number from 1 to {MAX_RESULTS}.", code="bad_k")
         if booklet is not None and booklet not in self.documents:
             raise UnknownBookletError(booklet)
 
-    def _hits(self, shown: Sequence[Ranked], found: Candidates) -> Iterator[Hit]:
-        marked = best_sentences(found, [one.place for one in shown], self._parts_of)
-        for rank, (ranked, sentence) in enumerate(zip(shown, marked, strict=True), start=1):
-            passage = self.index.passages[found.rows[ranked.place]]
-            answer = _answer(passage, sentence)
-            yield self._hit(rank, ranked, found, answer)
+    def _build_hits(
+        self, ranked_candidates: Sequence[RankedCandidate], candidates: Candidates
+    ) -> Iterator[Hit]:
+        marked = choose_answer_sentences(
+            candidates, [one.position for one in ranked_candidates], self._get_sentences
+        )
+        for rank, (ranked, sentence) in enumerate(
+            zip(ranked_candidates, marked, strict=True), start=1
+        ):
+            passage = self.index.passages[candidates.rows[ranked.position]]
+            answer = _build_answer(passage, sentence)
+            yield self._build_hit(rank, ranked, candidates, answer)
 
-    def _hit(self, rank: int, ranked: Ranked, found: Candidates, answer: Answer) -> Hit:
-        passage = self.index.passages[found.rows[ranked.place]]
+    def _build_hit(
+        self, rank: int, ranked_candidate: RankedCandidate, candidates: Candidates, answer: Answer
+    ) -> Hit:
+        passage = self.index.passages[candidates.rows[ranked_candidate.position]]
         return Hit(
             rank=rank,
             booklet_id=passage.doc_id,
@@ -128,27 +148,30 @@ class SearchEngine:
             text=passage.text,
             start=passage.start,
             end=passage.end,
-            relevance=ranked.relevance,
-            badge=ranked.badge,
+            relevance=ranked_candidate.relevance,
+            badge=ranked_candidate.badge,
             answer=answer,
-            url=url(passage, answer),
+            url=build_hit_url(passage, answer),
             scores={
-                name: round(float(found.features[name][ranked.place]), PLACES) for name in FEATURES
+                name: round(
+                    float(candidates.features[name][ranked_candidate.position]), SCORE_DECIMALS
+                )
+                for name in FEATURE_NAMES
             },
         )
 
 
-def _answer(passage: Passage, place: int) -> Answer:
-    sentence = passage.sentences[place]
+def _build_answer(passage: Passage, sentence_number: int) -> Answer:
+    sentence = passage.sentences[sentence_number]
     return Answer(passage.get_sentence_text(sentence), sentence.start, sentence.end)
 
 
-def url(passage: Passage, answer: Answer) -> str:
+def build_hit_url(passage: Passage, answer: Answer) -> str:
     """Where the reader page shows the passage with the answer marked."""
-    booklet, anchor = _quoted(passage.doc_id), _quoted(passage.anchor)
+    booklet, anchor = _escape_url_part(passage.doc_id), _escape_url_part(passage.anchor)
     return f"/booklets/{booklet}?mark={answer.start}-{answer.end}#{anchor}"
 
 
 @lru_cache(maxsize=4096)
-def _quoted(part: str) -> str:
+def _escape_url_part(part: str) -> str:
     return quote(part, safe="")

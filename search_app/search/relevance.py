@@ -14,24 +14,24 @@ from search_app.results import Verdict
 from search_app.search.candidates import Candidates, Scores
 
 # Probabilities and scores are told to so many places; ties beyond them go by passage id.
-PLACES = 6
+SCORE_DECIMALS = 6
 # A hit says "answers this" from this probability on.
-ANSWERS = 0.5
+MIN_ANSWER_PROBABILITY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Logistic:
+class LogisticModel:
     """A logistic model: ``1 / (1 + exp(-(bias + sum(weight * value))))``."""
 
     bias: float
     weights: Mapping[str, float]
 
-    def probability(self, values: Mapping[str, Scores | float]) -> Scores:
+    def compute_probability(self, values: Mapping[str, Scores | float]) -> Scores:
         """In [0, 1], of each value; every weighted value must be given."""
         logit = self.bias + sum(
             (weight * values[name] for name, weight in self.weights.items()), np.zeros(())
         )
-        chance: Scores = np.round(1 / (1 + np.exp(-np.clip(logit, -30.0, 30.0))), PLACES)
+        chance: Scores = np.round(1 / (1 + np.exp(-np.clip(logit, -30.0, 30.0))), SCORE_DECIMALS)
         return chance
 
 
@@ -56,77 +56,85 @@ class RelevanceModel:
     """
 
     fingerprint: str
-    order: Mapping[str, float]
-    hit: Logistic
-    answerable: Logistic
+    order_weights: Mapping[str, float]
+    hit_model: LogisticModel
+    answerable_model: LogisticModel
     thresholds: Thresholds
     origin: str = ""
 
-    def scores(self, features: Mapping[str, Scores]) -> Scores:
+    def score_candidates(self, features: Mapping[str, Scores]) -> Scores:
         """The score of each candidate, ``(candidates,)``; it orders one question's hits only."""
-        names = list(self.order)
-        weights = np.array([self.order[name] for name in names])
+        names = list(self.order_weights)
+        weights = np.array([self.order_weights[name] for name in names])
         scores: Scores = weights @ np.array([features[name] for name in names])
         return scores
 
-    def verdict(self, probability: float) -> Verdict:
+    def decide_verdict(self, probability: float) -> Verdict:
         if probability >= self.thresholds.answered:
             return Verdict.ANSWERED
         return Verdict.RELATED if probability >= self.thresholds.related else Verdict.NOT_COVERED
 
 
-class Placed(NamedTuple):
+class ScoredCandidate(NamedTuple):
     """A candidate by its row among the candidates, and the score that gave it its place."""
 
-    place: int
+    position: int
     score: float
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class RankedCandidate:
     """One candidate in its place: ``place`` is its row among the candidates."""
 
-    place: int
+    position: int
     relevance: float
     badge: Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ScoredAnswer:
     """The candidates of one question, best first, and what the best says of the question."""
 
-    ranked: tuple[Ranked, ...]
+    candidates: tuple[RankedCandidate, ...]
     confidence: float
     verdict: Verdict
 
 
-NOTHING = Judged((), 0.0, Verdict.NOT_COVERED)
+EMPTY_ANSWER = ScoredAnswer((), 0.0, Verdict.NOT_COVERED)
 
 
-def in_order(model: RelevanceModel, found: Candidates, ids: Sequence[str]) -> list[Placed]:
+def rank_by_score(
+    model: RelevanceModel, candidates: Candidates, passage_ids: Sequence[str]
+) -> list[ScoredCandidate]:
     """The candidates by score, best first, ties by id."""
-    scores = np.round(model.scores(found.features), PLACES).tolist()
-    order = sorted(range(len(ids)), key=lambda place: (-scores[place], ids[place]))
-    return [Placed(place, scores[place]) for place in order]
+    scores = np.round(model.score_candidates(candidates.features), SCORE_DECIMALS).tolist()
+    order = sorted(range(len(passage_ids)), key=lambda place: (-scores[place], passage_ids[place]))
+    return [ScoredCandidate(place, scores[place]) for place in order]
 
 
-def judge(model: RelevanceModel, placed: Sequence[Placed], evidence: Mapping[str, float]) -> Judged:
+def score_answer(
+    model: RelevanceModel, candidates: Sequence[ScoredCandidate], evidence: Mapping[str, float]
+) -> ScoredAnswer:
     """How likely the question is answered at all, and by each of the candidates in order."""
-    confidence = float(model.answerable.probability(evidence))
-    verdict = model.verdict(confidence)
-    scores = np.array([one.score for one in placed])
-    chances = model.hit.probability(hit_evidence(confidence, scores)).tolist()
-    return Judged(
+    confidence = float(model.answerable_model.compute_probability(evidence))
+    verdict = model.decide_verdict(confidence)
+    scores = np.array([one.score for one in candidates])
+    chances = model.hit_model.compute_probability(compute_hit_evidence(confidence, scores)).tolist()
+    return ScoredAnswer(
         tuple(
-            Ranked(one.place, chance, _badge(verdict, answers=not row or chance >= ANSWERS))
-            for row, (one, chance) in enumerate(zip(placed, chances, strict=True))
+            RankedCandidate(
+                one.position,
+                chance,
+                _choose_badge(verdict, is_answer=not row or chance >= MIN_ANSWER_PROBABILITY),
+            )
+            for row, (one, chance) in enumerate(zip(candidates, chances, strict=True))
         ),
         confidence,
         verdict,
     )
 
 
-def hit_evidence(confidence: float, scores: Scores) -> dict[str, Scores]:
+def compute_hit_evidence(confidence: float, scores: Scores) -> dict[str, Scores]:
     """What speaks for each hit: that the question is answered, and how far it is behind the best.
 
     ``scores`` ``(hits,)`` come best first; ``answerable`` is the logit of the confidence.
@@ -136,30 +144,30 @@ def hit_evidence(confidence: float, scores: Scores) -> dict[str, Scores]:
     return {"answerable": np.full(len(scores), logit), "gap": scores[0] - scores}
 
 
-def _badge(verdict: Verdict, *, answers: bool) -> Verdict:
+def _choose_badge(verdict: Verdict, *, is_answer: bool) -> Verdict:
     """A hit answers only where the question is answered at all; then the best one does."""
-    if verdict is Verdict.ANSWERED and not answers:
+    if verdict is Verdict.ANSWERED and not is_answer:
         return Verdict.RELATED
     return verdict
 
 
-def from_json(stored: Mapping[str, Any]) -> RelevanceModel:
+def deserialize_relevance_model(stored: Mapping[str, Any]) -> RelevanceModel:
     return RelevanceModel(
         fingerprint=stored["fingerprint"],
-        order=stored["order"],
-        hit=Logistic(**stored["hit"]),
-        answerable=Logistic(**stored["answerable"]),
+        order_weights=stored["order"],
+        hit_model=LogisticModel(**stored["hit"]),
+        answerable_model=LogisticModel(**stored["answerable"]),
         thresholds=Thresholds(**stored["thresholds"]),
         origin=stored["origin"],
     )
 
 
-def as_json(model: RelevanceModel) -> dict[str, Any]:
+def serialize_relevance_model(model: RelevanceModel) -> dict[str, Any]:
     return {
         "fingerprint": model.fingerprint,
         "origin": model.origin,
-        "order": dict(model.order),
-        "hit": asdict(model.hit),
-        "answerable": asdict(model.answerable),
+        "order": dict(model.order_weights),
+        "hit": asdict(model.hit_model),
+        "answerable": asdict(model.answerable_model),
         "thresholds": model.thresholds._asdict(),
     }

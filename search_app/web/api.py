@@ -33,13 +33,13 @@ def booklets() -> ResponseReturnValue:
 @api.get("/booklets/<booklet:doc_id>")
 def booklet(doc_id: str) -> ResponseReturnValue:
     found = document(doc_id)
-    passages = [_passage(passage) for passage in engine().passages_of(doc_id)]
+    passages = [_passage(passage) for passage in engine().get_passages(doc_id)]
     return {"generation": engine().generation, **_whole(found), "passages": passages}
 
 
 def _answered(result: SearchResult) -> ResponseReturnValue:
     metrics.count_question(result)
-    return result.as_json()
+    return result.to_json()
 
 
 def _summary(document: Document) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def _summary(document: Document) -> dict[str, Any]:
         "language": document.language,
         "metadata": dict(document.metadata),
         "sections": len(document.sections),
-        "passages": len(engine().passages_of(document.doc_id)),
+        "passages": len(engine().get_passages(document.doc_id)),
     }
 
 

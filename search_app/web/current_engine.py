@@ -20,7 +20,7 @@ class Engine(Protocol):
     @property
     def documents(self) -> Mapping[str, Document]: ...
 
-    def passages_of(self, doc_id: str) -> Sequence[Passage]: ...
+    def get_passages(self, doc_id: str) -> Sequence[Passage]: ...
 
     def search(self, question: str, *, k: int = 10, booklet: str | None = None) -> SearchResult: ...
 
@@ -28,13 +28,13 @@ class Engine(Protocol):
 class Library(Protocol):
     """Gives the current engine; another one once a newer generation is published."""
 
-    def engine(self) -> Engine: ...
+    def get_engine(self) -> Engine: ...
 
 
 def engine() -> Engine:
     """The engine of this request: the same to its end, whatever is published meanwhile."""
     if "engine" not in g:
-        g.engine = cast(Library, current_app.extensions["library"]).engine()
+        g.engine = cast(Library, current_app.extensions["library"]).get_engine()
     return cast(Engine, g.engine)
 
 

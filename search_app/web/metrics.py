@@ -59,7 +59,7 @@ class GenerationCollector(Collector):
     def collect(self) -> Iterator[InfoMetricFamily]:
         family = InfoMetricFamily("booklet_search_generation", "The generation that answers.")
         try:
-            family.add_metric([], {"generation": self.library.engine().generation})
+            family.add_metric([], {"generation": self.library.get_engine().generation})
         except BookletSearchError:  # no index: no sample, and /readyz says why
             return
         yield family

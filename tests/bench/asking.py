@@ -7,12 +7,12 @@ import json
 import sys
 from pathlib import Path
 
-from search_app.search.live_index import Library
+from search_app.search.live_index import LiveIndex
 from tests.bench.timing import alternately
 
 
 def ask(index: Path, questions: Path) -> dict[str, list[float]]:
-    engine = Library(index).engine()
+    engine = LiveIndex(index).get_engine()
     asked = json.loads(questions.read_text(encoding="utf-8"))
     return alternately({"bare": engine.index.encoder.encode_query, "search": engine.search}, asked)
 

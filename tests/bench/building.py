@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.storage.generations import current
+from indexer.storage.generations import locate_current_generation
 from indexer.storage.index import open_index
 from tests.bench.timing import ROOT, Spent, run, told
 from tests.support.sample_booklet import linked
@@ -60,7 +60,9 @@ def compare(source: Path, folder: Path, *, rounds: int, whole: bool) -> Built:
         plain.append(Spent(spent["wall"], spent["cpu"], ""))
         unchanged.append(run(*build))
     counts = open_index(index).manifest.counts
-    megabytes = sum(file.stat().st_size for file in current(index).rglob("*")) / 1e6
+    megabytes = (
+        sum(file.stat().st_size for file in locate_current_generation(index).rglob("*")) / 1e6
+    )
     return Built(
         export.wall, ours, plain, unchanged, counts["passages"], counts["sentences"], megabytes
     )

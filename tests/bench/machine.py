@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from indexer.building.build import TOOLS
+from indexer.building.build import RECORDED_PACKAGES
 from search_app.evaluation.provenance import commit
 
 
@@ -16,7 +16,9 @@ def about() -> Iterator[str]:
     yield f"Machine:  {_processor()}, {cores} cores, {_memory()}, {platform.system()}; load {load}"
     if os.getloadavg()[0] > cores:
         yield "          It is busy with other work: trust ratios and processor times, not seconds."
-    tools = ", ".join(f"{tool} {version(tool)}" for tool in (*TOOLS, "flask", "waitress"))
+    tools = ", ".join(
+        f"{tool} {version(tool)}" for tool in (*RECORDED_PACKAGES, "flask", "waitress")
+    )
     yield f"Versions: Python {platform.python_version()}, {tools}"
     yield f"Commit:   {commit() or 'not a checkout'}"
 

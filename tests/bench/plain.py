@@ -17,7 +17,7 @@ from flask import Flask, request
 from sentence_transformers import SentenceTransformer
 from waitress import serve
 
-from indexer.encoding.model_export import DEFAULT_MODEL, locate
+from indexer.encoding.model_export import DEFAULT_MODEL, locate_model
 from tests.bench.timing import alternately
 
 HITS = 10
@@ -43,7 +43,7 @@ class Plain:
 
 
 def model() -> SentenceTransformer:
-    return SentenceTransformer(str(locate(DEFAULT_MODEL)), device="cpu")
+    return SentenceTransformer(str(locate_model(DEFAULT_MODEL)), device="cpu")
 
 
 def opened(folder: Path) -> Plain:

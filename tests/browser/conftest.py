@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
-from search_app.search.live_index import Library
+from search_app.search.live_index import LiveIndex
 from search_app.web.app import create_app
 from search_app.web.server import create_server
 from tests.support.web_index import Shelf
@@ -103,5 +103,5 @@ def _window(browser: Browser, address: str) -> Iterator[Window]:
 @pytest.fixture(scope="session")
 def library_address(garden_index: Path) -> Iterator[str]:
     """The real engine over a real index of a booklet written here."""
-    with served(create_app(Library(garden_index))) as address:
+    with served(create_app(LiveIndex(garden_index))) as address:
         yield address

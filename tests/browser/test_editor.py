@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from indexer.building.build import Plan, build
+from indexer.building.build import BuildPlan, build_generation
 from search_app.judgements.files import read_judgements
-from search_app.search.live_index import Library
+from search_app.search.live_index import LiveIndex
 from search_app.web.app import create_app
 from tests.browser.conftest import Window, served
 from tests.browser.test_pages import DESK, PHONE, SCROLLS, UNFOLD, violations
@@ -44,14 +44,14 @@ def desk_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def desk_address(garden_index: Path, desk_folder: Path) -> Iterator[str]:
     """Our booklet and our bank, at a desk that is on."""
     index = linked(garden_index, desk_folder / "index")
-    build(Plan([BOOKLET], index))
+    build_generation(BuildPlan([BOOKLET], index))
     config = {
         "INDEX": str(index),
         "EDITOR_PASSWORD": PASSWORD,
         "DESK": str(desk_folder / "desk"),
         "QUESTIONS": str(ROOT / "corpus/questions"),
     }
-    with served(create_app(Library(index), config)) as address:
+    with served(create_app(LiveIndex(index), config)) as address:
         yield address
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.building.build import Plan, build
+from indexer.building.build import BuildPlan, build_generation
 from indexer.encoding import encoder as encoding
 from indexer.storage.index import open_index
 from search_app.search.engine import SearchEngine
@@ -31,7 +31,7 @@ QUESTIONS = (
 
 def answer(engine: SearchEngine, question: str) -> str:
     """As the contract's JSON, without the time it took and the name of the generation."""
-    told = engine.search(question, k=100).as_json()
+    told = engine.search(question, k=100).to_json()
     del told["took_ms"], told["generation"]
     return json.dumps(told, ensure_ascii=False)
 
@@ -62,11 +62,13 @@ def test_built_elsewhere_in_other_batches(
 ) -> None:
     index = linked(garden_index, tmp_path / "index")
     (tmp_path / "beans.txt").write_text("Peas and carrots.", encoding="utf-8")
-    build(Plan([tmp_path / "beans.txt"], index))  # forget the vectors, keep the encoder
+    build_generation(
+        BuildPlan([tmp_path / "beans.txt"], index)
+    )  # forget the vectors, keep the encoder
     (tmp_path / "beans.txt").write_text(written(), encoding="utf-8")
-    monkeypatch.setattr(encoding, "BATCH_PIECES", pieces)
-    built = build(Plan([tmp_path / "beans.txt"], index))
-    assert built.encoded >= built.manifest.counts["passages"] * 2
+    monkeypatch.setattr(encoding, "BATCH_TOKENS", pieces)
+    built = build_generation(BuildPlan([tmp_path / "beans.txt"], index))
+    assert built.encoded_count >= built.manifest.counts["passages"] * 2
     engine = SearchEngine(open_index(index))
     assert [answer(engine, question) for question in QUESTIONS] == answers
 

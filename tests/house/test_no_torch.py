@@ -19,9 +19,9 @@ HEAVY = {
 ASK = """
 import json, sys
 from pathlib import Path
-from search_app.search.live_index import Library
+from search_app.search.live_index import LiveIndex
 from search_app.web.app import create_app
-client = create_app(Library(Path(sys.argv[1]))).test_client()
+client = create_app(LiveIndex(Path(sys.argv[1]))).test_client()
 paths = ["/", "/?q=How+deep+do+I+press+seeds", "/api/v1/search?q=slugs", "/booklets/beans"]
 statuses = [client.get(path).status_code for path in [*paths, "/readyz", "/metrics"]]
 print(json.dumps([statuses, sorted({name.split(".")[0] for name in sys.modules})]))

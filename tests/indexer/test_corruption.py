@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import search_app.web.server
-from indexer.storage.generations import current
+from indexer.storage.generations import locate_current_generation
 from tests.support.commands import Commands
 
 pytestmark = pytest.mark.slow
@@ -46,7 +46,10 @@ def files(folder: Path) -> list[Path]:
 
 
 def test_every_kind_of_file_is_among_those_damaged(index: Path) -> None:
-    names = {path.relative_to(current(index)).as_posix() for path in files(current(index))}
+    names = {
+        path.relative_to(locate_current_generation(index)).as_posix()
+        for path in files(locate_current_generation(index))
+    }
     assert names >= {
         *("manifest.json", "documents.jsonl", "passages.jsonl", "vocabulary.json"),
         *("passages.faiss", "sentences.faiss", "passages.keys", "sentences.keys"),
@@ -61,7 +64,7 @@ def test_verify_names_a_damaged_file_and_serve_refuses(
     index: Path, commands: Commands, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     monkeypatch.setattr(search_app.web.server, "create_server", lambda *_, **__: pytest.fail(how))
-    for path in [*files(current(index)), index / "CURRENT"]:
+    for path in [*files(locate_current_generation(index)), index / "CURRENT"]:
         with damaged(path, how):
             verified = commands("indexer", "verify", "--index", index)
             served = commands("search_app", "serve", "--index", index, "--port", "0")
@@ -80,7 +83,11 @@ def test_verify_names_a_damaged_file_and_serve_refuses(
 def test_verify_names_a_damaged_file_of_an_older_generation(
     index: Path, commands: Commands, how: str
 ) -> None:
-    older = next(folder for folder in sorted(index.glob("[0-9]*")) if folder != current(index))
+    older = next(
+        folder
+        for folder in sorted(index.glob("[0-9]*"))
+        if folder != locate_current_generation(index)
+    )
     for name in ("manifest.json", "passages.faiss", "encoder/model.onnx"):
         with damaged(older / name, how):
             verified = commands("indexer", "verify", "--index", index)
@@ -90,7 +97,7 @@ def test_verify_names_a_damaged_file_of_an_older_generation(
 
 def test_verify_names_every_damaged_file(index: Path, commands: Commands) -> None:
     names = ("documents.jsonl", "passages.faiss", "tokens/spans.npy")
-    paths = [current(index) / name for name in names]
+    paths = [locate_current_generation(index) / name for name in names]
     with damaged(paths[0], "cut"), damaged(paths[1], "flipped"), damaged(paths[2], "removed"):
         verified = commands("indexer", "verify", "--index", index)
     said = [line.partition(": ") for line in verified.err.splitlines()]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.storage.generations import current, generations
+from indexer.storage.generations import list_generations, locate_current_generation
 from tests.support.commands import Commands
 from tests.support.sample_booklet import CHAPTERS, linked, run, written
 
@@ -29,7 +29,7 @@ def test_build_says_what_it_published(commands: Commands, index: Path, booklets:
     (booklets / "peas.txt").write_text("Pick peas in June.", encoding="utf-8")
     done = commands("indexer", "build", booklets, "--index", index)
     assert (done.code, done.out) == (0, "")
-    name = current(index).name
+    name = locate_current_generation(index).name
     assert done.err == (
         f"Published generation {name}: 2 documents, 11 passages, 80 sentences; 2 texts encoded.\n"
     )
@@ -42,7 +42,9 @@ def test_build_reports_a_bad_booklet(commands: Commands, index: Path, booklets: 
     done = commands("indexer", "build", booklets, "--index", index)
     published, problem = done.err.splitlines()
     assert done.code == 1
-    assert published.startswith(f"Published generation {current(index).name}: 1 documents")
+    assert published.startswith(
+        f"Published generation {locate_current_generation(index).name}: 1 documents"
+    )
     assert problem.startswith(f"Left out {booklets / 'bad.txt'}: is not text but a binary file.")
     again = commands("indexer", "build", booklets, "--index", index)
     assert again.code == 1
@@ -88,7 +90,7 @@ def test_bad_arguments_are_told_how_it_goes(commands: Commands, arguments: list[
 
 def test_verify_says_that_all_is_well(commands: Commands, garden_index: Path) -> None:
     done = commands("indexer", "verify", "--index", garden_index)
-    name = current(garden_index).name
+    name = locate_current_generation(garden_index).name
     assert (done.code, done.err) == (0, "")
     assert done.out == f"{garden_index}: generation {name} is sound.\n"
 
@@ -102,10 +104,10 @@ def test_verify_without_an_index(commands: Commands, tmp_path: Path) -> None:
 def test_rollback_goes_back_and_no_further(commands: Commands, index: Path, booklets: Path) -> None:
     (booklets / "beans.txt").write_text("Pick beans often.", encoding="utf-8")
     commands("indexer", "build", booklets, "--index", index)
-    first, _ = generations(index)
+    first, _ = list_generations(index)
     done = commands("indexer", "rollback", "--index", index)
     assert (done.code, done.out) == (0, f"{index}: generation {first} is published again.\n")
-    assert current(index).name == first
+    assert locate_current_generation(index).name == first
     again = commands("indexer", "rollback", "--index", index)
     assert again.code == 2
     assert again.sentence() == f"{index} holds no sound generation older than {first}; it stays."
@@ -115,7 +117,9 @@ def test_inspect_shows_the_outline(commands: Commands, garden_index: Path) -> No
     done = commands("indexer", "inspect", "--index", garden_index)
     lines = done.out.splitlines()
     assert (done.code, done.err) == (0, "")
-    assert lines[0].startswith(f"Generation {current(garden_index).name}: 1 documents, 10 passages")
+    assert lines[0].startswith(
+        f"Generation {locate_current_generation(garden_index).name}: 1 documents, 10 passages"
+    )
     assert "Growing beans  [beans, 10 passages]" in lines
     assert [line.strip() for line in lines if line.endswith("(2)")] == [
         f"{name}  (2)" for name in CHAPTERS
@@ -132,7 +136,7 @@ def test_inspect_for_programs(commands: Commands, index: Path, booklets: Path) -
     done = commands("indexer", "build", booklets, "--index", index)
     assert done.code == 1
     shown = json.loads(commands("indexer", "inspect", "--json", "--index", index).out)
-    assert shown["generation"] == current(index).name
+    assert shown["generation"] == locate_current_generation(index).name
     assert shown["problems"] == {
         str(booklets / "bad.txt"): "is empty.",
         str(booklets / "diet.pdf"): (

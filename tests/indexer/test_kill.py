@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from indexer.building.build import Plan, build
+from indexer.building.build import BuildPlan, build_generation
 from indexer.errors import IndexNotFoundError
-from indexer.storage.generations import check, current, folders, generations
+from indexer.storage.generations import (
+    check_generation,
+    list_generation_folders,
+    list_generations,
+    locate_current_generation,
+)
 from indexer.storage.index import open_index
 from search_app.search.engine import SearchEngine
 from tests.support.sample_booklet import ROOT, linked, written
@@ -56,8 +61,8 @@ def index(tiny_index: Path, tiny_model: Path, tmp_path: Path) -> Path:
     """As many generations as are kept, so that the next build removes the oldest."""
     index = linked(tiny_index, tmp_path / "index")
     (tmp_path / "peas.txt").write_text("Sow peas.", encoding="utf-8")
-    build(Plan([tmp_path / "peas.txt"], index, str(tiny_model)))
-    assert len(generations(index)) == 3
+    build_generation(BuildPlan([tmp_path / "peas.txt"], index, str(tiny_model)))
+    assert len(list_generations(index)) == 3
     return index
 
 
@@ -78,11 +83,11 @@ def index(tiny_index: Path, tiny_model: Path, tmp_path: Path) -> Path:
 def test_before_it_is_published_the_old_one_stays(
     index: Path, booklets: Path, tiny_model: Path, event: str, parts: str
 ) -> None:
-    before = current(index)
+    before = locate_current_generation(index)
     killed(event, parts, command(booklets, index, tiny_model))
-    assert current(index) == before
+    assert locate_current_generation(index) == before
     _answers_and_builds(index, booklets, tiny_model)
-    assert current(index) != before
+    assert locate_current_generation(index) != before
 
 
 @pytest.mark.parametrize(
@@ -91,20 +96,24 @@ def test_before_it_is_published_the_old_one_stays(
 def test_once_it_is_published_the_new_one_stays(
     index: Path, booklets: Path, tiny_model: Path, event: str, parts: str
 ) -> None:
-    before = current(index).name
+    before = locate_current_generation(index).name
     killed(event, parts, command(booklets, index, tiny_model))
-    assert current(index).name > before
+    assert locate_current_generation(index).name > before
     (booklets / "beans.txt").write_text("Sow beans in the soil.", encoding="utf-8")
     _answers_and_builds(index, booklets, tiny_model)
-    assert len(generations(index)) == 3
+    assert len(list_generations(index)) == 3
 
 
 def _answers_and_builds(index: Path, booklets: Path, model: Path) -> None:
-    assert [p for folder in folders(index) for p in check(folder, hash_contents=True)] == []
+    assert [
+        p
+        for folder in list_generation_folders(index)
+        for p in check_generation(folder, hash_contents=True)
+    ] == []
     assert SearchEngine(open_index(index)).search("sow the beans").hits
-    built = build(Plan([booklets], index, str(model)))
+    built = build_generation(BuildPlan([booklets], index, str(model)))
     assert not built.unchanged
-    assert current(index).name == built.manifest.generation
+    assert locate_current_generation(index).name == built.manifest.generation
     assert SearchEngine(open_index(index)).search("sow the beans").hits
     assert not list(index.glob(".building-*"))
     assert not (index / ".CURRENT").exists()
@@ -116,18 +125,21 @@ def test_a_first_build_that_is_killed_leaves_no_index(
     index = tmp_path / "index"
     killed("os.rename", ".building-", command(booklets, index, tiny_model))
     with pytest.raises(IndexNotFoundError, match="No index in"):
-        current(index)
-    build(Plan([booklets], index, str(tiny_model)))
+        locate_current_generation(index)
+    build_generation(BuildPlan([booklets], index, str(tiny_model)))
     assert list(open_index(index).documents) == ["beans"]
 
 
 def test_killed_from_outside(index: Path, booklets: Path, tiny_model: Path) -> None:
-    before = current(index)
+    before = locate_current_generation(index)
     started = [sys.executable, "-m", "indexer", *command(booklets, index, tiny_model)]
     with subprocess.Popen(started, cwd=ROOT) as process:
         while process.poll() is None and not list(index.glob(".building-*/tokens")):
             time.sleep(0.001)
         process.kill()
     if process.returncode == -signal.SIGKILL:  # else it was faster than this test
-        assert current(index) == before or current(index).name > before.name
+        assert (
+            locate_current_generation(index) == before
+            or locate_current_generation(index).name > before.name
+        )
     assert SearchEngine(open_index(index)).search("sow the beans").hits

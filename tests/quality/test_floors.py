@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from indexer.building.build import Plan, build
+from indexer.building.build import BuildPlan, build_generation
 from search_app.evaluation.evaluate import evaluate_run
 from search_app.evaluation.perturb import PERTURBATIONS, perturb_questions
 from search_app.evaluation.robustness import measure_robustness
 from search_app.judgements.files import read_judgements
 from search_app.judgements.resolve import JudgementSet, resolve_judgements
 from search_app.results import Query, Run, Verdict
-from search_app.search.batch import answer_all
+from search_app.search.batch import answer_queries
 from search_app.search.engine import SearchEngine
-from search_app.search.live_index import Library
+from search_app.search.live_index import LiveIndex
 from tests.support.sample_booklet import ROOT, linked
 
 pytestmark = pytest.mark.slow
@@ -36,16 +36,16 @@ class Asked:
     run: Run
 
     def again(self, questions: dict[str, str]) -> Run:
-        return answer_all(self.engine, [Query(*pair) for pair in questions.items()], k=20)
+        return answer_queries(self.engine, [Query(*pair) for pair in questions.items()], k=20)
 
 
 def asked(index: Path, judgements: Path) -> Asked:
-    engine = Library(index).engine()
+    engine = LiveIndex(index).get_engine()
     judged = resolve_judgements(
         read_judgements(judgements), engine.documents, engine.index.passages
     )
     queries = [Query(q.query_id, q.text) for q in judged.questions]
-    return Asked(engine, judged, answer_all(engine, queries, k=20))
+    return Asked(engine, judged, answer_queries(engine, queries, k=20))
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def dev(booklet_index: Path) -> Asked:
 @pytest.fixture(scope="module")
 def ours(garden_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Asked:
     index = linked(garden_index, tmp_path_factory.mktemp("ours") / "index")
-    build(Plan([ROOT / "corpus/booklets"], index))
+    build_generation(BuildPlan([ROOT / "corpus/booklets"], index))
     return asked(index, OURS)
 
 

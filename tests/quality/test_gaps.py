@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from indexer.building.build import Plan, build
-from indexer.storage.generations import current
+from indexer.building.build import BuildPlan, build_generation
+from indexer.storage.generations import locate_current_generation
 from indexer.storage.index import open_index
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.diagnosis import VISIBLE_HITS
@@ -50,7 +50,7 @@ def bank() -> tuple[Question, ...]:
 @pytest.fixture(scope="module")
 def our_index(garden_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     index = linked(garden_index, tmp_path_factory.mktemp("ours") / "index")
-    build(Plan([BOOKLET], index))
+    build_generation(BuildPlan([BOOKLET], index))
     return index
 
 
@@ -143,7 +143,7 @@ def test_a_section_taken_out_loses_its_questions_alone_and_pasting_it_back_fixes
     text = BOOKLET.read_text(encoding="utf-8")
     begin, end = text.index("### Nausea and vomiting"), text.index("### Diarrhea")
     cut = EditedBooklet((text[:begin] + text[end:]).encode(), BOOKLET.name)
-    diff = compare_draft(current(our_index), cut, bank)
+    diff = compare_draft(locate_current_generation(our_index), cut, bank)
     lost = [one.question for one in diff.select_changes(ChangeKind.LOST)]
     assert {one.before.where for one in diff.select_changes(ChangeKind.LOST)} == {SECTION}
     assert sum(one.topic == "nausea" for one in lost) >= 4
@@ -152,8 +152,8 @@ def test_a_section_taken_out_loses_its_questions_alone_and_pasting_it_back_fixes
     path = tmp_path / BOOKLET.name
     path.write_bytes(cut.content)
     without = linked(our_index, tmp_path / "index")
-    build(Plan([path], without))
+    build_generation(BuildPlan([path], without))
     back = EditedBooklet(text.encode(), BOOKLET.name)
-    pasted = compare_draft(current(without), back, bank)
+    pasted = compare_draft(locate_current_generation(without), back, bank)
     assert [one.question for one in pasted.select_changes(ChangeKind.GAINED)] == lost
     assert not pasted.select_changes(ChangeKind.LOST)

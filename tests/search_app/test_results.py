@@ -43,7 +43,7 @@ RESULT = SearchResult(
 
 
 def test_a_result_has_the_form_of_the_contract() -> None:
-    assert json.loads(json.dumps(RESULT.as_json())) == {
+    assert json.loads(json.dumps(RESULT.to_json())) == {
         "query": "wen to sow?",
         "verdict": "answered",
         "confidence": 0.9,
@@ -77,5 +77,5 @@ def test_a_result_has_the_form_of_the_contract() -> None:
 
 def test_a_run_ranks_nothing_for_a_question_it_lacks() -> None:
     run = Run({"q1": RESULT}, "g1")
-    assert run.ranking("q1") == (HIT,)
-    assert run.ranking("q2") == ()
+    assert run.get_hits("q1") == (HIT,)
+    assert run.get_hits("q2") == ()

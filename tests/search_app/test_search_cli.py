@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from indexer.building.build import Plan, build
-from indexer.storage.generations import current
+from indexer.building.build import BuildPlan, build_generation
+from indexer.storage.generations import locate_current_generation
 from search_app.search.engine import SearchEngine
 from tests.support.commands import Commands
 from tests.support.sample_booklet import ROOT, linked, run, written
@@ -52,7 +52,7 @@ def test_search_for_programs_is_the_engines_answer(
     commands: Commands, garden_index: Path, engine: SearchEngine
 ) -> None:
     done = commands("search_app", "search", "--json", "How deep?", "--index", garden_index)
-    told, expected = json.loads(done.out), engine.search("How deep?").as_json()
+    told, expected = json.loads(done.out), engine.search("How deep?").to_json()
     del told["took_ms"], expected["took_ms"]
     assert told == expected
 
@@ -67,7 +67,7 @@ def test_batch_writes_answers_and_a_run(
         *("search_app", "batch", queries, "--out", out, "--index", garden_index),
         *("-k", "3", "--run", trec),
     )
-    name = current(garden_index).name
+    name = locate_current_generation(garden_index).name
     assert (done.code, done.out) == (0, "")
     assert done.err == f"Answered 2 questions with {name} into {out}.\n"
     told = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
@@ -187,11 +187,11 @@ def test_serve_picks_up_a_new_generation_and_refuses_a_damaged_one(
     before = got(asked)
     assert before["hits"][0]["answer"]["text"] == "Press each seed three centimetres deep."
     (tmp_path / "beans.txt").write_text(written().replace("three", "nine"), encoding="utf-8")
-    built = build(Plan([tmp_path / "beans.txt"], index))
+    built = build_generation(BuildPlan([tmp_path / "beans.txt"], index))
     after = got(asked)
     assert after["hits"][0]["answer"]["text"] == "Press each seed nine centimetres deep."
     assert after["generation"] == built.manifest.generation != before["generation"]
     (tmp_path / "beans.txt").write_text(written().replace("three", "two"), encoding="utf-8")
-    build(Plan([tmp_path / "beans.txt"], index))
-    (current(index) / "passages.keys").write_bytes(b"")
+    build_generation(BuildPlan([tmp_path / "beans.txt"], index))
+    (locate_current_generation(index) / "passages.keys").write_bytes(b"")
     assert got(asked)["generation"] == built.manifest.generation

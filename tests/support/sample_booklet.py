@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from indexer.building.build import Plan, build
+from indexer.building.build import BuildPlan, build_generation
 from indexer.encoding.model_export import DEFAULT_MODEL
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +36,7 @@ def build_garden(folder: Path, text: str = "", *, model: str = DEFAULT_MODEL) ->
     booklets = folder / "booklets"
     booklets.mkdir(exist_ok=True, parents=True)
     (booklets / "beans.txt").write_text(text or written(), encoding="utf-8")
-    build(Plan([booklets], folder / "index", model))
+    build_generation(BuildPlan([booklets], folder / "index", model))
     return folder / "index"
 
 

@@ -141,7 +141,7 @@ class CountingEngine:
     )
     generation: str = "first"
 
-    def passages_of(self, doc_id: str) -> Sequence[Passage]:
+    def get_passages(self, doc_id: str) -> Sequence[Passage]:
         return passages_of(self.documents[doc_id])
 
     def search(self, question: str, *, k: int = 10, booklet: str | None = None) -> SearchResult:
@@ -153,7 +153,7 @@ class CountingEngine:
             self._hit(passage, asked)
             for doc_id in self.documents
             if booklet in (None, doc_id)
-            for passage in self.passages_of(doc_id)
+            for passage in self.get_passages(doc_id)
         ]
         found.sort(key=lambda hit: (-hit.relevance, hit.passage_id))
         hits = tuple(_ranked(hit, rank) for rank, hit in enumerate(found[:k], 1))
@@ -205,7 +205,7 @@ def _ranked(hit: Hit, rank: int) -> Hit:
 def _read(question: str) -> Interpretation:
     missing = tuple(name for name in ("Copper", "Zinc") if name.lower() in question)
     if "bens" not in question:
-        return Interpretation(question, missing=missing)
+        return Interpretation(question, missing_drugs=missing)
     return Interpretation(
         question.replace("bens", "beans"),
         (Correction("bens", "beans"),),
@@ -229,7 +229,7 @@ class Shelf:
 
     current: CountingEngine | Exception = field(default_factory=CountingEngine)
 
-    def engine(self) -> CountingEngine:
+    def get_engine(self) -> CountingEngine:
         if isinstance(self.current, Exception):
             raise self.current
         return self.current

@@ -12,11 +12,11 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from indexer.encoding.encoder import Vectors
-from indexer.storage.lexical import ASKING
+from indexer.storage.lexical import STOP_WORDS
 from search_app.coverage.corpus_view import CorpusView, extract_typed_words
 from search_app.coverage.diagnosis.reasons import GapReason, WordSuggestion
 from search_app.results import SearchResult
-from search_app.search.spelling import sound
+from search_app.search.spelling import compute_sound_key
 
 # A cosine of two words, each alone, from which one may stand for the other. Between the lay and
 # medical words of our vocabulary 27 of 100 pairs reach it that mean the same, 4 of 10,000 others;
@@ -54,7 +54,7 @@ class BookletWords:
     def words_by_sound(self) -> Mapping[str, Sequence[str]]:
         groups: dict[str, list[str]] = {}
         for word in self.words:
-            groups.setdefault(sound(word), []).append(word)
+            groups.setdefault(compute_sound_key(word), []).append(word)
         return groups
 
 
@@ -88,7 +88,7 @@ def find_unfamiliar_words(gap: SearchResult, corpus: CorpusView) -> tuple[str, .
         for word in words
         if len(word) >= MIN_WORD_LENGTH
         and word.isalpha()
-        and word not in settled | set(ASKING)
+        and word not in settled | set(STOP_WORDS)
         and not corpus.booklet_stems & set(corpus.extract_stems(word))
     )
     return tuple(dict.fromkeys(found))[:MAX_UNFAMILIAR_WORDS]
@@ -137,7 +137,7 @@ def _find_spellings(
     """Words of the booklets that a word nobody knows sounds like, or differs little from."""
     if word in corpus.known_words or corpus.is_single_token(word):
         return []
-    near = dict.fromkeys(booklet_words.words_by_sound.get(sound(word), ()), 0)
+    near = dict.fromkeys(booklet_words.words_by_sound.get(compute_sound_key(word), ()), 0)
     for other in booklet_words.words:
         if abs(len(other) - len(word)) <= MAX_EDIT_DISTANCE and other[0] == word[0]:
             distance = OSA.distance(word, other, score_cutoff=MAX_EDIT_DISTANCE)

@@ -9,7 +9,7 @@ from search_app.coverage.answered import is_answered
 from search_app.coverage.diagnosis import VISIBLE_HITS
 from search_app.questions.files import Question
 from search_app.results import Run, SearchResult, Verdict
-from search_app.search.relevance import ANSWERS
+from search_app.search.relevance import MIN_ANSWER_PROBABILITY
 
 
 class ChangeKind(StrEnum):
@@ -109,7 +109,9 @@ def _compare_question(question: Question, before: Run, after: Run) -> QuestionCh
 def _is_refuted(result: SearchResult, other: SearchResult) -> bool:
     """Whether the best sentence of one answer stands in the other, behind, as none."""
     marked = _build_edition_answer(result).marked
-    return any(marked in hit.text and hit.relevance < ANSWERS for hit in other.hits[1:])
+    return any(
+        marked in hit.text and hit.relevance < MIN_ANSWER_PROBABILITY for hit in other.hits[1:]
+    )
 
 
 def _classify_change(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from indexer.building.draft import appended, build_draft, replaced
+from indexer.building.draft import append_document, build_draft, replace_document
 from indexer.documents import Document
 from indexer.errors import QueryError, UnreadableBookletError
 from indexer.readers import read_booklet
@@ -74,13 +74,15 @@ def apply_draft(
 ) -> tuple[Document, ...]:
     """The documents as the draft would have them; ``folder`` is for a file to read it from."""
     if isinstance(draft, EditedBooklet):
-        return replaced(documents, _read_draft(draft.content, Path(draft.name).name, folder))
+        return replace_document(
+            documents, _read_draft(draft.content, Path(draft.name).name, folder)
+        )
     passage = _read_draft(draft.text.encode(), "passage.md", folder)
     name = draft.booklet_id or documents[0].doc_id
     booklet = next((one for one in documents if one.doc_id == name), None)
     if booklet is None:
         raise QueryError(f"There is no booklet called {name!r} to add the passage to.")
-    return replaced(documents, appended(booklet, passage))
+    return replace_document(documents, append_document(booklet, passage))
 
 
 def _read_draft(content: bytes, name: str, folder: Path) -> Document:

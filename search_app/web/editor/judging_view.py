@@ -64,7 +64,7 @@ def shuffled(asked: SheetQuestion) -> list[Passage]:
     """The best passages in an order of each judge's own for the question, the same each time."""
     engine = real_engine()
     hits = engine.search(asked.query, k=HITS).hits
-    by_id = {p.passage_id: p for hit in hits for p in engine.passages_of(hit.booklet_id)}
+    by_id = {p.passage_id: p for hit in hits for p in engine.get_passages(hit.booklet_id)}
     seed = f"{session().name}\n{asked.question_id}\n"
     order = sorted(
         (hit.passage_id for hit in hits),

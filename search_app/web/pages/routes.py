@@ -60,7 +60,7 @@ def booklets() -> ResponseReturnValue:
 def reader(doc_id: str) -> ResponseReturnValue:
     found = document(doc_id)
     shown = view_models.reader_page(
-        found, engine().passages_of(doc_id), request.args.get("mark", "")
+        found, engine().get_passages(doc_id), request.args.get("mark", "")
     )
     response = make_response(render_template("reader.html", page=shown, **_search_box()))
     return _kept_while_unchanged(response)

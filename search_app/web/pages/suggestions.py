@@ -32,7 +32,7 @@ def topics(documents: Mapping[str, Document]) -> list[str]:
 
 def words_to_try(result: SearchResult) -> list[str]:
     """Words of a question that the booklets know, and what sections related to it are called."""
-    missing = {name.casefold() for name in result.interpretation.missing}
+    missing = {name.casefold() for name in result.interpretation.missing_drugs}
     known = (e.source for e in result.interpretation.expansions)
     words = (*(word for word in known if word.casefold() not in missing), *_related(result))
     asked = result.query.strip().casefold()

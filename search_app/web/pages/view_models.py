@@ -78,7 +78,7 @@ def how_read(result: SearchResult) -> HowRead:
     return HowRead(
         tuple((c.source, _as_written(c.target, result.hits)) for c in read.corrections),
         tuple((source, tuple(targets)) for source, targets in beside.items()),
-        read.missing,
+        read.missing_drugs,
     )
 
 

@@ -2,12 +2,17 @@ from pathlib import Path
 
 import pytest
 
-from indexer.building.build import Built, Plan, build
+from indexer.building.build import BuildPlan, BuildResult, build_generation
 from indexer.encoding import model_export
 from indexer.errors import ModelError, NoBookletsError
 from indexer.paths import VOCABULARY
-from indexer.storage.generations import check, current, generations, read_manifest
-from indexer.storage.index import UNCALIBRATED, open_index
+from indexer.storage.generations import (
+    check_generation,
+    list_generations,
+    load_manifest,
+    locate_current_generation,
+)
+from indexer.storage.index import UNCALIBRATED_WARNING, open_index
 from indexer.strict_yaml import read_yaml
 from indexer.vocabulary import files as vocabulary_files
 from tests.support.commands import Commands
@@ -21,33 +26,33 @@ def index(garden_index: Path, tmp_path: Path) -> Path:
     return linked(garden_index, tmp_path / "index")
 
 
-def rebuilt(index: Path, folder: Path, **booklets: str) -> Built:
+def rebuilt(index: Path, folder: Path, **booklets: str) -> BuildResult:
     """A build of booklets written into a folder."""
     folder.mkdir(exist_ok=True)
     for name, text in booklets.items():
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    return build(Plan([folder], index))
+    return build_generation(BuildPlan([folder], index))
 
 
 def test_the_same_booklets_are_not_built_again(index: Path, garden_index: Path) -> None:
-    before = generations(index)
-    built = build(Plan([garden_index.parent / "booklets"], index))
+    before = list_generations(index)
+    built = build_generation(BuildPlan([garden_index.parent / "booklets"], index))
     assert built.unchanged
-    assert built.encoded == 0
-    assert built.manifest == read_manifest(current(garden_index))
-    assert generations(index) == before
+    assert built.encoded_count == 0
+    assert built.manifest == load_manifest(locate_current_generation(garden_index))
+    assert list_generations(index) == before
 
 
 def test_a_changed_word_encodes_its_passage_and_its_sentence(index: Path, tmp_path: Path) -> None:
     text = written().replace("three centimetres", "four centimetres")
     built = rebuilt(index, tmp_path / "booklets", beans=text)
     assert not built.unchanged
-    assert built.encoded == 2
-    assert len(generations(index)) == 2
+    assert built.encoded_count == 2
+    assert len(list_generations(index)) == 2
     found = open_index(index)
     (passage,) = [p for p in found.passages if p.heading_path[-1] == "Sowing"]
     assert "four centimetres" in passage.text
-    assert check(current(index), hash_contents=True) == []
+    assert check_generation(locate_current_generation(index), hash_contents=True) == []
 
 
 def test_a_vocabulary_file_is_read_once_a_build(
@@ -68,7 +73,7 @@ def test_a_vocabulary_file_is_read_once_a_build(
 def test_the_encoder_is_taken_over_not_copied(index: Path, tmp_path: Path) -> None:
     rebuilt(index, tmp_path / "booklets", peas="Peas\n\nPick peas in June.\n")
     inodes = {path.stat().st_ino for path in index.glob("*/encoder/model.onnx")}
-    assert len(generations(index)) == 2
+    assert len(list_generations(index)) == 2
     assert len(inodes) == 1
 
 
@@ -89,20 +94,20 @@ def test_a_bad_booklet_that_was_mended_is_built(index: Path, tmp_path: Path) -> 
 
 
 def test_nothing_readable_keeps_the_last_good_index(index: Path, tmp_path: Path) -> None:
-    before = current(index)
+    before = locate_current_generation(index)
     with pytest.raises(NoBookletsError, match=r"^No booklet could be read in .*empty\.txt: is em"):
         rebuilt(index, tmp_path / "booklets", empty="")
     (tmp_path / "nothing").mkdir()
     with pytest.raises(NoBookletsError, match=r"^No booklets in .*nothing\. Put \.md, \.txt or"):
         rebuilt(index, tmp_path / "nothing")
-    assert current(index) == before
-    assert generations(index) == [before.name]
+    assert locate_current_generation(index) == before
+    assert list_generations(index) == [before.name]
 
 
 def test_an_unknown_model_keeps_the_last_good_index(index: Path, garden_index: Path) -> None:
     with pytest.raises(ModelError, match="The model 'some/model' is not on this machine"):
-        build(Plan([garden_index.parent / "booklets"], index, "some/model"))
-    assert generations(index) == [current(index).name]
+        build_generation(BuildPlan([garden_index.parent / "booklets"], index, "some/model"))
+    assert list_generations(index) == [locate_current_generation(index).name]
 
 
 def test_another_model_by_its_folder_makes_another_index(
@@ -110,10 +115,10 @@ def test_another_model_by_its_folder_makes_another_index(
 ) -> None:
     found = open_index(tiny_index)
     assert found.manifest.model["name"] == str(tiny_model)
-    assert found.manifest.model["fingerprint"] == model_export.fingerprint(tiny_model)
+    assert found.manifest.model["fingerprint"] == model_export.compute_fingerprint(tiny_model)
     assert found.encoder.card.query_prompt == "ask: "
-    window = found.encoder.card.window - found.encoder.count("text: ")
-    sizes = [found.encoder.count(passage.embedding_text) + 2 for passage in found.passages]
+    window = found.encoder.card.window - found.encoder.count_tokens("text: ")
+    sizes = [found.encoder.count_tokens(passage.embedding_text) + 2 for passage in found.passages]
     assert max(sizes) <= window
     assert len(found.passages) > len(CHAPTERS)
 
@@ -122,24 +127,24 @@ def test_vectors_of_two_models_never_meet(
     index: Path, tiny_model: Path, garden_index: Path
 ) -> None:
     booklets = [garden_index.parent / "booklets"]
-    built = build(Plan(booklets, index, str(tiny_model)))
+    built = build_generation(BuildPlan(booklets, index, str(tiny_model)))
     texts = built.manifest.counts["passages"] + built.manifest.counts["sentences"]
-    assert 0 < built.encoded <= texts
-    assert open_index(index).passage_vectors.all_vectors().shape[1] == 32
+    assert 0 < built.encoded_count <= texts
+    assert open_index(index).passage_vectors.get_all_vectors().shape[1] == 32
 
 
 def test_nothing_is_taken_over_from_a_damaged_generation(
     tiny_index: Path, tiny_model: Path, tmp_path: Path
 ) -> None:
     index = linked(tiny_index, tmp_path / "index")
-    keys = current(index) / "passages.keys"
+    keys = locate_current_generation(index) / "passages.keys"
     changed = bytes(reversed(keys.read_bytes()))
     keys.unlink()
     keys.write_bytes(changed)
-    built = build(Plan([tiny_index.parent / "booklets"], index, str(tiny_model)))
+    built = build_generation(BuildPlan([tiny_index.parent / "booklets"], index, str(tiny_model)))
     assert not built.unchanged
-    assert built.encoded > 0
-    assert check(current(index), hash_contents=True) == []
+    assert built.encoded_count > 0
+    assert check_generation(locate_current_generation(index), hash_contents=True) == []
 
 
 def test_a_model_that_relevance_was_not_fitted_to_is_told(
@@ -148,5 +153,5 @@ def test_a_model_that_relevance_was_not_fitted_to_is_told(
     index = linked(tiny_index, tmp_path / "index")
     booklets = tiny_index.parent / "booklets"
     done = commands("indexer", "build", booklets, "--index", index, "--model", tiny_model)
-    assert UNCALIBRATED in done.err
-    assert UNCALIBRATED in commands("indexer", "inspect", "--index", index).out
+    assert UNCALIBRATED_WARNING in done.err
+    assert UNCALIBRATED_WARNING in commands("indexer", "inspect", "--index", index).out

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.building.embedder import Embedder, earlier
+from indexer.building.embedder import Embedder, load_previous_vectors
 from indexer.encoding.encoder import Encoder
 from indexer.storage import tokens, vectors
 from indexer.storage.tokens import TokenIndex
@@ -19,9 +19,13 @@ def write(
 ) -> Embedder:
     """Embed passages and sentences into a folder, as a build does."""
     folder.mkdir()
-    embedder = Embedder(encoder, earlier(before) if before else None, lambda done, total: None)
-    vectors.build(embedder.passages(texts[0], folder), folder / "passages.faiss")
-    vectors.build(embedder.sentences(texts[1], folder), folder / "sentences.faiss")
+    embedder = Embedder(
+        encoder, load_previous_vectors(before) if before else None, lambda done, total: None
+    )
+    vectors.write_vector_index(embedder.embed_passages(texts[0], folder), folder / "passages.faiss")
+    vectors.write_vector_index(
+        embedder.embed_sentences(texts[1], folder), folder / "sentences.faiss"
+    )
     return embedder
 
 
@@ -37,24 +41,24 @@ def vector(encoder: Encoder, text: str) -> np.ndarray:
 
 
 def test_each_text_has_its_own_vector_and_tokens(encoder: Encoder, first: Path) -> None:
-    held = earlier(first)
+    held = load_previous_vectors(first)
     held_tokens = TokenIndex(first / "tokens")
     for row, text in enumerate(PASSAGES):
         np.testing.assert_array_equal(held.passage_vectors[row], vector(encoder, text))
-        spans = held_tokens.of(row).spans.tolist()
+        spans = held_tokens.get_tokens(row).spans.tolist()
         assert "".join(text[a:b] for a, b in spans) == "".join(text.split())
     for row, text in enumerate(SENTENCES):
         np.testing.assert_array_equal(held.sentence_vectors[row], vector(encoder, text))
 
 
 def test_the_same_sentence_is_encoded_once(encoder: Encoder, tmp_path: Path) -> None:
-    assert write(encoder, tmp_path / "first", (PASSAGES, SENTENCES)).encoded == 3 + 3
+    assert write(encoder, tmp_path / "first", (PASSAGES, SENTENCES)).encoded_count == 3 + 3
 
 
 def test_the_same_texts_are_not_encoded_again(
     encoder: Encoder, first: Path, tmp_path: Path
 ) -> None:
-    assert write(encoder, tmp_path / "second", (PASSAGES, SENTENCES), first).encoded == 0
+    assert write(encoder, tmp_path / "second", (PASSAGES, SENTENCES), first).encoded_count == 0
     names = ["passages.faiss", "sentences.faiss", "passages.keys", "sentences.keys"]
     names += [f"tokens/{part}.npy" for part in ("bounds", "vectors", "pieces", "spans")]
     for name in names:
@@ -67,7 +71,7 @@ def test_one_changed_word_encodes_only_what_it_touches(
     """A passage and its sentence; the others moved a row down, and are taken over."""
     passages = [PASSAGES[1], "Beans\nSow in June.", PASSAGES[2]]
     sentences = [SENTENCES[1], "Sow in June.", SENTENCES[2]]
-    assert write(encoder, tmp_path / "second", (passages, sentences), first).encoded == 2
+    assert write(encoder, tmp_path / "second", (passages, sentences), first).encoded_count == 2
     write(encoder, tmp_path / "afresh", (passages, sentences))
     for name in ("passages.faiss", "sentences.faiss", "tokens/vectors.npy", "tokens/spans.npy"):
         taken_over = (tmp_path / "second" / name).read_bytes()
@@ -77,7 +81,7 @@ def test_one_changed_word_encodes_only_what_it_touches(
 def test_progress_counts_every_text_to_the_last(encoder: Encoder, tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     embedder = Embedder(encoder, None, lambda done, total: told.append((done, total)))
-    embedder.passages(PASSAGES, tmp_path)
+    embedder.embed_passages(PASSAGES, tmp_path)
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
@@ -88,7 +92,7 @@ ITS_SENTENCES = [text.partition("\n")[2] for text in MANY]
 
 @pytest.fixture
 def library(encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(tokens, "EXACT_UP_TO", 500)
+    monkeypatch.setattr(tokens, "MAX_EXACT_TOKENS", 500)
     write(encoder, tmp_path / "library", (MANY, ITS_SENTENCES))
     return tmp_path / "library"
 
@@ -100,18 +104,18 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_a_library_keeps_codes_near_to_its_token_vectors(encoder: Encoder, library: Path) -> None:
     held = TokenIndex(library / "tokens")
-    assert held.tokens > 500
-    assert held.codec is not None
-    assert held.codec.size == 96
+    assert held.token_count > 500
+    assert held.quantizer is not None
+    assert held.quantizer.code_size == 96
     for row, encoded in encoder.encode_documents(MANY):
-        assert np.sum(held.vectors(row) * encoded.tokens, axis=1).min() > 0.9
+        assert np.sum(held.get_vectors(row) * encoded.token_vectors, axis=1).min() > 0.9
 
 
 def test_a_library_rebuilt_is_the_same_to_the_byte(
     encoder: Encoder, library: Path, tmp_path: Path
 ) -> None:
     again = write(encoder, tmp_path / "again", (MANY, ITS_SENTENCES), library)
-    assert again.encoded == 0
+    assert again.encoded_count == 0
     assert contents(tmp_path / "again") == contents(library)
 
 
@@ -122,11 +126,13 @@ def test_one_changed_word_in_a_library_encodes_only_what_it_touches(
     changed = [MANY[0].replace("has", "holds", 1), *MANY[1:]]
     sentences = [changed[0].partition("\n")[2], *ITS_SENTENCES[1:]]
     edited, back = tmp_path / "edited", tmp_path / "back"
-    assert write(encoder, edited, (changed, sentences), library).encoded == 2
+    assert write(encoder, edited, (changed, sentences), library).encoded_count == 2
     codes = [TokenIndex(folder / "tokens") for folder in (library, edited)]
     for row in range(1, len(MANY)):
-        np.testing.assert_array_equal(codes[1].stored(row), codes[0].stored(row))
-    assert write(encoder, back, (MANY, ITS_SENTENCES), edited).encoded == 2
+        np.testing.assert_array_equal(
+            codes[1].get_stored_tokens(row), codes[0].get_stored_tokens(row)
+        )
+    assert write(encoder, back, (MANY, ITS_SENTENCES), edited).encoded_count == 2
     assert contents(back) == contents(library)
 
 
@@ -135,8 +141,8 @@ def test_a_booklet_that_grows_into_a_library_encodes_only_what_is_new(
 ) -> None:
     booklet, grown = tmp_path / "booklet", tmp_path / "grown"
     write(encoder, booklet, (MANY[:5], ITS_SENTENCES[:5]))
-    assert TokenIndex(booklet / "tokens").codec is None
-    assert write(encoder, grown, (MANY, ITS_SENTENCES), booklet).encoded == 7 + 7
+    assert TokenIndex(booklet / "tokens").quantizer is None
+    assert write(encoder, grown, (MANY, ITS_SENTENCES), booklet).encoded_count == 7 + 7
     assert contents(grown) == contents(library)
 
 
@@ -146,5 +152,5 @@ def test_a_library_that_shrinks_to_a_booklet_is_as_exact_as_one(
     """Passages are encoded again, for codes lost what a booklet keeps; sentences lost nothing."""
     booklet, shrunk = tmp_path / "booklet", tmp_path / "shrunk"
     write(encoder, booklet, (MANY[:5], ITS_SENTENCES[:5]))
-    assert write(encoder, shrunk, (MANY[:5], ITS_SENTENCES[:5]), library).encoded == 5
+    assert write(encoder, shrunk, (MANY[:5], ITS_SENTENCES[:5]), library).encoded_count == 5
     assert contents(shrunk) == contents(booklet)

@@ -21,8 +21,8 @@ def bulk(garden_index: Path) -> BulkEncoder:
 def test_it_says_what_the_encoder_of_questions_says(bulk: BulkEncoder, encoder: Encoder) -> None:
     for one, other in zip(encoded(bulk, TEXTS), encoded(encoder, TEXTS), strict=True):
         assert one.vector @ other.vector >= 0.9999
-        assert (one.tokens * other.tokens).sum(axis=1).min() >= 0.999
-        np.testing.assert_array_equal(one.pieces, other.pieces)
+        assert (one.token_vectors * other.token_vectors).sum(axis=1).min() >= 0.999
+        np.testing.assert_array_equal(one.token_ids, other.token_ids)
         np.testing.assert_array_equal(one.spans, other.spans)
 
 
@@ -31,7 +31,7 @@ def test_a_vector_depends_on_its_own_text_alone(
     bulk: BulkEncoder, monkeypatch: pytest.MonkeyPatch, pieces: int
 ) -> None:
     alone = [encoded(bulk, [text])[0] for text in TEXTS]
-    monkeypatch.setattr(encoding, "BATCH_PIECES", pieces)
+    monkeypatch.setattr(encoding, "BATCH_TOKENS", pieces)
     together = encoded(bulk, [*TEXTS, *reversed(TEXTS)] * 3)
     for row, one in enumerate(alone):
         assert same(one, together[row])

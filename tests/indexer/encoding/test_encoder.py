@@ -10,7 +10,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 
 from indexer.encoding import encoder as encoding
 from indexer.encoding import model_export
-from indexer.encoding.encoder import Encoded, Encoder
+from indexer.encoding.encoder import EncodedText, Encoder
 from indexer.errors import ModelError
 from tests.support.sample_booklet import linked
 
@@ -26,18 +26,20 @@ TEXTS = [
 ]
 
 
-def encoded(encoder: Encoder, texts: Sequence[str]) -> list[Encoded]:
+def encoded(encoder: Encoder, texts: Sequence[str]) -> list[EncodedText]:
     """In the order of the texts."""
     return [one for _, one in sorted(encoder.encode_documents(texts), key=_row)]
 
 
-def _row(pair: tuple[int, Encoded]) -> int:
+def _row(pair: tuple[int, EncodedText]) -> int:
     return pair[0]
 
 
 def test_it_says_what_sentence_transformers_says(encoder: Encoder) -> None:
-    folder = model_export.locate(model_export.DEFAULT_MODEL)
-    reference = model_export.reference_vectors(folder, TEXTS, name=model_export.DEFAULT_MODEL)
+    folder = model_export.locate_model(model_export.DEFAULT_MODEL)
+    reference = model_export.compute_reference_vectors(
+        folder, TEXTS, name=model_export.DEFAULT_MODEL
+    )
     for one, expected in zip(encoded(encoder, TEXTS), reference, strict=True):
         assert one.vector @ expected >= 0.9999
         assert np.linalg.norm(one.vector) == pytest.approx(1, abs=1e-6)
@@ -48,17 +50,17 @@ def test_its_token_vectors_are_those_of_sentence_transformers(encoder: Encoder) 
     from sentence_transformers import SentenceTransformer
 
     packaged = SentenceTransformer(
-        str(model_export.locate(model_export.DEFAULT_MODEL)), device="cpu"
+        str(model_export.locate_model(model_export.DEFAULT_MODEL)), device="cpu"
     )
     for one, text in zip(encoded(encoder, TEXTS), TEXTS, strict=True):
         reference = np.asarray(packaged.encode(text, output_value="token_embeddings"))[1:-1]
         lengths = np.linalg.norm(reference, axis=1)
-        assert one.tokens.shape == reference.shape
-        assert ((one.tokens * reference).sum(axis=1) / lengths).min() >= 0.9999
+        assert one.token_vectors.shape == reference.shape
+        assert ((one.token_vectors * reference).sum(axis=1) / lengths).min() >= 0.9999
 
 
-def same(one: Encoded, other: Encoded) -> bool:
-    parts = ("vector", "tokens", "pieces", "spans")
+def same(one: EncodedText, other: EncodedText) -> bool:
+    parts = ("vector", "token_vectors", "token_ids", "spans")
     return all(np.array_equal(getattr(one, part), getattr(other, part)) for part in parts)
 
 
@@ -67,8 +69,8 @@ def test_a_vector_depends_on_its_own_text_alone(
     encoder: Encoder, monkeypatch: pytest.MonkeyPatch, pieces: int
 ) -> None:
     alone = [encoded(encoder, [text])[0] for text in TEXTS]
-    monkeypatch.setattr(encoding, "BATCH_PIECES", pieces)
-    monkeypatch.setattr(encoding, "THREADS", 3)
+    monkeypatch.setattr(encoding, "BATCH_TOKENS", pieces)
+    monkeypatch.setattr(encoding, "THREAD_COUNT", 3)
     together = encoded(encoder, [*TEXTS, *reversed(TEXTS)])
     for row, one in enumerate(alone):
         assert same(one, together[row])
@@ -79,7 +81,7 @@ def test_a_question_is_encoded_like_the_same_text_in_a_booklet(encoder: Encoder)
     question = encoder.encode_query(TEXTS[1])
     (document,) = encoded(encoder, [TEXTS[1]])
     np.testing.assert_allclose(question.vector, document.vector, atol=1e-6)
-    np.testing.assert_array_equal(question.pieces, document.pieces)
+    np.testing.assert_array_equal(question.token_ids, document.token_ids)
 
 
 def test_spans_point_at_the_words(encoder: Encoder) -> None:
@@ -90,20 +92,20 @@ def test_spans_point_at_the_words(encoder: Encoder) -> None:
 
 
 def test_sizes_are_those_of_the_token_vectors(encoder: Encoder) -> None:
-    sizes = [len(one.tokens) for one in encoded(encoder, TEXTS)]
-    assert encoder.sizes(TEXTS) == sizes
-    assert [encoder.count(text) for text in TEXTS] == sizes
+    sizes = [len(one.token_vectors) for one in encoded(encoder, TEXTS)]
+    assert encoder.count_token_vectors(TEXTS) == sizes
+    assert [encoder.count_tokens(text) for text in TEXTS] == sizes
 
 
 def test_a_passage_beyond_the_window_is_refused(encoder: Encoder) -> None:
     """The window of 256 holds two marks and 254 words."""
-    assert len(encoded(encoder, ["soil " * 254])[0].tokens) == 254
+    assert len(encoded(encoder, ["soil " * 254])[0].token_vectors) == 254
     with pytest.raises(ModelError, match=r"257 word pieces does not fit .* 256: 'soil soil"):
         encoded(encoder, ["soil " * 255])
 
 
 def test_a_question_beyond_the_window_is_cut(encoder: Encoder) -> None:
-    assert len(encoder.encode_query("soil " * 400).tokens) == 254
+    assert len(encoder.encode_query("soil " * 400).token_vectors) == 254
 
 
 def test_a_tokenizer_that_pads_is_not_padded(encoder: Encoder, garden_index: Path) -> None:
@@ -111,7 +113,7 @@ def test_a_tokenizer_that_pads_is_not_padded(encoder: Encoder, garden_index: Pat
     (folder,) = garden_index.glob("*/encoder")
     stored = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
     assert stored["padding"]["strategy"] == {"Fixed": 128}
-    assert len(encoder.encode_query("Beans").tokens) == 1
+    assert len(encoder.encode_query("Beans").token_vectors) == 1
 
 
 def test_nothing_to_encode_is_nothing(encoder: Encoder) -> None:
@@ -134,9 +136,9 @@ def test_a_prompt_is_read_and_has_no_tokens_of_its_own(
     (one,) = encoded(with_prompt, ["Two spades"])
     (by_hand,) = encoded(encoder, ["text: Two spades"])
     np.testing.assert_array_equal(one.vector, by_hand.vector)
-    np.testing.assert_array_equal(one.tokens, by_hand.tokens[2:])
+    np.testing.assert_array_equal(one.token_vectors, by_hand.token_vectors[2:])
     assert one.spans.tolist() == [[0, 3], [4, 9], [9, 10]]
-    assert with_prompt.sizes(["Two spades"]) == [3]
+    assert with_prompt.count_token_vectors(["Two spades"]) == [3]
 
 
 def test_a_word_keeps_its_token_where_a_tokenizer_gives_it_the_space_before(
@@ -151,6 +153,6 @@ def test_a_word_keeps_its_token_where_a_tokenizer_gives_it_the_space_before(
     (folder / "tokenizer.json").write_text(tokenizer.to_str(), encoding="utf-8")
     with_space = Encoder(folder)
     (one,) = encoded(with_space, ["two spades"])
-    assert one.pieces.tolist() == [3, 4]
+    assert one.token_ids.tolist() == [3, 4]
     assert one.spans.tolist() == [[0, 3], [3, 10]]
-    assert with_space.sizes(["two spades"]) == [2]
+    assert with_space.count_token_vectors(["two spades"]) == [2]

@@ -10,26 +10,26 @@ import pytest
 
 from indexer.errors import BuildBusyError, IndexDamagedError, IndexNotFoundError
 from indexer.storage.generations import (
-    MANIFEST,
+    MANIFEST_FILE,
     Manifest,
-    check,
-    current,
-    generations,
-    locked,
-    publish,
-    read_manifest,
-    rollback,
-    staging,
+    check_generation,
+    create_staging_folder,
+    list_generations,
+    load_manifest,
+    locate_current_generation,
+    lock_index,
+    publish_generation,
+    roll_back_index,
 )
 from tests.support.sample_booklet import ROOT
 
 
 def published(index: Path, text: str, *, content: str = "abcdefgh12", keep: int = 3) -> Manifest:
     draft = Manifest("", "", content, {"faiss": "1"}, {"name": "m"}, {}, {"passages": 1}, {})
-    with locked(index), staging(index) as staged:
+    with lock_index(index), create_staging_folder(index) as staged:
         (staged / "deep").mkdir()
         (staged / "deep" / "text.txt").write_text(text, encoding="utf-8")
-        return publish(index, staged, draft, keep=keep)
+        return publish_generation(index, staged, draft, keep=keep)
 
 
 def text(folder: Path) -> str:
@@ -38,12 +38,12 @@ def text(folder: Path) -> str:
 
 def test_what_is_published_is_current_and_as_it_was_written(tmp_path: Path) -> None:
     manifest = published(tmp_path, "beans")
-    assert current(tmp_path).name == manifest.generation
-    assert text(current(tmp_path)) == "beans"
-    assert read_manifest(current(tmp_path)) == manifest
+    assert locate_current_generation(tmp_path).name == manifest.generation
+    assert text(locate_current_generation(tmp_path)) == "beans"
+    assert load_manifest(locate_current_generation(tmp_path)) == manifest
     assert manifest.files["deep/text.txt"].size == 5
     assert list(manifest.files) == ["deep/text.txt"]
-    assert check(current(tmp_path), hash_contents=True) == []
+    assert check_generation(locate_current_generation(tmp_path), hash_contents=True) == []
 
 
 def test_nothing_else_is_left_beside_it(tmp_path: Path) -> None:
@@ -53,12 +53,12 @@ def test_nothing_else_is_left_beside_it(tmp_path: Path) -> None:
 
 def test_names_sort_by_age_whatever_the_clock_says(tmp_path: Path) -> None:
     names = [published(tmp_path, "a", content=c * 8, keep=99).generation for c in "fedcba"]
-    assert names == sorted(names) == generations(tmp_path)
+    assert names == sorted(names) == list_generations(tmp_path)
     for folder in tmp_path.glob("[0-9]*"):  # as if the clock had been set back since
         folder.rename(folder.with_name(f"9{folder.name[1:]}"))
     (tmp_path / "CURRENT").write_text(f"9{names[-1][1:]}\n", encoding="utf-8")
     last = published(tmp_path, "b", content="0" * 8, keep=99).generation
-    assert last == generations(tmp_path)[-1] == current(tmp_path).name
+    assert last == list_generations(tmp_path)[-1] == locate_current_generation(tmp_path).name
 
 
 @pytest.mark.parametrize(
@@ -70,47 +70,47 @@ def test_a_name_sorts_after_any_other_whatever_it_is(tmp_path: Path, newest: str
     (tmp_path / first).rename(tmp_path / newest)
     (tmp_path / "CURRENT").write_text(f"{newest}\n", encoding="utf-8")
     names = [published(tmp_path, "b", keep=99).generation for _ in range(3)]
-    assert [newest, *names] == sorted({newest, *names}) == generations(tmp_path)
-    assert current(tmp_path).name == names[-1]
+    assert [newest, *names] == sorted({newest, *names}) == list_generations(tmp_path)
+    assert locate_current_generation(tmp_path).name == names[-1]
 
 
 def test_the_last_few_stay_and_the_others_go(tmp_path: Path) -> None:
     names = [published(tmp_path, t, keep=2).generation for t in ("one", "two", "three")]
-    assert generations(tmp_path) == names[1:]
+    assert list_generations(tmp_path) == names[1:]
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".building")]
 
 
 def test_rollback_publishes_the_one_before(tmp_path: Path) -> None:
     names = [published(tmp_path, t).generation for t in ("one", "two", "three")]
-    assert [rollback(tmp_path), rollback(tmp_path)] == [names[1], names[0]]
-    assert text(current(tmp_path)) == "one"
-    assert generations(tmp_path) == names
+    assert [roll_back_index(tmp_path), roll_back_index(tmp_path)] == [names[1], names[0]]
+    assert text(locate_current_generation(tmp_path)) == "one"
+    assert list_generations(tmp_path) == names
     with pytest.raises(IndexDamagedError, match=f"no sound generation older than {names[0]}; it"):
-        rollback(tmp_path)
-    assert text(current(tmp_path)) == "one"
+        roll_back_index(tmp_path)
+    assert text(locate_current_generation(tmp_path)) == "one"
 
 
 def test_rollback_passes_over_a_damaged_one(tmp_path: Path) -> None:
     names = [published(tmp_path, t).generation for t in ("one", "two", "three")]
     (tmp_path / names[1] / "deep" / "text.txt").write_text("twø", encoding="utf-8")
-    assert rollback(tmp_path) == names[0]
+    assert roll_back_index(tmp_path) == names[0]
 
 
 def test_after_a_rollback_the_next_is_newest_again(tmp_path: Path) -> None:
     for t in ("one", "two"):
         published(tmp_path, t)
-    rollback(tmp_path)
+    roll_back_index(tmp_path)
     published(tmp_path, "three")
-    assert text(current(tmp_path)) == "three"
-    rollback(tmp_path)
-    assert text(current(tmp_path)) == "two"
+    assert text(locate_current_generation(tmp_path)) == "three"
+    roll_back_index(tmp_path)
+    assert text(locate_current_generation(tmp_path)) == "two"
 
 
 def test_without_anything_published_there_is_no_index(tmp_path: Path) -> None:
     with pytest.raises(IndexNotFoundError, match=r"^No index in .*none\. Build one with: make in"):
-        current(tmp_path / "none")
+        locate_current_generation(tmp_path / "none")
     with pytest.raises(IndexNotFoundError, match="No index in"):
-        rollback(tmp_path)
+        roll_back_index(tmp_path)
 
 
 @pytest.mark.parametrize("held", [b"", b"2026\n", b"../x\n", b"\xff\n", b"NAME", b"NAME\n\n"])
@@ -118,7 +118,7 @@ def test_a_damaged_current_is_said_so(tmp_path: Path, held: bytes) -> None:
     name = published(tmp_path, "beans").generation
     (tmp_path / "CURRENT").write_bytes(held.replace(b"NAME", name.encode()))
     with pytest.raises(IndexDamagedError, match=r"CURRENT cannot be used: .* Build the index ag"):
-        current(tmp_path)
+        locate_current_generation(tmp_path)
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -141,18 +141,20 @@ def test_a_manifest_that_was_changed_is_refused(
     tmp_path: Path, old: str, new: str, why: str
 ) -> None:
     published(tmp_path, "beans")
-    change(current(tmp_path) / MANIFEST, old, new)
-    with pytest.raises(IndexDamagedError, match=f"{MANIFEST} cannot be used: {why}"):
-        read_manifest(current(tmp_path))
-    (problem,) = check(current(tmp_path), hash_contents=True)
-    assert f"{MANIFEST} cannot be used: {why}" in problem
+    change(locate_current_generation(tmp_path) / MANIFEST_FILE, old, new)
+    with pytest.raises(IndexDamagedError, match=f"{MANIFEST_FILE} cannot be used: {why}"):
+        load_manifest(locate_current_generation(tmp_path))
+    (problem,) = check_generation(locate_current_generation(tmp_path), hash_contents=True)
+    assert f"{MANIFEST_FILE} cannot be used: {why}" in problem
 
 
 def test_a_manifest_of_another_shape_is_refused(tmp_path: Path) -> None:
     published(tmp_path, "beans")
-    (current(tmp_path) / MANIFEST).write_text(json.dumps(["beans"]), encoding="utf-8")
+    (locate_current_generation(tmp_path) / MANIFEST_FILE).write_text(
+        json.dumps(["beans"]), encoding="utf-8"
+    )
     with pytest.raises(IndexDamagedError, match="it is cut or changed"):
-        read_manifest(current(tmp_path))
+        load_manifest(locate_current_generation(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -165,12 +167,14 @@ def test_a_manifest_of_another_shape_is_refused(tmp_path: Path) -> None:
 )
 def test_a_file_that_is_not_as_it_was_is_named(tmp_path: Path, held: str | None, why: str) -> None:
     published(tmp_path, "beans")
-    path = current(tmp_path) / "deep" / "text.txt"
+    path = locate_current_generation(tmp_path) / "deep" / "text.txt"
     if held is None:
         path.unlink()
     else:
         path.write_text(held, encoding="utf-8")
-    assert check(current(tmp_path), hash_contents=True) == [f"{path}: {why}."]
+    assert check_generation(locate_current_generation(tmp_path), hash_contents=True) == [
+        f"{path}: {why}."
+    ]
 
 
 def test_what_a_killed_build_left_is_swept_away(tmp_path: Path) -> None:
@@ -186,14 +190,14 @@ def test_a_build_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
     with pytest.raises(UnicodeEncodeError, match="surrogates not allowed"):
         published(tmp_path, "half a character: \ud800")
     assert not list(tmp_path.glob(".building*"))
-    assert generations(tmp_path) == [before] == [current(tmp_path).name]
+    assert list_generations(tmp_path) == [before] == [locate_current_generation(tmp_path).name]
 
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from indexer.storage.generations import locked
-with locked(Path(sys.argv[1])):
+from indexer.storage.generations import lock_index
+with lock_index(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(float(sys.argv[2]))
 """
@@ -220,6 +224,6 @@ def test_a_second_build_waits_for_the_first(tmp_path: Path) -> None:
     waited = []
     with holder(tmp_path, 0.3):
         began = time.monotonic()
-        with locked(tmp_path, wait=30, waiting=lambda: waited.append(True)):
+        with lock_index(tmp_path, wait_seconds=30, on_wait=lambda: waited.append(True)):
             assert time.monotonic() - began > 0.1
     assert waited == [True]

@@ -22,9 +22,9 @@ def test_passages_come_back_as_they_were_split(garden: Index) -> None:
     (document,) = garden.documents.values()
     card = garden.encoder.card
     assert garden.passages == split_document(
-        document, count_tokens=garden.encoder.count, window=card.window
+        document, count_tokens=garden.encoder.count_tokens, window=card.window
     )
-    assert garden.passages_of("beans") == garden.passages
+    assert garden.get_passages("beans") == garden.passages
     assert [passage.heading_path[-1] for passage in garden.passages] == list(CHAPTERS)
 
 
@@ -38,15 +38,17 @@ def test_every_offset_holds(garden: Index) -> None:
 
 def test_every_row_is_the_row_of_its_passage(garden: Index) -> None:
     sentences = [(row, s) for row, p in enumerate(garden.passages) for s in p.sentences]
-    assert garden.sentence_passage.tolist() == [row for row, _ in sentences]
+    assert garden.sentence_passage_rows.tolist() == [row for row, _ in sentences]
     assert len(garden.sentence_vectors) == len(sentences) == garden.sentence_bounds[-1]
     for place in (0, 7, len(sentences) - 1):
         row, sentence = sentences[place]
         text = garden.passages[row].get_sentence_text(sentence)
-        near = garden.encoder.encode_query(text).vector @ garden.sentence_vectors.all_vectors().T
+        near = (
+            garden.encoder.encode_query(text).vector @ garden.sentence_vectors.get_all_vectors().T
+        )
         assert near[place] == pytest.approx(near.max(), abs=1e-6)
         assert near[place] > 0.9999
-        spans = garden.tokens.of(row).spans[[0, -1]].tolist()
+        spans = garden.tokens.get_tokens(row).spans[[0, -1]].tolist()
         embedded = garden.passages[row].embedding_text
         assert embedded[slice(*spans[0])] == "Growing"
         assert embedded[slice(*spans[1])] == "."

@@ -20,7 +20,7 @@ PEAS = booklet(Heading("Watering", 1), "Peas drink less.", doc_id="peas/1", titl
 
 @pytest.fixture
 def index(tmp_path: Path) -> LexicalIndex:
-    lexical.build([*passages(BEANS), *passages(PEAS)], tmp_path)
+    lexical.write_lexical_index([*passages(BEANS), *passages(PEAS)], tmp_path)
     return LexicalIndex(tmp_path)
 
 
@@ -29,8 +29,12 @@ def rows(found: list[tuple[int, float]]) -> list[int]:
 
 
 def test_terms_are_folded_stemmed_and_without_words_of_asking(index: LexicalIndex) -> None:
-    assert index.terms("What are the Cafés' ROOTS doing, watering?") == ["cafe", "root", "water"]
-    assert index.terms("what is it about") == []
+    assert index.extract_terms("What are the Cafés' ROOTS doing, watering?") == [
+        "cafe",
+        "root",
+        "water",
+    ]
+    assert index.extract_terms("what is it about") == []
 
 
 def test_a_word_counts_more_where_it_stands_often_and_among_few(index: LexicalIndex) -> None:
@@ -65,7 +69,7 @@ def test_a_booklet_keeps_the_search_to_itself_and_changes_no_score(index: Lexica
 
 def test_ties_go_by_row(tmp_path: Path) -> None:
     same = [booklet("Sow in May.", doc_id=f"b{n}") for n in range(20)]
-    lexical.build([p for document in same for p in passages(document)], tmp_path)
+    lexical.write_lexical_index([p for document in same for p in passages(document)], tmp_path)
     found = LexicalIndex(tmp_path).search([("sow", 1.0)], limit=20)
     assert rows(found) == list(range(20))
     assert len({score for _, score in found}) == 1
@@ -78,17 +82,19 @@ def test_no_terms_find_nothing(index: LexicalIndex) -> None:
 
 def test_it_counts_passages(index: LexicalIndex) -> None:
     assert len(index) == 4
-    assert index.frequency("root") == 3
-    assert index.frequency("cafe") == 0  # only a heading says it
+    assert index.get_document_frequency("root") == 3
+    assert index.get_document_frequency("cafe") == 0  # only a heading says it
 
 
 def test_what_terms_could_bring_at_most(index: LexicalIndex) -> None:
     """2.2 * idf: of 4 passages 3 say "root", log(1 + 1.5 / 3.5), and 1 "mildew"."""
-    assert index.most([("root", 1.0)]) == pytest.approx(2.2 * log(1 + 1.5 / 3.5))
+    assert index.compute_max_score([("root", 1.0)]) == pytest.approx(2.2 * log(1 + 1.5 / 3.5))
     both = 2.2 * (log(1 + 1.5 / 3.5) + 0.5 * log(1 + 3.5 / 1.5))
-    assert index.most([("root", 1.0), ("mildew", 0.5)]) == pytest.approx(both)
-    assert dict(index.search([("mildew", 1.0)], limit=1))[0] < index.most([("mildew", 1.0)])
-    assert index.most([]) > 0
+    assert index.compute_max_score([("root", 1.0), ("mildew", 0.5)]) == pytest.approx(both)
+    assert dict(index.search([("mildew", 1.0)], limit=1))[0] < index.compute_max_score(
+        [("mildew", 1.0)]
+    )
+    assert index.compute_max_score([]) > 0
 
 
 @pytest.mark.parametrize(
@@ -109,12 +115,12 @@ def test_what_terms_could_bring_at_most(index: LexicalIndex) -> None:
 def test_a_phrase_is_found_where_its_words_follow_each_other(
     index: LexicalIndex, phrase: str, held_by: list[int]
 ) -> None:
-    assert sorted(index.holding(phrase, limit=9)) == held_by
-    assert len(index.holding(phrase, limit=1)) == min(1, len(held_by))
+    assert sorted(index.search_phrase(phrase, limit=9)) == held_by
+    assert len(index.search_phrase(phrase, limit=1)) == min(1, len(held_by))
 
 
 def test_a_word_is_known_in_any_form_that_a_text_holds(index: LexicalIndex) -> None:
-    assert index.knows("watered")
-    assert index.knows("Peas")
-    assert not index.knows("Café")  # a heading is no text
-    assert not index.knows("what")
+    assert index.has_word("watered")
+    assert index.has_word("Peas")
+    assert not index.has_word("Café")  # a heading is no text
+    assert not index.has_word("what")

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.storage.product_quantization import Codec, learn
+from indexer.storage.product_quantization import ProductQuantizer, train_quantizer
 from indexer.storage.vectors import Vectors
 
 
@@ -19,12 +19,12 @@ def drawn(count: int, dimension: int, seed: int = 7) -> Vectors:
 
 
 @pytest.fixture
-def codec(tmp_path: Path) -> Codec:
-    learn(drawn(1200, 16)[:1000], tmp_path / "codec.faiss")
-    return Codec(tmp_path / "codec.faiss")
+def codec(tmp_path: Path) -> ProductQuantizer:
+    train_quantizer(drawn(1200, 16)[:1000], tmp_path / "codec.faiss")
+    return ProductQuantizer(tmp_path / "codec.faiss")
 
 
-def test_vectors_come_back_nearly_and_those_never_met_too(codec: Codec) -> None:
+def test_vectors_come_back_nearly_and_those_never_met_too(codec: ProductQuantizer) -> None:
     vectors = drawn(1200, 16)
     back = codec.decode(codec.encode(vectors))
     cosines = np.sum(back * vectors, axis=1)
@@ -37,31 +37,31 @@ def test_vectors_come_back_nearly_and_those_never_met_too(codec: Codec) -> None:
 def test_a_byte_stands_for_four_numbers_or_fewer_where_four_do_not_divide(
     tmp_path: Path, dimension: int, size: int
 ) -> None:
-    learn(drawn(300, dimension), tmp_path / "codec.faiss")
-    codec = Codec(tmp_path / "codec.faiss")
+    train_quantizer(drawn(300, dimension), tmp_path / "codec.faiss")
+    codec = ProductQuantizer(tmp_path / "codec.faiss")
     codes = codec.encode(drawn(3, dimension))
-    assert codec.size == size
+    assert codec.code_size == size
     assert codes.shape == (3, size)
     assert codes.dtype == np.uint8
 
 
 def test_the_same_vectors_teach_the_same(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        learn(drawn(300, 16), tmp_path / name)
+        train_quantizer(drawn(300, 16), tmp_path / name)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
-def test_cosines_are_those_of_what_is_decoded(codec: Codec) -> None:
+def test_cosines_are_those_of_what_is_decoded(codec: ProductQuantizer) -> None:
     passages = [codec.encode(drawn(3, 16)), codec.encode(drawn(0, 16)), codec.encode(drawn(1, 16))]
     query = drawn(2, 16, seed=8)
-    found = codec.cosines(passages, query)
+    found = codec.compute_cosines(passages, query)
     assert [one.shape for one in found] == [(3, 2), (0, 2), (1, 2)]
     for codes, cosines in zip(passages, found, strict=True):
         np.testing.assert_allclose(cosines, codec.decode(codes) @ query.T, atol=1e-6)
 
 
-def test_cosines_do_not_depend_on_the_passages_beside(codec: Codec) -> None:
+def test_cosines_do_not_depend_on_the_passages_beside(codec: ProductQuantizer) -> None:
     passages = [codec.encode(drawn(count, 16)) for count in (3, 50, 7)]
     query = drawn(5, 16, seed=8)
-    for codes, cosines in zip(passages, codec.cosines(passages, query), strict=True):
-        np.testing.assert_array_equal(codec.cosines([codes], query)[0], cosines)
+    for codes, cosines in zip(passages, codec.compute_cosines(passages, query), strict=True):
+        np.testing.assert_array_equal(codec.compute_cosines([codes], query)[0], cosines)

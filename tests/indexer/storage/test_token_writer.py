@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.building.build import Plan, build
-from indexer.encoding.encoder import Encoded, Vectors
+from indexer.building.build import BuildPlan, build_generation
+from indexer.encoding.encoder import EncodedText, Vectors
 from indexer.storage import tokens
-from indexer.storage.generations import check, current
+from indexer.storage.generations import check_generation, locate_current_generation
 from indexer.storage.index import open_index
 from indexer.storage.token_writer import TokenWriter
-from indexer.storage.tokens import CODEC, CODES, VECTORS, TokenIndex
+from indexer.storage.tokens import CODES_FILE, QUANTIZER_FILE, VECTORS_FILE, TokenIndex
 from search_app.search.engine import SearchEngine
 
 LENGTH = 10  # tokens a passage
@@ -21,39 +21,41 @@ LIMIT = 300
 
 @pytest.fixture(autouse=True)
 def _limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokens, "EXACT_UP_TO", LIMIT)
+    monkeypatch.setattr(tokens, "MAX_EXACT_TOKENS", LIMIT)
 
 
-def passage(number: int, length: int = LENGTH) -> Encoded:
+def passage(number: int, length: int = LENGTH) -> EncodedText:
     """Tokens that are a passage's own: vectors of length 1 near one of its own direction."""
     draw = np.random.default_rng(number)
     vectors = draw.standard_normal(8) + draw.standard_normal((length, 8)) / 8
     unit = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
     spans = np.arange(2 * length, dtype=np.int32).reshape(-1, 2)
-    return Encoded(unit[:1].sum(axis=0), unit, np.full(length, number, dtype=np.int32), spans)
+    return EncodedText(unit[:1].sum(axis=0), unit, np.full(length, number, dtype=np.int32), spans)
 
 
 FORTY = [passage(number) for number in range(40)]
 THIRTY = FORTY[:30]
 
 
-def written(folder: Path, passages: Sequence[Encoded]) -> TokenIndex:
-    writer = TokenWriter(folder, [len(one.pieces) for one in passages], 8)
+def written(folder: Path, passages: Sequence[EncodedText]) -> TokenIndex:
+    writer = TokenWriter(folder, [len(one.token_ids) for one in passages], 8)
     for row in reversed(range(len(passages))):  # rows may come in any order
-        writer.write(row, passages[row])
+        writer.write_passage(row, passages[row])
     writer.close()
     return TokenIndex(folder)
 
 
-def rewritten(folder: Path, before: TokenIndex, rows: Sequence[int | Encoded]) -> TokenIndex:
+def rewritten(folder: Path, before: TokenIndex, rows: Sequence[int | EncodedText]) -> TokenIndex:
     """Rows of the generation before by number, and passages that are new."""
-    sizes = [before.size(one) if isinstance(one, int) else len(one.pieces) for one in rows]
+    sizes = [
+        before.count_tokens(one) if isinstance(one, int) else len(one.token_ids) for one in rows
+    ]
     writer = TokenWriter(folder, sizes, 8, before)
     for row, one in enumerate(rows):
         if isinstance(one, int):
-            writer.take_over(row, one)
+            writer.copy_passage(row, one)
         else:
-            writer.write(row, one)
+            writer.write_passage(row, one)
     writer.close()
     return TokenIndex(folder)
 
@@ -62,47 +64,52 @@ def files(index: TokenIndex) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in index.folder.iterdir()}
 
 
-def least_cosine(index: TokenIndex, passages: Sequence[Encoded]) -> float:
+def least_cosine(index: TokenIndex, passages: Sequence[EncodedText]) -> float:
     def least(row: int, vectors: Vectors) -> float:
-        return float(np.sum(index.vectors(row) * vectors, axis=1).min())
+        return float(np.sum(index.get_vectors(row) * vectors, axis=1).min())
 
-    return min(least(row, one.tokens) for row, one in enumerate(passages))
+    return min(least(row, one.token_vectors) for row, one in enumerate(passages))
 
 
 def test_as_many_as_the_limit_are_kept_as_they_are(tmp_path: Path) -> None:
     index = written(tmp_path, THIRTY)
-    assert index.codec is None
-    assert set(files(index)) & {VECTORS, CODES, CODEC} == {VECTORS}
+    assert index.quantizer is None
+    assert set(files(index)) & {VECTORS_FILE, CODES_FILE, QUANTIZER_FILE} == {VECTORS_FILE}
     for row, one in enumerate(THIRTY):
-        np.testing.assert_array_equal(index.vectors(row), one.tokens.astype(np.float16))
+        np.testing.assert_array_equal(index.get_vectors(row), one.token_vectors.astype(np.float16))
 
 
 def test_more_are_kept_as_codes_near_to_them(tmp_path: Path) -> None:
     index = written(tmp_path, FORTY)
-    assert set(files(index)) & {VECTORS, CODES, CODEC} == {CODES, CODEC}
-    assert np.load(tmp_path / CODES).shape == (400, 2)
+    assert set(files(index)) & {VECTORS_FILE, CODES_FILE, QUANTIZER_FILE} == {
+        CODES_FILE,
+        QUANTIZER_FILE,
+    }
+    assert np.load(tmp_path / CODES_FILE).shape == (400, 2)
     assert least_cosine(index, FORTY) > 0.95
     for row, one in enumerate(FORTY):
-        np.testing.assert_array_equal(index.of(row).pieces, one.pieces)
-        np.testing.assert_array_equal(index.of(row).spans, one.spans)
+        np.testing.assert_array_equal(index.get_tokens(row).token_ids, one.token_ids)
+        np.testing.assert_array_equal(index.get_tokens(row).spans, one.spans)
 
 
 def test_cosines_of_codes_are_near_those_of_the_vectors(tmp_path: Path) -> None:
     index = written(tmp_path, FORTY)
-    query = passage(3, length=2).tokens
-    for row, cosines in zip((31, 3), index.cosines([31, 3], query), strict=True):
-        np.testing.assert_allclose(cosines, FORTY[row].tokens @ query.T, atol=0.2)
-    assert index.cosines([], query) == []
+    query = passage(3, length=2).token_vectors
+    for row, cosines in zip((31, 3), index.compute_cosines([31, 3], query), strict=True):
+        np.testing.assert_allclose(cosines, FORTY[row].token_vectors @ query.T, atol=0.2)
+    assert index.compute_cosines([], query) == []
 
 
 def test_a_passage_without_tokens_has_no_codes(tmp_path: Path) -> None:
     index = written(tmp_path, [*FORTY, passage(40, length=0)])
-    assert index.vectors(40).shape == (0, 8)
-    assert index.cosines([40], passage(3).tokens)[0].shape == (0, LENGTH)
+    assert index.get_vectors(40).shape == (0, 8)
+    assert index.compute_cosines([40], passage(3).token_vectors)[0].shape == (0, LENGTH)
 
 
 @pytest.mark.parametrize("passages", [THIRTY, FORTY], ids=["vectors", "codes"])
-def test_all_rows_taken_over_are_the_same_bytes(tmp_path: Path, passages: list[Encoded]) -> None:
+def test_all_rows_taken_over_are_the_same_bytes(
+    tmp_path: Path, passages: list[EncodedText]
+) -> None:
     first = written(tmp_path / "first", passages)
     second = rewritten(tmp_path / "second", first, range(len(passages)))
     assert files(second) == files(first)
@@ -123,15 +130,15 @@ def test_new_rows_are_coded_as_those_before(tmp_path: Path) -> None:
     first = written(tmp_path / "first", FORTY)
     second = rewritten(tmp_path / "second", first, [*range(1, 40), passage(40)])
     third = rewritten(tmp_path / "third", second, [FORTY[0], *range(39)])
-    assert files(second)[CODEC] == files(first)[CODEC]
+    assert files(second)[QUANTIZER_FILE] == files(first)[QUANTIZER_FILE]
     assert least_cosine(second, [*FORTY[1:], passage(40)]) > 0.8
     assert files(third) == files(first)
 
 
 def test_codes_are_given_to_codes_alone(tmp_path: Path) -> None:
     few, many = written(tmp_path / "few", THIRTY), written(tmp_path / "many", FORTY)
-    assert [few.gives(LIMIT), few.gives(LIMIT + 1)] == [True, True]
-    assert [many.gives(LIMIT), many.gives(LIMIT + 1)] == [False, True]
+    assert [few.can_reuse_rows(LIMIT), few.can_reuse_rows(LIMIT + 1)] == [True, True]
+    assert [many.can_reuse_rows(LIMIT), many.can_reuse_rows(LIMIT + 1)] == [False, True]
 
 
 @pytest.fixture
@@ -139,21 +146,23 @@ def library(tiny_model: Path, tmp_path: Path) -> Path:
     """Index folder of a text of 480 tokens."""
     beds = [f"Sow {'the ' * n}beans deep i{'i' * n} soil." for n in range(40)]
     (tmp_path / "beds.txt").write_text("Beans\n\n" + "\n\n".join(beds), encoding="utf-8")
-    build(Plan([tmp_path / "beds.txt"], tmp_path / "index", str(tiny_model)))
+    build_generation(BuildPlan([tmp_path / "beds.txt"], tmp_path / "index", str(tiny_model)))
     return tmp_path / "index"
 
 
 @pytest.mark.slow
 def test_codes_answer(library: Path) -> None:
     index = open_index(library)
-    assert index.tokens.codec is not None
+    assert index.tokens.quantizer is not None
     best = SearchEngine(index).search("how deep i sow the beans").hits[0]
     assert 0.5 < best.scores["late"] <= 1
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [CODES, CODEC])
+@pytest.mark.parametrize("name", [CODES_FILE, QUANTIZER_FILE])
 def test_damaged_codes_are_named(library: Path, name: str) -> None:
-    path = current(library) / "tokens" / name
+    path = locate_current_generation(library) / "tokens" / name
     path.write_bytes(path.read_bytes()[:-1] + b"\xff")
-    assert check(current(library), hash_contents=True) == [f"{path}: its contents were changed."]
+    assert check_generation(locate_current_generation(library), hash_contents=True) == [
+        f"{path}: its contents were changed."
+    ]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from indexer.storage import vectors
-from indexer.storage.vectors import VectorIndex, Vectors, build
+from indexer.storage.vectors import VectorIndex, Vectors, write_vector_index
 
 # Inner products with (1, 0): 1, 0.6, -1, 0.6, 0.
 FIVE = np.array([[1, 0], [0.6, 0.8], [-1, 0], [0.6, -0.8], [0, 1]], dtype=np.float32)
@@ -12,7 +12,7 @@ EAST = np.array([1, 0], dtype=np.float32)
 
 
 def opened(folder: Path, rows: Vectors = FIVE) -> VectorIndex:
-    build(rows, folder / "some.faiss")
+    write_vector_index(rows, folder / "some.faiss")
     return VectorIndex(folder / "some.faiss")
 
 
@@ -46,14 +46,14 @@ def test_a_range_of_rows_keeps_the_search_to_itself(
 def test_vectors_come_back_as_they_were_added(tmp_path: Path) -> None:
     index = opened(tmp_path)
     assert len(index) == 5
-    np.testing.assert_array_equal(index.all_vectors(), FIVE)
-    np.testing.assert_array_equal(index.rows(range(1, 3)), FIVE[1:3])
+    np.testing.assert_array_equal(index.get_all_vectors(), FIVE)
+    np.testing.assert_array_equal(index.get_vectors(range(1, 3)), FIVE[1:3])
 
 
 @pytest.fixture
 def many(monkeypatch: pytest.MonkeyPatch) -> Vectors:
     """More vectors than are searched exactly, each of length 1, no two alike."""
-    monkeypatch.setattr(vectors, "EXACT_UP_TO", 400)
+    monkeypatch.setattr(vectors, "MAX_EXACT_VECTORS", 400)
     drawn = np.random.default_rng(7).standard_normal((500, 16), dtype=np.float32)
     scaled: Vectors = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
     return scaled
@@ -63,7 +63,7 @@ def test_a_large_index_finds_nearly_what_an_exact_search_finds(
     tmp_path: Path, many: Vectors
 ) -> None:
     index = opened(tmp_path, many)
-    assert not index.exact
+    assert not index.is_exact
     shares = []
     for query in many[::50]:
         nearest = set(np.argsort(-(many @ query))[:10].tolist())
@@ -76,8 +76,8 @@ def test_a_large_index_finds_nearly_what_an_exact_search_finds(
 
 def test_a_large_index_gives_vectors_back_exactly(tmp_path: Path, many: Vectors) -> None:
     index = opened(tmp_path, many)
-    np.testing.assert_array_equal(index.all_vectors(), many)
-    np.testing.assert_array_equal(index.rows(range(7, 9)), many[7:9])
+    np.testing.assert_array_equal(index.get_all_vectors(), many)
+    np.testing.assert_array_equal(index.get_vectors(range(7, 9)), many[7:9])
 
 
 def test_a_large_index_keeps_to_a_range_of_rows(tmp_path: Path, many: Vectors) -> None:
@@ -88,6 +88,6 @@ def test_a_large_index_keeps_to_a_range_of_rows(tmp_path: Path, many: Vectors) -
 
 
 def test_a_large_index_is_the_same_each_time(tmp_path: Path, many: Vectors) -> None:
-    build(many, tmp_path / "one.faiss")
-    build(many, tmp_path / "two.faiss")
+    write_vector_index(many, tmp_path / "one.faiss")
+    write_vector_index(many, tmp_path / "two.faiss")
     assert (tmp_path / "one.faiss").read_bytes() == (tmp_path / "two.faiss").read_bytes()

@@ -14,7 +14,7 @@ from search_app.evaluation.evaluate import evaluate_run
 from search_app.judgements.files import read_judgements
 from search_app.judgements.resolve import resolve_judgements
 from search_app.search.engine import SearchEngine
-from search_app.search.relevance import as_json, from_json
+from search_app.search.relevance import deserialize_relevance_model, serialize_relevance_model
 from tests.support.commands import Commands
 
 pytestmark = pytest.mark.slow
@@ -60,14 +60,14 @@ def garden_set(engine: SearchEngine, judgements: Path) -> ExampleSet:
 def test_examples_carry_the_grades_of_their_candidates(garden_set: ExampleSet) -> None:
     example = garden_set.examples[0]
     passages = garden_set.engine.index.passages
-    best = passages[example.retrieval.found.rows[int(np.argmax(example.grades))]]
+    best = passages[example.retrieval.candidates.rows[int(np.argmax(example.grades))]]
     assert best.heading_path == ("Sowing",)
     assert sorted(set(example.grades.tolist())) == [0.0, 3.0]
 
 
 def test_a_fitted_model_answers_what_it_was_fitted_to(garden_set: ExampleSet) -> None:
     model = fit_relevance_model([garden_set], CHOSEN, fingerprint="f")
-    answers = [garden_set.engine.answer(e.retrieval, model, k=1) for e in garden_set.examples]
+    answers = [garden_set.engine.build_result(e.retrieval, model, k=1) for e in garden_set.examples]
     right = [quote in one.hits[0].text for one, quote in zip(answers, GOLD.values(), strict=False)]
     assert sum(right) >= 9
     sure = [one.confidence for one in answers]
@@ -77,16 +77,19 @@ def test_a_fitted_model_answers_what_it_was_fitted_to(garden_set: ExampleSet) ->
 def test_a_fit_repeats_to_the_last_digit_and_survives_its_file(garden_set: ExampleSet) -> None:
     model = fit_relevance_model([garden_set], CHOSEN, fingerprint="f", origin="the garden")
     assert model == fit_relevance_model([garden_set], CHOSEN, fingerprint="f", origin="the garden")
-    assert from_json(json.loads(json.dumps(as_json(model)))) == model
+    assert (
+        deserialize_relevance_model(json.loads(json.dumps(serialize_relevance_model(model))))
+        == model
+    )
 
 
 def test_a_feature_that_is_not_chosen_has_no_weight(garden_set: ExampleSet) -> None:
     model = fit_relevance_model(
         [garden_set], FeatureSelection(("late",), ("sentence",)), fingerprint="f"
     )
-    assert list(model.order) == ["late"]
-    assert model.order["late"] > 0
-    assert list(model.answerable.weights) == ["sentence"]
+    assert list(model.order_weights) == ["late"]
+    assert model.order_weights["late"] > 0
+    assert list(model.answerable_model.weights) == ["sentence"]
 
 
 def test_every_question_is_answered_by_a_model_that_did_not_see_it(garden_set: ExampleSet) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.building.build import Plan, build
-from indexer.storage.generations import current
+from indexer.building.build import BuildPlan, build_generation
+from indexer.storage.generations import locate_current_generation
 from tests.support.commands import Commands
 from tests.support.sample_booklet import linked, run, written
 
@@ -31,7 +31,7 @@ def two_editions(garden_index: Path, tmp_path_factory: pytest.TempPathFactory) -
     index = linked(garden_index, folder / "index")
     cut = written().replace("Press each seed three centimetres deep.", "")
     (folder / "beans.txt").write_text(cut, encoding="utf-8")
-    build(Plan([folder / "beans.txt"], index))
+    build_generation(BuildPlan([folder / "beans.txt"], index))
     return index
 
 
@@ -47,7 +47,7 @@ def test_coverage_is_told_and_written(
     assert done.out.startswith("questions answered")
     assert "What do pensions cost?" in done.out
     told = json.loads(files["json"].read_text(encoding="utf-8"))
-    assert told["generation"] == current(garden_index).name
+    assert told["generation"] == locate_current_generation(garden_index).name
     assert [one["id"] for one in told["findings"]] == ["asked-1", "asked-2"]
     assert len(list(csv.DictReader(io.StringIO(files["csv"].read_text(encoding="utf-8"))))) == 2
     assert files["html"].read_text(encoding="utf-8").startswith("<!doctype html>")
@@ -79,14 +79,16 @@ def test_a_share_is_a_number_from_0_to_1(
 def test_editions_are_compared_by_name_and_by_folder(
     commands: Commands, two_editions: Path, garden_index: Path, asked: Path
 ) -> None:
-    older = current(garden_index).name
+    older = locate_current_generation(garden_index).name
     by_name = commands("search_app", "coverage", asked, "--index", two_editions, "--against", older)
     by_folder = commands(
         "search_app", "coverage", asked, "--index", two_editions, "--against", garden_index
     )
     assert by_name.code == 0
     assert by_name.out == by_folder.out
-    assert by_name.out.startswith(f"From {older} to {current(two_editions).name}:")
+    assert by_name.out.startswith(
+        f"From {older} to {locate_current_generation(two_editions).name}:"
+    )
 
 
 @pytest.mark.parametrize("least", ["0", "0.0", "0.01"])

@@ -6,7 +6,7 @@ from search_app.evaluation.answer_measures import (
     score_recall_in_words,
 )
 from search_app.judgements.resolve import JudgementUnit
-from search_app.rankings import Scored, ranking_run
+from search_app.rankings import RankingEntry, build_ranking_run
 from tests.support.evaluation_factories import hit, judged, question, quoted, result, run
 
 TEXT = "Loosen the soil. Water the roots early. Wet leaves invite mildew."
@@ -75,7 +75,7 @@ def test_without_a_quote_of_grade_3_the_best_there_are_count():
 def test_answers_are_measured_where_quotes_were_judged_and_answers_marked():
     asked = quoted(ASKED, ("Water the roots early.", 3, [(17, 39)]))
     answered = run({"q1": result(hit(1, "p", TEXT, marked="Water the roots early."))})
-    ranked = ranking_run({"q1": [Scored("beans", "p", 0.5, TEXT)]}, {})
+    ranked = build_ranking_run({"q1": [RankingEntry("beans", "p", 0.5, TEXT)]}, {})
     assert compute_answer_measures(answered, judged(asked)) == {
         "R@200w": {"q1": 1.0},
         "A@1": {"q1": 1.0},

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from search_app.evaluation.answerability import Answerability, ConfidenceBin, evaluate_answerability
-from search_app.rankings import Scored, ranking_run
+from search_app.rankings import RankingEntry, build_ranking_run
 from tests.support.evaluation_factories import judged, question, result, run
 
 
@@ -83,7 +83,7 @@ def test_a_question_that_the_run_lacks_was_refused():
 def test_there_is_nothing_to_tell_where_all_can_be_answered_or_the_run_only_ranks():
     yes, no = question("q1", {"a": 3}), question("q2")
     answers = run({"q1": result(), "q2": result()})
-    ranks = ranking_run({"q1": [Scored("a", "a", 1.0)]}, {})
+    ranks = build_ranking_run({"q1": [RankingEntry("a", "a", 1.0)]}, {})
     assert evaluate_answerability(answers, judged(yes)) is None
     assert evaluate_answerability(answers, judged(no)) is None
     assert evaluate_answerability(ranks, judged(yes, no)) is None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.building.build import Plan, build
+from indexer.building.build import BuildPlan, build_generation
 from search_app.evaluation.provenance import commit, versions
 from tests.support.commands import Commands
 from tests.support.sample_booklet import ROOT, linked
@@ -152,7 +152,7 @@ def beir(garden_index: Path, tmp_path: Path) -> Path:
     queries = ({"_id": "1", "text": "copper against slugs"}, {"_id": "2", "text": "when to water"})
     (folder / "queries.jsonl").write_text("".join(json.dumps(q) + "\n" for q in queries))
     (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\n1\td2\t1\n2\td1\t1\n")
-    build(Plan([folder], linked(garden_index, tmp_path / "index")))
+    build_generation(BuildPlan([folder], linked(garden_index, tmp_path / "index")))
     return folder
 
 

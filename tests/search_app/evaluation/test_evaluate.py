@@ -3,7 +3,7 @@ import pytest
 from search_app.evaluation.evaluate import Latency, evaluate_run
 from search_app.evaluation.table import format_evaluation
 from search_app.judgements.resolve import JudgementUnit
-from search_app.rankings import Scored, ranking_run
+from search_app.rankings import RankingEntry, build_ranking_run
 from tests.support.evaluation_factories import judged, question, ranked, result, run
 
 QUESTIONS = judged(
@@ -58,7 +58,7 @@ def test_a_verdict_is_right_unless_it_is_a_false_answer_or_a_false_refusal():
 
 def test_latency_is_told_where_a_clock_ran():
     assert evaluate_run(RUN, QUESTIONS).latency == Latency(2.0, 2.0, 2.0)
-    only_ranks = ranking_run({"q1": [Scored("d", "d", 1.0)]}, {})
+    only_ranks = build_ranking_run({"q1": [RankingEntry("d", "d", 1.0)]}, {})
     found = evaluate_run(only_ranks, judged(question("q1", {"d": 1}), unit=JudgementUnit.DOCUMENT))
     assert found.latency is None
     assert found.correct_verdicts == {}

@@ -116,7 +116,7 @@ def test_a_fault_in_qrels_names_the_line(tmp_path, text, message):
 def test_a_trec_run_is_ordered_by_score_then_by_id_downwards(tmp_path):
     path = qrels(tmp_path, "q1 Q0 a 1 0.5 t\nq1 Q0 b 2 0.5 t\nq1 Q0 c 3 2e0 t\nq2 Q0 a 1 1 t\n")
     run = read_run(path, {"q1": "when to water"})
-    assert [hit.booklet_id for hit in run.ranking("q1")] == ["c", "b", "a"]
+    assert [hit.booklet_id for hit in run.get_hits("q1")] == ["c", "b", "a"]
     assert run.results["q1"].query == "when to water"
     assert run.results["q2"].query == "q2"
 

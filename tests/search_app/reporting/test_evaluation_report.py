@@ -10,7 +10,7 @@ from search_app.evaluation.per_question import ExpectedRow, QuestionRow, build_q
 from search_app.evaluation.robustness import measure_robustness
 from search_app.evaluation.run_file import RunProvenance
 from search_app.judgements.resolve import JudgementSet, JudgementUnit
-from search_app.rankings import Scored, ranking_run
+from search_app.rankings import RankingEntry, build_ranking_run
 from search_app.reporting.charts import (
     ChartBar,
     ChartDot,
@@ -122,7 +122,7 @@ def test_a_question_that_fell_is_listed_with_how_it_was_asked():
 
 
 def test_a_run_that_only_ranks_has_a_shorter_report():
-    ranks = ranking_run({"q1": [Scored("d1", "d1", 0.7)]}, {})
+    ranks = build_ranking_run({"q1": [RankingEntry("d1", "d1", 0.7)]}, {})
     text = page(ranks, judged(question("q1", {"d1": 1}), unit=JudgementUnit.DOCUMENT))
     assert Page(text).images == 2
     assert "AUROC" not in text

@@ -2,8 +2,13 @@ import numpy as np
 import pytest
 
 from indexer.storage.index import Index
-from search_app.search.answer_sentence import LEAD_IN_COSTS, WHOLE_WEIGHT, best_sentences, parts_of
-from search_app.search.candidates import Candidates, candidates
+from search_app.search.answer_sentence import (
+    LEAD_IN_PENALTY,
+    WHOLE_WEIGHT,
+    build_sentence_lookup,
+    choose_answer_sentences,
+)
+from search_app.search.candidates import Candidates, find_candidates
 from search_app.search.interpret import Interpreter
 
 pytestmark = pytest.mark.slow
@@ -11,14 +16,14 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def found(garden: Index) -> Candidates:
-    reading = Interpreter(garden).read("How deep do I press the seeds?")
-    return candidates(garden, reading, garden.encoder.encode_query(reading.text))
+    reading = Interpreter(garden).interpret_question("How deep do I press the seeds?")
+    return find_candidates(garden, reading, garden.encoder.encode_query(reading.text))
 
 
 def test_the_marked_sentence_is_the_one_that_answers(garden: Index, found: Candidates) -> None:
     (place,) = [p for p, row in enumerate(found.rows) if "Sowing" in garden.passages[row].prefix]
     passage = garden.passages[found.rows[place]]
-    (marked,) = best_sentences(found, [place], parts_of(garden))
+    (marked,) = choose_answer_sentences(found, [place], build_sentence_lookup(garden))
     assert passage.get_sentence_text(passage.sentences[marked]) == (
         "Press each seed three centimetres deep."
     )
@@ -28,24 +33,29 @@ def test_sentences_are_weighed_by_their_own_tokens(garden: Index, found: Candida
     """Token by token in plain loops; what stands above a passage belongs to none of them."""
     places = list(range(len(found.rows)))
     expected = [int(np.argmax(merits(garden, found, place))) for place in places]
-    assert best_sentences(found, places, parts_of(garden)) == expected
+    assert choose_answer_sentences(found, places, build_sentence_lookup(garden)) == expected
     assert len(set(expected)) > 1
 
 
 def test_a_sentence_is_marked_whatever_else_is_shown(garden: Index, found: Candidates) -> None:
     places = list(range(len(found.rows)))
-    alone = [best_sentences(found, [place], parts_of(garden))[0] for place in places]
-    assert best_sentences(found, places, parts_of(garden)) == alone
-    assert best_sentences(found, places[::-1], parts_of(garden)) == alone[::-1]
+    alone = [
+        choose_answer_sentences(found, [place], build_sentence_lookup(garden))[0]
+        for place in places
+    ]
+    assert choose_answer_sentences(found, places, build_sentence_lookup(garden)) == alone
+    assert (
+        choose_answer_sentences(found, places[::-1], build_sentence_lookup(garden)) == alone[::-1]
+    )
 
 
 def test_nothing_shown_is_nothing_marked(garden: Index, found: Candidates) -> None:
-    assert best_sentences(found, [], parts_of(garden)) == []
+    assert choose_answer_sentences(found, [], build_sentence_lookup(garden)) == []
 
 
 def merits(index: Index, found: Candidates, place: int) -> list[float]:
     row = found.rows[place]
-    passage, tokens = index.passages[row], index.tokens.of(row)
+    passage, tokens = index.passages[row], index.tokens.get_tokens(row)
     shift = passage.start - len(passage.prefix)
     merits = []
     for n, sentence in enumerate(passage.sentences):
@@ -54,8 +64,8 @@ def merits(index: Index, found: Candidates, place: int) -> list[float]:
             for token, (start, _) in enumerate(tokens.spans.tolist())
             if sentence.start <= start + shift < sentence.end
         ]
-        late = float(np.max(own, axis=0) @ found.weights)
-        whole = found.sentences[int(index.sentence_bounds[row]) + n]
+        late = float(np.max(own, axis=0) @ found.token_weights)
+        whole = found.sentence_cosines[int(index.sentence_bounds[row]) + n]
         leads = passage.get_sentence_text(sentence).endswith(":")
-        merits.append(round(late + WHOLE_WEIGHT * whole - LEAD_IN_COSTS * leads, 6))
+        merits.append(round(late + WHOLE_WEIGHT * whole - LEAD_IN_PENALTY * leads, 6))
     return merits

@@ -7,11 +7,11 @@ import pytest
 from indexer.errors import QueryError
 from search_app.results import Hit, Query, Run
 from search_app.search.batch import (
-    answer_all,
-    answer_lines,
+    answer_queries,
+    format_answers,
+    format_trec_run,
     read_queries,
-    refuse_broken_ids,
-    trec_lines,
+    reject_broken_ids,
 )
 from search_app.search.engine import SearchEngine
 from tests.support.web_index import CountingEngine
@@ -77,17 +77,17 @@ def run() -> Run:
 
 
 def test_answers_come_a_line_each_in_the_order_asked(run: Run) -> None:
-    told = [json.loads(line) for line in answer_lines(run, k=2)]
+    told = [json.loads(line) for line in format_answers(run, k=2)]
     assert [one["id"] for one in told] == ["q2", "q1"]
     assert [one["query"] for one in told] == ["water the leaves", "warm soil"]
     assert [[hit["rank"] for hit in one["hits"]] for one in told] == [[1, 2], [1, 2]]
-    whole = {"id": "q1", **run.results["q1"].as_json()}
+    whole = {"id": "q1", **run.results["q1"].to_json()}
     assert told[1] == {**whole, "hits": whole["hits"][:2]}
-    assert all(line.count("\n") == 1 for line in answer_lines(run, k=2))
+    assert all(line.count("\n") == 1 for line in format_answers(run, k=2))
 
 
 def test_a_trec_run_ranks_each_document_once_by_its_best_passage(run: Run) -> None:
-    lines = [line.split(" ") for line in trec_lines(run)]
+    lines = [line.split(" ") for line in format_trec_run(run)]
     of_second = [line for line in lines if line[0] == "q2"]
     ids = [hit.booklet_id for hit in run.results["q2"].hits]
     assert ids == ["beans", "beans", "beans", "beans", "peas/50% & more #1?"]
@@ -99,18 +99,18 @@ def test_a_trec_run_ranks_each_document_once_by_its_best_passage(run: Run) -> No
 def test_an_id_that_would_break_a_line_of_a_trec_run_is_named(broken: str) -> None:
     sentence = f"^The document id {re.escape(repr(broken))} cannot stand in a TREC run. Give it one"
     with pytest.raises(QueryError, match=sentence):
-        refuse_broken_ids("document", ["beans", broken])
+        reject_broken_ids("document", ["beans", broken])
 
 
 def test_ids_of_one_word_may_stand_in_a_trec_run() -> None:
-    refuse_broken_ids("question", ["7", "peas/50%&more#1?", "größe"])
+    reject_broken_ids("question", ["7", "peas/50%&more#1?", "größe"])
 
 
 def test_scores_of_a_trec_run_fall_with_the_rank() -> None:
     found = CountingEngine().search("water")
     hits = tuple(_of(found.hits[0], f"b{n}") for n in (3, 1, 3, 2))
     values = {name: getattr(found, name) for name in found.__slots__}
-    lines = list(trec_lines(Run({"q": type(found)(**{**values, "hits": hits})}, "g")))
+    lines = list(format_trec_run(Run({"q": type(found)(**{**values, "hits": hits})}, "g")))
     assert lines == [
         "q Q0 b3 1 1.000000 booklet-search\n",
         "q Q0 b1 2 0.500000 booklet-search\n",
@@ -126,15 +126,15 @@ def _of(hit: Hit, booklet_id: str) -> Hit:
 @pytest.mark.slow
 def test_a_batch_answers_as_a_search_does(engine: SearchEngine) -> None:
     asked = [Query("b", "How deep?"), Query("a", "What keeps slugs away?")]
-    run = answer_all(engine, asked, k=3)
+    run = answer_queries(engine, asked, k=3)
     assert list(run.results) == ["b", "a"]
     assert run.generation == engine.generation
     for query in asked:
-        assert run.ranking(query.query_id) == engine.search(query.text, k=3).hits
+        assert run.get_hits(query.query_id) == engine.search(query.text, k=3).hits
 
 
 @pytest.mark.slow
 def test_a_question_of_a_batch_that_cannot_be_used_is_named(engine: SearchEngine) -> None:
     with pytest.raises(QueryError, match=r"^Question q2: The question is empty\.") as refused:
-        answer_all(engine, [Query("q1", "How deep?"), Query("q2", " ")], k=3)
+        answer_queries(engine, [Query("q1", "How deep?"), Query("q2", " ")], k=3)
     assert refused.value.code == "empty_question"

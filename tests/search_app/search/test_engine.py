@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.building.build import Plan, build
+from indexer.building.build import BuildPlan, build_generation
 from indexer.errors import QueryError, UnknownBookletError
 from indexer.storage.index import Index, open_index
 from search_app.results import Answer, Verdict
-from search_app.search.engine import MOST_RESULTS, SearchEngine, url
+from search_app.search.engine import MAX_RESULTS, SearchEngine, build_hit_url
 from tests.support.sample_booklet import CHAPTERS, linked, written
 
 pytestmark = pytest.mark.slow
@@ -57,14 +57,14 @@ def test_a_result_says_where_it_is_from(engine: SearchEngine, garden: Index) -> 
     assert 0 <= result.confidence <= 1
 
 
-@pytest.mark.parametrize("k", [1, 3, 10, MOST_RESULTS])
+@pytest.mark.parametrize("k", [1, 3, 10, MAX_RESULTS])
 def test_at_most_k_come_back_and_nothing_is_padded(engine: SearchEngine, k: int) -> None:
-    whole = engine.search("slugs", k=MOST_RESULTS).hits
+    whole = engine.search("slugs", k=MAX_RESULTS).hits
     assert engine.search("slugs", k=k).hits == whole[:k]
     assert len(whole) == len(CHAPTERS)
 
 
-@pytest.mark.parametrize("k", [0, -1, MOST_RESULTS + 1])
+@pytest.mark.parametrize("k", [0, -1, MAX_RESULTS + 1])
 def test_another_k_is_refused(engine: SearchEngine, k: int) -> None:
     with pytest.raises(QueryError, match=r"^k must be a whole number from 1 to 100\.$") as refused:
         engine.search("slugs", k=k)
@@ -97,18 +97,18 @@ def test_a_booklet_keeps_a_search_to_itself(garden_index: Path, tmp_path: Path) 
     for name, text in (("beans", written()), ("peas", "Peas\n\nPress peas two fingers deep.\n")):
         (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
     index = linked(garden_index, tmp_path / "index")
-    build(Plan([tmp_path / "beans.txt", tmp_path / "peas.txt"], index))
+    build_generation(BuildPlan([tmp_path / "beans.txt", tmp_path / "peas.txt"], index))
     engine = SearchEngine(open_index(index))
     assert set(engine.documents) == {"beans", "peas"}
     everywhere = {hit.booklet_id for hit in engine.search("How deep?", k=100).hits}
     assert everywhere == {"beans", "peas"}
     (only,) = engine.search("How deep?", booklet="peas").hits
-    assert (only.booklet_id, only.passage_id) == ("peas", engine.passages_of("peas")[0].passage_id)
+    assert (only.booklet_id, only.passage_id) == ("peas", engine.get_passages("peas")[0].passage_id)
 
 
 def test_an_address_holds_any_id(garden: Index) -> None:
     passage = replace(garden.passages[0], doc_id="a/b ?#", passage_id="a/b ?##soil-1")
-    address = url(passage, Answer("x", 3, 9))
+    address = build_hit_url(passage, Answer("x", 3, 9))
     assert address == "/booklets/a%2Fb%20%3F%23?mark=3-9#soil-1"
 
 

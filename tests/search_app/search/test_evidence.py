@@ -3,18 +3,18 @@ import math
 import pytest
 
 from indexer.storage.index import Index
-from search_app.search.candidates import candidates
-from search_app.search.evidence import question_evidence
+from search_app.search.candidates import find_candidates
+from search_app.search.evidence import compute_question_evidence
 from search_app.search.interpret import Interpreter
 
 pytestmark = pytest.mark.slow
 
 
 def evidence(garden: Index, question: str) -> dict[str, float]:
-    reading = Interpreter(garden).read(question)
-    found = candidates(garden, reading, garden.encoder.encode_query(reading.text))
+    reading = Interpreter(garden).interpret_question(question)
+    found = find_candidates(garden, reading, garden.encoder.encode_query(reading.text))
     best = int(found.features["sentence"].argmax())
-    told = question_evidence(garden, reading, found, best=best)
+    told = compute_question_evidence(garden, reading, found, best=best)
     assert told["sentence"] == pytest.approx(found.features["sentence"].max())
     return told
 

@@ -8,7 +8,7 @@ from indexer.storage.index import Index
 from indexer.vocabulary import Vocabulary
 from indexer.vocabulary.files import read_vocabulary
 from search_app.results import Correction, Expansion
-from search_app.search.interpret import LONGEST_QUESTION, Interpreter, checked
+from search_app.search.interpret import MAX_QUESTION_LENGTH, Interpreter, normalize_question
 
 LAY = """
 about: Words.
@@ -28,13 +28,13 @@ groups:
         ("can’t “sleep”", 'can\'t "sleep"'),
         ("ﬁne\u00a0soil", "fine soil"),
         ("zero\u200bwidth, soft\u00adhyphen", "zerowidth, softhyphen"),
-        ("x" * LONGEST_QUESTION, "x" * LONGEST_QUESTION),
+        ("x" * MAX_QUESTION_LENGTH, "x" * MAX_QUESTION_LENGTH),
         ("?", "?"),
         ("豆 🌱", "豆 🌱"),
     ],
 )
 def test_a_question_is_read_in_plain_characters(question: str, text: str) -> None:
-    assert checked(question) == text
+    assert normalize_question(question) == text
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_question_that_cannot_be_used_is_told_why(
     question: str, code: str, sentence: str
 ) -> None:
     with pytest.raises(QueryError, match=f"^{sentence}") as refused:
-        checked(question)
+        normalize_question(question)
     assert refused.value.code == code
 
 
@@ -94,7 +94,7 @@ def interpreter(garden: Index, tmp_path_factory: pytest.TempPathFactory) -> Inte
 def test_a_word_that_is_surely_misspelt_is_corrected(
     interpreter: Interpreter, typed: str, word: str
 ) -> None:
-    read = interpreter.read(f"what about {typed}?")
+    read = interpreter.interpret_question(f"what about {typed}?")
     assert read.interpretation.corrections == (Correction(typed, word),)
     assert read.interpretation.text == read.text == f"what about {word}?"
 
@@ -115,21 +115,21 @@ def test_a_word_that_is_surely_misspelt_is_corrected(
     ],
 )
 def test_a_word_that_may_be_right_is_left_alone(interpreter: Interpreter, word: str) -> None:
-    read = interpreter.read(f"what about {word}?")
+    read = interpreter.interpret_question(f"what about {word}?")
     assert read.interpretation.corrections == ()
     assert read.text == f"what about {word}?"
 
 
 @pytest.mark.slow
 def test_both_readings_of_a_corrected_word_are_searched(interpreter: Interpreter) -> None:
-    terms = dict(interpreter.read("ripe compst").terms)
+    terms = dict(interpreter.interpret_question("ripe compst").terms)
     assert set(terms) == {"ripe", "compst", "compost"}
     assert terms["compost"] == terms["ripe"] == 1.0
 
 
 @pytest.mark.slow
 def test_other_words_that_the_booklet_uses_are_searched_and_told(interpreter: Interpreter) -> None:
-    read = interpreter.read("White dust on leaves")
+    read = interpreter.interpret_question("White dust on leaves")
     assert read.interpretation.expansions == (Expansion("White dust", "mildew", "medical"),)
     assert read.interpretation.text == "White dust on leaves"
     terms = dict(read.terms)
@@ -149,7 +149,7 @@ def test_other_words_that_the_booklet_uses_are_searched_and_told(interpreter: In
 def test_a_question_is_encoded_in_the_words_of_the_booklets(
     interpreter: Interpreter, question: str, text: str
 ) -> None:
-    assert interpreter.read(question).text == text
+    assert interpreter.interpret_question(question).text == text
 
 
 @pytest.mark.slow
@@ -164,7 +164,7 @@ def test_a_question_is_encoded_in_the_words_of_the_booklets(
 def test_a_drug_that_no_booklet_holds_is_known_to_be_missing(
     interpreter: Interpreter, question: str, missing: tuple[str, ...]
 ) -> None:
-    assert interpreter.read(question).interpretation.missing == missing
+    assert interpreter.interpret_question(question).interpretation.missing_drugs == missing
 
 
 @pytest.mark.slow
@@ -172,11 +172,13 @@ def test_a_drug_that_no_booklet_holds_is_known_to_be_missing(
 def test_words_that_the_booklet_lacks_are_not_searched(
     interpreter: Interpreter, question: str
 ) -> None:
-    assert interpreter.read(question).interpretation.expansions == ()
+    assert interpreter.interpret_question(question).interpretation.expansions == ()
 
 
 @pytest.mark.slow
 def test_without_a_vocabulary_a_question_is_read_as_it_stands(garden: Index) -> None:
-    read = Interpreter(replace(garden, vocabulary=Vocabulary())).read("white dust on leaves")
+    read = Interpreter(replace(garden, vocabulary=Vocabulary())).interpret_question(
+        "white dust on leaves"
+    )
     assert read.interpretation.expansions == ()
     assert {term for term, _ in read.terms} == {"white", "dust", "leav"}

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.building.build import Plan, build
+from indexer.building.build import BuildPlan, build_generation
 from indexer.errors import IndexDamagedError, IndexNotFoundError
-from indexer.storage.generations import current, rollback
-from search_app.search.live_index import Library
+from indexer.storage.generations import locate_current_generation, roll_back_index
+from search_app.search.live_index import LiveIndex
 from tests.support.sample_booklet import linked, written
 
 pytestmark = pytest.mark.slow
@@ -29,34 +29,34 @@ def publish(index: Path, tmp_path: Path) -> Publish:
 
     def published(text: str) -> str:
         (tmp_path / "beans.txt").write_text(text, encoding="utf-8")
-        return build(Plan([tmp_path / "beans.txt"], index)).manifest.generation
+        return build_generation(BuildPlan([tmp_path / "beans.txt"], index)).manifest.generation
 
     return published
 
 
-def marked(library: Library) -> str:
-    return library.engine().search("How deep do I press the seeds?").hits[0].answer.text
+def marked(library: LiveIndex) -> str:
+    return library.get_engine().search("How deep do I press the seeds?").hits[0].answer.text
 
 
 def test_a_new_generation_is_picked_up(index: Path, publish: Publish) -> None:
-    library = Library(index)
-    before = library.engine()
+    library = LiveIndex(index)
+    before = library.get_engine()
     assert marked(library) == "Press each seed three centimetres deep."
     name = publish(written().replace("three centimetres", "nine centimetres"))
     assert marked(library) == "Press each seed nine centimetres deep."
-    assert library.engine().generation == name
-    assert library.engine() is library.engine()
+    assert library.get_engine().generation == name
+    assert library.get_engine() is library.get_engine()
     assert before.search("How deep do I press the seeds?").generation == before.generation < name
 
 
 def test_many_ask_while_it_is_swapped_and_nobody_fails(index: Path, publish: Publish) -> None:
-    library = Library(index)
-    first, done = library.engine().generation, threading.Event()
+    library = LiveIndex(index)
+    first, done = library.get_engine().generation, threading.Event()
 
     def ask() -> list[str]:
         seen = []
         while not done.is_set():
-            engine = library.engine()
+            engine = library.get_engine()
             result = engine.search("How deep do I press the seeds?")
             assert result.hits[0].answer.text.startswith("Press each seed")
             assert result.generation == engine.generation
@@ -67,7 +67,7 @@ def test_many_ask_while_it_is_swapped_and_nobody_fails(index: Path, publish: Pub
         asking = [pool.submit(ask) for _ in range(4)]
         second = publish(written().replace("three", "nine"))
         third = publish(written().replace("three", "six"))
-        while library.engine().generation != third:
+        while library.get_engine().generation != third:
             done.wait(0.01)
         done.set()
         seen = [one.result() for one in asking]
@@ -78,35 +78,35 @@ def test_many_ask_while_it_is_swapped_and_nobody_fails(index: Path, publish: Pub
 
 
 def test_a_rollback_is_picked_up(index: Path, publish: Publish) -> None:
-    before = current(index).name
+    before = locate_current_generation(index).name
     publish(written().replace("three", "nine"))
-    library = Library(index)
+    library = LiveIndex(index)
     assert marked(library) == "Press each seed nine centimetres deep."
-    assert rollback(index) == before
+    assert roll_back_index(index) == before
     assert marked(library) == "Press each seed three centimetres deep."
 
 
 def test_a_damaged_one_is_refused_and_the_old_one_serves(
     index: Path, publish: Publish, caplog: pytest.LogCaptureFixture
 ) -> None:
-    library = Library(index)
-    old = library.engine().generation
+    library = LiveIndex(index)
+    old = library.get_engine().generation
     damaged = index / publish(written().replace("three", "nine")) / "passages.keys"
     damaged.write_bytes(damaged.read_bytes()[:-1])
     for _ in range(3):
-        assert library.engine().generation == old
+        assert library.get_engine().generation == old
         assert marked(library) == "Press each seed three centimetres deep."
     (warning,) = caplog.messages  # said once, not with every question
     assert warning.startswith("A new generation is refused, the one before keeps serving: ")
     assert str(damaged) in warning
-    assert library.engine().generation == old
+    assert library.get_engine().generation == old
     sound = publish(written().replace("three", "six"))
-    assert library.engine().generation == sound
+    assert library.get_engine().generation == sound
 
 
 @pytest.mark.parametrize("held", [None, b"", b"../elsewhere\n", b"\xff\xfe"])
 def test_a_damaged_current_keeps_the_old_one(index: Path, held: bytes | None) -> None:
-    library = Library(index)
+    library = LiveIndex(index)
     (index / "CURRENT").unlink()
     if held is not None:
         (index / "CURRENT").write_bytes(held)
@@ -115,7 +115,7 @@ def test_a_damaged_current_keeps_the_old_one(index: Path, held: bytes | None) ->
 
 def test_it_does_not_open_what_is_not_sound(index: Path, tmp_path: Path) -> None:
     with pytest.raises(IndexNotFoundError, match="No index in"):
-        Library(tmp_path / "nothing")
-    (current(index) / "documents.jsonl").unlink()
+        LiveIndex(tmp_path / "nothing")
+    (locate_current_generation(index) / "documents.jsonl").unlink()
     with pytest.raises(IndexDamagedError, match=r"documents\.jsonl: it is missing\. Build the ind"):
-        Library(index)
+        LiveIndex(index)

@@ -6,9 +6,16 @@ import pytest
 
 from search_app.results import Verdict
 from search_app.search.candidates import Candidates, Scores
-from search_app.search.relevance import Judged, Logistic, Placed, from_json, in_order, judge
+from search_app.search.relevance import (
+    LogisticModel,
+    ScoredAnswer,
+    ScoredCandidate,
+    deserialize_relevance_model,
+    rank_by_score,
+    score_answer,
+)
 
-MODEL = from_json(
+MODEL = deserialize_relevance_model(
     {
         "fingerprint": "f",
         "origin": "by hand",
@@ -33,15 +40,15 @@ def found(dense: list[float], late: list[float]) -> Candidates:
         features=features,
         cosines=[np.array([[one]], dtype=np.float32) for one in late],
         matches=np.array(late).reshape(-1, 1),
-        weights=np.ones(1),
-        words=(),
-        sentences={},
+        token_weights=np.ones(1),
+        content_words=(),
+        sentence_cosines={},
     )
 
 
-def judged(scores: list[float], evidence: float = 0.0) -> Judged:
-    placed = [Placed(place, score) for place, score in enumerate(scores)]
-    return judge(MODEL, placed, {"evidence": evidence, "unused": 9.0})
+def judged(scores: list[float], evidence: float = 0.0) -> ScoredAnswer:
+    placed = [ScoredCandidate(place, score) for place, score in enumerate(scores)]
+    return score_answer(MODEL, placed, {"evidence": evidence, "unused": 9.0})
 
 
 @pytest.mark.parametrize(
@@ -58,18 +65,18 @@ def judged(scores: list[float], evidence: float = 0.0) -> Judged:
 def test_a_probability_is_the_logistic_of_the_sum(
     bias: float, value: float, probability: float
 ) -> None:
-    assert Logistic(bias, {"value": 1.0}).probability({"value": value}) == probability
+    assert LogisticModel(bias, {"value": 1.0}).compute_probability({"value": value}) == probability
 
 
 def test_each_value_has_its_weight() -> None:
     """1 / (1 + exp(-(0 + 2 log 2 - log 2))) = 2 / 3, and without the first 1 / 3."""
-    logistic = Logistic(0.0, {"best": 2.0, "gap": -1.0})
+    logistic = LogisticModel(0.0, {"best": 2.0, "gap": -1.0})
     given: dict[str, Scores | float] = {"best": np.array([math.log(2), 0.0]), "gap": math.log(2)}
-    assert logistic.probability(given).tolist() == [0.666667, 0.333333]
+    assert logistic.compute_probability(given).tolist() == [0.666667, 0.333333]
 
 
 def test_a_score_is_the_weighted_sum_of_features() -> None:
-    scores = MODEL.scores(found([0.5, 0.25], [0.1, 0.9]).features)
+    scores = MODEL.score_candidates(found([0.5, 0.25], [0.1, 0.9]).features)
     assert scores.tolist() == pytest.approx([1.1, 1.4])
 
 
@@ -85,27 +92,32 @@ def test_a_score_is_the_weighted_sum_of_features() -> None:
     ],
 )
 def test_a_verdict_begins_at_its_threshold(probability: float, verdict: Verdict) -> None:
-    assert MODEL.verdict(probability) is verdict
+    assert MODEL.decide_verdict(probability) is verdict
 
 
 def test_hits_come_by_score_and_ties_by_id() -> None:
     """Scores 1, 2, 1, 2 and of ids against the order of rows."""
-    placed = in_order(MODEL, found([0.5, 1.0, 0.5, 1.0], [0.0] * 4), ["d", "c", "b", "a"])
-    assert placed == [Placed(3, 2.0), Placed(1, 2.0), Placed(2, 1.0), Placed(0, 1.0)]
+    placed = rank_by_score(MODEL, found([0.5, 1.0, 0.5, 1.0], [0.0] * 4), ["d", "c", "b", "a"])
+    assert placed == [
+        ScoredCandidate(3, 2.0),
+        ScoredCandidate(1, 2.0),
+        ScoredCandidate(2, 1.0),
+        ScoredCandidate(0, 1.0),
+    ]
 
 
 def test_scores_that_differ_by_noise_are_ties() -> None:
-    placed = in_order(MODEL, found([0.5, 0.5 + 1e-9], [0.0, 0.0]), ["a", "b"])
-    assert [one.place for one in placed] == [0, 1]
+    placed = rank_by_score(MODEL, found([0.5, 0.5 + 1e-9], [0.0, 0.0]), ["a", "b"])
+    assert [one.position for one in placed] == [0, 1]
 
 
 def test_no_candidates_have_no_order() -> None:
-    assert in_order(MODEL, found([], []), []) == []
+    assert rank_by_score(MODEL, found([], []), []) == []
 
 
 def test_relevance_falls_with_the_gap_to_the_best() -> None:
     """Gaps of 0, 1 and 2: 1/2, 1/4 and 1/10."""
-    assert [one.relevance for one in judged([3.0, 2.0, 1.0]).ranked] == [0.5, 0.25, 0.1]
+    assert [one.relevance for one in judged([3.0, 2.0, 1.0]).candidates] == [0.5, 0.25, 0.1]
 
 
 @pytest.mark.parametrize(
@@ -121,16 +133,16 @@ def test_the_best_hit_says_what_the_question_came_to(
 ) -> None:
     told = judged([1.0, 0.0], evidence)
     assert (told.confidence, told.verdict.value) == (confidence, verdict)
-    assert [one.badge.value for one in told.ranked] == badges
+    assert [one.badge.value for one in told.candidates] == badges
 
 
 def test_two_that_are_equally_good_both_answer() -> None:
     told = judged([2.0, 2.0], evidence=9.0)
-    assert [one.badge for one in told.ranked] == [Verdict.ANSWERED] * 2
+    assert [one.badge for one in told.candidates] == [Verdict.ANSWERED] * 2
 
 
 def test_a_passage_may_be_judged_by_what_the_question_came_to() -> None:
     """The logit of a confidence of 3/4 is log 3, and gives it back."""
-    model = replace(MODEL, hit=Logistic(0.0, {"answerable": 1.0, "gap": 1.0}))
-    told = judge(model, [Placed(0, 1.0)], {"evidence": math.log(3)})
-    assert told.ranked[0].relevance == pytest.approx(0.75, abs=1e-6)
+    model = replace(MODEL, hit_model=LogisticModel(0.0, {"answerable": 1.0, "gap": 1.0}))
+    told = score_answer(model, [ScoredCandidate(0, 1.0)], {"evidence": math.log(3)})
+    assert told.candidates[0].relevance == pytest.approx(0.75, abs=1e-6)

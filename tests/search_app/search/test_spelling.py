@@ -1,6 +1,10 @@
 import pytest
 
-from search_app.search.spelling import Speller, sound, speller
+from search_app.search.spelling import (
+    SpellingCorrector,
+    build_spelling_corrector,
+    compute_sound_key,
+)
 
 BOOKLETS = frozenset("compost copper cooper watering plant plants slugs mildew stop study".split())
 VOCABULARY = frozenset("letrozole femara greenfly".split())
@@ -8,8 +12,8 @@ COMMON = frozenset(["hotel", "copied"])
 
 
 @pytest.fixture
-def knowing() -> Speller:
-    return speller(BOOKLETS, VOCABULARY, ["which"], COMMON.__contains__)
+def knowing() -> SpellingCorrector:
+    return build_spelling_corrector(BOOKLETS, VOCABULARY, ["which"], COMMON.__contains__)
 
 
 @pytest.mark.parametrize(
@@ -25,9 +29,9 @@ def knowing() -> Speller:
     ],
 )
 def test_a_misspelt_word_is_read_as_what_it_is_near_to(
-    knowing: Speller, typed: str, words: list[str]
+    knowing: SpellingCorrector, typed: str, words: list[str]
 ) -> None:
-    assert list(knowing.readings(typed)) == words
+    assert list(knowing.find_readings(typed)) == words
 
 
 @pytest.mark.parametrize(
@@ -37,8 +41,8 @@ def test_a_misspelt_word_is_read_as_what_it_is_near_to(
     + ["hotel", "copied"]  # common
     + ["stp", "h2ot", "x-ray", "tractor", ""],  # short, no word, like nothing
 )
-def test_a_word_that_may_be_right_is_left_alone(knowing: Speller, typed: str) -> None:
-    assert knowing.readings(typed) == ()
+def test_a_word_that_may_be_right_is_left_alone(knowing: SpellingCorrector, typed: str) -> None:
+    assert knowing.find_readings(typed) == ()
 
 
 @pytest.mark.parametrize(
@@ -54,4 +58,4 @@ def test_a_word_that_may_be_right_is_left_alone(knowing: Speller, typed: str) ->
     ],
 )
 def test_a_word_sounds_as_its_consonants(word: str, spoken: str) -> None:
-    assert sound(word) == spoken
+    assert compute_sound_key(word) == spoken

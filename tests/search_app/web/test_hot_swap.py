@@ -36,7 +36,7 @@ class TurningShelf(Shelf):
 
     calls = 0
 
-    def engine(self) -> CountingEngine:
+    def get_engine(self) -> CountingEngine:
         self.calls += 1
         return CountingEngine({"beans": BEANS}, generation=str(self.calls))
 

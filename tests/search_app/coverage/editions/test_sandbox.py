@@ -2,12 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from indexer.building.draft import appended, replaced
+from indexer.building.draft import append_document, replace_document
 from indexer.documents import Document
 from indexer.errors import QueryError, UnreadableBookletError
 from indexer.passages import Passage
 from indexer.splitting.split import split_document
-from indexer.storage.generations import current, generations
+from indexer.storage.generations import list_generations, locate_current_generation
 from search_app.coverage.editions import ChangeKind
 from search_app.coverage.editions.sandbox import (
     EditedBooklet,
@@ -34,14 +34,14 @@ def texts(document: Document) -> list[str]:
 def test_an_edited_booklet_takes_the_place_of_the_one_with_its_id():
     beans, peas = booklet("Sow."), booklet("Pick.", doc_id="peas")
     edited = booklet("Sow deep.")
-    assert replaced([beans, peas], edited) == (edited, peas)
-    assert replaced([peas], edited) == (peas, edited)
+    assert replace_document([beans, peas], edited) == (edited, peas)
+    assert replace_document([peas], edited) == (peas, edited)
 
 
 def test_a_passage_stands_at_the_end_with_its_headings_lists_and_offsets():
     beans = booklet(Heading("Sowing", 1), "Sow in May.")
     more = booklet(Heading("Frost", 1), "Cover them with:", ListItem("fleece"), ListItem("straw"))
-    both = appended(beans, more)
+    both = append_document(beans, more)
     assert [both.get_block_text(block) for block in both.blocks] == [
         "Sow in May.",
         "Cover them with:",
@@ -79,7 +79,9 @@ def test_a_passage_goes_to_the_booklet_named(tmp_path):
 @pytest.mark.slow
 def test_a_draft_that_changes_nothing_changes_no_answer(garden_index: Path) -> None:
     diff = compare_draft(
-        current(garden_index), EditedBooklet(written().encode(), "beans.txt"), ASKED
+        locate_current_generation(garden_index),
+        EditedBooklet(written().encode(), "beans.txt"),
+        ASKED,
     )
     assert {one.kind for one in diff.changes} <= {ChangeKind.SAME, ChangeKind.OPEN}
     assert [one.before for one in diff.changes] == [one.after for one in diff.changes]
@@ -88,20 +90,22 @@ def test_a_draft_that_changes_nothing_changes_no_answer(garden_index: Path) -> N
 
 @pytest.mark.slow
 def test_what_is_taken_out_is_found_no_more_and_nothing_is_published(garden_index: Path) -> None:
-    before = (generations(garden_index), (garden_index / "CURRENT").read_text())
+    before = (list_generations(garden_index), (garden_index / "CURRENT").read_text())
     cut = written().replace(SLUGS, "")
-    diff = compare_draft(current(garden_index), EditedBooklet(cut.encode(), "beans.txt"), ASKED)
+    diff = compare_draft(
+        locate_current_generation(garden_index), EditedBooklet(cut.encode(), "beans.txt"), ASKED
+    )
     slugs = diff.changes[0]
     assert "copper" in slugs.before.marked or "Slugs" in slugs.before.section
     assert "slugs" not in slugs.after.marked.casefold()
     assert slugs.after.confidence < slugs.before.confidence
-    assert (generations(garden_index), (garden_index / "CURRENT").read_text()) == before
+    assert (list_generations(garden_index), (garden_index / "CURRENT").read_text()) == before
 
 
 @pytest.mark.slow
 def test_a_new_passage_is_found(garden_index: Path) -> None:
     passage = NewPassage("## Frost\n\nAgainst frost, cover the beans with fleece at night.")
-    diff = compare_draft(current(garden_index), passage, ASKED)
+    diff = compare_draft(locate_current_generation(garden_index), passage, ASKED)
     frost = diff.changes[1]
     assert frost.after.marked == "Against frost, cover the beans with fleece at night."
     assert frost.after.where.endswith("Frost")
@@ -111,4 +115,6 @@ def test_a_new_passage_is_found(garden_index: Path) -> None:
 @pytest.mark.slow
 def test_a_draft_without_text_is_refused(garden_index: Path) -> None:
     with pytest.raises(UnreadableBookletError, match=r"^beans\.md: holds no text"):
-        compare_draft(current(garden_index), EditedBooklet(b"# Beans\n", "beans.md"), ASKED)
+        compare_draft(
+            locate_current_generation(garden_index), EditedBooklet(b"# Beans\n", "beans.md"), ASKED
+        )

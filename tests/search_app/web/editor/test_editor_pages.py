@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from indexer.building.build import Plan, build
+from indexer.building.build import BuildPlan, build_generation
 from search_app.judgements.files import read_judgements
 from search_app.querylog.store import LoggedQuestion, add_questions, open_query_log
 from search_app.results import Verdict
-from search_app.search.live_index import Library
+from search_app.search.live_index import LiveIndex
 from search_app.web.editor.jobs import Background
 from search_app.web.query_log import stop_log
 from tests.support.desk_client import Editor, create_desk, make_desk, write_topic
@@ -27,8 +27,8 @@ MONEY = "What does a bean cost at the market?"
 
 
 @pytest.fixture(scope="module")
-def library(garden_index: Path) -> Library:
-    return Library(garden_index)
+def library(garden_index: Path) -> LiveIndex:
+    return LiveIndex(garden_index)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Background]:
 
 @pytest.fixture
 def app(
-    library: Library, garden_index: Path, shared: tuple[Path, Background], tmp_path: Path
+    library: LiveIndex, garden_index: Path, shared: tuple[Path, Background], tmp_path: Path
 ) -> Flask:
     """A desk on which nothing was decided yet."""
     folder, background = shared
@@ -62,7 +62,7 @@ def texts(page: Element, tag: str, **attributes: str) -> list[str]:
 
 
 def test_a_page_waits_without_blocking_and_then_shows(garden_index: Path, tmp_path: Path) -> None:
-    editor = Editor(make_desk(Library(garden_index), tmp_path))
+    editor = Editor(make_desk(LiveIndex(garden_index), tmp_path))
     editor.sign_in()
     waiting = editor.get("/editor/")
     assert (waiting.status_code, waiting.headers["Refresh"]) == (200, "2")
@@ -71,18 +71,21 @@ def test_a_page_waits_without_blocking_and_then_shows(garden_index: Path, tmp_pa
     assert texts(page, "h1") == ["Overview"]
     assert texts(page, "p", class_="big")[1].endswith("of 4")
     kept = json.loads(next((tmp_path / "desk/editions").glob("*.json")).read_text())
-    assert (kept["questions"], kept["generation"]) == (4, Library(garden_index).engine().generation)
+    assert (kept["questions"], kept["generation"]) == (
+        4,
+        LiveIndex(garden_index).get_engine().generation,
+    )
 
 
 def test_without_questions_it_says_what_to_do(garden_index: Path, tmp_path: Path) -> None:
-    editor = Editor(make_desk(Library(garden_index), tmp_path, QUESTIONS=str(tmp_path / "none")))
+    editor = Editor(make_desk(LiveIndex(garden_index), tmp_path, QUESTIONS=str(tmp_path / "none")))
     editor.sign_in()
     page = editor.page("/editor/gaps")
     assert texts(page, "h1") == ["There are no questions yet"]
 
 
 def test_a_broken_bank_is_said_in_words(garden_index: Path, tmp_path: Path) -> None:
-    app = make_desk(Library(garden_index), tmp_path)
+    app = make_desk(LiveIndex(garden_index), tmp_path)
     (tmp_path / "questions/broken.yaml").write_text("topic: [")
     editor = Editor(app)
     editor.sign_in()
@@ -197,7 +200,7 @@ def passages_of(page: Element) -> list[str]:
 def test_the_order_does_not_tell_the_rank(anna: Editor, app: Flask, garden_index: Path) -> None:
     ben = Editor(app, "Ben")
     ben.sign_in()
-    hits = Library(garden_index).engine().search("How deep do I press the seeds?").hits
+    hits = LiveIndex(garden_index).get_engine().search("How deep do I press the seeds?").hits
     ranked = [hit.passage_id for hit in hits]
     orders = [passages_of(sheet(editor)) for editor in (anna, anna, ben)]
     assert orders[0] == orders[1]
@@ -240,14 +243,14 @@ def test_grades_become_judgements_that_evaluate_reads(anna: Editor, app: Flask) 
 
 def test_what_is_split_anew_is_judged_anew(garden_index: Path, tmp_path: Path) -> None:
     index = linked(garden_index, tmp_path / "index")
-    editor = Editor(make_desk(Library(index), tmp_path))
+    editor = Editor(make_desk(LiveIndex(index), tmp_path))
     editor.sign_in()
     give(editor, "sowing-1", *[1] * 10)
     assert texts(editor.page("/editor/judge"), "td").count("all") == 1
     booklets = tmp_path / "booklets"
     booklets.mkdir()
     (booklets / "beans.txt").write_text(written().replace("the", "these"))
-    build(Plan([booklets], index))
+    build_generation(BuildPlan([booklets], index))
     page = editor.page("/editor/judge")
     assert texts(page, "td").count("all") == 0
     assert "0 of 4 questions" in page.text
@@ -316,7 +319,7 @@ def test_a_name_keeps_its_spelling(anna: Editor, app: Flask) -> None:
 def rebuild(index: Path, folder: Path, text: str) -> None:
     """Publish another text of the garden booklet."""
     (folder / "beans.txt").write_text(text)
-    build(Plan([folder / "beans.txt"], index))
+    build_generation(BuildPlan([folder / "beans.txt"], index))
 
 
 NEW = "## What beans cost\n\nA bean costs two coins a pound at the market.\n"
@@ -354,15 +357,15 @@ def test_an_engine_that_no_longer_serves_is_let_go(
     garden_index: Path, tmp_path: Path, whole: str
 ) -> None:
     index = linked(garden_index, tmp_path / "index")
-    library = Library(index)
+    library = LiveIndex(index)
     editor = Editor(make_desk(library, tmp_path, INDEX=str(index)))
     editor.sign_in()
     form = {"what": "whole", "booklet": "beans", "kind": ".md", "whole": whole}
     editor.page(editor.send("/editor/sandbox", form).headers["Location"])
     editor.page("/editor/gaps")
-    served = weakref.ref(library.engine())
+    served = weakref.ref(library.get_engine())
     rebuild(index, tmp_path, written().replace("seed three", "seed four"))
-    library.engine()
+    library.get_engine()
     gc.collect()
     assert served() is None
 
@@ -385,9 +388,9 @@ def test_a_large_draft_is_taken_and_a_larger_refused(anna: Editor) -> None:
 
 def test_editions_are_compared(garden_index: Path, tmp_path: Path) -> None:
     index = linked(garden_index, tmp_path / "index")
-    before = Library(index).engine().generation
+    before = LiveIndex(index).get_engine().generation
     rebuild(index, tmp_path, written().replace("Press each seed three", "Press a seed four"))
-    editor = Editor(make_desk(Library(index), tmp_path, INDEX=str(index)))
+    editor = Editor(make_desk(LiveIndex(index), tmp_path, INDEX=str(index)))
     editor.sign_in()
     assert before in texts(editor.page("/editor/editions"), "option")
     page = editor.page(f"/editor/editions?before={before}")
@@ -408,7 +411,7 @@ def test_what_people_asked_is_shown_once_it_may_be(garden_index: Path, tmp_path:
             [*often, LoggedQuestion("asked once", Verdict.RELATED, now)],
             min_occasions=3,
         )
-    app = make_desk(Library(garden_index), tmp_path, QUERY_LOG=str(log))
+    app = make_desk(LiveIndex(garden_index), tmp_path, QUERY_LOG=str(log))
     editor = Editor(app)
     editor.sign_in()
     page = editor.page("/editor/gaps?of=log")
@@ -422,7 +425,7 @@ def test_what_people_asked_is_shown_once_it_may_be(garden_index: Path, tmp_path:
 
 
 def test_a_question_added_to_the_bank_is_asked(garden_index: Path, tmp_path: Path) -> None:
-    editor = Editor(make_desk(Library(garden_index), tmp_path))
+    editor = Editor(make_desk(LiveIndex(garden_index), tmp_path))
     editor.sign_in()
     assert texts(editor.page("/editor/"), "p", class_="big")[1].endswith("of 4")
     write_topic(tmp_path / "questions", "slugs", ("Do slugs like copper?",))
