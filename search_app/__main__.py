@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from indexer.errors import BookletSearchError
-from search_app.cli.calibrate import ablation, calibrate
-from search_app.cli.coverage import coverage
-from search_app.cli.evaluate import compare, evaluate
-from search_app.cli.judgements import judgements
+from search_app.cli.calibrate import calibrate, measure_features
+from search_app.cli.coverage import measure_coverage
+from search_app.cli.evaluate import compare_saved_runs, evaluate
+from search_app.cli.judgements import check_judgements
 from search_app.cli.log import log
-from search_app.cli.options import file_option, index_option
+from search_app.cli.options import file_path_type, index_option
 from search_app.results import SearchResult, Verdict
 from search_app.search.batch import (
     answer_queries,
@@ -25,7 +25,7 @@ from search_app.search.batch import (
 from search_app.search.engine import DEFAULT_RESULTS, MAX_RESULTS
 from search_app.search.live_index import LiveIndex
 
-VERDICTS = {
+VERDICT_SENTENCES = {
     Verdict.ANSWERED: "The booklet answers this.",
     Verdict.RELATED: "The booklet has nothing that surely answers this. These parts are related.",
     Verdict.NOT_COVERED: "The booklet does not seem to answer that. These parts are nearest.",
@@ -49,7 +49,7 @@ def cli() -> None:
 @index_option
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
-@click.option("--query-log", type=file_option, help="Log what is asked, and never who, in here.")
+@click.option("--query-log", type=file_path_type, help="Log what is asked, and never who, in here.")
 @click.option(
     "--desk",
     type=click.Path(path_type=Path, file_okay=False),
@@ -59,19 +59,19 @@ def serve(index: Path, host: str, port: int, query_log: Path | None, desk: Path 
     """Serve the search page, the JSON API and the editors' desk until interrupted."""
     # Only this command needs the web; the others start faster without it.
     from search_app.web.app import create_app
-    from search_app.web.query_log import stop_log
-    from search_app.web.server import create_server, listening_port, run_until_stopped
+    from search_app.web.query_log import close_query_log
+    from search_app.web.server import create_server, get_listening_port, run_until_stopped
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     config = {"INDEX": index, "QUERY_LOG": query_log, "DESK": desk}
     app = create_app(LiveIndex(index), {name: path for name, path in config.items() if path})
     server = create_server(app, host=host, port=port)
-    address = f"http://{host}:{listening_port(server)}/"
+    address = f"http://{host}:{get_listening_port(server)}/"
     click.echo(f"Serving {index} at {address} (stop with Ctrl-C)", err=True)
     try:
         run_until_stopped(server)
     finally:
-        stop_log(app)
+        close_query_log(app)
 
 
 @cli.command()
@@ -82,16 +82,18 @@ def serve(index: Path, host: str, port: int, query_log: Path | None, desk: Path 
 def search(question: tuple[str, ...], index: Path, k: int, *, as_json: bool) -> None:
     """Answer one question."""
     result = LiveIndex(index).get_engine().search(" ".join(question), k=k)
-    click.echo(json.dumps(result.to_json(), ensure_ascii=False) if as_json else _told(result))
+    click.echo(
+        json.dumps(result.to_json(), ensure_ascii=False) if as_json else _format_result(result)
+    )
 
 
-@cli.command()
-@click.argument("queries", type=file_option)
-@click.option("--out", type=file_option, required=True, help="Where the answers go, one a line.")
+@cli.command("batch")
+@click.argument("queries", type=file_path_type)
+@click.option("--out", type=file_path_type, required=True, help="Where the answers go, one a line.")
 @index_option
 @k_option
-@click.option("--run", type=file_option, help="Also write a TREC run of document ids here.")
-def batch(queries: Path, out: Path, index: Path, k: int, run: Path | None) -> None:
+@click.option("--run", type=file_path_type, help="Also write a TREC run of document ids here.")
+def answer_batch(queries: Path, out: Path, index: Path, k: int, run: Path | None) -> None:
     """Answer every question of a JSON-lines file."""
     asked = read_queries(queries)
     engine = LiveIndex(index).get_engine()
@@ -107,17 +109,17 @@ def batch(queries: Path, out: Path, index: Path, k: int, run: Path | None) -> No
     )
 
 
-cli.add_command(ablation)
+cli.add_command(measure_features)
 cli.add_command(calibrate)
 cli.add_command(evaluate)
-cli.add_command(compare)
-cli.add_command(coverage)
-cli.add_command(judgements)
+cli.add_command(compare_saved_runs)
+cli.add_command(measure_coverage)
+cli.add_command(check_judgements)
 cli.add_command(log)
 
 
-def _told(result: SearchResult) -> str:
-    lines = [VERDICTS[result.verdict]]
+def _format_result(result: SearchResult) -> str:
+    lines = [VERDICT_SENTENCES[result.verdict]]
     for change in result.interpretation.corrections:
         lines.append(f"Read {change.source!r} as {change.target!r}.")
     lines += [f"In no booklet: {name}." for name in result.interpretation.missing_drugs]
@@ -134,12 +136,12 @@ def main() -> None:
     try:
         cli(prog_name="search_app")
     except BookletSearchError as error:
-        sys.exit(_failed(str(error)))
+        sys.exit(_report_error(str(error)))
     except OSError as error:
-        sys.exit(_failed(f"{error.filename or 'The server'}: {error.strerror}."))
+        sys.exit(_report_error(f"{error.filename or 'The server'}: {error.strerror}."))
 
 
-def _failed(sentence: str) -> int:
+def _report_error(sentence: str) -> int:
     click.echo(sentence, err=True)
     return 2
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from search_app.cli.options import file_option
+from search_app.cli.options import file_path_type
 
-RELEVANCE = Path("indexer/relevance.json")
-on_option = click.option(
+RELEVANCE_MODEL_PATH = Path("indexer/relevance.json")
+index_pairs_option = click.option(
     "--on",
     "pairs",
     type=(click.Path(path_type=Path), click.Path(path_type=Path, exists=True)),
@@ -18,22 +18,22 @@ on_option = click.option(
 
 
 @click.command()
-@on_option
-@click.option("--out", type=file_option, default=RELEVANCE, show_default=True)
+@index_pairs_option
+@click.option("--out", type=file_path_type, default=RELEVANCE_MODEL_PATH, show_default=True)
 @click.option("--dry-run", is_flag=True, help="Tell the figures and write nothing.")
 def calibrate(pairs: tuple[tuple[Path, Path], ...], out: Path, *, dry_run: bool) -> None:
     """Fit the relevance model to judgements, and say how it does on what it was not fitted to."""
-    from search_app.cli.calibrating import calibrated
+    from search_app.cli.calibrating import calibrate_model
 
-    for line in calibrated(pairs, None if dry_run else out):
+    for line in calibrate_model(pairs, None if dry_run else out):
         click.echo(line)
 
 
-@click.command()
-@on_option
-def ablation(pairs: tuple[tuple[Path, Path], ...]) -> None:
+@click.command("ablation")
+@index_pairs_option
+def measure_features(pairs: tuple[tuple[Path, Path], ...]) -> None:
     """Say what each feature is worth: cross-validated figures with one left out at a time."""
-    from search_app.cli.calibrating import ablated
+    from search_app.cli.calibrating import report_ablation
 
-    for line in ablated(pairs):
+    for line in report_ablation(pairs):
         click.echo(line)

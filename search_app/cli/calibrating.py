@@ -21,24 +21,28 @@ from search_app.search.evidence import EVIDENCE_NAMES
 from search_app.search.live_index import LiveIndex
 from search_app.search.relevance import serialize_relevance_model
 
-CHOSEN = FeatureSelection(FEATURE_NAMES, EVIDENCE_NAMES)
-Pairs = Sequence[tuple[Path, Path]]
+SELECTED_FEATURES = FeatureSelection(FEATURE_NAMES, EVIDENCE_NAMES)
+IndexJudgementPairs = Sequence[tuple[Path, Path]]
 
 
-def calibrated(pairs: Pairs, out: Path | None) -> Iterator[str]:
+def calibrate_model(pairs: IndexJudgementPairs, out: Path | None) -> Iterator[str]:
     """Fit, write, and tell the figures line by line.
 
     Raises:
         JudgementError: indexes are of different models, or the judgements are too few to fit to.
     """
-    sets = _sets(pairs)
-    fingerprint = _fingerprint(sets)
-    model = fit_relevance_model(sets, CHOSEN, fingerprint=fingerprint, origin=_origin(sets))
+    sets = _load_example_sets(pairs)
+    fingerprint = _require_one_fingerprint(sets)
+    model = fit_relevance_model(
+        sets, SELECTED_FEATURES, fingerprint=fingerprint, origin=_describe_origin(sets)
+    )
     rows = [
-        ("cross-validated", _measured(sets, cross_validate(sets, CHOSEN))),
+        ("cross-validated", _evaluate_sets(sets, cross_validate(sets, SELECTED_FEATURES))),
     ]
     if len(sets) > 1 and sum(one.has_both_labels for one in sets) > 1:
-        rows.append(("set held out", _measured(sets, leave_one_set_out(sets, CHOSEN))))
+        rows.append(
+            ("set held out", _evaluate_sets(sets, leave_one_set_out(sets, SELECTED_FEATURES)))
+        )
     yield from table.format_tables(
         "On questions it was not fitted to", rows, [one.name for one in sets]
     )
@@ -51,42 +55,42 @@ def calibrated(pairs: Pairs, out: Path | None) -> Iterator[str]:
         yield f"Wrote {out}. Build the indexes again, so that they carry it."
 
 
-def ablated(pairs: Pairs) -> Iterator[str]:
+def report_ablation(pairs: IndexJudgementPairs) -> Iterator[str]:
     """Tell the figures without each feature, line by line."""
-    sets = _sets(pairs)
-    rows = [(_name(row), row) for row in run_ablation(sets, CHOSEN)]
+    sets = _load_example_sets(pairs)
+    rows = [(_name_row(row), row) for row in run_ablation(sets, SELECTED_FEATURES)]
     names = [one.name for one in sets]
     yield from table.format_tables(
         "Cross-validated, one left out", [(name, row.evaluations) for name, row in rows], names
     )
 
 
-def _name(row: AblationRow) -> str:
+def _name_row(row: AblationRow) -> str:
     """One name may be a feature of the order and an evidence as well."""
     return f"− {row.omitted_feature} ({row.kind})" if row.omitted_feature else "all"
 
 
-def _sets(pairs: Pairs) -> list[ExampleSet]:
-    return [_set(index, judgements) for index, judgements in pairs]
+def _load_example_sets(pairs: IndexJudgementPairs) -> list[ExampleSet]:
+    return [_load_example_set(index, judgements) for index, judgements in pairs]
 
 
-def _set(index: Path, judgements: Path) -> ExampleSet:
+def _load_example_set(index: Path, judgements: Path) -> ExampleSet:
     engine = LiveIndex(index).get_engine()
-    return build_example_set(judgements.stem, engine, _judged(engine, judgements))
+    return build_example_set(judgements.stem, engine, _read_judgement_set(engine, judgements))
 
 
-def _judged(engine: SearchEngine, judgements: Path) -> JudgementSet:
+def _read_judgement_set(engine: SearchEngine, judgements: Path) -> JudgementSet:
     if judgements.is_dir():
         return read_beir(judgements)
     found = read_judgements(judgements)
     return resolve_judgements(found, engine.documents, engine.index.passages)
 
 
-def _measured(sets: Sequence[ExampleSet], runs: Sequence[Run]) -> list[Evaluation]:
+def _evaluate_sets(sets: Sequence[ExampleSet], runs: Sequence[Run]) -> list[Evaluation]:
     return [evaluate_run(run, one.judgements) for one, run in zip(sets, runs, strict=True)]
 
 
-def _fingerprint(sets: Sequence[ExampleSet]) -> str:
+def _require_one_fingerprint(sets: Sequence[ExampleSet]) -> str:
     found = {str(one.engine.index.manifest.model["fingerprint"]) for one in sets}
     if len(found) > 1:
         raise JudgementError(
@@ -95,7 +99,7 @@ def _fingerprint(sets: Sequence[ExampleSet]) -> str:
     return found.pop()
 
 
-def _origin(sets: Sequence[ExampleSet]) -> str:
+def _describe_origin(sets: Sequence[ExampleSet]) -> str:
     named = "; ".join(
         f"{one.name} ({len(one.examples)} questions, {one.judgements.content_hash[:12]})"
         for one in sets

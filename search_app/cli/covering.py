@@ -42,7 +42,7 @@ from search_app.search.live_index import LiveIndex
 
 
 @dataclass(frozen=True)
-class Asked:
+class CoverageOptions:
     """The options of the command, as their help says."""
 
     questions: tuple[Path, ...]
@@ -60,7 +60,7 @@ class Asked:
     booklet: str
 
     @property
-    def covers_all(self) -> bool:
+    def needs_full_coverage(self) -> bool:
         """Whether it is asked for more than a difference."""
         wanted = (self.json_out, self.csv_out, self.report, self.fail_under)
         return any(one is not None for one in wanted)
@@ -70,69 +70,74 @@ class Asked:
         return LiveIndex(self.index).get_engine()
 
     @cached_property
-    def asked(self) -> tuple[Question, ...]:
+    def loaded_questions(self) -> tuple[Question, ...]:
         return read_questions(self.questions or (self.bank,))
 
     @cached_property
-    def judged(self) -> tuple[Judgement, ...]:
+    def loaded_judgements(self) -> tuple[Judgement, ...]:
         return tuple(read_judgements(self.judgements)) if self.judgements else ()
 
 
-def cover(asked: Asked) -> int:
+def run_coverage(options: CoverageOptions) -> int:
     """Cover, show, save; the exit code says whether enough of the demand is answered."""
-    diff = _diff(asked)
-    if diff and not asked.covers_all:
+    diff = _compute_diff(options)
+    if diff and not options.needs_full_coverage:
         click.echo(editions_table.format_edition_diff(diff))
         return 0
-    found = survey_coverage(asked.engine, _survey(asked), _progress())
-    click.echo(table.format_coverage(found, gap_limit=None if asked.show_all else table.MAX_GAPS))
+    found = survey_coverage(
+        options.engine, _build_survey_request(options), _choose_progress_callback()
+    )
+    click.echo(table.format_coverage(found, gap_limit=None if options.show_all else table.MAX_GAPS))
     if diff:
         click.echo(f"\n{editions_table.format_edition_diff(diff)}")
-    _write(asked, found, diff)
-    return _gate(asked, found)
+    _write_outputs(options, found, diff)
+    return _check_demand_share(options, found)
 
 
-def _survey(asked: Asked) -> SurveyRequest:
-    bank = read_questions([asked.bank]) if asked.bank.is_dir() else ()
-    return SurveyRequest(asked.asked, bank, _right(asked))
+def _build_survey_request(options: CoverageOptions) -> SurveyRequest:
+    bank = read_questions([options.bank]) if options.bank.is_dir() else ()
+    return SurveyRequest(options.loaded_questions, bank, _collect_helpful_passages(options))
 
 
-def _right(asked: Asked) -> Mapping[str, frozenset[str]]:
+def _collect_helpful_passages(options: CoverageOptions) -> Mapping[str, frozenset[str]]:
     """Passages that judgements name, by question."""
-    index = asked.engine.index
-    judged = resolve_judgements(asked.judged, index.documents, index.passages)
+    index = options.engine.index
+    judged = resolve_judgements(options.loaded_judgements, index.documents, index.passages)
     return {
         one.query_id: frozenset(p for p, grade in one.grades.items() if grade >= MIN_HELPFUL_GRADE)
         for one in judged.questions
     }
 
 
-def _diff(asked: Asked) -> EditionDiff | None:
+def _compute_diff(options: CoverageOptions) -> EditionDiff | None:
     """With another edition, or with a draft; one of them at most."""
-    if [asked.against, asked.draft, asked.passage].count(None) < 2:
+    if [options.against, options.draft, options.passage].count(None) < 2:
         raise QueryError("Give one of --against, --draft and --passage.")
-    if asked.against is not None:
-        return _against(asked, asked.against)
-    draft = _draft(asked)
-    return _rehearsed(asked, draft) if draft else None
+    if options.against is not None:
+        return _compare_with_edition(options, options.against)
+    draft = _read_draft(options)
+    return _compare_with_draft(options, draft) if draft else None
 
 
-def _against(asked: Asked, name: str) -> EditionDiff:
-    older, newer = open_generation(_generation(asked.index, name)), asked.engine.index
+def _compare_with_edition(options: CoverageOptions, name: str) -> EditionDiff:
+    older, newer = open_generation(_resolve_generation(options.index, name)), options.engine.index
     before, after = (
-        ask_questions(one, asked.asked, _progress()) for one in build_engines(older, newer)
+        ask_questions(one, options.loaded_questions, _choose_progress_callback())
+        for one in build_engines(older, newer)
     )
-    diff = compare_editions(asked.asked, before, after)
-    return replace(diff, lost_quotes=_lost(asked, older, newer))
+    diff = compare_editions(options.loaded_questions, before, after)
+    return replace(diff, lost_quotes=_find_lost_quotes(options, older, newer))
 
 
-def _lost(asked: Asked, before: Index, after: Index) -> tuple[tuple[str, str], ...]:
+def _find_lost_quotes(
+    options: CoverageOptions, before: Index, after: Index
+) -> tuple[tuple[str, str], ...]:
     """Quotes that stand in the older edition and not in the newer one."""
     was, now = (
         {
             (question.query_id, found.quote.text)
             for question, found in resolve_judgements(
-                asked.judged, one.documents, one.passages
+                options.loaded_judgements, one.documents, one.passages
             ).list_lost_quotes()
         }
         for one in (before, after)
@@ -140,7 +145,7 @@ def _lost(asked: Asked, before: Index, after: Index) -> tuple[tuple[str, str], .
     return tuple(sorted(now - was))
 
 
-def _generation(index: Path, name: str) -> Path:
+def _resolve_generation(index: Path, name: str) -> Path:
     """Folder of a generation in the same index, or of the one that another index publishes."""
     if (index / name / MANIFEST_FILE).is_file():
         return index / name
@@ -151,56 +156,58 @@ def _generation(index: Path, name: str) -> Path:
     )
 
 
-def _draft(asked: Asked) -> BookletDraft | None:
-    if asked.draft:
-        return EditedBooklet(asked.draft.read_bytes(), asked.draft.name)
-    if asked.passage is None:
+def _read_draft(options: CoverageOptions) -> BookletDraft | None:
+    if options.draft:
+        return EditedBooklet(options.draft.read_bytes(), options.draft.name)
+    if options.passage is None:
         return None
-    return NewPassage(_text(asked.passage), asked.booklet)
+    return NewPassage(_read_passage_text(options.passage), options.booklet)
 
 
-def _text(passage: str) -> str:
+def _read_passage_text(passage: str) -> str:
     typed = passage == "-"
     content = sys.stdin.buffer.read() if typed else Path(passage).read_bytes()
     return decode_bytes(content, name="The passage" if typed else passage)[0]
 
 
-def _rehearsed(asked: Asked, draft: BookletDraft) -> EditionDiff:
-    diff = compare_draft(locate_current_generation(asked.index), draft, asked.asked)
+def _compare_with_draft(options: CoverageOptions, draft: BookletDraft) -> EditionDiff:
+    diff = compare_draft(locate_current_generation(options.index), draft, options.loaded_questions)
     click.echo(f"The draft {summarize_diff(diff)}.\n")
     return diff
 
 
-def _write(asked: Asked, found: Coverage, diff: EditionDiff | None) -> None:
-    if asked.json_out:
-        told = export.serialize_coverage(found) | (
+def _write_outputs(options: CoverageOptions, coverage: Coverage, diff: EditionDiff | None) -> None:
+    if options.json_out:
+        told = export.serialize_coverage(coverage) | (
             {"editions": export.serialize_edition_diff(diff)} if diff else {}
         )
         text = json.dumps(told, ensure_ascii=False, indent=1)
-        asked.json_out.write_text(f"{text}\n", encoding="utf-8")
-    if asked.csv_out:
-        asked.csv_out.write_text(export.format_coverage_csv(found), encoding="utf-8", newline="")
-    if asked.report:
-        asked.report.write_text(report.render_coverage_report(found, diff), encoding="utf-8")
+        options.json_out.write_text(f"{text}\n", encoding="utf-8")
+    if options.csv_out:
+        options.csv_out.write_text(
+            export.format_coverage_csv(coverage), encoding="utf-8", newline=""
+        )
+    if options.report:
+        options.report.write_text(report.render_coverage_report(coverage, diff), encoding="utf-8")
 
 
-def _gate(asked: Asked, found: Coverage) -> int:
-    if asked.fail_under is None or found.answered_share.demand >= asked.fail_under:
+def _check_demand_share(options: CoverageOptions, coverage: Coverage) -> int:
+    if options.fail_under is None or coverage.answered_share.demand >= options.fail_under:
         return 0
     click.echo(
-        f"Of the demand {found.answered_share.demand:.1%} is answered, less than {asked.fail_under:.1%}.",
+        f"Of the demand {coverage.answered_share.demand:.1%} is answered, less than {options.fail_under:.1%}.",
         err=True,
     )
     return 1
 
 
-def _progress() -> QuestionProgressCallback:
+def _choose_progress_callback() -> QuestionProgressCallback:
     """Progress for people at a terminal; silent otherwise."""
     if not sys.stderr.isatty():
         return ignore_progress
 
-    def show(done: int, total: int) -> None:
+    def show_progress(done: int, total: int) -> None:
         if done == total or done % 50 == 0:
             click.echo(f"\rAsking {done:,} of {total:,} …", nl=done == total, err=True)
 
-    return show
+    return show_progress

@@ -5,19 +5,21 @@ from pathlib import Path
 
 import click
 
-from search_app.cli.options import file_option, index_option
+from search_app.cli.options import file_path_type, index_option
 
 
-@click.command()
-@click.argument("judgements", type=file_option)
+@click.command("judgements")
+@click.argument("judgements", type=file_path_type)
 @index_option
-@click.option("--qrels", type=file_option, help="Write TREC qrels of the passages there are now.")
+@click.option(
+    "--qrels", type=file_path_type, help="Write TREC qrels of the passages there are now."
+)
 @click.option(
     "--beir",
     type=click.Path(path_type=Path, file_okay=False),
     help="Write a BEIR folder of the passages there are now.",
 )
-def judgements(judgements: Path, index: Path, qrels: Path | None, beir: Path | None) -> None:
+def check_judgements(judgements: Path, index: Path, qrels: Path | None, beir: Path | None) -> None:
     """Find every quote in the booklets again; exit 1 where one is lost."""
     from search_app.judgements.exports import format_qrels, write_beir
     from search_app.judgements.files import read_judgements

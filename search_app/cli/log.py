@@ -9,13 +9,13 @@ from typing import Any
 
 import click
 
-from search_app.cli.options import file_option
+from search_app.cli.options import file_path_type
 from search_app.csv_text import format_csv
 from search_app.querylog import store
 from search_app.querylog.store import FrequentQuestion
 from search_app.results import Verdict
 
-COLUMNS = ("id", "query", "count", "days", *Verdict)
+EXPORT_COLUMNS = ("id", "query", "count", "days", *Verdict)
 
 times_option = click.option(
     "--times",
@@ -31,12 +31,12 @@ def log() -> None:
     """Look after the query log: show, export, purge."""
 
 
-@log.command()
-@click.argument("file", type=file_option)
+@log.command("show")
+@click.argument("file", type=file_path_type)
 @times_option
-def show(file: Path, times: int) -> None:
+def show_questions(file: Path, times: int) -> None:
     """List the questions asked often enough to be seen."""
-    found = _frequent(file, times)
+    found = _list_frequent_questions(file, times)
     for one in found:
         verdicts = ", ".join(
             f"{count} {name.value}" for name, count in one.verdict_counts.items() if count
@@ -45,29 +45,29 @@ def show(file: Path, times: int) -> None:
     click.echo(f"{len(found)} questions were asked on at least {times} days.", err=True)
 
 
-@log.command()
-@click.argument("file", type=file_option)
-@click.option("--out", type=file_option, help="A .csv or .jsonl file.  [default: JSON lines]")
+@log.command("export")
+@click.argument("file", type=file_path_type)
+@click.option("--out", type=file_path_type, help="A .csv or .jsonl file.  [default: JSON lines]")
 @times_option
-def export(file: Path, out: Path | None, times: int) -> None:
+def export_questions(file: Path, out: Path | None, times: int) -> None:
     """Write them for other programs: search_app coverage reads both forms."""
-    rows = [_row(one) for one in _frequent(file, times)]
+    rows = [_make_export_row(one) for one in _list_frequent_questions(file, times)]
     if out is None:
-        click.echo("".join(_json_lines(rows)), nl=False)
+        click.echo("".join(_format_json_lines(rows)), nl=False)
     elif out.suffix == ".csv":
-        out.write_text(format_csv(COLUMNS, rows), encoding="utf-8", newline="")
+        out.write_text(format_csv(EXPORT_COLUMNS, rows), encoding="utf-8", newline="")
     else:
-        out.write_text("".join(_json_lines(rows)), encoding="utf-8")
+        out.write_text("".join(_format_json_lines(rows)), encoding="utf-8")
     click.echo(f"Exported {len(rows)} questions.", err=True)
 
 
-@log.command()
-@click.argument("file", type=file_option)
+@log.command("purge")
+@click.argument("file", type=file_path_type)
 @click.option("--all", "everything", is_flag=True, help="Take out everything.")
 @click.option("--keep-days", type=click.IntRange(1), help="Take out what is older.")
 @click.option("--question", help="Take out one question, as `log show` gives it.")
 @times_option
-def purge(
+def purge_questions(
     file: Path, *, everything: bool, keep_days: int | None, question: str | None, times: int
 ) -> None:
     """Take questions out for good; nothing of them is left in the file.
@@ -88,21 +88,21 @@ def purge(
     click.echo(f"Purged {gone} entries (a question on a day each) from {file}.", err=True)
 
 
-def _frequent(file: Path, times: int) -> list[FrequentQuestion]:
+def _list_frequent_questions(file: Path, times: int) -> list[FrequentQuestion]:
     with store.open_query_log(file) as opened:
         return store.list_frequent_questions(opened, min_occasions=times)
 
 
-def _row(one: FrequentQuestion) -> dict[str, Any]:
-    verdicts = {verdict.value: count for verdict, count in one.verdict_counts.items()}
+def _make_export_row(question: FrequentQuestion) -> dict[str, Any]:
+    verdicts = {verdict.value: count for verdict, count in question.verdict_counts.items()}
     return {
-        "id": one.question_id,
-        "query": one.text,
-        "count": one.ask_count,
-        "days": one.day_count,
+        "id": question.question_id,
+        "query": question.text,
+        "count": question.ask_count,
+        "days": question.day_count,
         **verdicts,
     }
 
 
-def _json_lines(rows: Iterable[dict[str, Any]]) -> Iterable[str]:
+def _format_json_lines(rows: Iterable[dict[str, Any]]) -> Iterable[str]:
     return (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)

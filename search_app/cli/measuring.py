@@ -28,7 +28,7 @@ from search_app.search.live_index import LiveIndex
 
 
 @dataclass(frozen=True)
-class Asked:
+class EvaluateOptions:
     """The options of the command, as their help says."""
 
     index: Path
@@ -52,135 +52,153 @@ class Asked:
         return LiveIndex(self.index).get_engine()
 
     @cached_property
-    def documents(self) -> dense_baseline.TextVectors:
+    def document_vectors(self) -> dense_baseline.TextVectors:
         return dense_baseline.encode_whole_documents(self.engine.index)
 
     @cached_property
-    def passages(self) -> dense_baseline.TextVectors:
+    def passage_vectors(self) -> dense_baseline.TextVectors:
         return dense_baseline.collect_passage_vectors(self.engine.index)
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredRun:
     """Everything that was measured."""
 
     run: Run
-    judged: JudgementSet
+    judgements: JudgementSet
     evaluation: Evaluation
-    robust: tuple[Robustness, ...]
-    about: run_file.RunProvenance
+    robustness: tuple[Robustness, ...]
+    provenance: run_file.RunProvenance
 
 
-def measure(asked: Asked) -> int:
+def run_evaluation(options: EvaluateOptions) -> int:
     """Measure, show, save; the exit code says whether the gate holds."""
-    before = run_file.load_saved_run(asked.baseline) if asked.baseline else None
-    judged = _judged(asked)
-    run = _run(asked, judged)
-    measured = Measured(
+    before = run_file.load_saved_run(options.baseline) if options.baseline else None
+    judged = _read_judgement_set(options)
+    run = _make_run(options, judged)
+    measured = MeasuredRun(
         run=run,
-        judged=judged,
-        evaluation=evaluate_run(run, judged, extra_measures=asked.measures),
-        robust=tuple(_robust(asked, judged, run)) if asked.perturb else (),
-        about=_about(asked, judged, run),
+        judgements=judged,
+        evaluation=evaluate_run(run, judged, extra_measures=options.measures),
+        robustness=tuple(_measure_perturbations(options, judged, run)) if options.perturb else (),
+        provenance=_build_provenance(options, judged, run),
     )
-    click.echo(table.format_evaluation(measured.evaluation, judged, measured.robust))
-    compared = compare.compare_runs(before, _as_saved(measured)) if before else None
-    _write(asked, measured, compared)
-    return _gate(asked, compared) if compared else 0
+    click.echo(table.format_evaluation(measured.evaluation, judged, measured.robustness))
+    compared = compare.compare_runs(before, _build_saved_run(measured)) if before else None
+    _write_outputs(options, measured, compared)
+    return _check_gate(options, compared) if compared else 0
 
 
-def _judged(asked: Asked) -> JudgementSet:
-    path = asked.judgements
+def _read_judgement_set(options: EvaluateOptions) -> JudgementSet:
+    path = options.judgements
     if path.is_dir():
-        return read_beir(path, split=asked.split)
+        return read_beir(path, split=options.split)
     if path.suffix == ".jsonl":
         return resolve_judgements(
-            read_judgements(path), asked.engine.documents, asked.engine.index.passages
+            read_judgements(path), options.engine.documents, options.engine.index.passages
         )
     return read_trec_judgements(path)
 
 
-def _run(asked: Asked, judged: JudgementSet) -> Run:
-    questions = {question.query_id: question.text for question in judged.questions}
-    if asked.run:
-        return read_run(asked.run, questions)
-    return _ask(asked, judged.unit, questions)
+def _make_run(options: EvaluateOptions, judgements: JudgementSet) -> Run:
+    questions = {question.query_id: question.text for question in judgements.questions}
+    if options.run:
+        return read_run(options.run, questions)
+    return _ask_questions(options, judgements.unit, questions)
 
 
-def _ask(asked: Asked, unit: JudgementUnit, questions: Mapping[str, str]) -> Run:
+def _ask_questions(
+    options: EvaluateOptions, unit: JudgementUnit, questions: Mapping[str, str]
+) -> Run:
     """Ten documents need more than ten passages: several may be of one document."""
     queries = [Query(query_id, text) for query_id, text in questions.items()]
-    k = MAX_RESULTS if unit is JudgementUnit.DOCUMENT else asked.k
-    if asked.ranking == "full":
-        return answer_queries(asked.engine, queries, k=k)
-    shelf = asked.documents if unit is JudgementUnit.DOCUMENT else asked.passages
-    return dense_baseline.rank_queries(asked.engine.index, shelf, queries, k=k)
+    k = MAX_RESULTS if unit is JudgementUnit.DOCUMENT else options.k
+    if options.ranking == "full":
+        return answer_queries(options.engine, queries, k=k)
+    shelf = options.document_vectors if unit is JudgementUnit.DOCUMENT else options.passage_vectors
+    return dense_baseline.rank_queries(options.engine.index, shelf, queries, k=k)
 
 
-def _robust(asked: Asked, judged: JudgementSet, run: Run) -> Iterable[Robustness]:
-    if asked.run:
+def _measure_perturbations(
+    options: EvaluateOptions, judgements: JudgementSet, run: Run
+) -> Iterable[Robustness]:
+    if options.run:
         raise JudgementError("A run file cannot be asked otherwise. Leave out --perturb or --run.")
-    questions = {question.query_id: question.text for question in judged.answerable_questions}
-    vocabulary = asked.engine.index.vocabulary
-    for name, changed in perturb_questions(questions, vocabulary, seed=asked.seed).items():
-        after = _ask(asked, judged.unit, changed)
-        yield measure_robustness(name, judged, before=run, after=after)
+    questions = {question.query_id: question.text for question in judgements.answerable_questions}
+    vocabulary = options.engine.index.vocabulary
+    for name, changed in perturb_questions(questions, vocabulary, seed=options.seed).items():
+        after = _ask_questions(options, judgements.unit, changed)
+        yield measure_robustness(name, judgements, before=run, after=after)
 
 
-def _about(asked: Asked, judged: JudgementSet, run: Run) -> run_file.RunProvenance:
-    settings = {"ranking": asked.ranking, "k": str(asked.k), "graded": judged.unit.value}
-    if asked.perturb:
-        settings["seed"] = str(asked.seed)
+def _build_provenance(
+    options: EvaluateOptions, judgements: JudgementSet, run: Run
+) -> run_file.RunProvenance:
+    settings = {"ranking": options.ranking, "k": str(options.k), "graded": judgements.unit.value}
+    if options.perturb:
+        settings["seed"] = str(options.seed)
     told = run_file.RunProvenance(
-        judgements=judged.content_hash,
+        judgements=judgements.content_hash,
         run=run_file.compute_run_hash(run),
         commit=commit(),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         settings={**settings, **run.settings},
         versions=versions(),
     )
-    return told if asked.run else _of_index(asked, told)
+    return told if options.run else _add_index_provenance(options, told)
 
 
-def _of_index(asked: Asked, about: run_file.RunProvenance) -> run_file.RunProvenance:
-    manifest = asked.engine.index.manifest
+def _add_index_provenance(
+    options: EvaluateOptions, provenance: run_file.RunProvenance
+) -> run_file.RunProvenance:
+    manifest = options.engine.index.manifest
     return replace(
-        about,
+        provenance,
         index=manifest.content,
         model=str(manifest.model["fingerprint"]),
         generation=manifest.generation,
-        versions={**manifest.versions, **about.versions},
+        versions={**manifest.versions, **provenance.versions},
     )
 
 
-def _as_saved(measured: Measured) -> run_file.SavedRun:
-    queries = {question.query_id: question.text for question in measured.judged.questions}
-    return run_file.build_saved_run(measured.evaluation, measured.about, queries)
+def _build_saved_run(measured_run: MeasuredRun) -> run_file.SavedRun:
+    queries = {question.query_id: question.text for question in measured_run.judgements.questions}
+    return run_file.build_saved_run(measured_run.evaluation, measured_run.provenance, queries)
 
 
-def _write(asked: Asked, measured: Measured, compared: Comparison | None) -> None:
-    rows = build_question_rows(measured.evaluation, measured.run, measured.judged)
-    if asked.out:
-        kept = () if asked.brief else rows
+def _write_outputs(
+    options: EvaluateOptions, measured_run: MeasuredRun, comparison: Comparison | None
+) -> None:
+    rows = build_question_rows(measured_run.evaluation, measured_run.run, measured_run.judgements)
+    if options.out:
+        kept = () if options.brief else rows
         written = run_file.serialize_evaluation(
-            measured.evaluation, measured.about, rows=kept, robustness=measured.robust
+            measured_run.evaluation,
+            measured_run.provenance,
+            rows=kept,
+            robustness=measured_run.robustness,
         )
-        run_file.save_run(written, asked.out)
-    if asked.report:
+        run_file.save_run(written, options.out)
+    if options.report:
         page = report.EvaluationReport(
-            measured.evaluation, measured.judged, measured.about, rows, measured.robust, compared
+            measured_run.evaluation,
+            measured_run.judgements,
+            measured_run.provenance,
+            rows,
+            measured_run.robustness,
+            comparison,
         )
-        asked.report.write_text(report.render_evaluation_report(page), encoding="utf-8")
+        options.report.write_text(report.render_evaluation_report(page), encoding="utf-8")
 
 
-def _gate(asked: Asked, compared: Comparison) -> int:
-    lost = gate.find_losses(compared, tolerance=asked.tolerance)
+def _check_gate(options: EvaluateOptions, comparison: Comparison) -> int:
+    lost = gate.find_losses(comparison, tolerance=options.tolerance)
     for one in lost:
         click.echo(
             f"{one.measure} fell from {one.before:.4f} to {one.after:.4f} (p {one.p_value:.4f}):"
-            f" worse than {asked.baseline}.",
+            f" worse than {options.baseline}.",
             err=True,
         )
     if not lost:
-        click.echo(f"\nNot worse than {asked.baseline}.")
+        click.echo(f"\nNot worse than {options.baseline}.")
     return int(bool(lost))

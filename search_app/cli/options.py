@@ -11,4 +11,4 @@ index_option = click.option(
     show_default=True,
     help="Folder of the index.",
 )
-file_option = click.Path(path_type=Path, dir_okay=False)
+file_path_type = click.Path(path_type=Path, dir_okay=False)

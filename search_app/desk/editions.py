@@ -24,27 +24,29 @@ class Edition:
     high: float
 
 
-def keep_edition(folder: Path, found: Coverage, created: str) -> None:
+def save_edition(folder: Path, coverage: Coverage, created: str) -> None:
     edition = Edition(
-        generation=found.generation,
+        generation=coverage.generation,
         created=created,
-        questions=found.answered_share.of,
-        answered=found.answered_share.count,
-        demand=found.answered_share.demand,
-        low=found.answered_share.demand_low,
-        high=found.answered_share.demand_high,
+        questions=coverage.answered_share.of,
+        answered=coverage.answered_share.count,
+        demand=coverage.answered_share.demand,
+        low=coverage.answered_share.demand_low,
+        high=coverage.answered_share.demand_high,
     )
     with lock_folder(folder):
-        path = folder / FOLDER / f"{found.generation}.json"
+        path = folder / FOLDER / f"{coverage.generation}.json"
         write_atomically(path, json.dumps(asdict(edition), indent=1) + "\n")
 
 
-def kept_editions(folder: Path) -> list[Edition]:
+def load_editions(folder: Path) -> list[Edition]:
     """All editions whose figures were kept, the oldest first."""
-    return sorted(_read(folder / FOLDER), key=lambda edition: (edition.created, edition.generation))
+    return sorted(
+        _read_editions(folder / FOLDER), key=lambda edition: (edition.created, edition.generation)
+    )
 
 
-def _read(folder: Path) -> Iterator[Edition]:
+def _read_editions(folder: Path) -> Iterator[Edition]:
     for path in sorted(folder.glob("*.json")):
         told: Mapping[str, object] = json.loads(path.read_text(encoding="utf-8"))
         yield Edition(**told)  # type: ignore[arg-type]  # we wrote it

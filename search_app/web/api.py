@@ -9,51 +9,55 @@ from indexer.documents import Document
 from indexer.passages import Passage
 from search_app.results import SearchResult
 from search_app.web import metrics, requests
-from search_app.web.current_engine import document, engine
+from search_app.web.current_engine import get_document, get_engine
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
 @api.get("/search")
 def search() -> ResponseReturnValue:
-    return _answered(requests.from_address(request).answer())
+    return _make_answer(requests.parse_query_string(request).answer())
 
 
 @api.post("/search")
-def search_posted() -> ResponseReturnValue:
-    return _answered(requests.from_json(request).answer())
+def search_by_post() -> ResponseReturnValue:
+    return _make_answer(requests.parse_json_body(request).answer())
 
 
 @api.get("/booklets")
-def booklets() -> ResponseReturnValue:
-    listed = [_summary(document) for document in engine().documents.values()]
-    return {"generation": engine().generation, "booklets": listed}
+def list_booklets() -> ResponseReturnValue:
+    listed = [_summarize_document(document) for document in get_engine().documents.values()]
+    return {"generation": get_engine().generation, "booklets": listed}
 
 
 @api.get("/booklets/<booklet:doc_id>")
-def booklet(doc_id: str) -> ResponseReturnValue:
-    found = document(doc_id)
-    passages = [_passage(passage) for passage in engine().get_passages(doc_id)]
-    return {"generation": engine().generation, **_whole(found), "passages": passages}
+def get_booklet(doc_id: str) -> ResponseReturnValue:
+    found = get_document(doc_id)
+    passages = [_serialize_passage(passage) for passage in get_engine().get_passages(doc_id)]
+    return {
+        "generation": get_engine().generation,
+        **_serialize_document(found),
+        "passages": passages,
+    }
 
 
-def _answered(result: SearchResult) -> ResponseReturnValue:
+def _make_answer(result: SearchResult) -> ResponseReturnValue:
     metrics.count_question(result)
     return result.to_json()
 
 
-def _summary(document: Document) -> dict[str, Any]:
+def _summarize_document(document: Document) -> dict[str, Any]:
     return {
         "id": document.doc_id,
         "title": document.title,
         "language": document.language,
         "metadata": dict(document.metadata),
         "sections": len(document.sections),
-        "passages": len(engine().get_passages(document.doc_id)),
+        "passages": len(get_engine().get_passages(document.doc_id)),
     }
 
 
-def _whole(document: Document) -> dict[str, Any]:
+def _serialize_document(document: Document) -> dict[str, Any]:
     return {
         "id": document.doc_id,
         "title": document.title,
@@ -77,7 +81,7 @@ def _whole(document: Document) -> dict[str, Any]:
     }
 
 
-def _passage(passage: Passage) -> dict[str, Any]:
+def _serialize_passage(passage: Passage) -> dict[str, Any]:
     return {
         "passage_id": passage.passage_id,
         "anchor": passage.anchor,

@@ -25,21 +25,21 @@ class Engine(Protocol):
     def search(self, question: str, *, k: int = 10, booklet: str | None = None) -> SearchResult: ...
 
 
-class Library(Protocol):
+class EngineSource(Protocol):
     """Gives the current engine; another one once a newer generation is published."""
 
     def get_engine(self) -> Engine: ...
 
 
-def engine() -> Engine:
+def get_engine() -> Engine:
     """The engine of this request: the same to its end, whatever is published meanwhile."""
     if "engine" not in g:
-        g.engine = cast(Library, current_app.extensions["library"]).get_engine()
+        g.engine = cast(EngineSource, current_app.extensions["library"]).get_engine()
     return cast(Engine, g.engine)
 
 
-def document(doc_id: str) -> Document:
-    found = engine().documents.get(doc_id)
+def get_document(doc_id: str) -> Document:
+    found = get_engine().documents.get(doc_id)
     if found is None:
         raise UnknownBookletError(doc_id)
     return found

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from indexer.errors import BookletSearchError, QueryError, UnknownBookletError
 
-HTTP = {
+HTTP_ERRORS = {
     400: ("bad_request", "This request cannot be read."),
     404: ("not_found", "There is no page at this address."),
     405: ("method_not_allowed", "This address cannot be used that way."),
@@ -18,63 +18,67 @@ HTTP = {
     429: ("too_many_requests", "Too many questions at once. Please wait a moment and try again."),
     500: ("internal_error", "Something went wrong on our side. Please try again in a moment."),
 }
-FOR_PROGRAMS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+PROGRAM_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 
 
-def answer_failures(app: Flask) -> None:
-    app.register_error_handler(QueryError, _bad_query)
-    app.register_error_handler(BookletSearchError, _unavailable)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _unexpected)
+def register_error_handlers(app: Flask) -> None:
+    app.register_error_handler(QueryError, _handle_query_error)
+    app.register_error_handler(BookletSearchError, _handle_unavailable)
+    app.register_error_handler(HTTPException, _handle_http_error)
+    app.register_error_handler(Exception, _handle_unexpected_error)
 
 
-def _bad_query(error: QueryError) -> ResponseReturnValue:
+def _handle_query_error(error: QueryError) -> ResponseReturnValue:
     status = 404 if isinstance(error, UnknownBookletError) else 400
-    return _failure(error.code, str(error), status)
+    return _make_error_response(error.code, str(error), status)
 
 
-def _unavailable(error: BookletSearchError) -> ResponseReturnValue:
+def _handle_unavailable(error: BookletSearchError) -> ResponseReturnValue:
     current_app.logger.error("%s", error)
-    return _failure("unavailable", str(error), 503)
+    return _make_error_response("unavailable", str(error), 503)
 
 
-def _http(error: HTTPException) -> ResponseReturnValue:
+def _handle_http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
-    code, sentence = HTTP.get(status, ("http_error", f"{error.name}."))
-    sentence = sentence.format(limit=_size(request.max_content_length or 0))
-    response = current_app.make_response(_failure(code, sentence, status))
+    code, sentence = HTTP_ERRORS.get(status, ("http_error", f"{error.name}."))
+    sentence = sentence.format(limit=_format_size(request.max_content_length or 0))
+    response = current_app.make_response(_make_error_response(code, sentence, status))
     if isinstance(error, MethodNotAllowed):
         response.allow.update(error.valid_methods or ())
     return response
 
 
-def _size(limit: int) -> str:
+def _format_size(limit: int) -> str:
     """Bytes in words, as "64 KiB"."""
     return f"{limit // 1024**2} MiB" if limit >= 1024**2 else f"{limit // 1024} KiB"
 
 
-def _unexpected(error: Exception) -> ResponseReturnValue:
+def _handle_unexpected_error(error: Exception) -> ResponseReturnValue:
     """Log where it broke. An error's own words may quote the question, so they are not logged."""
     route = request.url_rule.rule if request.url_rule else "an unknown route"
-    current_app.logger.error("%s on %s\n%s", request.method, route, "".join(_places(error)))
-    return _failure(*HTTP[500], 500)
+    current_app.logger.error(
+        "%s on %s\n%s", request.method, route, "".join(_format_tracebacks(error))
+    )
+    return _make_error_response(*HTTP_ERRORS[500], 500)
 
 
-def _places(error: BaseException) -> Iterator[str]:
+def _format_tracebacks(error: BaseException) -> Iterator[str]:
     cause = error.__cause__ or error.__context__
     if cause is not None:
-        yield from _places(cause)
+        yield from _format_tracebacks(cause)
     yield from traceback.format_tb(error.__traceback__)
     yield f"{type(error).__name__}\n"
 
 
-def _failure(code: str, sentence: str, status: int) -> ResponseReturnValue:
-    if request.path.startswith(FOR_PROGRAMS):
+def _make_error_response(code: str, sentence: str, status: int) -> ResponseReturnValue:
+    if request.path.startswith(PROGRAM_PATHS):
         return jsonify(error={"code": code, "message": sentence}), status
-    page = render_template("error.html", sentence=sentence, status=status, question=_kept())
+    page = render_template(
+        "error.html", sentence=sentence, status=status, question=_read_question()
+    )
     return page, status
 
 
-def _kept() -> str:
+def _read_question() -> str:
     """The question goes back into the search box, so that nobody types it twice."""
     return request.args.get("q", "")

@@ -14,16 +14,16 @@ from prometheus_client.registry import Collector
 from indexer.errors import BookletSearchError
 from search_app.querylog.writer import QueryLog
 from search_app.results import SearchResult, Verdict
-from search_app.web.current_engine import Library
+from search_app.web.current_engine import EngineSource
 
-METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
-SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
+KNOWN_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
+LATENCY_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 
 
 class Metrics:
     """The counts of one app, in a registry of their own."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, engine_source: EngineSource) -> None:
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "booklet_search_requests",
@@ -35,7 +35,7 @@ class Metrics:
             "booklet_search_request_seconds",
             "Time to answer a request.",
             ("route",),
-            buckets=SECONDS,
+            buckets=LATENCY_BUCKETS,
             registry=self.registry,
         )
         self.questions = Counter(
@@ -46,20 +46,20 @@ class Metrics:
         )
         for verdict in Verdict:
             self.questions.labels(verdict.value)
-        self.registry.register(GenerationCollector(library))
+        self.registry.register(GenerationCollector(engine_source))
         ProcessCollector(registry=self.registry)
 
 
 class GenerationCollector(Collector):
     """Names the generation that serves at the moment of reading."""
 
-    def __init__(self, library: Library) -> None:
-        self.library = library
+    def __init__(self, engine_source: EngineSource) -> None:
+        self.engine_source = engine_source
 
     def collect(self) -> Iterator[InfoMetricFamily]:
         family = InfoMetricFamily("booklet_search_generation", "The generation that answers.")
         try:
-            family.add_metric([], {"generation": self.library.get_engine().generation})
+            family.add_metric([], {"generation": self.engine_source.get_engine().generation})
         except BookletSearchError:  # no index: no sample, and /readyz says why
             return
         yield family
@@ -83,34 +83,34 @@ class QueryLogCollector(Collector):
         yield family
 
 
-def measure(app: Flask, library: Library) -> None:
-    metrics = Metrics(library)
+def init_metrics(app: Flask, engine_source: EngineSource) -> None:
+    metrics = Metrics(engine_source)
     app.extensions["metrics"] = metrics
     metrics.registry.register(QueryLogCollector(app))
-    app.before_request(_start)
-    app.after_request(_count)
+    app.before_request(_start_timer)
+    app.after_request(_count_request)
 
 
 def count_question(result: SearchResult) -> None:
-    _metrics().questions.labels(result.verdict.value).inc()
+    _get_metrics().questions.labels(result.verdict.value).inc()
 
 
-def exposition() -> Response:
-    return Response(generate_latest(_metrics().registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
+def export_metrics() -> Response:
+    return Response(generate_latest(_get_metrics().registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
-def _metrics() -> Metrics:
+def _get_metrics() -> Metrics:
     metrics: Metrics = current_app.extensions["metrics"]
     return metrics
 
 
-def _start() -> None:
+def _start_timer() -> None:
     g.started = time.perf_counter()
 
 
-def _count(response: Response) -> Response:
+def _count_request(response: Response) -> Response:
     route = request.url_rule.rule if request.url_rule else "unknown"
-    method = request.method if request.method in METHODS else "other"
-    _metrics().requests.labels(route, method, str(response.status_code)).inc()
-    _metrics().seconds.labels(route).observe(time.perf_counter() - g.started)
+    method = request.method if request.method in KNOWN_METHODS else "other"
+    _get_metrics().requests.labels(route, method, str(response.status_code)).inc()
+    _get_metrics().seconds.labels(route).observe(time.perf_counter() - g.started)
     return response

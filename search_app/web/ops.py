@@ -6,45 +6,45 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from search_app.web import metrics
-from search_app.web.current_engine import engine
+from search_app.web.current_engine import get_engine
 
 service = Blueprint("service", __name__)
 
-OPENAPI = Path(__file__).with_name("openapi.json")
+OPENAPI_PATH = Path(__file__).with_name("openapi.json")
 
 
 @service.get("/healthz")
-def healthz() -> ResponseReturnValue:
+def report_health() -> ResponseReturnValue:
     return {"status": "alive"}
 
 
 @service.get("/readyz")
-def readyz() -> ResponseReturnValue:
-    return {"status": "ready", "generation": engine().generation}
+def report_readiness() -> ResponseReturnValue:
+    return {"status": "ready", "generation": get_engine().generation}
 
 
 @service.get("/metrics")
-def measured() -> ResponseReturnValue:
-    return metrics.exposition()
+def report_metrics() -> ResponseReturnValue:
+    return metrics.export_metrics()
 
 
 @service.get("/openapi.json")
-def openapi() -> ResponseReturnValue:
-    return Response(OPENAPI.read_bytes(), mimetype="application/json")
+def send_openapi() -> ResponseReturnValue:
+    return Response(OPENAPI_PATH.read_bytes(), mimetype="application/json")
 
 
 @service.get("/opensearch.xml")
-def opensearch() -> ResponseReturnValue:
+def send_opensearch() -> ResponseReturnValue:
     return Response(
         render_template("opensearch.xml"), mimetype="application/opensearchdescription+xml"
     )
 
 
 @service.get("/robots.txt")
-def robots() -> ResponseReturnValue:
+def send_robots() -> ResponseReturnValue:
     return Response("User-agent: *\nDisallow: /api/\nDisallow: /*?q=\n", mimetype="text/plain")
 
 
 @service.get("/favicon.ico")
-def favicon() -> ResponseReturnValue:
+def redirect_to_favicon() -> ResponseReturnValue:
     return redirect(url_for("static", filename="favicon.svg"))

@@ -9,7 +9,7 @@ from search_app.querylog.writer import QueryLog, QueryLogRules
 from search_app.results import SearchResult
 
 
-def keep_log(app: Flask) -> None:
+def init_query_log(app: Flask) -> None:
     """Start the log that ``QUERY_LOG`` names.
 
     Raises:
@@ -20,37 +20,37 @@ def keep_log(app: Flask) -> None:
         return
     if not Path(path).parent.is_dir():
         raise QueryLogError(f"The query log {path} needs the folder {Path(path).parent}. Make it.")
-    app.extensions["querylog"] = QueryLog(Path(path), _rules(app))
+    app.extensions["querylog"] = QueryLog(Path(path), _read_rules(app))
 
 
-def stop_log(app: Flask) -> None:
+def close_query_log(app: Flask) -> None:
     """Write what waits."""
     log: QueryLog | None = app.extensions.get("querylog")
     if log:
         log.close()
 
 
-def query_log() -> QueryLog | None:
+def get_query_log() -> QueryLog | None:
     found: QueryLog | None = current_app.extensions.get("querylog")
     return found
 
 
-def remember(result: SearchResult) -> None:
-    log = query_log()
+def log_question(result: SearchResult) -> None:
+    log = get_query_log()
     if log:
         log.queue_question(result.query, result.verdict)
 
 
-def _rules(app: Flask) -> QueryLogRules:
+def _read_rules(app: Flask) -> QueryLogRules:
     usual = QueryLogRules()
     return QueryLogRules(
-        min_occasions=_whole(app, "QUERY_LOG_TIMES", usual.min_occasions),
-        retention_days=_whole(app, "QUERY_LOG_DAYS", usual.retention_days),
+        min_occasions=_read_positive_number(app, "QUERY_LOG_TIMES", usual.min_occasions),
+        retention_days=_read_positive_number(app, "QUERY_LOG_DAYS", usual.retention_days),
     )
 
 
-def _whole(app: Flask, name: str, usual: int) -> int:
-    written = str(app.config.get(name) or usual)
+def _read_positive_number(app: Flask, name: str, default: int) -> int:
+    written = str(app.config.get(name) or default)
     if not written.isdecimal() or int(written) < 1:
         raise QueryLogError(f"SEARCH_{name} is {written!r}, and must be a whole number from 1 on.")
     return int(written)

@@ -9,47 +9,47 @@ from flask import Request, abort
 
 from indexer.errors import QueryError
 from search_app.results import SearchResult
-from search_app.web.current_engine import engine
-from search_app.web.query_log import remember
+from search_app.web.current_engine import get_engine
+from search_app.web.query_log import log_question
 
-RESULTS = 10
-MOST_RESULTS = 100
+DEFAULT_RESULTS = 10
+MAX_RESULTS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchRequest:
     """A question with its options; ``k`` in 1..100."""
 
     question: str
-    k: int = RESULTS
+    k: int = DEFAULT_RESULTS
     booklet: str | None = None
 
     def answer(self) -> SearchResult:
-        result = engine().search(self.question, k=self.k, booklet=self.booklet)
-        remember(result)
+        result = get_engine().search(self.question, k=self.k, booklet=self.booklet)
+        log_question(result)
         return result
 
 
-def from_address(request: Request) -> Asked:
-    return Asked(
+def parse_query_string(request: Request) -> SearchRequest:
+    return SearchRequest(
         question=request.args.get("q", ""),
-        k=_written_number(request.args.get("k")),
+        k=_parse_result_count(request.args.get("k")),
         booklet=request.args.get("booklet") or None,
     )
 
 
-def from_json(request: Request) -> Asked:
+def parse_json_body(request: Request) -> SearchRequest:
     if not request.is_json:
         abort(415)
-    body = _object(request.get_data())
-    return Asked(
-        question=_text(body, "q") or "",
-        k=_in_range(body.get("k", RESULTS)),
-        booklet=_text(body, "booklet") or None,
+    body = _parse_json_object(request.get_data())
+    return SearchRequest(
+        question=_read_text_field(body, "q") or "",
+        k=_check_result_count(body.get("k", DEFAULT_RESULTS)),
+        booklet=_read_text_field(body, "booklet") or None,
     )
 
 
-def _object(raw: bytes) -> dict[str, Any]:
+def _parse_json_object(raw: bytes) -> dict[str, Any]:
     try:
         body = json.loads(raw)
     except (ValueError, RecursionError):  # a body nested too deep is broken as well
@@ -59,7 +59,7 @@ def _object(raw: bytes) -> dict[str, Any]:
     return body
 
 
-def _text(body: dict[str, Any], name: str) -> str | None:
+def _read_text_field(body: dict[str, Any], name: str) -> str | None:
     value = body.get(name)
     if value is None:
         return None
@@ -68,13 +68,13 @@ def _text(body: dict[str, Any], name: str) -> str | None:
     return value
 
 
-def _written_number(written: str | None) -> int:
+def _parse_result_count(written: str | None) -> int:
     if written is None:
-        return RESULTS
-    return _in_range(int(written) if re.fullmatch("[0-9]{1,9}", written) else written)
+        return DEFAULT_RESULTS
+    return _check_result_count(int(written) if re.fullmatch("[0-9]{1,9}", written) else written)
 
 
-def _in_range(k: object) -> int:
-    if type(k) is not int or not 1 <= k <= MOST_RESULTS:  # type(): True is an int to isinstance
-        raise QueryError(f'"k" must be a whole number from 1 to {MOST_RESULTS}.', code="bad_k")
+def _check_result_count(k: object) -> int:
+    if type(k) is not int or not 1 <= k <= MAX_RESULTS:  # type(): True is an int to isinstance
+        raise QueryError(f'"k" must be a whole number from 1 to {MAX_RESULTS}.', code="bad_k")
     return k

@@ -13,7 +13,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-HEADERS = {
+SECURITY_HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",  # the question stands in the address
@@ -23,12 +23,12 @@ HEADERS = {
 }
 
 
-def protect(app: Flask) -> None:
-    app.after_request(_tell)
+def register_security_headers(app: Flask) -> None:
+    app.after_request(_set_headers)
 
 
-def _tell(response: Response) -> Response:
-    response.headers.update(HEADERS)
+def _set_headers(response: Response) -> Response:
+    response.headers.update(SECURITY_HEADERS)
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"  # a shared computer keeps no question
     return response

@@ -10,7 +10,7 @@ from waitress.server import BaseWSGIServer, MultiSocketServer
 
 THREADS = 8
 # The app answers 413 in words from 64 KiB on; beyond this waitress hangs up by itself.
-LARGEST_BODY = 16 * 1024 * 1024
+MAX_BODY_BYTES = 16 * 1024 * 1024
 
 
 def create_server(app: Flask, *, host: str, port: int) -> MultiSocketServer | BaseWSGIServer:
@@ -21,21 +21,21 @@ def create_server(app: Flask, *, host: str, port: int) -> MultiSocketServer | Ba
         port=port,
         threads=THREADS,
         ident="",  # no need to say what serves
-        max_request_body_size=LARGEST_BODY,
+        max_request_body_size=MAX_BODY_BYTES,
     )
 
 
 def run_until_stopped(server: MultiSocketServer | BaseWSGIServer) -> None:
     """Serve until Ctrl-C or SIGTERM, which end it alike: it is asked to stop, and exits with 0."""
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, _exit_on_signal)
     server.run()
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
+def _exit_on_signal(number: int, frame: FrameType | None) -> None:
     sys.exit(0)
 
 
-def listening_port(server: MultiSocketServer | BaseWSGIServer) -> int:
+def get_listening_port(server: MultiSocketServer | BaseWSGIServer) -> int:
     """The port it listens at, also where any free one was asked for."""
     if isinstance(server, MultiSocketServer):
         return int(server.effective_listen[0][1])

@@ -11,7 +11,7 @@ import pytest
 
 from indexer.__main__ import cli as indexer_cli
 from search_app.__main__ import cli as search_cli
-from search_app.web.app import SETTINGS, create_app
+from search_app.web.app import SETTING_NAMES, create_app
 from tests.support.web_index import Shelf
 
 ROOT = Path(__file__).parents[2]
@@ -132,7 +132,7 @@ def test_every_address_of_the_readme_is_served() -> None:
 @every_page
 def test_every_setting_that_is_named_is_read(page: Path) -> None:
     named = set(re.findall(r"\bSEARCH_([A-Z_]+)\b", page.read_text(encoding="utf-8")))
-    assert named <= set(SETTINGS)
+    assert named <= set(SETTING_NAMES)
 
 
 @every_page

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from search_app.web.app import create_app
-from search_app.web.current_engine import Library
+from search_app.web.current_engine import EngineSource
 from tests.support.html_page import Element, parsed
 
 PASSWORD = "correct horse"
@@ -19,14 +19,14 @@ BANK = {
 }
 
 
-def make_desk(library: Library, folder: Path, **config: object) -> Flask:
+def make_desk(library: EngineSource, folder: Path, **config: object) -> Flask:
     """An app whose desk is on, with a bank of four questions in two topics."""
     for topic, questions in BANK.items():
         write_topic(folder / "questions", topic, questions)
     return create_desk(library, folder / "desk", folder / "questions", **config)
 
 
-def create_desk(library: Library, desk: Path, questions: Path, **config: object) -> Flask:
+def create_desk(library: EngineSource, desk: Path, questions: Path, **config: object) -> Flask:
     settings = {"EDITOR_PASSWORD": PASSWORD, "DESK": str(desk), "QUESTIONS": str(questions)}
     return create_app(library, {**settings, **config})
 

@@ -3,10 +3,10 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-closed = Blueprint("editor", __name__, url_prefix="/editor")
+closed_blueprint = Blueprint("editor", __name__, url_prefix="/editor")
 
 
-@closed.route("/", defaults={"rest": ""})
-@closed.route("/<path:rest>", methods=("GET", "POST"))
-def off(rest: str) -> ResponseReturnValue:
+@closed_blueprint.route("/", defaults={"rest": ""})
+@closed_blueprint.route("/<path:rest>", methods=("GET", "POST"))
+def show_desk_off(rest: str) -> ResponseReturnValue:
     return render_template("editor/off.html"), 404

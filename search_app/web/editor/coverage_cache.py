@@ -10,35 +10,35 @@ from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from indexer.errors import QueryLogError
-from search_app.desk.editions import keep_edition
+from search_app.desk.editions import save_edition
 from search_app.querylog.store import list_frequent_questions, open_query_log
 from search_app.questions.files import Question, read_questions
 from search_app.search.engine import SearchEngine
-from search_app.web.current_engine import engine
-from search_app.web.editor.desk_state import desk
-from search_app.web.editor.jobs import Outcome
-from search_app.web.query_log import query_log
+from search_app.web.current_engine import get_engine
+from search_app.web.editor.desk_state import get_desk
+from search_app.web.editor.jobs import JobOutcome
+from search_app.web.query_log import get_query_log
 
-BANK, LOG = "bank", "log"
+BANK_SOURCE, LOG_SOURCE = "bank", "log"
 # Seconds after which a page that waits asks again.
-PATIENCE = 2
+REFRESH_SECONDS = 2
 # What people ask is looked at anew every hour.
-HOUR = 3600
+SECONDS_PER_HOUR = 3600
 
 
-def source() -> str:
+def get_question_source() -> str:
     """Whose questions the page is about: the bank's, or what people asked."""
-    return LOG if request.args.get("of") == LOG and query_log() else BANK
+    return LOG_SOURCE if request.args.get("of") == LOG_SOURCE and get_query_log() else BANK_SOURCE
 
 
-def bank() -> tuple[Question, ...]:
-    folder = desk().questions
-    return _bank(folder, _stamp(folder)) if folder.is_dir() else ()
+def read_bank_questions() -> tuple[Question, ...]:
+    folder = get_desk().questions_folder
+    return _read_bank_folder(folder, _stamp_folder(folder)) if folder.is_dir() else ()
 
 
-def asked_by_people() -> tuple[Question, ...]:
+def read_logged_questions() -> tuple[Question, ...]:
     """Questions of the query log that may be seen, each as much wanted as it was asked."""
-    log = query_log()
+    log = get_query_log()
     if log is None or not log.path.exists():
         return ()
     with open_query_log(log.path) as connection:
@@ -46,85 +46,90 @@ def asked_by_people() -> tuple[Question, ...]:
     return tuple(Question(one.question_id, one.text, float(one.ask_count)) for one in found)
 
 
-def questions() -> tuple[Question, ...]:
-    return asked_by_people() if source() == LOG else bank()
+def read_source_questions() -> tuple[Question, ...]:
+    return read_logged_questions() if get_question_source() == LOG_SOURCE else read_bank_questions()
 
 
-def all_questions() -> Mapping[str, Question]:
+def collect_all_questions() -> Mapping[str, Question]:
     """Those of the bank, then what people asked, by id."""
-    return {one.question_id: one for one in (*bank(), *_safely_asked())}
+    return {one.question_id: one for one in (*read_bank_questions(), *_read_log_or_nothing())}
 
 
-def real_engine() -> SearchEngine:
-    return cast(SearchEngine, engine())
+def get_search_engine() -> SearchEngine:
+    return cast(SearchEngine, get_engine())
 
 
-def surveyed() -> Outcome:
+def get_coverage_outcome() -> JobOutcome:
     """The coverage of the generation that serves, or that it is being worked out."""
-    return desk().background.outcome(key(), _work())
+    return get_desk().background_jobs.request_outcome(make_survey_key(), _make_survey_job())
 
 
-def key() -> tuple[object, ...]:
-    if source() == LOG:
-        return ("survey", engine().generation, LOG, int(time.time()) // HOUR)
-    return ("survey", engine().generation, BANK, _stamp(desk().questions))
+def make_survey_key() -> tuple[object, ...]:
+    if get_question_source() == LOG_SOURCE:
+        return ("survey", get_engine().generation, LOG_SOURCE, int(time.time()) // SECONDS_PER_HOUR)
+    return (
+        "survey",
+        get_engine().generation,
+        BANK_SOURCE,
+        _stamp_folder(get_desk().questions_folder),
+    )
 
 
-def with_coverage(
-    page: Callable[..., ResponseReturnValue],
+def require_coverage(
+    view: Callable[..., ResponseReturnValue],
 ) -> Callable[..., ResponseReturnValue]:
     """A page that shows coverage: it waits for it, and says where there is none."""
 
-    @wraps(page)
-    def shown(**names: str) -> ResponseReturnValue:
-        if not questions():
-            return render_template("editor/no_questions.html", folder=desk().questions)
-        outcome = surveyed()
+    @wraps(view)
+    def show_page(**view_arguments: str) -> ResponseReturnValue:
+        if not read_source_questions():
+            return render_template("editor/no_questions.html", folder=get_desk().questions_folder)
+        outcome = get_coverage_outcome()
         if not outcome.done:
-            return waiting()
-        if outcome.failed:
-            return render_template("editor/failed.html", why=outcome.failed)
-        return page(outcome.value, **names)
+            return show_waiting_page()
+        if outcome.failure:
+            return render_template("editor/failed.html", why=outcome.failure)
+        return view(outcome.value, **view_arguments)
 
-    return shown
+    return show_page
 
 
-def waiting() -> ResponseReturnValue:
+def show_waiting_page() -> ResponseReturnValue:
     response = make_response(render_template("editor/waiting.html"))
     # A header and no element: without a script the page looks again by itself.
-    response.headers["Refresh"] = str(PATIENCE)
+    response.headers["Refresh"] = str(REFRESH_SECONDS)
     return response
 
 
-def _work() -> Callable[[], object]:
+def _make_survey_job() -> Callable[[], object]:
     """Everything of this request that the work needs: it runs when the request is over."""
-    asked, of_bank, asking = questions(), bank(), real_engine()
-    folder, kept = desk().folder, source() == BANK
+    asked, of_bank, asking = read_source_questions(), read_bank_questions(), get_search_engine()
+    folder, kept = get_desk().folder, get_question_source() == BANK_SOURCE
 
-    def work() -> object:
+    def run_survey() -> object:
         # scikit-learn comes with it: a server whose desk nobody uses never loads it
         from search_app.coverage.survey import SurveyRequest, survey_coverage
 
         found = survey_coverage(asking, SurveyRequest(asked, of_bank))
         if kept:
-            keep_edition(folder, found, asking.index.manifest.created)
+            save_edition(folder, found, asking.index.manifest.created)
         return found
 
-    return work
+    return run_survey
 
 
-def _safely_asked() -> tuple[Question, ...]:
+def _read_log_or_nothing() -> tuple[Question, ...]:
     try:
-        return asked_by_people()
+        return read_logged_questions()
     except QueryLogError:  # a locked log does not close the desk
         return ()
 
 
-def _stamp(folder: Path) -> tuple[tuple[str, int], ...]:
+def _stamp_folder(folder: Path) -> tuple[tuple[str, int], ...]:
     """Changes when a file of the bank does."""
     return tuple((path.name, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.y*ml")))
 
 
 @lru_cache(maxsize=2)
-def _bank(folder: Path, stamp: tuple[tuple[str, int], ...]) -> tuple[Question, ...]:
+def _read_bank_folder(folder: Path, stamp: tuple[tuple[str, int], ...]) -> tuple[Question, ...]:
     return read_questions([folder])

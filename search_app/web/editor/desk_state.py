@@ -7,13 +7,13 @@ from flask import Blueprint, Flask, current_app, g
 
 from search_app.desk.journal import Journal, JournalChange, JournalEntry
 from search_app.desk.judgement_files import write_judgements
-from search_app.web.editor.access.password import Hashed, hashed
-from search_app.web.editor.access.sessions import Session, Sessions
-from search_app.web.editor.access.throttle import Tries
-from search_app.web.editor.jobs import Background
+from search_app.web.editor.access.password import PasswordHash, hash_password
+from search_app.web.editor.access.sessions import Session, SessionStore
+from search_app.web.editor.access.throttle import Throttle
+from search_app.web.editor.jobs import BackgroundJobs
 
-FOLDER = ".desk"
-QUESTIONS = "corpus/questions"
+DEFAULT_FOLDER = ".desk"
+DEFAULT_QUESTIONS_FOLDER = "corpus/questions"
 
 editor = Blueprint("editor", __name__, url_prefix="/editor")
 
@@ -25,44 +25,44 @@ class Desk:
     ``questions`` is the folder of the question bank; it need not be there.
     """
 
-    password: Hashed
+    password_hash: PasswordHash
     journal: Journal
-    questions: Path
-    index: Path | None
-    sessions: Sessions = field(default_factory=Sessions)
-    tries: Tries = field(default_factory=Tries)
-    background: Background = field(default_factory=Background)
+    questions_folder: Path
+    index_folder: Path | None
+    sessions: SessionStore = field(default_factory=SessionStore)
+    throttle: Throttle = field(default_factory=Throttle)
+    background_jobs: BackgroundJobs = field(default_factory=BackgroundJobs)
 
     @property
     def folder(self) -> Path:
         return self.journal.folder
 
-    def change(self, change: JournalChange, *, seen: int | None = None) -> JournalEntry:
+    def record_change(self, change: JournalChange, *, last_seen: int | None = None) -> JournalEntry:
         """Write a change down, and the judgement files that follow from it."""
         return self.journal.add_entry(
             change,
-            last_seen=seen,
+            last_seen=last_seen,
             while_locked=lambda entries: write_judgements(self.folder, entries),
         )
 
 
-def switch_on(app: Flask) -> None:
+def init_desk(app: Flask) -> None:
     """Open the desk; of the password only its hash is kept."""
     index = app.config.get("INDEX")
     app.extensions["desk"] = Desk(
-        password=hashed(str(app.config.pop("EDITOR_PASSWORD"))),
-        journal=Journal(Path(app.config.get("DESK") or FOLDER)),
-        questions=Path(app.config.get("QUESTIONS") or QUESTIONS),
-        index=Path(index) if index else None,
+        password_hash=hash_password(str(app.config.pop("EDITOR_PASSWORD"))),
+        journal=Journal(Path(app.config.get("DESK") or DEFAULT_FOLDER)),
+        questions_folder=Path(app.config.get("QUESTIONS") or DEFAULT_QUESTIONS_FOLDER),
+        index_folder=Path(index) if index else None,
     )
 
 
-def desk() -> Desk:
+def get_desk() -> Desk:
     found: Desk = current_app.extensions["desk"]
     return found
 
 
-def session() -> Session:
+def get_session() -> Session:
     """Of the editor whose request this is; the gate lets nobody else through."""
     found: Session = g.session
     return found

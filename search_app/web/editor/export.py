@@ -6,34 +6,34 @@ from flask.typing import ResponseReturnValue
 from search_app.coverage.coverage import Coverage
 from search_app.csv_text import format_csv
 from search_app.desk.judgement_files import COMBINED_FILE
-from search_app.web.editor.coverage_cache import with_coverage
-from search_app.web.editor.desk_state import desk, editor
-from search_app.web.editor.gaps import Row, wanted_rows
+from search_app.web.editor.coverage_cache import require_coverage
+from search_app.web.editor.desk_state import editor, get_desk
+from search_app.web.editor.gaps import GapRow, list_filtered_rows
 
-COLUMNS = (
+GAP_COLUMNS = (
     *("id", "question", "demand", "topic", "group", "verdict", "confidence", "reason", "action"),
     *("detail", "best_passage", "best_sentence", "relevance", "state", "note", "by", "at"),
 )
 
 
 @editor.get("/gaps.csv")
-@with_coverage
-def gaps_csv(found: Coverage) -> ResponseReturnValue:
-    written = format_csv(COLUMNS, [_cells(row) for row in wanted_rows(found)])
+@require_coverage
+def download_gaps(coverage: Coverage) -> ResponseReturnValue:
+    written = format_csv(GAP_COLUMNS, [_make_csv_row(row) for row in list_filtered_rows(coverage)])
     # A spreadsheet knows by the mark that it is UTF-8.
-    return _download("\ufeff" + written, "text/csv", f"gaps-{found.generation}.csv")
+    return _make_download("\ufeff" + written, "text/csv", f"gaps-{coverage.generation}.csv")
 
 
 @editor.get("/judgements.jsonl")
-def judgements() -> ResponseReturnValue:
+def download_judgements() -> ResponseReturnValue:
     try:
-        written = (desk().folder / COMBINED_FILE).read_text(encoding="utf-8")
+        written = (get_desk().folder / COMBINED_FILE).read_text(encoding="utf-8")
     except FileNotFoundError:
         abort(404)
-    return _download(written, "application/x-ndjson", COMBINED_FILE)
+    return _make_download(written, "application/x-ndjson", COMBINED_FILE)
 
 
-def _cells(row: Row) -> dict[str, object]:
+def _make_csv_row(row: GapRow) -> dict[str, object]:
     one = row.finding
     return {
         "id": one.question.question_id,
@@ -56,7 +56,7 @@ def _cells(row: Row) -> dict[str, object]:
     }
 
 
-def _download(text: str, kind: str, name: str) -> Response:
-    response = Response(text, content_type=f"{kind}; charset=utf-8")
+def _make_download(text: str, media_type: str, name: str) -> Response:
+    response = Response(text, content_type=f"{media_type}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -16,15 +16,19 @@ from search_app.desk.triage import (
     list_decisions,
     make_decision_change,
 )
-from search_app.web.editor.coverage_cache import all_questions, real_engine, with_coverage
-from search_app.web.editor.desk_state import desk, editor, session
+from search_app.web.editor.coverage_cache import (
+    collect_all_questions,
+    get_search_engine,
+    require_coverage,
+)
+from search_app.web.editor.desk_state import editor, get_desk, get_session
 
-PER_PAGE = 50
-HITS = 10
+GAPS_PER_PAGE = 50
+HIT_COUNT = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GapRow:
     """A gap with what was decided about it, and the name of its group."""
 
     finding: Finding
@@ -37,7 +41,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class GapFilter:
     """How the list is asked for; "" leaves a filter out."""
 
     reason: str = ""
@@ -48,7 +52,7 @@ class Wanted:
     sort: str = "demand"
 
 
-SORTS: Mapping[str, Callable[[Row], tuple[object, ...]]] = {
+SORT_KEYS: Mapping[str, Callable[[GapRow], tuple[object, ...]]] = {
     "demand": lambda row: (-row.finding.question.weight, row.finding.question.text),
     "nearly answered": lambda row: (-row.finding.confidence, row.finding.question.text),
     "reason": lambda row: (row.reason, -row.finding.question.weight),
@@ -58,36 +62,36 @@ SORTS: Mapping[str, Callable[[Row], tuple[object, ...]]] = {
 
 
 @editor.get("/gaps")
-@with_coverage
-def gaps(found: Coverage) -> ResponseReturnValue:
-    wanted = _wanted()
-    rows = listed(found, wanted)
+@require_coverage
+def show_gaps(coverage: Coverage) -> ResponseReturnValue:
+    wanted = _read_filter()
+    rows = list_gap_rows(coverage, wanted)
     page = max(1, request.args.get("page", 1, type=int))
     return render_template(
         "editor/gaps.html",
-        rows=rows[(page - 1) * PER_PAGE : page * PER_PAGE],
+        rows=rows[(page - 1) * GAPS_PER_PAGE : page * GAPS_PER_PAGE],
         total=len(rows),
         page=page,
-        last=max(1, -(-len(rows) // PER_PAGE)),
+        last=max(1, -(-len(rows) // GAPS_PER_PAGE)),
         wanted=wanted,
-        chosen=_chosen(),
-        sorts=list(SORTS),
-        reasons=_pairs(found.reason_shares),
-        states=_pairs(GapState),
-        topics=[(topic.topic, topic.title) for topic in found.topics if topic.gaps],
-        groups=_pairs(group.name for group in found.groups),
+        chosen=_read_link_arguments(),
+        sorts=list(SORT_KEYS),
+        reasons=_make_choices(coverage.reason_shares),
+        states=_make_choices(GapState),
+        topics=[(topic.topic, topic.title) for topic in coverage.topics if topic.gaps],
+        groups=_make_choices(group.name for group in coverage.groups),
     )
 
 
 @editor.get("/gaps/<question_id>")
-@with_coverage
-def gap(found: Coverage, question_id: str) -> ResponseReturnValue:
-    return _opened(_of(found, question_id))
+@require_coverage
+def show_gap(coverage: Coverage, question_id: str) -> ResponseReturnValue:
+    return _render_gap(_get_finding(coverage, question_id))
 
 
 @editor.post("/gaps/<question_id>")
-def triage(question_id: str) -> ResponseReturnValue:
-    asked = all_questions().get(question_id)
+def save_decision(question_id: str) -> ResponseReturnValue:
+    asked = collect_all_questions().get(question_id)
     state = request.form.get("state", "")
     if asked is None or state not in list(GapState):
         abort(404)
@@ -96,85 +100,89 @@ def triage(question_id: str) -> ResponseReturnValue:
         asked.text,
         state=GapState(state),
         note=request.form.get("note", ""),
-        by=session().name,
+        by=get_session().name,
     )
     try:
-        desk().change(change, seen=request.form.get("seen", 0, type=int))
+        get_desk().record_change(change, last_seen=request.form.get("seen", 0, type=int))
     except DeskConflictError as moved:
-        return _moved(question_id, str(moved))
-    return redirect(url_for("editor.gap", question_id=question_id, saved=1), code=303)
+        return _show_conflict(question_id, str(moved))
+    return redirect(url_for("editor.show_gap", question_id=question_id, saved=1), code=303)
 
 
-def listed(found: Coverage, wanted: Wanted) -> list[Row]:
+def list_gap_rows(coverage: Coverage, gap_filter: GapFilter) -> list[GapRow]:
     """The gaps that pass all filters, in the order asked for."""
-    decided = collect_decisions(desk().journal.read_entries())
-    names = {name: group.name for group in found.groups for name in group.question_ids}
+    decided = collect_decisions(get_desk().journal.read_entries())
+    names = {name: group.name for group in coverage.groups for name in group.question_ids}
     rows = [
-        Row(one, decided.get(name, Decision()), names.get(name, ""))
-        for one, name in ((gap, gap.question.question_id) for gap in found.gaps)
+        GapRow(one, decided.get(name, Decision()), names.get(name, ""))
+        for one, name in ((gap, gap.question.question_id) for gap in coverage.gaps)
     ]
-    return sorted((row for row in rows if _passes(row, wanted)), key=SORTS[wanted.sort])
-
-
-def _passes(row: Row, wanted: Wanted) -> bool:
-    return (
-        wanted.reason in ("", row.reason)
-        and wanted.state in ("", row.decision.state)
-        and wanted.topic in ("", row.finding.question.topic)
-        and wanted.group in ("", row.group)
-        and wanted.words.casefold() in row.finding.question.text.casefold()
+    return sorted(
+        (row for row in rows if _matches_filter(row, gap_filter)), key=SORT_KEYS[gap_filter.sort]
     )
 
 
-def wanted_rows(found: Coverage) -> list[Row]:
-    return listed(found, _wanted())
+def _matches_filter(row: GapRow, gap_filter: GapFilter) -> bool:
+    return (
+        gap_filter.reason in ("", row.reason)
+        and gap_filter.state in ("", row.decision.state)
+        and gap_filter.topic in ("", row.finding.question.topic)
+        and gap_filter.group in ("", row.group)
+        and gap_filter.words.casefold() in row.finding.question.text.casefold()
+    )
 
 
-def _wanted() -> Wanted:
-    asked = {name: request.args.get(name, "") for name in Wanted.__slots__}
-    asked["sort"] = asked["sort"] if asked["sort"] in SORTS else "demand"
-    return Wanted(**asked)
+def list_filtered_rows(coverage: Coverage) -> list[GapRow]:
+    return list_gap_rows(coverage, _read_filter())
 
 
-def _chosen() -> dict[str, str]:
+def _read_filter() -> GapFilter:
+    asked = {name: request.args.get(name, "") for name in GapFilter.__slots__}
+    asked["sort"] = asked["sort"] if asked["sort"] in SORT_KEYS else "demand"
+    return GapFilter(**asked)
+
+
+def _read_link_arguments() -> dict[str, str]:
     """What a link to the same list takes along: of an address' arguments, only our own."""
-    return {name: said for name in ("of", *Wanted.__slots__) if (said := request.args.get(name))}
+    return {name: said for name in ("of", *GapFilter.__slots__) if (said := request.args.get(name))}
 
 
-def _of(found: Coverage, question_id: str) -> Finding:
-    for one in found.findings:
+def _get_finding(coverage: Coverage, question_id: str) -> Finding:
+    for one in coverage.findings:
         if one.question.question_id == question_id:
             return one
     return abort(404)
 
 
-def _opened(finding: Finding, *, moved: str = "") -> str:
-    entries = desk().journal.read_entries()
+def _render_gap(finding: Finding, *, conflict: str = "") -> str:
+    entries = get_desk().journal.read_entries()
     name = finding.question.question_id
     past = list_decisions(entries, name)
     return render_template(
         "editor/gap.html",
         finding=finding,
-        result=real_engine().search(finding.question.text, k=HITS),
+        result=get_search_engine().search(finding.question.text, k=HIT_COUNT),
         decision=past[0] if past else Decision(),
         history=past,
         seen=len(entries),
         states=list(GapState),
-        moved=moved,
+        moved=conflict,
         written=request.form.get("note"),
     )
 
 
-def _moved(question_id: str, why: str) -> ResponseReturnValue:
+def _show_conflict(question_id: str, message: str) -> ResponseReturnValue:
     """Both words are shown: what the other decided, and what this editor was about to."""
 
-    @with_coverage
-    def shown(found: Coverage) -> ResponseReturnValue:
-        return make_response(_opened(_of(found, question_id), moved=why), 409)
+    @require_coverage
+    def show_current_gap(coverage: Coverage) -> ResponseReturnValue:
+        return make_response(
+            _render_gap(_get_finding(coverage, question_id), conflict=message), 409
+        )
 
-    return shown()
+    return show_current_gap()
 
 
-def _pairs(values: Iterable[str]) -> list[tuple[str, str]]:
+def _make_choices(values: Iterable[str]) -> list[tuple[str, str]]:
     """A choice's value, and what it is called: the same."""
     return [(str(value), str(value)) for value in values]

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 from indexer.passages import Passage
 from search_app.desk.judging import GradedPassage, JudgementSheet, SheetQuestion, hash_passage_key
-from search_app.web.editor.coverage_cache import all_questions, real_engine
-from search_app.web.editor.desk_state import session
+from search_app.web.editor.coverage_cache import collect_all_questions, get_search_engine
+from search_app.web.editor.desk_state import get_session
 
-HITS = 10
-TYPED = "typed"
-LONGEST_QUESTION = 2_000
-GRADES = (
+HITS_TO_JUDGE = 10
+TYPED_KIND = "typed"
+MAX_QUESTION_LENGTH = 2_000
+GRADE_MEANINGS = (
     (0, "does not help"),
     (1, "touches the topic"),
     (2, "helps"),
@@ -21,51 +21,51 @@ GRADES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class SheetSentence:
     """A sentence to choose as a quote; ``number`` counts in its passage."""
 
     number: int
     text: str
-    chosen: bool
+    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SheetPassage:
     """A passage to grade; ``grade`` is None until this judge gave one."""
 
     passage: Passage
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[SheetSentence, ...]
     grade: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class JudgingProgress:
     """A question of the list, and how far this judge is with it."""
 
-    asked: SheetQuestion
+    question: SheetQuestion
     weight: float
-    graded: int
+    graded_count: int
 
     @property
-    def whole(self) -> bool:
-        return self.graded >= self.asked.hit_count
+    def is_complete(self) -> bool:
+        return self.graded_count >= self.question.hit_count
 
 
-def typed_id(query: str) -> str:
-    return f"{TYPED}-{hashlib.sha256(query.encode()).hexdigest()[:10]}"
+def make_typed_id(query: str) -> str:
+    return f"{TYPED_KIND}-{hashlib.sha256(query.encode()).hexdigest()[:10]}"
 
 
-def with_hits(asked: SheetQuestion, passages: Sequence[Passage]) -> SheetQuestion:
+def attach_passages(question: SheetQuestion, passages: Sequence[Passage]) -> SheetQuestion:
     shown = tuple(hash_passage_key((one.doc_id, one.text)) for one in passages)
-    return SheetQuestion(asked.question_id, asked.query, asked.kind, len(passages), shown)
+    return SheetQuestion(question.question_id, question.query, question.kind, len(passages), shown)
 
 
-def shuffled(asked: SheetQuestion) -> list[Passage]:
+def shuffle_passages(question: SheetQuestion) -> list[Passage]:
     """The best passages in an order of each judge's own for the question, the same each time."""
-    engine = real_engine()
-    hits = engine.search(asked.query, k=HITS).hits
+    engine = get_search_engine()
+    hits = engine.search(question.query, k=HITS_TO_JUDGE).hits
     by_id = {p.passage_id: p for hit in hits for p in engine.get_passages(hit.booklet_id)}
-    seed = f"{session().name}\n{asked.question_id}\n"
+    seed = f"{get_session().name}\n{question.question_id}\n"
     order = sorted(
         (hit.passage_id for hit in hits),
         key=lambda name: hashlib.sha256((seed + name).encode()).digest(),
@@ -73,21 +73,21 @@ def shuffled(asked: SheetQuestion) -> list[Passage]:
     return [by_id[name] for name in order]
 
 
-def shown(passage: Passage, mine: JudgementSheet | None) -> Shown:
-    graded = mine.grades.get((passage.doc_id, passage.text)) if mine else None
+def build_sheet_passage(passage: Passage, own_sheet: JudgementSheet | None) -> SheetPassage:
+    graded = own_sheet.grades.get((passage.doc_id, passage.text)) if own_sheet else None
     quotes = graded.quotes if graded else ()
     sentences = [passage.get_sentence_text(sentence) for sentence in passage.sentences]
-    return Shown(
+    return SheetPassage(
         passage,
         tuple(
-            Sentence(number, text, any(text in quote for quote in quotes))
+            SheetSentence(number, text, any(text in quote for quote in quotes))
             for number, text in enumerate(sentences)
         ),
         graded.grade if graded else None,
     )
 
 
-def graded(passage: Passage, value: int, chosen: Container[int]) -> GradedPassage:
+def make_graded_passage(passage: Passage, value: int, chosen: Container[int]) -> GradedPassage:
     """With the chosen sentences as quotes; those that stand side by side are one."""
     quotes: list[str] = []
     start = None
@@ -104,55 +104,65 @@ def graded(passage: Passage, value: int, chosen: Container[int]) -> GradedPassag
     return GradedPassage(passage.doc_id, passage.text, value, tuple(quotes) if value else ())
 
 
-def mine(found: Mapping[tuple[str, str], JudgementSheet]) -> dict[str, JudgementSheet]:
-    return {name: sheet for (by, name), sheet in found.items() if by == session().name}
+def select_own_sheets(
+    sheets: Mapping[tuple[str, str], JudgementSheet],
+) -> dict[str, JudgementSheet]:
+    return {name: sheet for (by, name), sheet in sheets.items() if by == get_session().name}
 
 
-def progress(mine: Mapping[str, JudgementSheet]) -> list[Progress]:
+def list_progress(own_sheets: Mapping[str, JudgementSheet]) -> list[JudgingProgress]:
     """Questions of the bank and the log, the most wanted first, then those typed here."""
-    mine = _standing(mine)
-    known = sorted(all_questions().values(), key=lambda one: (-one.weight, one.question_id))
+    own_sheets = _drop_obsolete_grades(own_sheets)
+    known = sorted(collect_all_questions().values(), key=lambda one: (-one.weight, one.question_id))
     rows = [
-        Progress(
-            SheetQuestion(one.question_id, one.text, one.topic, _hits(mine.get(one.question_id))),
+        JudgingProgress(
+            SheetQuestion(
+                one.question_id, one.text, one.topic, _count_hits(own_sheets.get(one.question_id))
+            ),
             one.weight,
-            _count(mine.get(one.question_id)),
+            _count_grades(own_sheets.get(one.question_id)),
         )
         for one in known
     ]
     names = {one.question_id for one in known}
-    typed = [sheet for name, sheet in mine.items() if name not in names]
-    return [*rows, *(Progress(one.question, 0.0, one.graded_count) for one in typed)]
+    typed = [sheet for name, sheet in own_sheets.items() if name not in names]
+    return [*rows, *(JudgingProgress(one.question, 0.0, one.graded_count) for one in typed)]
 
 
-def _standing(mine: Mapping[str, JudgementSheet]) -> dict[str, JudgementSheet]:
+def _drop_obsolete_grades(own_sheets: Mapping[str, JudgementSheet]) -> dict[str, JudgementSheet]:
     """With the grades of passages that are still there: splitting anew leaves others behind."""
-    there = {(one.doc_id, one.text) for one in real_engine().index.passages} if mine else set()
+    there = (
+        {(one.doc_id, one.text) for one in get_search_engine().index.passages}
+        if own_sheets
+        else set()
+    )
     return {
         name: replace(sheet, grades={at: one for at, one in sheet.grades.items() if at in there})
-        for name, sheet in mine.items()
+        for name, sheet in own_sheets.items()
     }
 
 
-def _count(mine: JudgementSheet | None) -> int:
-    return mine.graded_count if mine else 0
+def _count_grades(own_sheet: JudgementSheet | None) -> int:
+    return own_sheet.graded_count if own_sheet else 0
 
 
-def _hits(mine: JudgementSheet | None) -> int:
-    return mine.question.hit_count if mine else HITS
+def _count_hits(own_sheet: JudgementSheet | None) -> int:
+    return own_sheet.question.hit_count if own_sheet else HITS_TO_JUDGE
 
 
-def following(rows: Sequence[Progress], question_id: str) -> str:
+def find_next_question(rows: Sequence[JudgingProgress], question_id: str) -> str:
     """The next question that this judge has not finished; "" where all are."""
-    left = [row.asked.question_id for row in rows if not row.whole]
-    names = [row.asked.question_id for row in rows]
+    left = [row.question.question_id for row in rows if not row.is_complete]
+    names = [row.question.question_id for row in rows]
     after = names[names.index(question_id) + 1 :] if question_id in names else names
     return next((name for name in after if name in left), next(iter(left), ""))
 
 
-def next_ungraded(sheet: JudgementSheet | None, passages: Sequence[Passage], place: int) -> int:
+def find_next_ungraded(
+    sheet: JudgementSheet | None, passages: Sequence[Passage], position: int
+) -> int:
     """The next passage without a grade, from 1; after the last the first, then this one."""
     done = sheet.grades if sheet else {}
-    order = [*range(place + 1, len(passages)), *range(place)]
+    order = [*range(position + 1, len(passages)), *range(position)]
     left = [n for n in order if (passages[n].doc_id, passages[n].text) not in done]
-    return (left[0] if left else place) + 1
+    return (left[0] if left else position) + 1

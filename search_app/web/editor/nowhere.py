@@ -7,5 +7,5 @@ from search_app.web.editor.desk_state import editor
 
 
 @editor.route("/<path:rest>", methods=("GET", "POST", "PUT", "PATCH", "DELETE"))
-def nowhere(rest: str) -> ResponseReturnValue:
+def refuse_unknown_page(rest: str) -> ResponseReturnValue:
     abort(404)

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.topics import HeatMap
 from search_app.reporting.heat_map import compute_shade
-from search_app.web.editor.coverage_cache import with_coverage
+from search_app.web.editor.coverage_cache import require_coverage
 from search_app.web.editor.desk_state import editor
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ShadedCell:
     """Demand that a section answers for a topic; ``shade`` from 0 (none) to 5 (the most)."""
 
     demand: float
@@ -21,21 +21,21 @@ class Cell:
 
 
 @editor.get("/map")
-@with_coverage
-def heat(found: Coverage) -> ResponseReturnValue:
-    return render_template("editor/map.html", found=found, rows=shaded(found.heat_map))
+@require_coverage
+def show_heat_map(coverage: Coverage) -> ResponseReturnValue:
+    return render_template("editor/map.html", found=coverage, rows=shade_cells(coverage.heat_map))
 
 
 @editor.get("/passages")
-@with_coverage
-def passages(found: Coverage) -> ResponseReturnValue:
-    texts = {one.question.question_id: one.question.text for one in found.findings}
-    return render_template("editor/passages.html", found=found, texts=texts)
+@require_coverage
+def show_passages(coverage: Coverage) -> ResponseReturnValue:
+    texts = {one.question.question_id: one.question.text for one in coverage.findings}
+    return render_template("editor/passages.html", found=coverage, texts=texts)
 
 
-def shaded(heat: HeatMap) -> list[tuple[str, list[Cell]]]:
-    most = heat.max_demand
+def shade_cells(heat_map: HeatMap) -> list[tuple[str, list[ShadedCell]]]:
+    most = heat_map.max_demand
     return [
-        (section, [Cell(value, compute_shade(value, most)) for value in row])
-        for section, row in zip(heat.sections, heat.cells, strict=True)
+        (section, [ShadedCell(value, compute_shade(value, most)) for value in row])
+        for section, row in zip(heat_map.sections, heat_map.cells, strict=True)
     ]

@@ -2,16 +2,16 @@
 
 from flask import Flask
 
-from search_app.web.editor.closed import closed
+from search_app.web.editor.closed import closed_blueprint
 
 
-def open_desk(app: Flask) -> None:
+def register_desk(app: Flask) -> None:
     if not app.config.get("EDITOR_PASSWORD"):
-        app.register_blueprint(closed)
+        app.register_blueprint(closed_blueprint)
         return
     # A server without editors starts faster without their pages.
-    from search_app.web.editor.desk_state import switch_on
+    from search_app.web.editor.desk_state import init_desk
     from search_app.web.editor.parts import editor
 
-    switch_on(app)
+    init_desk(app)
     app.register_blueprint(editor)

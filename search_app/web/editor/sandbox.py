@@ -12,16 +12,20 @@ from search_app.coverage.editions import REPORTED_CHANGES, ChangeKind, EditionDi
 from search_app.questions.files import Question
 from search_app.results import Run
 from search_app.search.engine import SearchEngine
-from search_app.web.current_engine import document
-from search_app.web.editor.coverage_cache import bank, real_engine, waiting
-from search_app.web.editor.desk_state import desk, editor
-from search_app.web.editor.jobs import Background
+from search_app.web.current_engine import get_document
+from search_app.web.editor.coverage_cache import (
+    get_search_engine,
+    read_bank_questions,
+    show_waiting_page,
+)
+from search_app.web.editor.desk_state import editor, get_desk
+from search_app.web.editor.jobs import BackgroundJobs
 
-KINDS = (".md", ".txt", ".html")
+DRAFT_KINDS = (".md", ".txt", ".html")
 
 
 @dataclass(frozen=True, slots=True)
-class Pasted:
+class DraftSubmission:
     """A draft as it came: the whole of a booklet, its file ending in ``kind``, or one passage."""
 
     booklet: str
@@ -31,99 +35,108 @@ class Pasted:
     @property
     def name(self) -> str:
         """Of the work on it; the same draft for the same edition is tried once."""
-        told = f"{real_engine().generation}\n{self.booklet}\n{self.kind}\n{self.text}"
+        told = f"{get_search_engine().generation}\n{self.booklet}\n{self.kind}\n{self.text}"
         return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:20]
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class DraftResult:
     """A draft, and what it would change."""
 
-    pasted: Pasted
+    submission: DraftSubmission
     diff: EditionDiff
 
 
 @editor.get("/sandbox")
-def sandbox() -> ResponseReturnValue:
-    return _form()
+def show_sandbox() -> ResponseReturnValue:
+    return _render_form()
 
 
 @editor.post("/sandbox")
-def sandbox_try() -> ResponseReturnValue:
-    pasted = _pasted()
+def try_draft() -> ResponseReturnValue:
+    pasted = _read_submission()
     if not pasted.text.strip():
-        return _form("Paste the edited booklet, choose its file, or write a passage."), 400
-    desk().background.outcome(("draft", pasted.name), _work(pasted))
-    return redirect(url_for("editor.tried", name=pasted.name), code=303)
+        return _render_form("Paste the edited booklet, choose its file, or write a passage."), 400
+    get_desk().background_jobs.request_outcome(("draft", pasted.name), _make_draft_job(pasted))
+    return redirect(url_for("editor.show_draft_result", name=pasted.name), code=303)
 
 
 @editor.get("/sandbox/<name>")
-def tried(name: str) -> ResponseReturnValue:
-    outcome = desk().background.find(("draft", name))
+def show_draft_result(name: str) -> ResponseReturnValue:
+    outcome = get_desk().background_jobs.find_outcome(("draft", name))
     if outcome is None:
-        return _form("This try is no longer kept. Please send the draft again."), 404
+        return _render_form("This try is no longer kept. Please send the draft again."), 404
     if not outcome.done:
-        return waiting()
-    if outcome.failed:
-        return _form(outcome.failed)
-    return _form(tried=outcome.value)
+        return show_waiting_page()
+    if outcome.failure:
+        return _render_form(outcome.failure)
+    return _render_form(result=outcome.value)
 
 
-def ask_once(background: Background, engine: SearchEngine, questions: tuple[Question, ...]) -> Run:
+def ask_once(
+    background_jobs: BackgroundJobs, engine: SearchEngine, questions: tuple[Question, ...]
+) -> Run:
     """The run of the edition that serves: drafts of one sitting share it.
 
     Kept by the generation's name: by its engine, it would keep all of an old one in memory.
     """
     from search_app.coverage.survey import ask_questions
 
-    run: Run = background.resolve(
+    run: Run = background_jobs.compute_once(
         ("run", engine.generation, questions), lambda: ask_questions(engine, questions)
     )
     return run
 
 
-def _form(problem: str = "", *, tried: Tried | None = None) -> str:
+def _render_form(problem: str = "", *, result: DraftResult | None = None) -> str:
     return render_template(
         "editor/sandbox.html",
         problem=problem,
-        tried=tried,
+        tried=result,
         told=REPORTED_CHANGES,
-        fixes=len(tried.diff.select_changes(ChangeKind.GAINED)) if tried else 0,
-        harms=len(tried.diff.select_changes(ChangeKind.LOST)) if tried else 0,
-        kinds=KINDS,
-        booklets=list(real_engine().documents.values()),
-        ready=bool(bank()) and desk().index is not None,
+        fixes=len(result.diff.select_changes(ChangeKind.GAINED)) if result else 0,
+        harms=len(result.diff.select_changes(ChangeKind.LOST)) if result else 0,
+        kinds=DRAFT_KINDS,
+        booklets=list(get_search_engine().documents.values()),
+        ready=bool(read_bank_questions()) and get_desk().index_folder is not None,
     )
 
 
-def _pasted() -> Pasted:
+def _read_submission() -> DraftSubmission:
     booklet = request.form.get("booklet", "")
-    document(booklet)
+    get_document(booklet)
     if request.form.get("what") == "passage":
-        return Pasted(booklet, request.form.get("passage", ""))
+        return DraftSubmission(booklet, request.form.get("passage", ""))
     kind = request.form.get("kind", "")
-    if kind not in KINDS:
+    if kind not in DRAFT_KINDS:
         abort(400)
     file = request.files.get("file")
     sent = file.read() if file and file.filename else b""
     text = sent.decode("utf-8", "replace") if sent else request.form.get("whole", "")
-    return Pasted(booklet, text.replace("\r\n", "\n"), kind)
+    return DraftSubmission(booklet, text.replace("\r\n", "\n"), kind)
 
 
-def _work(pasted: Pasted) -> Callable[[], Tried]:
-    asked, engine, index, background = bank(), real_engine(), desk().index, desk().background
+def _make_draft_job(submission: DraftSubmission) -> Callable[[], DraftResult]:
+    asked, engine, index, background = (
+        read_bank_questions(),
+        get_search_engine(),
+        get_desk().index_folder,
+        get_desk().background_jobs,
+    )
 
-    def work() -> Tried:
+    def run_draft() -> DraftResult:
         from search_app.coverage.editions.sandbox import EditedBooklet, NewPassage, compare_draft
 
         if index is None or not asked:
             raise DeskError("The sandbox needs the bank's questions and the index's folder.")
         draft = (
-            EditedBooklet(pasted.text.encode(), f"{pasted.booklet}{pasted.kind}")
-            if pasted.kind
-            else NewPassage(pasted.text, pasted.booklet)
+            EditedBooklet(submission.text.encode(), f"{submission.booklet}{submission.kind}")
+            if submission.kind
+            else NewPassage(submission.text, submission.booklet)
         )
         before = ask_once(background, engine, asked)
-        return Tried(pasted, compare_draft(index / engine.generation, draft, asked, before=before))
+        return DraftResult(
+            submission, compare_draft(index / engine.generation, draft, asked, before=before)
+        )
 
-    return work
+    return run_draft

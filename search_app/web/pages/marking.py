@@ -17,19 +17,19 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextPiece:
     """Some text, marked or not, that begins where ``anchors`` point."""
 
     text: str
-    marked: bool = False
+    is_marked: bool = False
     anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """The pieces of one heading, paragraph, item or cell. ``anchor`` names the whole of it."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextPiece, ...]
     anchor: str = ""
 
     @property
@@ -45,36 +45,36 @@ class Marking:
     anchors: tuple[tuple[int, str], ...] = field(default=())
 
 
-def marking(passages: Sequence[Passage], mark: Span | None) -> Marking:
+def build_marking(passages: Sequence[Passage], mark: Span | None) -> Marking:
     """Anchors at the passages' starts; that of the passage with the mark moves to the mark.
 
     So the address of a hit leads to the answering sentence itself, also where its passage is
     longer than a phone's screen.
     """
-    placed = [(_place(passage, mark), passage.anchor) for passage in passages]
+    placed = [(_place_anchor(passage, mark), passage.anchor) for passage in passages]
     return Marking(mark, tuple(sorted(placed, key=lambda pair: pair[0])))
 
 
-def line(text: str, span: Span, marking: Marking, *, since: int) -> Line:
+def build_line(text: str, span: Span, marking: Marking, *, anchors_from: int) -> TextLine:
     """The pieces of ``text[span.start:span.end]``; takes the anchors in ``since..span.end``."""
-    anchors = dict(_anchors_in(span, marking, since=since))
-    cuts = sorted({span.start, span.end, *anchors, *_edges(marking.mark, span)})
+    anchors = dict(_find_anchors(span, marking, anchors_from=anchors_from))
+    cuts = sorted({span.start, span.end, *anchors, *_find_mark_edges(marking.mark, span)})
     pieces = [
-        Piece(text[start:end], _covers(marking.mark, start), anchors.get(start, ()))
+        TextPiece(text[start:end], _is_marked(marking.mark, start), anchors.get(start, ()))
         for start, end in pairwise(cuts)
     ]
-    return _named(pieces)
+    return _move_anchor_to_line(pieces)
 
 
-def _place(passage: Passage, mark: Span | None) -> int:
+def _place_anchor(passage: Passage, mark: Span | None) -> int:
     return mark.start if mark and passage.start <= mark.start < passage.end else passage.start
 
 
-def _anchors_in(
-    span: Span, marking: Marking, *, since: int
+def _find_anchors(
+    span: Span, marking: Marking, *, anchors_from: int
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Anchors by place. One that stands before the span (on a bullet, a gap) moves to its start."""
-    first = bisect_right(marking.anchors, since - 1, key=lambda pair: pair[0])
+    first = bisect_right(marking.anchors, anchors_from - 1, key=lambda pair: pair[0])
     last = bisect_right(marking.anchors, span.end - 1, key=lambda pair: pair[0])
     places: dict[int, tuple[str, ...]] = {}
     for offset, anchor in marking.anchors[first:last]:
@@ -83,20 +83,20 @@ def _anchors_in(
     yield from places.items()
 
 
-def _edges(mark: Span | None, span: Span) -> list[int]:
+def _find_mark_edges(mark: Span | None, span: Span) -> list[int]:
     if mark is None:
         return []
     return [edge for edge in (mark.start, mark.end) if span.start < edge < span.end]
 
 
-def _covers(mark: Span | None, offset: int) -> bool:
+def _is_marked(mark: Span | None, offset: int) -> bool:
     return mark is not None and mark.start <= offset < mark.end
 
 
-def _named(pieces: list[Piece]) -> Line:
+def _move_anchor_to_line(pieces: list[TextPiece]) -> TextLine:
     """Give the whole line its first anchor, unless that belongs to a mark."""
     first = pieces[0]
-    if first.marked or not first.anchors:
-        return Line(tuple(pieces))
+    if first.is_marked or not first.anchors:
+        return TextLine(tuple(pieces))
     anchor, *others = first.anchors
-    return Line((Piece(first.text, anchors=tuple(others)), *pieces[1:]), anchor)
+    return TextLine((TextPiece(first.text, anchors=tuple(others)), *pieces[1:]), anchor)

@@ -7,18 +7,18 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from flask.typing import ResponseReturnValue
 
 from search_app.web import metrics, requests
-from search_app.web.current_engine import document, engine
+from search_app.web.current_engine import get_document, get_engine
 from search_app.web.pages import suggestions, view_models
 
 pages = Blueprint("pages", __name__)
 
-LISTED_AT_HOME = 8
-LISTED_ON_A_PAGE = 200
-IN_A_MENU = 50  # more booklets than this are chosen from their list, not from a menu
+HOME_LIST_SIZE = 8
+BOOKLETS_PER_PAGE = 200
+MAX_MENU_BOOKLETS = 50  # more booklets than this are chosen from their list, not from a menu
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class BookletChoice:
     """A booklet to look in."""
 
     doc_id: str
@@ -26,72 +26,79 @@ class Choice:
 
 
 @pages.get("/")
-def search() -> ResponseReturnValue:
-    question = requests.from_address(request)
+def show_search() -> ResponseReturnValue:
+    question = requests.parse_query_string(request)
     if not question.question.strip():
-        return _home()
+        return _show_home()
     result = question.answer()
     metrics.count_question(result)
     return render_template(
         "results.html",
         result=result,
-        hits=view_models.shown_hits(result, engine().documents),
-        read=view_models.how_read(result),
-        words_to_try=suggestions.words_to_try(result),
-        **_search_box(),
+        hits=view_models.build_hit_cards(result, get_engine().documents),
+        read=view_models.build_interpretation_view(result),
+        words_to_try=suggestions.suggest_words(result),
+        **_build_search_box(),
     )
 
 
 @pages.get("/booklets/")
-def booklets() -> ResponseReturnValue:
+def show_booklets() -> ResponseReturnValue:
     page = request.args.get("page", 1, type=int)
-    choices = [Choice(found.doc_id, found.title) for found in engine().documents.values()]
-    last = max(1, ceil(len(choices) / LISTED_ON_A_PAGE))
+    choices = [
+        BookletChoice(found.doc_id, found.title) for found in get_engine().documents.values()
+    ]
+    last = max(1, ceil(len(choices) / BOOKLETS_PER_PAGE))
     if not 1 <= page <= last:
         abort(404)
-    start = (page - 1) * LISTED_ON_A_PAGE
-    listed = choices[start : start + LISTED_ON_A_PAGE]
+    start = (page - 1) * BOOKLETS_PER_PAGE
+    listed = choices[start : start + BOOKLETS_PER_PAGE]
     return render_template(
-        "booklets.html", listed=listed, page=page, last=last, total=len(choices), **_search_box()
+        "booklets.html",
+        listed=listed,
+        page=page,
+        last=last,
+        total=len(choices),
+        **_build_search_box(),
     )
 
 
 @pages.get("/booklets/<booklet:doc_id>")
-def reader(doc_id: str) -> ResponseReturnValue:
-    found = document(doc_id)
-    shown = view_models.reader_page(
-        found, engine().get_passages(doc_id), request.args.get("mark", "")
+def show_reader(doc_id: str) -> ResponseReturnValue:
+    found = get_document(doc_id)
+    shown = view_models.build_reader_page(
+        found, get_engine().get_passages(doc_id), request.args.get("mark", "")
     )
-    response = make_response(render_template("reader.html", page=shown, **_search_box()))
-    return _kept_while_unchanged(response)
+    response = make_response(render_template("reader.html", page=shown, **_build_search_box()))
+    return _allow_revalidation(response)
 
 
-def _home() -> ResponseReturnValue:
-    documents = engine().documents
-    listed = [Choice(found.doc_id, found.title) for found in documents.values()]
+def _show_home() -> ResponseReturnValue:
+    documents = get_engine().documents
+    listed = [BookletChoice(found.doc_id, found.title) for found in documents.values()]
     return render_template(
         "home.html",
-        examples=suggestions.example_questions(documents),
-        topics=suggestions.topics(documents),
-        listed=listed[:LISTED_AT_HOME],
+        examples=suggestions.select_example_questions(documents),
+        topics=suggestions.select_topics(documents),
+        listed=listed[:HOME_LIST_SIZE],
         total=len(listed),
-        **_search_box(),
+        **_build_search_box(),
     )
 
 
-def _search_box() -> dict[str, object]:
-    documents = engine().documents
-    few = 1 < len(documents) <= IN_A_MENU
+def _build_search_box() -> dict[str, object]:
+    documents = get_engine().documents
+    few = 1 < len(documents) <= MAX_MENU_BOOKLETS
     chosen = documents.get(request.args.get("booklet", ""))
     return {
         "question": request.args.get("q", ""),
-        "choices": [Choice(d.doc_id, d.title) for d in documents.values()] if few else [],
-        "chosen": Choice(chosen.doc_id, chosen.title) if chosen else None,
+        "choices": [BookletChoice(d.doc_id, d.title) for d in documents.values()] if few else [],
+        "chosen": BookletChoice(chosen.doc_id, chosen.title) if chosen else None,
         "several": len(documents) > 1,
     }
 
 
-def _kept_while_unchanged(response: Response) -> Response:
+def _allow_revalidation(response: Response) -> Response:
     """A browser may keep a booklet, but asks each time whether it is still the same."""
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()

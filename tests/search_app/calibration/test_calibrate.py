@@ -9,7 +9,7 @@ import pytest
 from search_app.calibration.examples import ExampleSet, build_example_set
 from search_app.calibration.fit import FeatureSelection, fit_relevance_model
 from search_app.calibration.folds import cross_validate, leave_one_set_out
-from search_app.cli.calibrating import CHOSEN
+from search_app.cli.calibrating import SELECTED_FEATURES
 from search_app.evaluation.evaluate import evaluate_run
 from search_app.judgements.files import read_judgements
 from search_app.judgements.resolve import resolve_judgements
@@ -66,7 +66,7 @@ def test_examples_carry_the_grades_of_their_candidates(garden_set: ExampleSet) -
 
 
 def test_a_fitted_model_answers_what_it_was_fitted_to(garden_set: ExampleSet) -> None:
-    model = fit_relevance_model([garden_set], CHOSEN, fingerprint="f")
+    model = fit_relevance_model([garden_set], SELECTED_FEATURES, fingerprint="f")
     answers = [garden_set.engine.build_result(e.retrieval, model, k=1) for e in garden_set.examples]
     right = [quote in one.hits[0].text for one, quote in zip(answers, GOLD.values(), strict=False)]
     assert sum(right) >= 9
@@ -75,8 +75,12 @@ def test_a_fitted_model_answers_what_it_was_fitted_to(garden_set: ExampleSet) ->
 
 
 def test_a_fit_repeats_to_the_last_digit_and_survives_its_file(garden_set: ExampleSet) -> None:
-    model = fit_relevance_model([garden_set], CHOSEN, fingerprint="f", origin="the garden")
-    assert model == fit_relevance_model([garden_set], CHOSEN, fingerprint="f", origin="the garden")
+    model = fit_relevance_model(
+        [garden_set], SELECTED_FEATURES, fingerprint="f", origin="the garden"
+    )
+    assert model == fit_relevance_model(
+        [garden_set], SELECTED_FEATURES, fingerprint="f", origin="the garden"
+    )
     assert (
         deserialize_relevance_model(json.loads(json.dumps(serialize_relevance_model(model))))
         == model
@@ -93,13 +97,13 @@ def test_a_feature_that_is_not_chosen_has_no_weight(garden_set: ExampleSet) -> N
 
 
 def test_every_question_is_answered_by_a_model_that_did_not_see_it(garden_set: ExampleSet) -> None:
-    (run,) = cross_validate([garden_set], CHOSEN)
+    (run,) = cross_validate([garden_set], SELECTED_FEATURES)
     assert list(run.results) == [q.query_id for q in garden_set.judgements.questions]
     assert evaluate_run(run, garden_set.judgements).means["nDCG@10"] > 0.8
 
 
 def test_a_set_held_out_is_answered_by_a_model_of_the_others(garden_set: ExampleSet) -> None:
-    runs = leave_one_set_out([garden_set, garden_set], CHOSEN)
+    runs = leave_one_set_out([garden_set, garden_set], SELECTED_FEATURES)
     assert runs[0].results == runs[1].results
 
 
@@ -112,7 +116,7 @@ def test_the_command_writes_a_model_that_says_where_it_comes_from(
     assert "On questions it was not fitted to: garden" in told.out
     stored = json.loads(out.read_text(encoding="utf-8"))
     assert stored["origin"].startswith("Fitted by search_app calibrate to garden (13 questions, ")
-    assert set(stored["order"]) == set(CHOSEN.order)
+    assert set(stored["order"]) == set(SELECTED_FEATURES.order)
     assert 0 < stored["thresholds"]["related"] <= stored["thresholds"]["answered"] < 1
 
 
@@ -180,4 +184,4 @@ def test_the_ablation_has_a_row_for_each_feature(
     told = commands("search_app", "ablation", "--on", garden_index, judgements)
     assert told.code == 0
     rows = [line.split()[1] for line in told.out.splitlines() if line.strip().startswith("−")]
-    assert rows == [*CHOSEN.order, *CHOSEN.evidence]
+    assert rows == [*SELECTED_FEATURES.order, *SELECTED_FEATURES.evidence]

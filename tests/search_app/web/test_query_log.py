@@ -7,9 +7,9 @@ from flask import Flask
 from indexer.errors import QueryLogError
 from search_app.querylog.store import open_query_log
 from search_app.web.app import create_app
-from search_app.web.metrics import measure
+from search_app.web.metrics import init_metrics
 from search_app.web.ops import service
-from search_app.web.query_log import keep_log, stop_log
+from search_app.web.query_log import close_query_log, init_query_log
 from tests.support.web_index import Shelf
 
 
@@ -35,7 +35,7 @@ def test_page_and_api_are_logged_alike_and_readers_are_told(tmp_path: Path) -> N
     client.get("/?q=zzz")
     client.get("/")
     assert "Questions are counted" in client.get("/?q=water").text
-    stop_log(app)
+    close_query_log(app)
     assert sorted(rows(tmp_path / "log")) == [(0, 0, 1), (4, 0, 0)]
     assert 'booklet_search_logged_total{fate="written"} 5.0' in client.get("/metrics").text
 
@@ -44,11 +44,11 @@ def test_page_and_api_are_logged_alike_and_readers_are_told(tmp_path: Path) -> N
 def test_what_is_logged_is_counted_whichever_was_set_up_first(tmp_path: Path, first: str) -> None:
     app, library = Flask("any"), Shelf()
     app.config["QUERY_LOG"] = tmp_path / "log"
-    steps = {"log": lambda: keep_log(app), "metrics": lambda: measure(app, library)}
+    steps = {"log": lambda: init_query_log(app), "metrics": lambda: init_metrics(app, library)}
     for name in sorted(steps, key=lambda name: name != first):
         steps[name]()
     app.register_blueprint(service)
-    stop_log(app)
+    close_query_log(app)
     metrics = app.test_client().get("/metrics").text
     assert 'booklet_search_logged_total{fate="written"} 0.0' in metrics
 
@@ -58,7 +58,7 @@ def test_the_environment_switches_it_on(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("SEARCH_QUERY_LOG_TIMES", "1")
     app = create_app(Shelf())
     app.test_client().get("/?q=water")
-    stop_log(app)
+    close_query_log(app)
     with open_query_log(tmp_path / "log") as log:
         assert log.execute("select text from words").fetchall() == [("water",)]
 
@@ -80,7 +80,7 @@ def test_searches_succeed_when_the_log_cannot_be_written(tmp_path: Path) -> None
     app = create_app(Shelf(), {"QUERY_LOG": str(tmp_path / "log")})
     client = app.test_client()
     assert [client.get("/?q=water").status_code for _ in range(20)] == [200] * 20
-    stop_log(app)
+    close_query_log(app)
     assert 'booklet_search_logged_total{fate="failed"} 20.0' in client.get("/metrics").text
 
 
@@ -91,5 +91,5 @@ def test_nothing_that_is_said_in_a_log_holds_the_question(
         app = create_app(Shelf(), {"QUERY_LOG": str(tmp_path / "log")})
         for path in ("/?q=quagmire", "/api/v1/search?q=quagmire", "/nope?q=quagmire"):
             app.test_client().get(path)
-        stop_log(app)
+        close_query_log(app)
     assert "quagmire" not in caplog.text

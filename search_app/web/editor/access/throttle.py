@@ -7,56 +7,58 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 
-FREE = 5
-WAIT = 30.0
-LONGEST_WAIT = 900.0
-FORGOTTEN_AFTER = 3600.0
-MOST = 10_000
+FREE_ATTEMPTS = 5
+FIRST_WAIT_SECONDS = 30.0
+MAX_WAIT_SECONDS = 900.0
+FORGET_AFTER_SECONDS = 3600.0
+MAX_NETWORKS = 10_000
 
 
 @dataclass(slots=True)
-class _Record:
+class _FailureRecord:
     failures: int
-    until: float
-    last: float
+    blocked_until: float
+    last_attempt_at: float
 
 
-class Tries:
+class Throttle:
     """Failed tries by network address, in memory alone."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._records: dict[str, _Record] = {}
+        self._records: dict[str, _FailureRecord] = {}
 
-    def enter(self, address: str) -> int:
+    def register(self, address: str) -> int:
         """Seconds to wait before the next try; 0 counts this one, as failed until it ``passed``."""
-        network, now = _network(address), self._clock()
+        network, now = _find_network(address), self._clock()
         with self._lock:
-            record = self._record(network, now)
-            if record.until > now:
-                return ceil(record.until - now)
+            record = self._get_record(network, now)
+            if record.blocked_until > now:
+                return ceil(record.blocked_until - now)
             record.failures += 1
-            record.last = now
-            over = record.failures - FREE
+            record.last_attempt_at = now
+            over = record.failures - FREE_ATTEMPTS
             if over >= 0:
-                record.until = now + min(WAIT * 2**over, LONGEST_WAIT)
+                record.blocked_until = now + min(FIRST_WAIT_SECONDS * 2**over, MAX_WAIT_SECONDS)
             return 0
 
-    def passed(self, address: str) -> None:
+    def reset(self, address: str) -> None:
         with self._lock:
-            self._records.pop(_network(address), None)
+            self._records.pop(_find_network(address), None)
 
-    def _record(self, network: str, now: float) -> _Record:
+    def _get_record(self, network: str, now: float) -> _FailureRecord:
         found = self._records.get(network)
-        if found is None or now - found.last > FORGOTTEN_AFTER:
-            if len(self._records) >= MOST:
-                del self._records[min(self._records, key=lambda key: self._records[key].last)]
-            found = self._records[network] = _Record(0, 0.0, now)
+        if found is None or now - found.last_attempt_at > FORGET_AFTER_SECONDS:
+            if len(self._records) >= MAX_NETWORKS:
+                del self._records[
+                    min(self._records, key=lambda key: self._records[key].last_attempt_at)
+                ]
+            found = self._records[network] = _FailureRecord(0, 0.0, now)
         return found
 
 
-def _network(address: str) -> str:
+def _find_network(address: str) -> str:
     """One machine may use any address of its IPv6 network."""
     try:
         parsed = ipaddress.ip_address(address)

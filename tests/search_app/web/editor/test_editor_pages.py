@@ -15,8 +15,8 @@ from search_app.judgements.files import read_judgements
 from search_app.querylog.store import LoggedQuestion, add_questions, open_query_log
 from search_app.results import Verdict
 from search_app.search.live_index import LiveIndex
-from search_app.web.editor.jobs import Background
-from search_app.web.query_log import stop_log
+from search_app.web.editor.jobs import BackgroundJobs
+from search_app.web.query_log import close_query_log
 from tests.support.desk_client import Editor, create_desk, make_desk, write_topic
 from tests.support.html_page import Element
 from tests.support.sample_booklet import linked, written
@@ -32,14 +32,14 @@ def library(garden_index: Path) -> LiveIndex:
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Background]:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BackgroundJobs]:
     """One bank and one survey for all desks of this file."""
-    return tmp_path_factory.mktemp("bank"), Background()
+    return tmp_path_factory.mktemp("bank"), BackgroundJobs()
 
 
 @pytest.fixture
 def app(
-    library: LiveIndex, garden_index: Path, shared: tuple[Path, Background], tmp_path: Path
+    library: LiveIndex, garden_index: Path, shared: tuple[Path, BackgroundJobs], tmp_path: Path
 ) -> Flask:
     """A desk on which nothing was decided yet."""
     folder, background = shared
@@ -421,7 +421,7 @@ def test_what_people_asked_is_shown_once_it_may_be(garden_index: Path, tmp_path:
     links = {one.attributes["href"] for one in page.all("a")}
     assert "/editor/map?of=log" in links
     assert "who sells copper bands" in editor.page("/editor/judge").text
-    stop_log(app)
+    close_query_log(app)
 
 
 def test_a_question_added_to_the_bank_is_asked(garden_index: Path, tmp_path: Path) -> None:

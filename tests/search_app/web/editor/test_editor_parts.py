@@ -8,11 +8,17 @@ from search_app.coverage.topics import HeatMap
 from search_app.reporting.heat_map import SHADE_COUNT
 from search_app.reporting.heat_map import make_heat_map_drawing as draw
 from search_app.web.editor.access import throttle
-from search_app.web.editor.access.password import fits, hashed
-from search_app.web.editor.access.sessions import IDLE, LIFE, MOST, Sessions, same
-from search_app.web.editor.access.throttle import Tries
-from search_app.web.editor.jobs import KEPT, Background, Outcome
-from search_app.web.editor.passages import shaded
+from search_app.web.editor.access.password import hash_password, verify_password
+from search_app.web.editor.access.sessions import (
+    MAX_IDLE_SECONDS,
+    MAX_SESSION_SECONDS,
+    MAX_SESSIONS,
+    SessionStore,
+    is_same_token,
+)
+from search_app.web.editor.access.throttle import Throttle
+from search_app.web.editor.jobs import MAX_OUTCOMES, BackgroundJobs, JobOutcome
+from search_app.web.editor.passages import shade_cells
 
 
 class Clock:
@@ -24,28 +30,28 @@ class Clock:
 
 
 def test_a_password_is_known_by_its_hash_alone() -> None:
-    once, again = hashed("secret"), hashed("secret")
+    once, again = hash_password("secret"), hash_password("secret")
     assert once.digest != again.digest
-    assert fits("secret", once)
-    assert fits("secret", again)
-    assert not fits("Secret", once)
+    assert verify_password("secret", once)
+    assert verify_password("secret", again)
+    assert not verify_password("Secret", once)
     assert "secret" not in repr(once)
 
 
 def test_a_session_ends_when_nobody_clicks_and_at_the_end_of_the_day() -> None:
     clock = Clock()
-    sessions = Sessions(clock)
+    sessions = SessionStore(clock)
     idle, busy = sessions.open("Anna"), sessions.open("Ben")
-    for _ in range(LIFE // (IDLE - 1)):
-        clock.now += IDLE - 1
+    for _ in range(MAX_SESSION_SECONDS // (MAX_IDLE_SECONDS - 1)):
+        clock.now += MAX_IDLE_SECONDS - 1
         assert sessions.find(busy) is not None
-    clock.now += IDLE - 1
+    clock.now += MAX_IDLE_SECONDS - 1
     assert sessions.find(busy) is None
     assert sessions.find(idle) is None
 
 
 def test_a_cookie_and_a_token_are_new_each_time() -> None:
-    sessions = Sessions()
+    sessions = SessionStore()
     cookies = {sessions.open("Anna") for _ in range(20)}
     tokens = {one.token for cookie in cookies if (one := sessions.find(cookie))}
     assert len(cookies) == len(tokens) == 20
@@ -55,99 +61,99 @@ def test_a_cookie_and_a_token_are_new_each_time() -> None:
 
 def test_there_are_only_so_many_sessions() -> None:
     clock = Clock()
-    sessions = Sessions(clock)
+    sessions = SessionStore(clock)
     first = sessions.open("Anna")
     clock.now += 1
-    others = [sessions.open("Ben") for _ in range(MOST)]
+    others = [sessions.open("Ben") for _ in range(MAX_SESSIONS)]
     assert sessions.find(first) is None
     assert sessions.find(others[0]) is not None
 
 
 def test_only_the_same_token_is_the_same() -> None:
-    assert same("abc", "abc")
-    assert not same("abx", "abc")
-    assert not same("é\ud800", "abc")
+    assert is_same_token("abc", "abc")
+    assert not is_same_token("abx", "abc")
+    assert not is_same_token("é\ud800", "abc")
 
 
 def test_the_wait_doubles_and_has_an_end() -> None:
     clock = Clock()
-    counted = Tries(clock)
-    assert [counted.enter("a") for _ in range(6)] == [0, 0, 0, 0, 0, 30]
+    counted = Throttle(clock)
+    assert [counted.register("a") for _ in range(6)] == [0, 0, 0, 0, 0, 30]
     waits = []
     for _ in range(7):
-        clock.now += counted.enter("a")
-        assert counted.enter("a") == 0  # one try, then the next wait
-        waits.append(counted.enter("a"))
+        clock.now += counted.register("a")
+        assert counted.register("a") == 0  # one try, then the next wait
+        waits.append(counted.register("a"))
     assert waits == [60, 120, 240, 480, 900, 900, 900]
-    counted.passed("a")
-    assert counted.enter("a") == 0
+    counted.reset("a")
+    assert counted.register("a") == 0
 
 
 def test_failures_are_forgotten_after_an_hour() -> None:
     clock = Clock()
-    counted = Tries(clock)
+    counted = Throttle(clock)
     for _ in range(5):
-        counted.enter("a")
-    clock.now += throttle.FORGOTTEN_AFTER + 1
-    assert [counted.enter("a") for _ in range(6)] == [0, 0, 0, 0, 0, 30]
+        counted.register("a")
+    clock.now += throttle.FORGET_AFTER_SECONDS + 1
+    assert [counted.register("a") for _ in range(6)] == [0, 0, 0, 0, 0, 30]
 
 
 def test_a_network_counts_as_one_and_another_address_as_another() -> None:
-    counted = Tries(Clock())
+    counted = Throttle(Clock())
     for number in range(5):
-        assert counted.enter(f"2001:db8::{number}") == 0
-    assert counted.enter("2001:db8::ffff") == 30
-    assert counted.enter("2001:db8:1::") == 0
-    assert counted.enter("192.0.2.1") == 0
-    assert counted.enter("") == 0
+        assert counted.register(f"2001:db8::{number}") == 0
+    assert counted.register("2001:db8::ffff") == 30
+    assert counted.register("2001:db8:1::") == 0
+    assert counted.register("192.0.2.1") == 0
+    assert counted.register("") == 0
 
 
 def test_addresses_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(throttle, "MOST", 3)
+    monkeypatch.setattr(throttle, "MAX_NETWORKS", 3)
     clock = Clock()
-    counted = Tries(clock)
+    counted = Throttle(clock)
     for number in range(9):
         clock.now += 1
-        counted.enter(f"192.0.2.{number}")
+        counted.register(f"192.0.2.{number}")
     assert len(counted._records) == 3
 
 
-def until_done(background: Background, key: str) -> Outcome:
+def until_done(background: BackgroundJobs, key: str) -> JobOutcome:
     end = time.monotonic() + 5
-    while not (found := background.find(key)) or not found.done:
+    while not (found := background.find_outcome(key)) or not found.done:
         assert time.monotonic() < end
         time.sleep(0.005)
     return found
 
 
 def test_work_is_done_once_and_beside() -> None:
-    background, gate, calls = Background(), threading.Event(), []
+    background, gate, calls = BackgroundJobs(), threading.Event(), []
 
     def work() -> int:
         gate.wait(5)
         calls.append(1)
         return 7
 
-    assert background.outcome("a", work) == Outcome(done=False)
-    assert background.outcome("a", work) == Outcome(done=False)
+    assert background.request_outcome("a", work) == JobOutcome(done=False)
+    assert background.request_outcome("a", work) == JobOutcome(done=False)
     gate.set()
-    assert until_done(background, "a") == Outcome(done=True, value=7)
-    assert background.outcome("a", work).value == 7
+    assert until_done(background, "a") == JobOutcome(done=True, value=7)
+    assert background.request_outcome("a", work).value == 7
     assert calls == [1]
-    background.forget("a")
-    assert background.find("a") is None
+    background.forget_outcome("a")
+    assert background.find_outcome("a") is None
     background.close()
 
 
 def test_work_that_other_work_rests_on_is_done_once_and_on_the_spot() -> None:
-    background, calls = Background(), []
+    background, calls = BackgroundJobs(), []
 
     def base() -> int:
         calls.append(threading.current_thread())
         return 7
 
     for key in ("a", "b"):
-        background.outcome(key, lambda: background.resolve("base", base) + 1)
+        background.request_outcome(key, lambda: background.compute_once("base", base) + 1)
         assert until_done(background, key).value == 8
     assert len(calls) == 1
     assert calls[0] is not threading.current_thread()
@@ -161,24 +167,24 @@ def test_a_failure_is_a_sentence_and_a_fault_is_not_hidden() -> None:
     def faulty() -> None:
         raise ZeroDivisionError
 
-    background = Background()
-    background.outcome("a", unusable)
-    assert until_done(background, "a").failed == "There are no questions."
-    background.outcome("b", faulty)
+    background = BackgroundJobs()
+    background.request_outcome("a", unusable)
+    assert until_done(background, "a").failure == "There are no questions."
+    background.request_outcome("b", faulty)
     with pytest.raises(ZeroDivisionError):
         until_done(background, "b")
-    assert background.find("b") is None
-    background.outcome("b", lambda: 7)
+    assert background.find_outcome("b") is None
+    background.request_outcome("b", lambda: 7)
     assert until_done(background, "b").value == 7  # tried again, and not raised for ever
     background.close()
 
 
 def test_old_work_is_forgotten() -> None:
-    background = Background()
-    for number in range(KEPT + 1):
-        background.outcome(str(number), lambda: 1)
+    background = BackgroundJobs()
+    for number in range(MAX_OUTCOMES + 1):
+        background.request_outcome(str(number), lambda: 1)
         until_done(background, str(number))
-    assert background.find("0") is None
+    assert background.find_outcome("0") is None
     assert until_done(background, "1").value == 1
     background.close()
 
@@ -188,7 +194,9 @@ def test_old_work_is_forgotten() -> None:
     [(0, 0, 0), (0, 10, 0), (0.01, 10, 1), (1.9, 10, 1), (2, 10, 2), (9.9, 10, 5), (10, 10, 5)],
 )
 def test_a_shade_shows_whatever_is_there(value: float, most: float, expected: int) -> None:
-    ((_, cells),) = shaded(HeatMap(("Sowing",), ("Seeds", "Money"), ((value, most),), (0.0, 0.0)))
+    ((_, cells),) = shade_cells(
+        HeatMap(("Sowing",), ("Seeds", "Money"), ((value, most),), (0.0, 0.0))
+    )
     assert cells[0].shade == expected
 
 
@@ -197,7 +205,7 @@ def test_the_map_of_the_desk_and_that_of_the_report_have_one_scale(unanswered: f
     demands = tuple(n / 20 for n in range(201))
     topics = tuple(map(str, demands))
     heat = HeatMap(("Sowing",), topics, (demands,), (unanswered,) * len(demands))
-    ((_, cells),) = shaded(heat)
+    ((_, cells),) = shade_cells(heat)
     drawn = {cell.x: cell.shade for cell in draw(heat).cells if cell.y == 0}
     assert [cell.shade for cell in cells if cell.demand] == list(drawn.values())
     assert {cell.shade for cell in cells} == set(range(SHADE_COUNT + 1))

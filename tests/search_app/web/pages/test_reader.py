@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from indexer.passages import Passage
 from search_app.web.app import create_app
-from search_app.web.pages.layout import Node, nested
-from search_app.web.pages.marking import Piece, Span, line, marking
-from search_app.web.pages.view_models import parsed_mark
+from search_app.web.pages.layout import TreeNode, nest_by_depth
+from search_app.web.pages.marking import Span, TextPiece, build_line, build_marking
+from search_app.web.pages.view_models import parse_mark
 from tests.support.html_page import Element, parsed, squeezed
 from tests.support.web_index import BEANS, CountingEngine, Shelf, booklet, passages_of
 
@@ -56,8 +56,8 @@ def test_a_mark_that_does_not_fit_is_ignored(mark: str) -> None:
 
 def test_the_end_of_the_text_can_be_marked() -> None:
     end = len(BEANS.text)
-    assert parsed_mark(f"0-{end}", end) == Span(0, end)
-    assert parsed_mark(f"0-{end + 1}", end) is None
+    assert parse_mark(f"0-{end}", end) == Span(0, end)
+    assert parse_mark(f"0-{end + 1}", end) is None
 
 
 @settings(deadline=None)  # a page takes what the machine has to spare
@@ -82,22 +82,26 @@ def test_pieces_join_to_the_text_and_carry_each_anchor_once(
     passages = [
         _passage(f"p{start}", start, end) for start, end in pairwise([*places, 30]) if start < end
     ]
-    found = line(text, Span(0, 30), marking(passages, mark), since=0)
+    found = build_line(text, Span(0, 30), build_marking(passages, mark), anchors_from=0)
     assert found.text == text
-    marked = "".join(piece.text for piece in found.pieces if piece.marked)
+    marked = "".join(piece.text for piece in found.pieces if piece.is_marked)
     assert marked == (text[mark.start : mark.end] if mark else "")
     anchors = [found.anchor, *(name for piece in found.pieces for name in piece.anchors)]
     assert sorted(filter(None, anchors)) == sorted(p.anchor for p in passages)
 
 
 def test_the_anchor_of_a_marked_passage_moves_to_its_mark() -> None:
-    found = line("one two", Span(0, 7), marking([_passage("p", 0, 7)], Span(4, 7)), since=0)
-    assert found.pieces == (Piece("one "), Piece("two", marked=True, anchors=("p",)))
+    found = build_line(
+        "one two", Span(0, 7), build_marking([_passage("p", 0, 7)], Span(4, 7)), anchors_from=0
+    )
+    assert found.pieces == (TextPiece("one "), TextPiece("two", is_marked=True, anchors=("p",)))
     assert found.anchor == ""
 
 
 def test_an_anchor_in_a_gap_moves_to_the_next_line() -> None:
-    found = line("• one", Span(2, 5), marking([_passage("p", 0, 5)], None), since=0)
+    found = build_line(
+        "• one", Span(2, 5), build_marking([_passage("p", 0, 5)], None), anchors_from=0
+    )
     assert found.anchor == "p"
 
 
@@ -109,10 +113,10 @@ def _passage(anchor: str, start: int, end: int) -> Passage:
 def test_depth_becomes_nesting() -> None:
     flat = [(1, "a"), (2, "b"), (5, "c"), (2, "d"), (0, "e"), (1, "f")]
 
-    def plain(nodes: tuple[Node[str], ...]) -> list[object]:
-        return [(node.value, plain(node.below)) for node in nodes]
+    def plain(nodes: tuple[TreeNode[str], ...]) -> list[object]:
+        return [(node.value, plain(node.children)) for node in nodes]
 
-    assert plain(nested(flat)) == [
+    assert plain(nest_by_depth(flat)) == [
         ("a", [("b", [("c", [])]), ("d", [])]),
         ("e", [("f", [])]),
     ]
