@@ -46,7 +46,7 @@ def app(
     if not folder.joinpath("questions").exists():
         make_desk(library, folder)
     app = create_desk(library, tmp_path / "desk", folder / "questions", INDEX=str(garden_index))
-    app.extensions["desk"] = replace(app.extensions["desk"], background=background)
+    app.extensions["desk"] = replace(app.extensions["desk"], background_jobs=background)
     return app
 
 
