@@ -14,7 +14,7 @@ from indexer.readers.html import read_html_file
 from indexer.readers.markdown import read_markdown_file
 from indexer.readers.reading import ParsedBooklet
 from indexer.readers.text import read_text_file
-from indexer.surrogates import has_lone_surrogate
+from indexer.words import has_lone_surrogate
 
 __all__ = ["READERS", "find_booklets", "read_booklets", "read_booklet", "read_corpus"]
 

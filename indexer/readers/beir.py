@@ -9,7 +9,7 @@ from indexer.documents import Document
 from indexer.errors import UnreadableBookletError
 from indexer.readers.assemble import DocumentProperties, assemble_document
 from indexer.readers.pieces import ListItem, Paragraph, Piece
-from indexer.surrogates import has_lone_surrogate
+from indexer.words import has_lone_surrogate
 
 CORPUS_FILE = "corpus.jsonl"
 _EXPECTED_FORM = 'should be {"_id": "…", "title": "…", "text": "…"}'

@@ -2,12 +2,12 @@
 
 import os
 import re
-import unicodedata
 from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
 from indexer.errors import NoBookletsError, UnreadableBookletError
 from indexer.readers.beir import CORPUS_FILE
+from indexer.words import make_slug, remove_accents
 
 MAX_FILE_BYTES = 20_000_000  # bytes
 # Files that are there for the system, or while a document is open, and not for readers.
@@ -71,9 +71,7 @@ def _reject_unreadable_file(path: Path) -> None:
 
 def make_document_id(stem: str) -> str:
     """A file's stem as an id for addresses: ASCII letters, digits and hyphens."""
-    plain = unicodedata.normalize("NFKD", stem.casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "booklet"
+    return make_slug(remove_accents(stem.casefold())).strip("-") or "booklet"
 
 
 def make_title(stem: str) -> str:

@@ -5,7 +5,6 @@ together and long ones stand alone; a question's answer stays whole while it fit
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from itertools import groupby
 from indexer.documents import Block, BlockKind, Document
 from indexer.passages import Passage, Sentence
 from indexer.splitting.sentences import find_sentence_spans
+from indexer.words import make_slug
 
 # In words. Chosen on the dev sets: smaller groups tear tips apart, larger ones bury the answer.
 LONG_ITEM_WORDS = 30
@@ -229,8 +229,7 @@ def _build_passage(
 
 
 def _make_anchor_slug(heading: str) -> str:
-    plain = unicodedata.normalize("NFKD", heading.casefold())
-    return re.sub(r"[^a-z0-9]+", "-", plain)[:40].strip("-") or "section"
+    return make_slug(heading.casefold())[:40].strip("-") or "section"
 
 
 def _count_words(document: Document, block: Block) -> int:

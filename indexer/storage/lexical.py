@@ -10,19 +10,11 @@ from typing import Any
 import tantivy
 
 from indexer.passages import Passage
+from indexer.words import STOP_WORDS
 
 ANALYZER_NAME = "booklet_words"
 TERM_SATURATION = 2.2  # k1 + 1 of tantivy's BM25
 CACHE_SIZE = 4_096
-# Words of asking, which say nothing of what is asked; in a small booklet they are rare enough that
-# BM25 would take them for the subject.
-STOP_WORDS = (
-    "a about am an and any are as at be been being but by can could d did do does doing for from"
-    " get give go going had has have having he her hers him his how i if in into is it its just ll"
-    " m me my of on or our ours please re s shall she should so some such t tell than that the"
-    " their them then there these they this those to too until us ve very want was we were what"
-    " when where whether which while who whom why will with would you your yours"
-).split()
 
 
 def build_analyzer() -> tantivy.TextAnalyzer:

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
+from indexer.words import STRAIGHT_APOSTROPHES, STRAIGHT_QUOTES, remove_accents
+
 SPELLING_KIND = "spelling"
 TERM_KINDS = ("brand", "generic", "class", "lay", "medical", SPELLING_KIND, "abbreviation")
 
-_APOSTROPHE_TABLE = str.maketrans("’‘ʼ`", "''''")
 _DIGIT_SPACE_PATTERN = re.compile(r"(?<=\d) | (?=\d)")
 _WORD_PATTERN = re.compile(r"[^\W_]+(?:'[^\W_]+)*\+?")
 
@@ -202,8 +203,8 @@ class Vocabulary:
 @lru_cache(maxsize=8192)  # the same few words come with every question
 def normalize_words(text: str) -> tuple[str, ...]:
     """Words in lower case without accents, hyphens, slashes, dots and a final "'s"."""
-    folded = unicodedata.normalize("NFKD", text.translate(_APOSTROPHE_TABLE)).casefold()
-    letters = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    straight = text.translate(STRAIGHT_QUOTES | STRAIGHT_APOSTROPHES)
+    letters = remove_accents(unicodedata.normalize("NFKD", straight).casefold())
     dotless = re.sub(r"\b([^\W_])\.(?=[^\W_]\b)", r"\1", letters)  # "i.v." is one word
     return tuple(word.removesuffix("'s") for word in _WORD_PATTERN.findall(dotless))
 

@@ -9,8 +9,8 @@ from functools import cached_property
 from indexer.encoding.encoder import Vectors
 from indexer.passages import Passage
 from indexer.storage.index import Index
-from indexer.storage.lexical import STOP_WORDS
 from indexer.vocabulary import Vocabulary, normalize_words
+from indexer.words import STOP_WORDS
 
 DRUG_KINDS = frozenset(["generic", "brand"])
 # Names of drugs are told by their last letters, where no other word of the booklets ends in them.

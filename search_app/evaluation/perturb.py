@@ -9,15 +9,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
-from indexer.storage.lexical import STOP_WORDS
 from indexer.vocabulary import SPELLING_KIND, Vocabulary, normalize_phrase
+from indexer.words import STOP_WORDS, WORD_PATTERN
 
 SEED = 1
 # A slip in a shorter word makes another word too easily.
 MIN_TYPO_WORD_LENGTH = 5
 MIN_KEYWORDS = 2
 
-_WORD_PATTERN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _OPENINGS = (
     "hi, I was wondering, ",
@@ -56,7 +55,7 @@ def drop_letter(text: str, vocabulary: Vocabulary, rng: random.Random) -> str:
 
 def swap_brand_and_generic(text: str, vocabulary: Vocabulary, rng: random.Random) -> str:
     """Every drug by its other name: a brand by the generic name, a generic by the first brand."""
-    matches = list(_WORD_PATTERN.finditer(text))
+    matches = list(WORD_PATTERN.finditer(text))
     words = [match.group() for match in matches]
     for found in reversed(vocabulary.find_matches(words)):
         begin, end = matches[found.start].start(), matches[found.end - 1].end()
@@ -72,7 +71,7 @@ def swap_spelling(text: str, vocabulary: Vocabulary, rng: random.Random) -> str:
     pairs = [term.forms for term in vocabulary.terms if term.kind == SPELLING_KIND]
     other = {normalize_phrase(forms[0]): forms[1] for forms in pairs}
     other |= {normalize_phrase(form): forms[0] for forms in pairs for form in forms[1:]}
-    return _WORD_PATTERN.sub(
+    return WORD_PATTERN.sub(
         lambda match: _match_case(match.group(), other.get(normalize_phrase(match.group()))), text
     )
 
@@ -84,7 +83,7 @@ def strip_case_and_punctuation(text: str, vocabulary: Vocabulary, rng: random.Ra
 
 def keep_keywords(text: str, vocabulary: Vocabulary, rng: random.Random) -> str:
     """Without the words of asking, as people type into a search box."""
-    kept = [word for word in _WORD_PATTERN.findall(text) if not _is_stop_word(word)]
+    kept = [word for word in WORD_PATTERN.findall(text) if not _is_stop_word(word)]
     return " ".join(kept) if len(kept) >= MIN_KEYWORDS else text
 
 

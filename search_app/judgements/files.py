@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import JudgementError
-from indexer.surrogates import has_lone_surrogate
+from indexer.words import has_lone_surrogate
 
 GRADES = range(4)
 # The least grade of a quote that helps whoever asks.

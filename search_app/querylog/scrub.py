@@ -10,12 +10,13 @@ against it stands the rule that words are kept only when asked on several days.
 import re
 import unicodedata
 
+from indexer.words import STRAIGHT_APOSTROPHES, STRAIGHT_QUOTES
 from search_app.querylog import patterns
 
 # A longer question is a story of somebody's own: nobody else asks it in the same words.
 MAX_QUESTION_LENGTH = 300
 
-_QUOTE_TABLE = str.maketrans("‘’‛ʼ`´“”", "''''''\"\"")
+_QUOTE_TABLE = STRAIGHT_QUOTES | STRAIGHT_APOSTROPHES | str.maketrans("‛´", "''")
 _INVISIBLE_CATEGORIES = ("Cf", "Cn", "Co", "Cs")  # and those that stand for kept digits below
 _SOFT_HYPHEN = "\u00ad"
 _DIGITS_TO_PRIVATE = {ord("0") + digit: 0xE000 + digit for digit in range(10)}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import QueryError
-from indexer.surrogates import has_lone_surrogate
+from indexer.words import has_lone_surrogate
 from search_app.questions.bank import BankQuestion, read_question_bank
 
 # How the columns of other people's files are called; the first that is there is read.

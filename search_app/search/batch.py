@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import QueryError
-from indexer.surrogates import has_lone_surrogate
+from indexer.words import has_lone_surrogate
 from search_app.results import Query, Run, SearchResult
 from search_app.search.engine import SearchEngine
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from indexer.encoding.encoder import EncodedText, Vectors
 from indexer.storage.index import Index
-from indexer.storage.lexical import STOP_WORDS
+from indexer.words import STOP_WORDS
 from search_app.search.interpret import InterpretedQuery
 
 Scores = npt.NDArray[np.float64]

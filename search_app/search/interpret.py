@@ -9,9 +9,8 @@ from functools import lru_cache, partial
 from indexer.errors import QueryError
 from indexer.passages import Passage
 from indexer.storage.index import Index
-from indexer.storage.lexical import STOP_WORDS
-from indexer.surrogates import has_lone_surrogate
 from indexer.vocabulary import SPELLING_KIND, Term, Vocabulary, normalize_phrase
+from indexer.words import STOP_WORDS, STRAIGHT_QUOTES, WORD_PATTERN, has_lone_surrogate
 from search_app.results import Correction, Expansion, Interpretation
 from search_app.search.spelling import build_spelling_corrector
 
@@ -29,7 +28,6 @@ CACHE_SIZE = 4_096
 STOP_WORD_SET = frozenset(STOP_WORDS)
 DRUG_KINDS = frozenset(["generic", "brand"])
 
-_WORD_PATTERN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _ALLOWED_CONTROLS = frozenset("\t\n\r")
 
 
@@ -106,11 +104,11 @@ class Interpreter:
 
     def _collect_readings(self, text: str) -> dict[str, tuple[str, ...]]:
         """The known words that each misspelt word stands for."""
-        typed = (match.group() for match in _WORD_PATTERN.finditer(text))
+        typed = (match.group() for match in WORD_PATTERN.finditer(text))
         return {word: words for word in typed if (words := self._find_word_readings(word))}
 
     def _find_phrases(self, text: str) -> list[_VocabularyPhrase]:
-        words = list(_WORD_PATTERN.finditer(text))
+        words = list(WORD_PATTERN.finditer(text))
         found = []
         for match in self._index.vocabulary.find_matches([word.group() for word in words]):
             start, end = words[match.start].start(), words[match.end - 1].end()
@@ -209,18 +207,18 @@ def _contains_all_words(booklet_words: frozenset[str], phrase: str) -> bool:
 
 
 def _normalize_characters(text: str) -> str:
-    quotes = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00ad": "", "\u200b": ""})
-    return unicodedata.normalize("NFKC", text).translate(quotes)
+    visible = re.sub("[\u00ad\u200b]", "", unicodedata.normalize("NFKC", text))
+    return visible.translate(STRAIGHT_QUOTES)
 
 
 def _apply_corrections(text: str, corrections: Mapping[str, str]) -> str:
-    return _WORD_PATTERN.sub(lambda match: corrections.get(match.group(), match.group()), text)
+    return WORD_PATTERN.sub(lambda match: corrections.get(match.group(), match.group()), text)
 
 
 def _split_words(text: str) -> list[str]:
     return [
         part
-        for match in _WORD_PATTERN.finditer(text)
+        for match in WORD_PATTERN.finditer(text)
         for part in re.split(r"['’-]", match.group().casefold())
     ]
 

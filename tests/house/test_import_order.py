@@ -18,7 +18,7 @@ ORDER = """
 indexer
 indexer.paths
 indexer.errors
-indexer.surrogates
+indexer.words
 indexer.strict_yaml
 indexer.documents
 indexer.passages

@@ -12,7 +12,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from indexer.encoding.encoder import Vectors
-from indexer.storage.lexical import STOP_WORDS
+from indexer.words import STOP_WORDS
 from search_app.coverage.corpus_view import CorpusView, extract_typed_words
 from search_app.coverage.diagnosis.reasons import GapReason, WordSuggestion
 from search_app.results import SearchResult

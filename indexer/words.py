@@ -1,0 +1,36 @@
+"""What a word is, in every part of the search: word pattern, stop words, quotation marks, slugs."""
+
+import re
+import unicodedata
+
+# Words of asking, which say nothing of what is asked; in a small booklet they are rare enough that
+# BM25 would take them for the subject.
+STOP_WORDS = (
+    "a about am an and any are as at be been being but by can could d did do does doing for from"
+    " get give go going had has have having he her hers him his how i if in into is it its just ll"
+    " m me my of on or our ours please re s shall she should so some such t tell than that the"
+    " their them then there these they this those to too until us ve very want was we were what"
+    " when where whether which while who whom why will with would you your yours"
+).split()
+# Letters and digits, also joined by apostrophes and hyphens: "don't", "T-DM1".
+WORD_PATTERN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+# For ``str.translate``.
+STRAIGHT_QUOTES = str.maketrans("‘’“”", "''\"\"")
+STRAIGHT_APOSTROPHES = str.maketrans("ʼ`", "''")
+# JSON can escape half of a character (a surrogate without its other half); UTF-8 has none.
+_SURROGATE_PATTERN = re.compile("[\ud800-\udfff]")
+
+
+def has_lone_surrogate(text: str) -> bool:
+    return _SURROGATE_PATTERN.search(text) is not None
+
+
+def remove_accents(text: str) -> str:
+    """The text decomposed (NFKD), without its combining marks."""
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def make_slug(text: str) -> str:
+    """ASCII letters and digits of a casefolded text, and a hyphen for each run of anything else."""
+    return re.sub(r"[^a-z0-9]+", "-", unicodedata.normalize("NFKD", text))
