@@ -12,7 +12,7 @@ from indexer.readers.beir import CORPUS_FILE, read_corpus, read_corpus_lines
 from indexer.readers.files import find_files, make_document_id, make_title, read_bytes
 from indexer.readers.html import read_html_file
 from indexer.readers.markdown import read_markdown_file
-from indexer.readers.reading import ParsedBooklet
+from indexer.readers.pieces import ParsedBooklet
 from indexer.readers.text import read_text_file
 from indexer.words import has_lone_surrogate
 

@@ -2,49 +2,56 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from indexer.documents import LeftOutText
-from indexer.readers.html.boilerplate import may_be_heading
 from indexer.readers.page_furniture import find_furniture_reason, parse_metadata_line
 from indexer.readers.pieces import (
     Heading,
     ListItem,
     Paragraph,
+    ParsedBooklet,
     Piece,
-    TableRow,
+    SectionEnd,
     clean_text,
     make_left_out_text,
 )
 from indexer.readers.questions_and_answers import recognize_questions
-from indexer.readers.reading import ParsedBooklet
+
+MAX_HEADING_WORDS = 16
+
+
+def may_be_heading(text: str) -> bool:
+    """Whether a line that is not marked as a heading reads like one."""
+    return 0 < len(text.split()) <= MAX_HEADING_WORDS and not text.endswith((".", ":", ";", ","))
 
 
 def clean_up_page(
     pieces: Sequence[Piece], *, title: str = "", language: str = "en"
 ) -> ParsedBooklet:
-    """The reading that the pieces of a page come to; ``title`` is what the page says of itself."""
-    about: dict[str, str] = {}
-    text = recognize_questions(_fill_empty_headings(list(_remove_furniture(pieces, about))))
-    pieces = _remove_contents_lists(list(text))
-    pieces, headed = _remove_title(pieces, title)
-    return ParsedBooklet(pieces, headed or title, about, language)
+    """The booklet that the pieces of a page make; ``title`` is what the page says of itself."""
+    metadata: dict[str, str] = {}
+    body = _fill_empty_headings(_remove_furniture(pieces, metadata))
+    body, own_title = _remove_title(_remove_contents_lists([*recognize_questions(body)]), title)
+    return ParsedBooklet(body, own_title or title, metadata, language)
 
 
-def _remove_furniture(pieces: Sequence[Piece], booklet_metadata: dict[str, str]) -> Iterator[Piece]:
+def _remove_furniture(pieces: Sequence[Piece], metadata: dict[str, str]) -> Iterator[Piece]:
+    """The pieces without lines about the booklet, which go into ``metadata``, and furniture."""
     for piece in pieces:
         if not isinstance(piece, Paragraph):
             yield piece
             continue
         text = clean_text(piece.text)
-        if found := parse_metadata_line(text):
-            booklet_metadata.setdefault(*found)
+        if entry := parse_metadata_line(text):
+            metadata.setdefault(*entry)
         elif reason := find_furniture_reason(text):
             yield make_left_out_text(text, reason, piece.line)
         elif text:
             yield piece
 
 
-def _fill_empty_headings(pieces: list[Piece]) -> list[Piece]:
+def _fill_empty_headings(pieces: Iterator[Piece]) -> list[Piece]:
     """An empty heading takes the short paragraph after it as its text."""
     filled: list[Piece] = []
     for piece in pieces:
@@ -58,40 +65,32 @@ def _fill_empty_headings(pieces: list[Piece]) -> list[Piece]:
 
 
 def _remove_contents_lists(pieces: list[Piece]) -> list[Piece]:
-    """Lists that only repeat the headings go, and the headings that stand over nothing else."""
+    """Lists that only repeat the headings go, and the headings over nothing else."""
     headings = {_normalize_text(piece.text) for piece in pieces if isinstance(piece, Heading)}
-    kept: list[Piece] = []
-    row = 0
-    while row < len(pieces):
-        items = _collect_list_items(pieces, row)
+    remaining: list[Piece] = []
+    end = 0
+    for _, group in groupby(pieces, key=type):
+        run = list(group)
+        end += len(run)
+        items = [piece for piece in run if isinstance(piece, ListItem)]
         if len(items) > 1 and all(_normalize_text(item.text) in headings for item in items):
-            kept += _describe_contents_list(kept, items, pieces[row + len(items) :])
+            remaining.append(_describe_contents_list(remaining, items, pieces[end:]))
         else:
-            kept += items or pieces[row : row + 1]
-        row += len(items) or 1
-    return kept
-
-
-def _collect_list_items(pieces: Sequence[Piece], row: int) -> list[ListItem]:
-    items: list[ListItem] = []
-    while row < len(pieces) and isinstance(item := pieces[row], ListItem):
-        items.append(item)
-        row += 1
-    return items
+            remaining += run
+    return remaining
 
 
 def _describe_contents_list(
-    previous_pieces: list[Piece], items: Sequence[ListItem], following: Sequence[Piece]
-) -> Iterator[LeftOutText]:
-    """Reports of a list of contents and of the heading that stands over nothing but it."""
-    words = "; ".join(clean_text(item.text) for item in items)
-    line = items[0].line
-    last = previous_pieces[-1] if previous_pieces else None
-    text = next((piece for piece in following if not isinstance(piece, LeftOutText)), None)
-    if isinstance(last, Heading) and isinstance(text, Heading) and text.level <= last.level:
-        previous_pieces.pop()
-        words, line = f"{clean_text(last.text)}: {words}", last.line
-    yield make_left_out_text(words, "repeats the headings", line)
+    previous: list[Piece], items: Sequence[ListItem], following: Sequence[Piece]
+) -> LeftOutText:
+    """The report of a list of contents; a heading over nothing but it leaves ``previous``."""
+    text, line = "; ".join(clean_text(item.text) for item in items), items[0].line
+    last = previous[-1] if previous else None
+    after = next((piece for piece in following if not isinstance(piece, LeftOutText)), None)
+    if isinstance(last, Heading) and isinstance(after, Heading) and after.level <= last.level:
+        previous.pop()
+        text, line = f"{clean_text(last.text)}: {text}", last.line
+    return make_left_out_text(text, "repeats the headings", line)
 
 
 def _normalize_text(text: str) -> str:
@@ -103,21 +102,22 @@ def _remove_title(pieces: list[Piece], title: str) -> tuple[list[Piece], str]:
 
     Of several in a row the last is the booklet's own: the ones before it name the web page.
     """
-    rows = _find_title_rows(pieces)
-    if not rows:
-        top = (p.text for p in pieces if isinstance(p, Heading) and p.level == 1)
+    titles = _find_title_headings(pieces)
+    if not titles:
+        top = (piece.text for piece in pieces if isinstance(piece, Heading) and piece.level == 1)
         return pieces, title or clean_text(next(top, ""))
-    texts = [clean_text(piece.text) for row in rows if isinstance(piece := pieces[row], Heading)]
+    texts = [clean_text(heading.text) for heading in titles.values()]
     if title and _normalize_text(title) not in map(_normalize_text, texts):
         return pieces, title
-    return [piece for row, piece in enumerate(pieces) if row not in rows], texts[-1]
+    return [piece for row, piece in enumerate(pieces) if row not in titles], texts[-1]
 
 
-def _find_title_rows(pieces: Sequence[Piece]) -> list[int]:
-    rows: list[int] = []
+def _find_title_headings(pieces: Sequence[Piece]) -> dict[int, Heading]:
+    """Headings of level 1, by row, before the first text or other heading."""
+    titles: dict[int, Heading] = {}
     for row, piece in enumerate(pieces):
         if isinstance(piece, Heading) and piece.level == 1:
-            rows.append(row)
-        elif isinstance(piece, Heading | ListItem | Paragraph | TableRow):
+            titles[row] = piece
+        elif not isinstance(piece, LeftOutText | SectionEnd):
             break
-    return rows
+    return titles

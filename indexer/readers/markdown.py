@@ -1,9 +1,9 @@
-"""Markdown: front matter as metadata; the rest by the CommonMark rules, read as a page is."""
+"""Markdown: front matter as metadata; the rest as HTML by the CommonMark rules."""
 
 import html
 import re
-from collections.abc import MutableMapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -12,17 +12,13 @@ from indexer.errors import UnreadableBookletError
 from indexer.readers.cleanup import clean_up_page
 from indexer.readers.decode import decode_bytes
 from indexer.readers.front_matter import parse_front_matter
-from indexer.readers.html import (
-    LANGUAGE_PATTERN,
-    assign_line_numbers,
-    extract_pieces,
-    parse_html,
-    remove_non_text_elements,
-)
+from indexer.readers.html import LANGUAGE_PATTERN, parse_html, remove_non_text_elements
+from indexer.readers.html.boilerplate import MAX_LINE_NUMBER, Element
 from indexer.readers.html.main_text import MainContent
-from indexer.readers.reading import ParsedBooklet
+from indexer.readers.html.walker import collect_pieces
+from indexer.readers.pieces import ParsedBooklet
 
-MAX_MARKDOWN_BYTES = 5_000_000  # bytes; the parser takes some hundred times as much memory
+MAX_MARKDOWN_BYTES = 5_000_000  # the parser takes some hundred times as much memory
 # Lists and quotes within one another; beyond it the parser would drop text without a word.
 MAX_NESTING = 100
 # Tags that are read as tags; any other word in angle brackets is text: "<name of your nurse>".
@@ -34,7 +30,8 @@ _KNOWN_TAGS = frozenset(
     "".split()
 )
 _NON_TEXT_PATTERN = re.compile(
-    r"(?:<!--.*?(?P<end>-->|\Z))|<(?P<name>script|style|template)\b.*?(?:(?P<close></(?P=name)\s*>)|\Z)",
+    r"(?:<!--.*?(?P<end>-->|\Z))"
+    r"|<(?P<name>script|style|template)\b.*?(?:(?P<close></(?P=name)\s*>)|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
 _ATTRIBUTE_VALUE = r"""\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=`]+)"""
@@ -51,26 +48,26 @@ _BLANK_LINE_PATTERN = re.compile(r"^[ \t]*$", re.MULTILINE)
 
 def read_markdown_file(data: bytes, name: str) -> ParsedBooklet:
     if len(data) > MAX_MARKDOWN_BYTES:
-        why = f"has more than the {MAX_MARKDOWN_BYTES / 1e6:.0f} MB of Markdown that are read here; split it."
+        limit = f"{MAX_MARKDOWN_BYTES / 1e6:.0f} MB of Markdown"
+        why = f"has more than the {limit} that are read here; split it."
         raise UnreadableBookletError(name, why)
     text, encoding = decode_bytes(data, name=name)
-    about, start = parse_front_matter(text, name=name)
+    front_matter, start = parse_front_matter(text, name=name)
     page = _render_page(text[start:], lines_above=text.count("\n", 0, start), name=name)
     root = parse_html(page, name)
     remove_non_text_elements(root)
-    assign_line_numbers(root)
-    language = about.get("language") or about.get("lang") or ""
-    reading = clean_up_page(
-        extract_pieces(root, MainContent(root)),
-        title=about.get("title", ""),
+    _assign_line_numbers(root)
+    language = front_matter.get("language") or front_matter.get("lang") or ""
+    booklet = clean_up_page(
+        collect_pieces(root, MainContent(root)),
+        title=front_matter.get("title", ""),
         language=language if LANGUAGE_PATTERN.fullmatch(language) else "en",
     )
-    metadata = {"encoding": encoding, **reading.metadata, **about}
-    return ParsedBooklet(reading.pieces, reading.title, metadata, reading.language)
+    return replace(booklet, metadata={"encoding": encoding, **booklet.metadata, **front_matter})
 
 
 def _render_page(text: str, *, lines_above: int, name: str) -> str:
-    """The text as HTML whose elements carry their lines; ``above`` lines stand before it."""
+    """The text as HTML whose elements carry their lines in the file."""
     joined = _LINK_CARD_PATTERN.sub(lambda card: _BLANK_LINE_PATTERN.sub("&#32;", card[0]), text)
     tokens = _MARKDOWN_PARSER.parse(joined)
     for token in tokens:
@@ -79,28 +76,28 @@ def _render_page(text: str, *, lines_above: int, name: str) -> str:
             raise UnreadableBookletError(name, why)
         if token.map and token.nesting >= 0:
             token.attrSet("data-line", str(token.map[0] + 1 + lines_above))
-    page: str = _MARKDOWN_PARSER.renderer.render(tokens, _MARKDOWN_PARSER.options, {})
-    return page
+    return str(_MARKDOWN_PARSER.renderer.render(tokens, _MARKDOWN_PARSER.options, {}))
 
 
-def _render_raw_html(
-    _renderer: Any,
-    tokens: Sequence[Token],
-    row: int,
-    _options: Any,
-    _env: MutableMapping[str, Any],
-) -> str:
-    """HTML within Markdown, as it stands where it is HTML, else as text."""
-    token = tokens[row]
-    raw = _TAG_PATTERN.sub(
-        _escape_unknown_tag, _NON_TEXT_PATTERN.sub(_remove_closed_markup, token.content)
-    )
-    line = token.attrGet("data-line")
+def _assign_line_numbers(root: Element) -> None:
+    """Give the elements of a page made from Markdown the lines of the Markdown."""
+    line = 0
+    for element in root.iter():
+        value = element.get("data-line", "")
+        line = int(value) if re.fullmatch(r"[0-9]{1,8}", value) else line
+        element.sourceline = min(line, MAX_LINE_NUMBER)  # type: ignore[misc]  # the stub lacks it
+
+
+def _render_raw_html(_renderer: object, tokens: Sequence[Token], row: int, *_: object) -> str:
+    """HTML within Markdown; tags that HTML does not have become text."""
+    markup = _NON_TEXT_PATTERN.sub(_remove_closed_markup, tokens[row].content)
+    markup = _TAG_PATTERN.sub(_escape_unknown_tag, markup)
+    line = tokens[row].attrGet("data-line")
     if line is None:
-        return raw
-    if not raw.lstrip().startswith("<"):
-        raw = f"<p>{raw}</p>"
-    return _FIRST_TAG_PATTERN.sub(rf'<\1 data-line="{line}"', raw, count=1)
+        return markup
+    if not markup.lstrip().startswith("<"):
+        markup = f"<p>{markup}</p>"
+    return _FIRST_TAG_PATTERN.sub(rf'<\1 data-line="{line}"', markup, count=1)
 
 
 def _remove_closed_markup(match: re.Match[str]) -> str:

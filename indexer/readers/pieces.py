@@ -1,18 +1,15 @@
-"""What readers give: headings, paragraphs, items, rows, and reports of what was left out.
-
-The ``line`` of a piece is that of the source, from 1; 0 where it is not known.
-"""
+"""What readers give: headings, paragraphs, items, rows, and reports of what was left out."""
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from indexer.documents import LeftOutText
 
 MAX_LEFT_OUT_LENGTH = 160
 _INVISIBLE_PATTERN = re.compile(
     r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # marks
-    r"\U000e0000-\U000e0fff"  # tags, which spell words that nobody sees
+    r"\U000e0000-\U000e0fff"  # tags, which spell invisible words
     r"\ud800-\udfff"  # halves of characters, which no file can hold
     r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"  # control characters that are not white space
 )
@@ -43,7 +40,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class ListItem:
-    """A list item; ``depth`` from 0. ``mark`` stands before it, such as "2."; "" is a bullet."""
+    """A list item; ``depth`` from 0. ``marker`` is before it, such as "2."; "" is a bullet."""
 
     text: str
     depth: int = 0
@@ -53,7 +50,7 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A table row. ``first`` begins a table; a ``header`` is the lead-in of the rows after it."""
+    """A table row; a header is the lead-in of the rows after it."""
 
     cells: tuple[str, ...]
     is_header: bool = False
@@ -61,7 +58,18 @@ class TableRow:
     line: int = 0
 
 
+# The ``line`` of a piece is that of the source, from 1; 0 where it is not known.
 Piece = Heading | SectionEnd | Paragraph | ListItem | TableRow | LeftOutText
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedBooklet:
+    """A booklet before it is assembled; ``title`` is "" where the booklet names none."""
+
+    pieces: list[Piece]
+    title: str = ""
+    metadata: dict[str, str] = field(default_factory=dict)
+    language: str = "en"
 
 
 def clean_text(text: str) -> str:

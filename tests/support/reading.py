@@ -6,8 +6,7 @@ from indexer.documents import Document, LeftOutText
 from indexer.readers.assemble import DocumentProperties, assemble_document
 from indexer.readers.html import read_html_file
 from indexer.readers.markdown import read_markdown_file
-from indexer.readers.pieces import Heading, ListItem, Paragraph, Piece, TableRow
-from indexer.readers.reading import ParsedBooklet
+from indexer.readers.pieces import Heading, ListItem, Paragraph, ParsedBooklet, Piece, TableRow
 from indexer.readers.text import read_text_file
 
 Reader = Callable[[bytes, str], ParsedBooklet]

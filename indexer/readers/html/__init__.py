@@ -1,8 +1,8 @@
-"""HTML: the text of a page, found by its structure, and what stands around it, reported."""
+"""HTML: the text of a page, found by its structure, and reports of what is around it."""
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
 
 from lxml import etree
 
@@ -10,29 +10,24 @@ from indexer.documents import LeftOutText
 from indexer.errors import UnreadableBookletError
 from indexer.readers.cleanup import clean_up_page
 from indexer.readers.decode import decode_bytes
-from indexer.readers.html.boilerplate import (
-    MAX_LINE_NUMBER,
-    NON_TEXT_TAGS,
-    build_page_structure,
-    extract_text,
-)
-from indexer.readers.html.main_text import MainContent, find_main_content
+from indexer.readers.html.boilerplate import NON_TEXT_TAGS, Element, extract_text
+from indexer.readers.html.main_text import find_main_content
 from indexer.readers.html.walker import collect_pieces
-from indexer.readers.pieces import Piece, clean_text
-from indexer.readers.reading import ParsedBooklet
+from indexer.readers.pieces import ParsedBooklet, Piece, clean_text
 
 _CHARSET_PATTERN = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
 )
 _XML_CHARSET_PATTERN = re.compile(rb"""<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.:-]{2,40})""")
 LANGUAGE_PATTERN = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_LANGUAGE_ATTRIBUTES = ("lang", "{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")
 # A date in what is left out, such as the page's footer.
 _UPDATE_DATE_PATTERN = re.compile(
     r"\b(?:updated|reviewed|modified)(?: on)?\s*:?\s*"
     r"(\w{3,9}\.? \d{1,2}, \d{4}|\d{1,2} \w{3,9} \d{4}|\d{4}-\d{2}-\d{2})",
     re.IGNORECASE,
 )
-# What pages call their dates and authors, and what we call them.
+# The metadata key for each name that pages give their dates and authors.
 _METADATA_KEYS = {
     "article:modified_time": "last_updated",
     "og:updated_time": "last_updated",
@@ -47,22 +42,22 @@ _METADATA_KEYS = {
 
 def read_html_file(data: bytes, name: str) -> ParsedBooklet:
     declared = _CHARSET_PATTERN.search(data[:4096]) or _XML_CHARSET_PATTERN.search(data[:200])
-    text, encoding = decode_bytes(
-        data, name=name, declared_encoding=declared[1].decode() if declared else ""
-    )
+    charset = declared[1].decode() if declared else ""
+    text, encoding = decode_bytes(data, name=name, declared_encoding=charset)
     root = parse_html(text, name)
-    title, about = _find_title(root), _collect_metadata(root)
-    language = next(
-        filter(LANGUAGE_PATTERN.fullmatch, (root.get("lang", ""), _get_xml_language(root))), "en"
-    )
+    title, metadata = _find_title(root), _collect_metadata(root)
+    languages = [root.get(attribute, "") for attribute in _LANGUAGE_ATTRIBUTES]
+    language = next(filter(LANGUAGE_PATTERN.fullmatch, languages), "en")
     remove_non_text_elements(root)
-    pieces = extract_pieces(root, find_main_content(root, text))
-    reading = clean_up_page(pieces, title=_find_main_heading(root) or title, language=language)
-    metadata = {"encoding": encoding, **about, **_find_update_date(pieces), **reading.metadata}
-    return ParsedBooklet(reading.pieces, reading.title, metadata, reading.language)
+    pieces = collect_pieces(root, find_main_content(root, text))
+    headings = root.findall(".//h1")  # several are headings of sections
+    title = (extract_text(headings[0]) if len(headings) == 1 else "") or title
+    booklet = clean_up_page(pieces, title=title, language=language)
+    metadata = {"encoding": encoding, **metadata, **_find_update_date(pieces), **booklet.metadata}
+    return replace(booklet, metadata=metadata)
 
 
-def parse_html(text: str, name: str) -> Any:
+def parse_html(text: str, name: str) -> Element:
     """The root element of a page.
 
     Raises:
@@ -83,64 +78,31 @@ def parse_html(text: str, name: str) -> Any:
     return root
 
 
-def remove_non_text_elements(root: Any) -> None:
+def remove_non_text_elements(root: Element) -> None:
     """Take out of a page its head and what else is never text."""
     etree.strip_elements(root, *NON_TEXT_TAGS, with_tail=False)
 
 
-def assign_line_numbers(root: Any) -> None:
-    """Give the elements of a page made from Markdown the lines of the Markdown."""
-    line = 0
-    for element in root.iter():
-        said = element.get("data-line", "")
-        line = int(said) if re.fullmatch(r"[0-9]{1,8}", said) else line
-        element.sourceline = min(line, MAX_LINE_NUMBER)
+def _find_title(root: Element) -> str:
+    shared = [meta.get("content", "") for meta in root.findall(".//meta[@property='og:title']")]
+    titles = map(clean_text, [*shared, root.findtext(".//title") or ""])
+    return next(filter(None, titles), "")
 
 
-def extract_pieces(root: Any, main_content: MainContent) -> list[Piece]:
-    """The pieces of a page; what stands outside its main text is reported."""
-    return collect_pieces(
-        etree.iterwalk(root, events=("start", "end")), build_page_structure(root), main_content
-    )
-
-
-def _find_title(root: Any) -> str:
-    shared = root.findall(".//meta[@property='og:title']")
-    said = [meta.get("content", "") for meta in shared] + [root.findtext(".//title") or ""]
-    return next((title for text in said if (title := clean_text(text))), "")
-
-
-def _find_main_heading(root: Any) -> str:
-    """The one heading of the first level; several are headings of sections."""
-    found = root.findall(".//h1")
-    return extract_text(found[0]) if len(found) == 1 else ""
-
-
-def _collect_metadata(root: Any) -> dict[str, str]:
-    about: dict[str, str] = {}
+def _collect_metadata(root: Element) -> dict[str, str]:
+    metadata: dict[str, str] = {}
     for meta in root.iter("meta"):
-        names = (meta.get("name"), meta.get("property"), meta.get("http-equiv"))
-        key = next(
-            (
-                _METADATA_KEYS[name.lower()]
-                for name in names
-                if name and name.lower() in _METADATA_KEYS
-            ),
-            "",
-        )
+        names = [meta.get(key, "").lower() for key in ("name", "property", "http-equiv")]
+        key = next((_METADATA_KEYS[name] for name in names if name in _METADATA_KEYS), "")
         if key and (value := clean_text(meta.get("content", ""))):
-            about.setdefault(key, value)
+            metadata.setdefault(key, value)
     for link in root.iter("link"):
         if link.get("rel") == "canonical" and (address := clean_text(link.get("href", ""))):
-            about.setdefault("url", address)
-    return about
+            metadata.setdefault("url", address)
+    return metadata
 
 
 def _find_update_date(pieces: Sequence[Piece]) -> dict[str, str]:
-    said = [piece.text for piece in pieces if isinstance(piece, LeftOutText)]
-    dates = [found[1] for text in said if (found := _UPDATE_DATE_PATTERN.search(text))]
+    texts = [piece.text for piece in pieces if isinstance(piece, LeftOutText)]
+    dates = [match[1] for match in map(_UPDATE_DATE_PATTERN.search, texts) if match]
     return {"last_updated": dates[0]} if dates else {}
-
-
-def _get_xml_language(root: Any) -> str:
-    return root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang") or ""

@@ -1,7 +1,7 @@
 """Where on a page its main text is: by its structure, or with trafilatura's help where it has none.
 
 Trafilatura finds most of the text but drops some of it, so its findings only say where to look:
-the page's text is all that the smallest element around them holds, and what is written beside it.
+the page's text is all that the smallest element around them holds, and the text beside it.
 """
 
 import logging
@@ -9,11 +9,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import Any
 
 import trafilatura
 
-from indexer.readers.html.boilerplate import HEADING_TAGS, extract_text, find_boilerplate_reason
+from indexer.readers.html.boilerplate import (
+    HEADING_TAGS,
+    Element,
+    extract_text,
+    find_boilerplate_reason,
+)
 
 _MAIN_ELEMENT_PATHS = (".//main", ".//*[@role='main']", ".//article")
 _TEXT_TAGS = HEADING_TAGS.union("p li td th dt dd div blockquote pre".split())
@@ -23,101 +27,92 @@ MIN_MAIN_WORDS = 20
 MIN_MAIN_SHARE = 0.2
 # Fewer words, without a heading, are a label and not text.
 MIN_TEXT_WORDS = 5
-# From this share of its words on, what is made of links is a menu.
+# From this share of its words in links on, an element is a menu.
 MIN_MENU_LINK_SHARE = 0.8
 # Beyond these trafilatura takes long, and the whole page is read instead.
-MAX_PAGE_ELEMENTS = 20_000  # elements
+MAX_PAGE_ELEMENTS = 20_000
 MAX_PAGE_DEPTH = 150
-_WORD_PATTERN = re.compile(r"\w+")
 
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)
 class MainContent:
-    """The element that holds a page's text, and the menus within it that no name gives away."""
+    """The element that holds a page's text, and the menus in it that have no telling name."""
 
-    element: Any
-    menus: frozenset[Any] = frozenset()
+    element: Element
+    menus: frozenset[Element] = frozenset()
 
 
-def find_main_content(root: Any, html_source: str) -> MainContent:
-    """Where the text of a page is; ``source`` is its HTML."""
+def find_main_content(root: Element, html_source: str) -> MainContent:
+    """Where the text of a page is; ``html_source`` is its HTML."""
     body = root.find("body")
     if body is None:
         return MainContent(root)
     words = _count_words(body)
     for path in _MAIN_ELEMENT_PATHS:
-        found = [one for one in body.iterfind(path) if _has_enough_text(one, words)]
-        if len(found) == 1:
-            return MainContent(_widen_to_table_or_list(found[0], body))
-        if found:
-            return _expand_main_content(_find_common_ancestor(found, body), body)
-    return _expand_main_content(
-        _find_common_ancestor(_find_extracted_elements(body, html_source), body), body
-    )
+        elements = [one for one in body.iterfind(path) if _has_enough_text(one, words)]
+        if len(elements) == 1:
+            return MainContent(_widen_to_table_or_list(elements[0], body))
+        if elements:
+            return _expand_main_content(_find_common_ancestor(elements, body), body)
+    elements = _find_extracted_elements(body, html_source)
+    return _expand_main_content(_find_common_ancestor(elements, body), body)
 
 
-def _count_words(element: Any) -> int:
-    return len(_WORD_PATTERN.findall(extract_text(element)))
+def _count_words(element: Element) -> int:
+    return len(re.findall(r"\w+", extract_text(element)))
 
 
-def _has_enough_text(element: Any, page_words: int) -> bool:
-    count = _count_words(element)
-    return count >= MIN_MAIN_WORDS or count >= MIN_MAIN_SHARE * page_words
+def _has_enough_text(element: Element, page_words: int) -> bool:
+    return _count_words(element) >= min(MIN_MAIN_WORDS, MIN_MAIN_SHARE * page_words)
 
 
-def _widen_to_table_or_list(element: Any, body: Any) -> Any:
+def _widen_to_table_or_list(element: Element, body: Element) -> Element:
     """The element, or the table or list around it: half a table cannot be read."""
-    for above in _list_path_to_body(element, body):
-        if above.tag in _PART_TAGS:
-            element = above.getparent()
-    return element
+    parts = [one for one in _list_path_to_body(element, body) if one.tag in _PART_TAGS]
+    parent = parts[-1].getparent() if parts else element
+    return body if parent is None else parent
 
 
-def _list_path_to_body(element: Any, body: Any) -> list[Any]:
+def _list_path_to_body(element: Element, body: Element) -> list[Element]:
     """An element and those around it, from the inside out; the body is the last."""
-    path = [element]
-    while path[-1] is not body and path[-1].getparent() is not None:
-        path.append(path[-1].getparent())
-    return path
+    if element is body:
+        return [body]
+    return [element, *takewhile(lambda above: above is not body, element.iterancestors()), body]
 
 
-def _find_common_ancestor(elements: Sequence[Any], body: Any) -> Any:
+def _find_common_ancestor(elements: Sequence[Element], body: Element) -> Element:
     """The smallest element that holds them all."""
-    if not elements:
-        return body
-    common = _list_path_to_body(elements[0], body)
-    for element in elements[1:]:
-        around = set(_list_path_to_body(element, body))
-        common = [above for above in common if above in around]
-    return common[0] if common else body
+    paths = [_list_path_to_body(element, body) for element in elements] or [[body]]
+    shared = set(paths[0]).intersection(*paths[1:])
+    return next((above for above in paths[0] if above in shared), body)
 
 
-def _find_extracted_elements(body: Any, html_source: str) -> list[Any]:
+def _find_extracted_elements(body: Element, html_source: str) -> list[Element]:
     """The elements whose text trafilatura takes for the page's own."""
     if sum(1 for _ in body.iter()) > MAX_PAGE_ELEMENTS or _compute_depth(body) > MAX_PAGE_DEPTH:
         return []
     text = trafilatura.extract(html_source, favor_recall=True, include_comments=False) or ""
-    lines = {key for line in text.split("\n") if (key := _normalize_text(line))}
-    texts = (element for element in body.iter(*_TEXT_TAGS) if not element.findall(".//p"))
-    return [element for element in texts if _normalize_text(extract_text(element)) in lines]
+    lines = set(map(_normalize_text, text.split("\n"))) - {""}
+    elements = (one for one in body.iter(*_TEXT_TAGS) if one.find(".//p") is None)
+    return [one for one in elements if _normalize_text(extract_text(one)) in lines]
 
 
 def _normalize_text(text: str) -> str:
     return re.sub(r"\W+", "", text).casefold()
 
 
-def _compute_depth(body: Any) -> int:
-    """How deep elements nest, as far as matters here."""
+def _compute_depth(body: Element) -> int:
+    """How deep elements nest; not counted further than one beyond the limit."""
     depth, level = 0, [body]
     while level and depth <= MAX_PAGE_DEPTH:
         depth, level = depth + 1, [child for element in level for child in element]
     return depth
 
 
-def _expand_main_content(element: Any, body: Any) -> MainContent:
-    """The element grown by the text that stands beside it, without the menus there."""
+def _expand_main_content(element: Element, body: Element) -> MainContent:
+    """The element, widened by the text beside it, without the menus there."""
     path = _list_path_to_body(element, body)
     reach = 0
     menus = [(0, child) for child in _find_edge_menus(element)]
@@ -130,35 +125,34 @@ def _expand_main_content(element: Any, body: Any) -> MainContent:
     return MainContent(main, frozenset(menu for row, menu in menus if row <= path.index(main)))
 
 
-def _find_edge_menus(element: Any) -> list[Any]:
+def _find_edge_menus(element: Element) -> list[Element]:
     """The menus before and after all else that an element holds."""
-    before = list(takewhile(_is_menu, element))
-    after = list(takewhile(_is_menu, reversed(element)))
-    return [*before, *after] if len(before) + len(after) < len(element) else []
+    menus = [*takewhile(_is_menu, element), *takewhile(_is_menu, reversed(element))]
+    return menus if len(menus) < len(element) else []
 
 
-def _has_own_text(element: Any) -> bool:
+def _has_own_text(element: Element) -> bool:
     """Whether an element says something outside all its children."""
-    said = [element.text, *(child.tail for child in element)]
-    return sum(len((text or "").split()) for text in said) >= MIN_TEXT_WORDS
+    texts = [element.text, *(child.tail for child in element)]
+    return sum(len((text or "").split()) for text in texts) >= MIN_TEXT_WORDS
 
 
-def _is_text(element: Any) -> bool:
-    headed = element.tag in HEADING_TAGS or any(True for _ in element.iter("table", *HEADING_TAGS))
-    if find_boilerplate_reason(element, has_heading=headed, has_title=False) or _is_menu(element):
+def _is_text(element: Element) -> bool:
+    has_heading = next(element.iter("table", *HEADING_TAGS), None) is not None
+    reason = find_boilerplate_reason(element, has_heading=has_heading, has_title=False)
+    if reason or _is_menu(element):
         return False
-    return headed or _count_words(element) >= MIN_TEXT_WORDS
+    return has_heading or _count_words(element) >= MIN_TEXT_WORDS
 
 
-def _is_menu(element: Any) -> bool:
+def _is_menu(element: Element) -> bool:
     """Whether nearly all that an element says is links, several, which nothing introduces."""
     links = list(element.iter("a"))
-    if len(links) < 2 or any(True for _ in element.iter(*HEADING_TAGS)):
+    if len(links) < 2 or next(element.iter(*HEADING_TAGS), None) is not None:
         return False
-    linked = sum(map(_count_words, links))
-    return linked >= MIN_MENU_LINK_SHARE * _count_words(element) and not _is_introduced(element)
-
-
-def _is_introduced(element: Any) -> bool:
     before = element.getprevious()
-    return before is not None and (before.tag in HEADING_TAGS or extract_text(before).endswith(":"))
+    introduced = before is not None and (
+        before.tag in HEADING_TAGS or extract_text(before).endswith(":")
+    )
+    share = MIN_MENU_LINK_SHARE * _count_words(element)
+    return not introduced and sum(map(_count_words, links)) >= share

@@ -2,126 +2,112 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
-from indexer.readers.html.boilerplate import HEADING_TAGS, PageStructure, get_line_number
+from indexer.readers.html.boilerplate import HEADING_TAGS, Element, PageStructure, get_line_number
 from indexer.readers.pieces import Heading, ListItem, Paragraph, Piece, TableRow, clean_text
 
-LINE_BREAK = "\v"  # a <br>; two in a row part paragraphs
+LINE_BREAK = "\v"  # a <br>; two in a row separate paragraphs
 _PARAGRAPH_BREAK = re.compile(r"\v\s*\v[\s\v]*")
 
 
-@dataclass(frozen=True, slots=True)
-class OpenElement:
-    """An open heading, item or cell, and the text it holds so far."""
-
-    element: Any
-    parts: list[str] = field(default_factory=list)
-
-    def join_parts(self) -> str:
-        return clean_text(" ".join(self.parts))
-
-
 @dataclass(slots=True)
-class WalkState:
-    """Where in the page the walk is. ``words`` is the text not yet in a piece or a holder."""
+class PieceBuilder:
+    """The pieces so far; the open headings, items and cells, each with the parts of its text."""
 
     structure: PageStructure
     pieces: list[Piece] = field(default_factory=list)
-    pending_text: list[str] = field(default_factory=list)
-    pending_line: int = 0  # where ``words`` begin
-    open_elements: list[OpenElement] = field(default_factory=list)
-    list_counters: list[int] = field(default_factory=list)  # items so far, of each open list
-    cells: list[tuple[str, str]] = field(default_factory=list)
-    row_count: int = 0
+    open_elements: list[tuple[Element, list[str]]] = field(default_factory=list)
+    pending_text: list[str] = field(default_factory=list)  # in no piece or open element yet
+    pending_line: int = 0  # where ``pending_text`` begins
     pending_term: str = ""
+    list_counters: list[int] = field(default_factory=list)  # items so far, of each open list
+    cells: list[tuple[str, str]] = field(default_factory=list)  # tag and text
+    row_count: int = 0
     heading_level: int = 1
-    outside_start: int = 0  # the first piece that may stand outside the main text
+    outside_start: int = 0  # the first piece that may be outside the main text
 
+    @property
+    def open_tag(self) -> str:
+        """The tag of the innermost open element; "" where none is open."""
+        return str(self.open_elements[-1][0].tag) if self.open_elements else ""
 
-def add_text(state: WalkState, element: Any, text: str | None) -> None:
-    if not text:
-        return
-    if not state.pending_text:
-        state.pending_line = get_line_number(element)
-    state.pending_text.append(text)
+    @property
+    def depth(self) -> int:
+        return max(len(self.list_counters) - 1, 0)
 
+    def add_text(self, element: Element, text: str | None) -> None:
+        if text:
+            if not self.pending_text:
+                self.pending_line = get_line_number(element)
+            self.pending_text.append(text)
 
-def flush_text(state: WalkState) -> None:
-    """Move the words into the open holder, or write them as paragraphs."""
-    text = "".join(state.pending_text)
-    state.pending_text.clear()
-    if not text.strip():
-        return
-    if state.open_elements:
-        state.open_elements[-1].parts.append(text)
-    else:
-        state.pieces += [
-            Paragraph(part, state.pending_line) for part in _PARAGRAPH_BREAK.split(text)
-        ]
+    def flush_text(self) -> None:
+        """Move the pending text into the open element, or write it as paragraphs."""
+        text = "".join(self.pending_text)
+        self.pending_text.clear()
+        if text.strip() and self.open_elements:
+            self.open_elements[-1][1].append(text)
+        elif text.strip():
+            parts = _PARAGRAPH_BREAK.split(text)
+            self.pieces += [Paragraph(part, self.pending_line) for part in parts]
 
+    def close_element(self, element: Element) -> None:
+        """Write the text of the innermost open element, which ends here."""
+        tag = element.tag
+        if tag in ("td", "th"):
+            self.cells.append((tag, self._take_text()))
+        elif tag == "dt":
+            self.end_term()
+        elif tag in HEADING_TAGS:
+            self.heading_level = int(tag[1])
+            self._add_heading(element, self.heading_level)
+        elif tag == "summary" or element in self.structure.bold_lines:
+            self._add_heading(element, self.heading_level + 1)
+        else:
+            self.end_item()
+        self.open_elements.pop()
 
-def emit_element(state: WalkState, element: Any) -> None:
-    """Write what the innermost holder, which ends here, has gathered."""
-    tag, text = element.tag, state.open_elements[-1].join_parts()
-    if tag in ("td", "th"):
-        state.cells.append((tag, text))
-    elif tag == "dt":
-        end_term(state)
-    elif tag in HEADING_TAGS:
-        state.heading_level = int(tag[1])
-        state.pieces.append(
-            Heading(text, state.heading_level, text.endswith("?"), get_line_number(element))
-        )
-    elif tag == "summary" or element in state.structure.bold_lines:
-        state.pieces.append(
-            Heading(text, state.heading_level + 1, text.endswith("?"), get_line_number(element))
-        )
-    else:
-        emit_item(state)
+    def _take_text(self) -> str:
+        parts = self.open_elements[-1][1]
+        text = clean_text(" ".join(parts))
+        parts.clear()
+        return text
 
+    def _add_heading(self, element: Element, level: int) -> None:
+        text = self._take_text()
+        self.pieces.append(Heading(text, level, text.endswith("?"), get_line_number(element)))
 
-def emit_item(state: WalkState) -> None:
-    """The open item as far as it goes; a list inside it, or its end, is next."""
-    if not state.open_elements or state.open_elements[-1].element.tag not in ("li", "dd"):
-        return
-    holder = state.open_elements[-1]
-    text, mark = holder.join_parts(), ""
-    holder.parts.clear()
-    if not text:
-        return
-    if holder.element.tag == "dd" and state.pending_term:
-        text, state.pending_term = f"{state.pending_term.removesuffix(':')}: {text}", ""
-    parent = holder.element.getparent()
-    if state.list_counters and parent is not None and parent.tag == "ol":
-        state.list_counters[-1] += 1
-        mark = f"{state.list_counters[-1]}."
-    depth = max(len(state.list_counters) - 1, 0)
-    state.pieces.append(ListItem(text, depth, mark, get_line_number(holder.element)))
+    def end_item(self) -> None:
+        """Write the open item as far as it goes; a list inside it, or its end, is next."""
+        if self.open_tag not in ("li", "dd") or not (text := self._take_text()):
+            return
+        item, marker = self.open_elements[-1][0], ""
+        if item.tag == "dd" and self.pending_term:
+            text, self.pending_term = f"{self.pending_term.removesuffix(':')}: {text}", ""
+        parent = item.getparent()
+        if self.list_counters and parent is not None and parent.tag == "ol":
+            self.list_counters[-1] += 1
+            marker = f"{self.list_counters[-1]}."
+        self.pieces.append(ListItem(text, self.depth, marker, get_line_number(item)))
 
+    def end_term(self) -> None:
+        """Keep the text of the open term, if one is open, for what defines it."""
+        if self.open_tag == "dt" and (text := self._take_text()):
+            self.flush_term()
+            self.pending_term = text
 
-def end_term(state: WalkState) -> None:
-    """Keep the text of the open term, if one is open, for what defines it."""
-    holder = state.open_elements[-1] if state.open_elements else None
-    if holder and holder.element.tag == "dt" and (text := holder.join_parts()):
-        holder.parts.clear()
-        emit_term(state)
-        state.pending_term = text
+    def flush_term(self) -> None:
+        """Write a term that nothing defines as an item of its own."""
+        if self.pending_term:
+            self.pieces.append(ListItem(self.pending_term, self.depth))
+        self.pending_term = ""
 
-
-def emit_term(state: WalkState) -> None:
-    """A term that nothing defines stands as an item of its own."""
-    if state.pending_term:
-        state.pieces.append(ListItem(state.pending_term, max(len(state.list_counters) - 1, 0)))
-    state.pending_term = ""
-
-
-def emit_row(state: WalkState, row: Any) -> None:
-    if any(text for _, text in state.cells):
-        above = row.getparent()
-        names = above is not None and above.tag == "thead"
-        header = names or (len(state.cells) > 1 and all(tag == "th" for tag, _ in state.cells))
-        texts = tuple(text for _, text in state.cells)
-        state.pieces.append(TableRow(texts, header, state.row_count == 0, get_line_number(row)))
-        state.row_count += 1
-    state.cells.clear()
+    def end_row(self, row: Element) -> None:
+        if any(text for _, text in self.cells):
+            parent = row.getparent()
+            in_head = parent is not None and parent.tag == "thead"
+            header = in_head or (len(self.cells) > 1 and all(tag == "th" for tag, _ in self.cells))
+            texts = tuple(text for _, text in self.cells)
+            self.pieces.append(TableRow(texts, header, self.row_count == 0, get_line_number(row)))
+            self.row_count += 1
+        self.cells.clear()

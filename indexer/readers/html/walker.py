@@ -1,38 +1,15 @@
 """From the elements of a page to pieces, in one pass without recursion: pages nest deep."""
 
 import re
-from typing import Any
+
+from lxml import etree
 
 from indexer.documents import LeftOutText
-from indexer.readers.html.boilerplate import (
-    HEADING_TAGS,
-    PageStructure,
-    describe_left_out_element,
-    find_left_out_reason,
-)
+from indexer.readers.html import boilerplate
+from indexer.readers.html.boilerplate import HEADING_TAGS, Element
 from indexer.readers.html.main_text import MainContent
-from indexer.readers.html.piece_builder import (
-    LINE_BREAK,
-    OpenElement,
-    WalkState,
-    add_text,
-    emit_element,
-    emit_item,
-    emit_row,
-    emit_term,
-    end_term,
-    flush_text,
-)
-from indexer.readers.pieces import (
-    Heading,
-    ListItem,
-    Paragraph,
-    Piece,
-    SectionEnd,
-    TableRow,
-    clean_text,
-    make_left_out_text,
-)
+from indexer.readers.html.piece_builder import LINE_BREAK, PieceBuilder
+from indexer.readers.pieces import Piece, SectionEnd, TableRow, clean_text, make_left_out_text
 
 _BLOCK_TAGS = HEADING_TAGS.union(
     "address article blockquote body caption center dd details div dl dt fieldset figcaption figure"
@@ -44,123 +21,102 @@ _COLLECTING_TAGS = HEADING_TAGS.union(["summary", "li", "td", "th", "dt", "dd"])
 OUTSIDE_REASON = "outside the main text"
 
 
-def collect_pieces(events: Any, structure: PageStructure, main_content: MainContent) -> list[Piece]:
-    """The pieces of a page, those outside its main text as reports.
-
-    ``events`` are starts and ends of elements, and can ``skip_subtree``.
-    """
-    state = WalkState(structure)
-    skipped: list[Any] = []
+def collect_pieces(root: Element, main_content: MainContent) -> list[Piece]:
+    """The pieces of a page; what is outside its main text is reported."""
+    builder = PieceBuilder(boilerplate.build_page_structure(root))
+    events = etree.iterwalk(root, events=("start", "end"))
+    skipped: list[Element] = []
     for event, element in events:
         if event == "start":
-            if _handle_start(state, element, main_content):
+            if _handle_start(builder, element, main_content):
                 events.skip_subtree()
                 skipped.append(element)
         else:
             if skipped and skipped[-1] is element:
                 skipped.pop()
             else:
-                _handle_end(state, element, main_content)
-            add_text(state, element, element.tail)
-    _leave_out_outer_pieces(state)
-    return state.pieces
+                _handle_end(builder, element, main_content)
+            builder.add_text(element, element.tail)
+    _leave_out_outer_pieces(builder)
+    return builder.pieces
 
 
-def _handle_start(state: WalkState, element: Any, main_content: MainContent) -> bool:
+def _handle_start(builder: PieceBuilder, element: Element, main_content: MainContent) -> bool:
     """Whether the element is left out with all it holds; a report of it joins the pieces."""
     if element is main_content.element:
-        _leave_out_outer_pieces(state)
-    elif reason := "menu" if element in main_content.menus else _find_reason(state, element):
-        if found := describe_left_out_element(element, reason):
-            state.pieces.append(found)
+        _leave_out_outer_pieces(builder)
+    elif reason := "menu" if element in main_content.menus else _find_reason(builder, element):
+        if report := boilerplate.describe_left_out_element(element, reason):
+            builder.pieces.append(report)
         return True
-    _open_element(state, element)
-    add_text(state, element, element.text)
+    _open_element(builder, element)
+    builder.add_text(element, element.text)
     return False
 
 
-def _handle_end(state: WalkState, element: Any, main_content: MainContent) -> None:
-    _close_element(state, element)
+def _handle_end(builder: PieceBuilder, element: Element, main_content: MainContent) -> None:
+    if element.tag in _BLOCK_TAGS:
+        builder.flush_text()
+        if element.tag in _LIST_TAGS:
+            builder.flush_term()
+            builder.list_counters.pop()
+        elif element.tag == "tr":
+            builder.end_row(element)
+        elif builder.open_elements and builder.open_elements[-1][0] is element:
+            builder.close_element(element)
     if element is main_content.element:
-        flush_text(state)
-        state.outside_start = len(state.pieces)
+        builder.flush_text()
+        builder.outside_start = len(builder.pieces)
 
 
-def _find_reason(state: WalkState, element: Any) -> str:
-    if (
-        element.tag == "button"
-        and state.open_elements
-        and state.open_elements[-1].element.tag in HEADING_TAGS
-    ):
+def _find_reason(builder: PieceBuilder, element: Element) -> str:
+    if element.tag == "button" and builder.open_tag in HEADING_TAGS:
         return ""  # a heading that opens and closes its section
-    return find_left_out_reason(element, state.structure)
+    return boilerplate.find_left_out_reason(element, builder.structure)
 
 
-def _leave_out_outer_pieces(state: WalkState) -> None:
+def _leave_out_outer_pieces(builder: PieceBuilder) -> None:
     """Turn what was read since the main text ended, or the page began, into reports."""
-    flush_text(state)
-    outside = state.pieces[state.outside_start :]
-    del state.pieces[state.outside_start :]
+    builder.flush_text()
+    pieces, start = builder.pieces, builder.outside_start
+    outside, pieces[start:] = pieces[start:], []
     for piece in outside:
-        last = state.pieces[-1] if len(state.pieces) > state.outside_start else None
+        last = pieces[-1] if len(pieces) > start else None
         if isinstance(piece, LeftOutText | SectionEnd):
-            state.pieces.append(piece)
-        elif isinstance(last, LeftOutText) and last.reason == OUTSIDE_REASON:
-            state.pieces[-1] = make_left_out_text(
-                f"{last.text} {_get_piece_text(piece)}", OUTSIDE_REASON, last.line
-            )
-        elif words := _get_piece_text(piece):
-            state.pieces.append(make_left_out_text(words, OUTSIDE_REASON, piece.line))
+            pieces.append(piece)
+            continue
+        text = clean_text(" ".join(piece.cells) if isinstance(piece, TableRow) else piece.text)
+        if isinstance(last, LeftOutText) and last.reason == OUTSIDE_REASON:
+            pieces[-1] = make_left_out_text(f"{last.text} {text}", OUTSIDE_REASON, last.line)
+        elif text:
+            pieces.append(make_left_out_text(text, OUTSIDE_REASON, piece.line))
 
 
-def _get_piece_text(piece: Heading | Paragraph | ListItem | TableRow) -> str:
-    return clean_text(" ".join(piece.cells) if isinstance(piece, TableRow) else piece.text)
-
-
-def _open_element(state: WalkState, element: Any) -> None:
+def _open_element(builder: PieceBuilder, element: Element) -> None:
     tag = element.tag
     if tag == "br":
-        state.pending_text.append(LINE_BREAK)
+        builder.pending_text.append(LINE_BREAK)
     if tag not in _BLOCK_TAGS:
         return
-    flush_text(state)
+    builder.flush_text()
     if tag in _LIST_TAGS:
-        emit_item(state)
+        builder.end_item()
         start = element.get("start", "")
-        state.list_counters.append(int(start) - 1 if re.fullmatch(r"[0-9]{1,6}", start) else 0)
+        builder.list_counters.append(int(start) - 1 if re.fullmatch(r"[0-9]{1,6}", start) else 0)
     elif tag == "table":
-        state.row_count = 0
-    elif tag in ("td", "th") and _is_container(state, element):
-        emit_row(state, element.getparent())
+        builder.row_count = 0
+    elif tag in ("td", "th") and _is_container(builder, element):
+        builder.end_row(next(element.iterancestors(), element))
     elif tag in ("dt", "dd"):
-        end_term(state)  # what is not closed ends here
-        emit_item(state)
-    if element in state.structure.bold_lines or (
-        tag in _COLLECTING_TAGS and not _is_container(state, element)
-    ):
-        state.open_elements.append(OpenElement(element))
+        builder.end_term()  # what is not closed ends here
+        builder.end_item()
+    collects = tag in _COLLECTING_TAGS and not _is_container(builder, element)
+    if collects or element in builder.structure.bold_lines:
+        builder.open_elements.append((element, []))
 
 
-def _is_container(state: WalkState, element: Any) -> bool:
+def _is_container(builder: PieceBuilder, element: Element) -> bool:
     """Items and cells that hold headings or tables lay a page out; lists in cells are text."""
-    if element.tag == "summary" or element.tag not in HEADING_TAGS:
-        in_cell = state.open_elements and state.open_elements[-1].element.tag in ("td", "th")
-        return element in state.structure.heading_containers or bool(
-            in_cell and element.tag == "li"
-        )
-    return False
-
-
-def _close_element(state: WalkState, element: Any) -> None:
-    tag = element.tag
-    if tag not in _BLOCK_TAGS:
-        return
-    flush_text(state)
-    if tag in _LIST_TAGS:
-        emit_term(state)
-        state.list_counters.pop()
-    elif tag == "tr":
-        emit_row(state, element)
-    elif state.open_elements and state.open_elements[-1].element is element:
-        emit_element(state, element)
-        state.open_elements.pop()
+    in_cell = element.tag == "li" and builder.open_tag in ("td", "th")
+    contains = in_cell or element in builder.structure.heading_containers
+    return contains and element.tag not in HEADING_TAGS

@@ -15,12 +15,12 @@ from indexer.readers.pieces import (
     Heading,
     ListItem,
     Paragraph,
+    ParsedBooklet,
     Piece,
     SectionEnd,
     clean_text,
     make_left_out_text,
 )
-from indexer.readers.reading import ParsedBooklet
 from indexer.readers.text.headings import (
     find_heading_levels,
     is_booklet_title,

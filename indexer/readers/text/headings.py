@@ -9,10 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from indexer.readers.cleanup import MAX_HEADING_WORDS
 from indexer.readers.text.units import TextUnit, is_capitals
 from indexer.splitting.sentences import find_sentence_spans
 
-MAX_HEADING_WORDS = 16  # words
 # More short lines in a row than this are a list without bullets.
 MAX_HEADING_CHAIN = 3
 

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from indexer.readers.questions_and_answers import ANSWER_PATTERN, QUESTION_PATTERN
+
 # A file with a longer line than this is not wrapped by hand: each of its lines is a paragraph.
 MAX_WRAPPED_LINE_LENGTH = 100
 
 _BULLET_PATTERN = re.compile(r"(?P<mark>[-*+•◦▪▫‣⁃·●○■□–—]|o(?=\s+\S))\s+(?P<text>.+)")
 _NUMBER_PATTERN = re.compile(r"(?P<mark>\(?(?:\d{1,3}|[a-z](?=\)))[.)])\s+(?P<text>.+)")
-QUESTION_PATTERN = re.compile(r"(?:Question|Q)\s?\d{0,3}\s?[.:)]\s+(?P<text>.+)")
-ANSWER_PATTERN = re.compile(r"(?:Answer|A)\s?\d{0,3}\s?[.:)]\s+(?P<text>.+)")
 _RULE_PATTERN = re.compile(r"(?:[=~_#]\s?){2,}|(?:[-*]\s?){3,}|--")
 _UNDERLINE_PATTERN = re.compile(r"={3,}|-{3,}|~{3,}")
 
