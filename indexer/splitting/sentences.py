@@ -23,9 +23,8 @@ _INNER_ABBREVIATIONS = frozenset(
     "dr mr mrs ms mx prof st sr jr rev hon gen capt lt col fig figs ch pp ed eds"
     " mt ft dept univ approx ca cf vs resp".split()
 )
-_NUMBERED_NOUNS = frozenset(
-    ["no", "nos", "vol", "vols", "stage", "grade"]
-)  # "No. 5", but "No. Ask."
+# "No. 5", but "No. Ask."
+_NUMBERED_NOUNS = frozenset(["no", "nos", "vol", "vols", "stage", "grade"])
 # These may end a sentence, but only where the next word starts like one.
 _AMBIGUOUS_ABBREVIATIONS = frozenset(
     "e.g i.e etc al inc ltd co corp a.m p.m u.s u.k u.n e.u ph.d m.d".split()
@@ -43,10 +42,8 @@ def find_sentence_spans(text: str, *, start: int = 0) -> list[tuple[int, int]]:
     Spans are in order, do not overlap, hold no white space at either end, and together hold every
     character that is not white space. A line break always ends a sentence.
     """
-    spans: list[tuple[int, int]] = []
-    for line in re.finditer(r"[^\n]+", text):
-        spans += _find_line_spans(line.group(), start + line.start())
-    return spans
+    lines = re.finditer(r"[^\n]+", text)
+    return [span for line in lines for span in _find_line_spans(line[0], start + line.start())]
 
 
 def _find_line_spans(line: str, offset: int) -> Iterator[tuple[int, int]]:
@@ -54,8 +51,7 @@ def _find_line_spans(line: str, offset: int) -> Iterator[tuple[int, int]]:
     for end in [*_find_sentence_ends(line), len(line)]:
         words = line[begin:end]
         if words.strip():
-            lead = len(words) - len(words.lstrip())
-            yield offset + begin + lead, offset + begin + len(words.rstrip())
+            yield offset + end - len(words.lstrip()), offset + begin + len(words.rstrip())
         begin = end
 
 
@@ -67,17 +63,17 @@ def _find_sentence_ends(line: str) -> Iterator[int]:
 
 
 def _is_sentence_end(line: str, stop: re.Match[str], opening: re.Match[str]) -> bool:
-    first = opening.group("first")
-    if first.islower():
+    if opening["first"].islower():
         return False
-    if not stop.group().startswith(".") or stop.group().startswith(".."):
+    if not stop[0].startswith(".") or stop[0].startswith(".."):
         return True
     last = _LAST_WORD_PATTERN.search(line[: stop.start() + 1])
-    return last is None or _can_end_sentence(last.group("word"), _get_next_word(line, opening))
+    following = re.compile(r"[^\W_]*").match(line, opening.start("first"))
+    return last is None or _can_end_sentence(last["word"], following[0] if following else "")
 
 
 def _can_end_sentence(word: str, next_word: str) -> bool:
-    """Whether ``word`` and its full stop end a sentence that ``following`` would start."""
+    """Whether ``word`` and its full stop end a sentence, with ``next_word`` after them."""
     bare = word.casefold()
     if bare in _INNER_ABBREVIATIONS:
         return False
@@ -86,8 +82,3 @@ def _can_end_sentence(word: str, next_word: str) -> bool:
     if bare in _AMBIGUOUS_ABBREVIATIONS or _INITIALS_PATTERN.match(word):
         return next_word.casefold() in _SENTENCE_STARTERS
     return True
-
-
-def _get_next_word(line: str, opening: re.Match[str]) -> str:
-    word = re.match(r"[^\W_]*", line[opening.start("first") :])
-    return word.group() if word else ""

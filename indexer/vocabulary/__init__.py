@@ -1,22 +1,25 @@
 """Words that mean the same: drug names and classes, lay and medical words, spellings.
 
-Editors write ``corpus/vocabulary/*.yaml`` (``vocabulary_files`` reads them); a generation carries
-the result as JSON, and the interpreter of questions looks words up here.
+Editors write ``corpus/vocabulary/*.yaml``, which ``indexer.vocabulary.files`` reads; a generation
+carries the result as JSON, and the interpreter of questions looks words up here.
 """
 
 import re
 import sys
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from indexer.words import STRAIGHT_APOSTROPHES, STRAIGHT_QUOTES, remove_accents
 
 SPELLING_KIND = "spelling"
 TERM_KINDS = ("brand", "generic", "class", "lay", "medical", SPELLING_KIND, "abbreviation")
+
+Value = TypeVar("Value")
 
 _DIGIT_SPACE_PATTERN = re.compile(r"(?<=\d) | (?=\d)")
 _WORD_PATTERN = re.compile(r"[^\W_]+(?:'[^\W_]+)*\+?")
@@ -26,8 +29,8 @@ _WORD_PATTERN = re.compile(r"[^\W_]+(?:'[^\W_]+)*\+?")
 class Term:
     """Forms of one kind within a group of forms that mean the same.
 
-    A ``one_way`` term leads to the rest of its group and is never led to: "drip" means intravenous
-    here, but a text about infusions is not found by searching for every "drip".
+    A question with a ``one_way`` term is searched with the rest of its group, never the reverse:
+    "drip" means intravenous, but a text about infusions is not found by searching every "drip".
     """
 
     forms: tuple[str, ...]
@@ -54,9 +57,9 @@ class ExpansionTerm(NamedTuple):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All terms; ``classes`` names for each drug group the groups of its classes.
+    """All terms; ``classes_by_drug`` names for each drug group the groups of its classes.
 
-    A class in ``broad`` has too many drugs to search for when the class is asked for.
+    A broad class has too many drugs to search for when the class is asked for.
     """
 
     terms: tuple[Term, ...] = ()
@@ -65,40 +68,31 @@ class Vocabulary:
 
     def find_expansions(self, phrase: str) -> tuple[ExpansionTerm, ...]:
         """What else says the phrase, nearest first; empty for a phrase that is not known."""
-        told = {_normalize_letters(phrase)}
-        found: list[ExpansionTerm] = []
-        for target in self._list_expansions(
-            self._terms_by_key.get(self._make_key(normalize_words(phrase)), ())
-        ):
-            if _normalize_letters(target.form) not in told:
-                told.add(_normalize_letters(target.form))
-                found.append(target)
-        return tuple(found)
+        terms = self._terms_by_key.get(self._make_key(normalize_words(phrase)), ())
+        nearest: dict[str, ExpansionTerm] = {}
+        for expansion in self._list_expansions(terms):
+            nearest.setdefault(_normalize_letters(expansion.form), expansion)
+        nearest.pop(_normalize_letters(phrase), None)
+        return tuple(nearest.values())
 
     def find_matches(self, words: Sequence[str]) -> list[PhraseMatch]:
         """Known phrases from left to right, the longest first, without overlap."""
-        found: list[PhraseMatch] = []
-        read = [normalize_words(word) for word in words]
-        start = 0
-        while start < len(words):
-            longest = self._find_longest_match(read, start)
-            if longest:
-                found.append(longest)
-            start = longest.end if longest else start + 1
-        return found
+        matches: list[PhraseMatch] = []
+        normalized = [normalize_words(word) for word in words]
+        for start in range(len(words)):
+            if not matches or start >= matches[-1].end:
+                matches += self._find_longest_match(normalized, start)
+        return matches
 
     def list_words(self) -> tuple[str, ...]:
         """Every word of every form in lower case: none of these is a misspelling."""
-        return tuple(
-            sorted({w for term in self.terms for f in term.forms for w in normalize_words(f)})
-        )
+        forms = {form for term in self.terms for form in term.forms}
+        return tuple(sorted({word for form in forms for word in normalize_words(form)}))
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "terms": [_serialize_term(term) for term in self.terms],
-            "classes": {
-                drug: list(self.classes_by_drug[drug]) for drug in sorted(self.classes_by_drug)
-            },
+            "terms": [{**asdict(term), "forms": list(term.forms)} for term in self.terms],
+            "classes": {drug: list(names) for drug, names in sorted(self.classes_by_drug.items())},
             "broad": sorted(self.broad_classes),
         }
 
@@ -109,43 +103,38 @@ class Vocabulary:
         return cls(tuple(terms), classes, frozenset(stored["broad"]))
 
     def _find_longest_match(
-        self, word_lists: Sequence[Sequence[str]], start: int
-    ) -> PhraseMatch | None:
-        if not word_lists[start] or not self._is_form_prefix(self._make_key(word_lists[start][:1])):
-            return None
-        longest, words = None, list[str]()
-        for end, more in enumerate(word_lists[start:], start + 1):
+        self, normalized: Sequence[Sequence[str]], start: int
+    ) -> Sequence[PhraseMatch]:
+        """One match at most. ``normalized`` are the words of each typed word, "T-DM1" being two."""
+        longest: list[PhraseMatch] = []
+        words: list[str] = []
+        if not normalized[start] or not self._is_form_prefix(normalized[start][:1]):
+            return longest
+        for end, more in enumerate(normalized[start:], start + 1):
             words += more
-            key = self._make_key(words)
-            if not self._is_form_prefix(key):
+            if not self._is_form_prefix(words):
                 break
             # A window that ends in bare punctuation reads like the shorter one; the shorter wins.
-            if more and key in self._terms_by_key:
-                longest = PhraseMatch(start, end, self._terms_by_key[key])
+            if more and (terms := self._terms_by_key.get(self._make_key(words))):
+                longest = [PhraseMatch(start, end, terms)]
         return longest
 
-    def _is_form_prefix(self, key: str) -> bool:
+    def _is_form_prefix(self, words: Iterable[str]) -> bool:
+        key = self._make_key(words)
         return self._sorted_keys[bisect_left(self._sorted_keys, key)].startswith(key)
 
-    def _list_expansions(self, terms: Sequence[Term]) -> Iterable[ExpansionTerm]:
+    def _list_expansions(self, terms: Sequence[Term]) -> Iterator[ExpansionTerm]:
         spelling_first = sorted(terms, key=lambda term: term.kind != SPELLING_KIND)
-        groups = tuple(dict.fromkeys(term.group_id for term in spelling_first))
+        groups = dict.fromkeys(term.group_id for term in spelling_first)
+        for term in [term for group in groups for term in self._terms_by_group[group]]:
+            if not term.one_way:
+                yield from (ExpansionTerm(form, term.kind) for form in term.forms)
         for group in groups:
-            for term in self._terms_by_group[group]:
-                if not term.one_way:
-                    yield from (ExpansionTerm(form, term.kind) for form in term.forms)
-        for group in groups:
-            yield from (
-                self._make_expansion_term(g, "class") for g in self.classes_by_drug.get(group, ())
-            )
+            related = [(name, "class") for name in self.classes_by_drug.get(group, ())]
             if group not in self.broad_classes:
-                yield from (
-                    self._make_expansion_term(g, "generic")
-                    for g in self._drugs_by_class.get(group, ())
-                )
-
-    def _make_expansion_term(self, group: str, kind: str) -> ExpansionTerm:
-        return ExpansionTerm(self._terms_by_group[group][0].forms[0], kind)
+                related += [(drug, "generic") for drug in self._drugs_by_class.get(group, ())]
+            for name, kind in related:
+                yield ExpansionTerm(self._terms_by_group[name][0].forms[0], kind)
 
     def _make_key(self, words: Iterable[str]) -> str:
         """A space between letters counts ("as a" is not "ASA"), one beside a digit does not."""
@@ -153,10 +142,10 @@ class Vocabulary:
         return _DIGIT_SPACE_PATTERN.sub("", " ".join(spelt)) if len(spelt) > 1 else "".join(spelt)
 
     def _make_form_keys(self, form: str) -> Iterable[str]:
-        """How a form may be typed: as it stands, as one word, and without apostrophes."""
+        """How a form may be typed: as it is, as one word, and without apostrophes."""
         key = self._make_key(normalize_words(form))
         closed = key.replace(" ", "")
-        return dict.fromkeys((key, closed, key.replace("'", ""), closed.replace("'", "")))
+        return key, closed, key.replace("'", ""), closed.replace("'", "")
 
     @cached_property
     def _american_spellings(self) -> Mapping[str, str]:
@@ -169,35 +158,29 @@ class Vocabulary:
 
     @cached_property
     def _terms_by_key(self) -> Mapping[str, tuple[Term, ...]]:
-        found: dict[str, tuple[Term, ...]] = {}
-        for term in self.terms:
-            for key in dict.fromkeys(
-                key for form in term.forms for key in self._make_form_keys(form)
-            ):
-                found[key] = (*found.get(key, ()), term)
-        return found
+        forms = ((form, term) for term in self.terms for form in term.forms)
+        return _group((key, term) for form, term in forms for key in self._make_form_keys(form))
 
     @cached_property
     def _sorted_keys(self) -> Sequence[str]:
-        return (
-            *sorted(self._terms_by_key),
-            chr(sys.maxunicode),
-        )  # sorts after every key that is asked
+        return (*sorted(self._terms_by_key), chr(sys.maxunicode))  # sorts after every other key
 
     @cached_property
     def _terms_by_group(self) -> Mapping[str, tuple[Term, ...]]:
-        found: dict[str, tuple[Term, ...]] = {}
-        for term in self.terms:
-            found[term.group_id] = (*found.get(term.group_id, ()), term)
-        return found
+        return _group((term.group_id, term) for term in self.terms)
 
     @cached_property
     def _drugs_by_class(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
-        for drug in sorted(self.classes_by_drug):
-            for group in self.classes_by_drug[drug]:
-                found[group] = (*found.get(group, ()), drug)
-        return found
+        drugs = sorted(self.classes_by_drug.items())
+        return _group((name, drug) for drug, classes in drugs for name in classes)
+
+
+def _group(pairs: Iterable[tuple[str, Value]]) -> dict[str, tuple[Value, ...]]:
+    """The values of each key, each once, in their order."""
+    groups: dict[str, dict[Value, None]] = defaultdict(dict)
+    for key, value in pairs:
+        groups[key][value] = None
+    return {key: tuple(values) for key, values in groups.items()}
 
 
 @lru_cache(maxsize=8192)  # the same few words come with every question
@@ -217,13 +200,3 @@ def normalize_phrase(phrase: str) -> str:
 def _normalize_letters(phrase: str) -> str:
     """People type "cant" for "can't"; the other way round, "I'll" is not "ill"."""
     return normalize_phrase(phrase).replace("'", "")
-
-
-def _serialize_term(term: Term) -> dict[str, Any]:
-    return {
-        "forms": list(term.forms),
-        "kind": term.kind,
-        "group_id": term.group_id,
-        "in_booklet": term.in_booklet,
-        "one_way": term.one_way,
-    }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,38 @@ _HEADER_KEYS = ("about", "updated", "editors")
 
 
 @dataclass(frozen=True, slots=True)
-class _VocabularyEntry:
-    """One entry of a file; ``where`` is how messages name it."""
+class _Entry:
+    """One entry of a file; messages name it by its ``location``."""
 
     location: str
     fields: Mapping[str, Any]
+
+    @property
+    def group_id(self) -> str:
+        """Made of the first form, so that ids stay when entries are moved."""
+        key = next((key for key in _GROUP_PREFIXES if key in self.fields), "")
+        if not key:
+            raise VocabularyError(f"{self.location} has no name.")
+        if not (forms := self.collect_forms(key)):
+            raise VocabularyError(f"{self.location}: {key!r} is empty. Write at least one.")
+        return f"{_GROUP_PREFIXES[key]}:{forms[0].casefold()}"
+
+    def collect_forms(self, *keys: str) -> tuple[str, ...]:
+        """What the entry says under the keys; one word or phrase needs no list."""
+        forms: list[str] = []
+        for key in keys:
+            value = self.fields.get(key, [])
+            for form in value if isinstance(value, list) else [value]:
+                if not isinstance(form, str) or not normalize_phrase(form):
+                    hint = 'Put "quotes" around it if it is a number, yes, no, on or off.'
+                    why = f"{key!r} holds {form!r}, not words. {hint}"
+                    raise VocabularyError(f"{self.location}: {why}")
+                forms.append(form)
+        return tuple(forms)
+
+    def make_term(self, kind: str, *keys: str, one_way: bool = False) -> Term:
+        in_booklet = self.fields.get("in_booklet", True)
+        return Term(self.collect_forms(*keys), kind, self.group_id, in_booklet, one_way)
 
 
 def read_vocabulary(folder: Path) -> Vocabulary:
@@ -28,20 +56,20 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         raise VocabularyError(f"{folder} is not a folder. Put the vocabulary files there.")
     terms: list[Term] = []
     classes: dict[str, tuple[str, ...]] = {}
-    broad: set[str] = set()
+    broad: frozenset[str] = frozenset()
     for path in sorted(folder.glob("*.y*ml")):
         entries = _read_entries(path)
-        of_file = [term for entry in entries for term in _build_terms(path.name, entry)]
-        _reject_repeats(path.name, of_file)
-        terms += of_file
+        file_terms = [term for entry in entries for term in _build_terms(path.name, entry)]
+        _reject_repeats(path.name, file_terms)
+        terms += file_terms
         if path.name == "drugs.yaml":
             classes = _collect_drug_classes(entries)
-            broad = {_make_group_id(e) for e in entries if e.fields.get("broad", False)}
+            broad = frozenset(entry.group_id for entry in entries if entry.fields.get("broad"))
     _reject_contradictions(terms)
-    return Vocabulary(tuple(terms), classes, frozenset(broad))
+    return Vocabulary(tuple(terms), classes, broad)
 
 
-def _read_entries(path: Path) -> list[_VocabularyEntry]:
+def _read_entries(path: Path) -> list[_Entry]:
     if path.name not in _LIST_KEYS:
         known = ", ".join(sorted(_LIST_KEYS))
         raise VocabularyError(f"{path.name} is not a vocabulary file. Rename it to one of: {known}")
@@ -50,138 +78,91 @@ def _read_entries(path: Path) -> list[_VocabularyEntry]:
     except YamlError as error:
         raise VocabularyError(str(error)) from error
     lists = _LIST_KEYS[path.name]
-    top = _VocabularyEntry(path.name, _require_mapping(content, path.name))
-    _check_keys(top, required=(*_HEADER_KEYS, *lists), optional=())
+    top = _make_entry(content, path.name, required=(*_HEADER_KEYS, *lists), optional=())
     if type(top.fields["updated"]) is not date:
         raise VocabularyError(f"{path.name}: 'updated' must be a date such as 2026-11-23.")
     return [entry for name in lists for entry in _parse_entries(top, name)]
 
 
-def _parse_entries(top: _VocabularyEntry, list_key: str) -> Iterator[_VocabularyEntry]:
+def _parse_entries(top: _Entry, list_key: str) -> Iterator[_Entry]:
     rows = top.fields[list_key]
     if not isinstance(rows, list):
-        raise VocabularyError(
-            f"{top.location}: {list_key!r} must be a list; begin each entry with '- '."
-        )
+        hint = "begin each entry with '- '."
+        raise VocabularyError(f"{top.location}: {list_key!r} must be a list; {hint}")
     required, optional = _SCHEMAS[list_key]
     for number, row in enumerate(rows, start=1):
         where = f"{top.location}, {list_key} entry {number}"
-        entry = _VocabularyEntry(where, _require_mapping(row, where))
-        _check_keys(entry, required=(*required, "source"), optional=optional)
-        _check_values(entry)
+        entry = _make_entry(row, where, required=(*required, "source"), optional=optional)
+        if entry.fields["source"] not in ENTRY_SOURCES:
+            raise VocabularyError(f"{where}: 'source' must be one of: {', '.join(ENTRY_SOURCES)}")
+        for key in ("in_booklet", "broad"):
+            if not isinstance(entry.fields.get(key, True), bool):
+                raise VocabularyError(f"{where}: {key!r} must be true or false.")
         yield entry
 
 
-def _require_mapping(value: object, location: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
+def _make_entry(
+    content: object, location: str, *, required: Sequence[str], optional: Sequence[str]
+) -> _Entry:
+    if not isinstance(content, dict):
         raise VocabularyError(f"{location} must be made of lines such as 'source: editor'.")
-    return value
-
-
-def _check_keys(
-    entry: _VocabularyEntry, *, required: Sequence[str], optional: Sequence[str]
-) -> None:
-    missing = [key for key in required if key not in entry.fields]
+    missing = [key for key in required if key not in content]
     if missing:
-        raise VocabularyError(f"{entry.location} lacks {missing[0]!r}. Add that line.")
-    unknown = sorted(str(key) for key in entry.fields if key not in (*required, *optional))
+        raise VocabularyError(f"{location} lacks {missing[0]!r}. Add that line.")
+    known = (*required, *optional)
+    unknown = sorted(str(key) for key in content if key not in known)
     if unknown:
-        known = ", ".join((*required, *optional))
-        raise VocabularyError(f"{entry.location} has {unknown[0]!r}. Known are only: {known}")
+        raise VocabularyError(f"{location} has {unknown[0]!r}. Known are only: {', '.join(known)}")
+    return _Entry(location, content)
 
 
-def _check_values(entry: _VocabularyEntry) -> None:
-    if entry.fields["source"] not in ENTRY_SOURCES:
-        raise VocabularyError(
-            f"{entry.location}: 'source' must be one of: {', '.join(ENTRY_SOURCES)}"
-        )
-    for key in ("in_booklet", "broad"):
-        if not isinstance(entry.fields.get(key, True), bool):
-            raise VocabularyError(f"{entry.location}: {key!r} must be true or false.")
-
-
-def _collect_forms(entry: _VocabularyEntry, *keys: str) -> tuple[str, ...]:
-    """What the entry says under the keys; one word or phrase may stand without its list."""
-    found: list[str] = []
-    for key in keys:
-        value = entry.fields.get(key, [])
-        for form in value if isinstance(value, list) else [value]:
-            if not isinstance(form, str) or not normalize_phrase(form):
-                hint = 'Put "quotes" around it if it is a number, yes, no, on or off.'
-                raise VocabularyError(
-                    f"{entry.location}: {key!r} holds {form!r}, not words. {hint}"
-                )
-            found.append(form)
-    return tuple(found)
-
-
-def _build_terms(file_name: str, entry: _VocabularyEntry) -> list[Term]:
-    made = [term for term in _TERM_BUILDERS[file_name](entry) if term.forms]
-    if sum(len(term.forms) for term in made) < 2 and file_name != "drugs.yaml":
+def _build_terms(file_name: str, entry: _Entry) -> list[Term]:
+    terms = [term for term in _TERM_BUILDERS[file_name](entry) if term.forms]
+    if sum(len(term.forms) for term in terms) < 2 and file_name != "drugs.yaml":
         raise VocabularyError(f"{entry.location} says one thing only. Add what means the same.")
-    return made
+    return terms
 
 
-def _build_drug_terms(entry: _VocabularyEntry) -> Iterator[Term]:
-    group = _make_group_id(entry)
-    here = entry.fields.get("in_booklet", True)
+def _build_drug_terms(entry: _Entry) -> Iterator[Term]:
     if "generic" in entry.fields:
-        yield Term(_collect_forms(entry, "generic", "also"), "generic", group, here)
-        yield Term(_collect_forms(entry, "brands"), "brand", group, here)
+        yield entry.make_term("generic", "generic", "also")
+        yield entry.make_term("brand", "brands")
     else:
-        yield Term(_collect_forms(entry, "names"), "class", group)
-    yield Term(_collect_forms(entry, "short"), "abbreviation", group, here)
+        yield entry.make_term("class", "names")
+    yield entry.make_term("abbreviation", "short")
 
 
-def _build_lay_terms(entry: _VocabularyEntry) -> Iterator[Term]:
-    group = _make_group_id(entry)
-    yield Term(_collect_forms(entry, "medical"), "medical", group)
-    yield Term(_collect_forms(entry, "lay"), "lay", group)
-    yield Term(_collect_forms(entry, "lay_one_way"), "lay", group, one_way=True)
+def _build_lay_terms(entry: _Entry) -> Iterator[Term]:
+    yield entry.make_term("medical", "medical")
+    yield entry.make_term("lay", "lay")
+    yield entry.make_term("lay", "lay_one_way", one_way=True)
 
 
-def _build_spelling_terms(entry: _VocabularyEntry) -> Iterator[Term]:
-    forms = _collect_forms(entry, "us", "uk")
-    if any(" " in form for form in forms):
-        raise VocabularyError(
-            f"{entry.location}: a spelling is one word. Use lay.yaml for phrases."
-        )
-    yield Term(forms, SPELLING_KIND, _make_group_id(entry))
+def _build_spelling_terms(entry: _Entry) -> Iterator[Term]:
+    term = entry.make_term(SPELLING_KIND, "us", "uk")
+    if any(" " in form for form in term.forms):
+        why = "a spelling is one word. Use lay.yaml for phrases."
+        raise VocabularyError(f"{entry.location}: {why}")
+    yield term
 
 
-def _build_abbreviation_terms(entry: _VocabularyEntry) -> Iterator[Term]:
-    group = _make_group_id(entry)
-    yield Term(_collect_forms(entry, "long"), "medical", group)
-    yield Term(_collect_forms(entry, "short"), "abbreviation", group)
-    yield Term(_collect_forms(entry, "short_one_way"), "abbreviation", group, one_way=True)
+def _build_abbreviation_terms(entry: _Entry) -> Iterator[Term]:
+    yield entry.make_term("medical", "long")
+    yield entry.make_term("abbreviation", "short")
+    yield entry.make_term("abbreviation", "short_one_way", one_way=True)
 
 
-def _make_group_id(entry: _VocabularyEntry) -> str:
-    """The first form names the group, so that ids stay when entries are moved."""
-    for key, prefix in _GROUP_PREFIXES.items():
-        if key in entry.fields:
-            first = _collect_forms(entry, key)
-            if first:
-                return f"{prefix}:{first[0].casefold()}"
-            raise VocabularyError(f"{entry.location}: {key!r} is empty. Write at least one.")
-    raise VocabularyError(f"{entry.location} has no name.")
-
-
-def _collect_drug_classes(entries: Sequence[_VocabularyEntry]) -> dict[str, tuple[str, ...]]:
-    known = {_make_group_id(entry) for entry in entries if "names" in entry.fields}
+def _collect_drug_classes(entries: Sequence[_Entry]) -> dict[str, tuple[str, ...]]:
+    """The groups of the classes of each drug's group."""
+    known = {entry.group_id for entry in entries if "names" in entry.fields}
     drugs = [entry for entry in entries if "generic" in entry.fields]
-    found = {
-        _make_group_id(e): tuple(f"class:{n.casefold()}" for n in _collect_forms(e, "classes"))
-        for e in drugs
+    for entry, name in [(e, n.casefold()) for e in drugs for n in e.collect_forms("classes")]:
+        if f"class:{name}" not in known:
+            raise VocabularyError(f"{entry.location}: no class is called {name!r}. Add it first.")
+    return {
+        entry.group_id: tuple(f"class:{n.casefold()}" for n in entry.collect_forms("classes"))
+        for entry in drugs
     }
-    for entry in drugs:
-        for group in found[_make_group_id(entry)]:
-            if group not in known:
-                name = group.removeprefix("class:")
-                raise VocabularyError(
-                    f"{entry.location}: no class is called {name!r}. Add it first."
-                )
-    return found
 
 
 def _reject_repeats(file_name: str, terms: Sequence[Term]) -> None:
@@ -199,13 +180,11 @@ def _reject_repeats(file_name: str, terms: Sequence[Term]) -> None:
 
 def _reject_contradictions(terms: Sequence[Term]) -> None:
     """A drug's name means nothing else in another file; one way here is one way everywhere."""
-    terms = [term for term in terms if term.kind != SPELLING_KIND]
-    for special in (_is_drug_name, _is_one_way):
-        marked = {
-            normalize_phrase(form): term for term in terms if special(term) for form in term.forms
-        }
-        for term, form in [(t, f) for t in terms if not special(t) for f in t.forms]:
-            other = marked.get(normalize_phrase(form), term)
+    forms = [(normalize_phrase(f), f, t) for t in terms if t.kind != SPELLING_KIND for f in t.forms]
+    for is_special in (_is_drug_name, attrgetter("one_way")):
+        special = {key: term for key, _, term in forms if is_special(term)}
+        for key, form, term in forms:
+            other = term if is_special(term) else special.get(key, term)
             if other.group_id != term.group_id:
                 why = f"{form!r} says one thing in {other.group_id}, another in {term.group_id}"
                 raise VocabularyError(f"{why}. Take it out of one of them.")
@@ -213,10 +192,6 @@ def _reject_contradictions(terms: Sequence[Term]) -> None:
 
 def _is_drug_name(term: Term) -> bool:
     return term.kind in ("brand", "generic")
-
-
-def _is_one_way(term: Term) -> bool:
-    return term.one_way
 
 
 _LIST_KEYS = {
@@ -232,7 +207,7 @@ _SCHEMAS = {
     "pairs": (("us", "uk"), ()),
     "abbreviations": (("long",), ("short", "short_one_way")),
 }
-_TERM_BUILDERS: Mapping[str, Callable[[_VocabularyEntry], Iterator[Term]]] = {
+_TERM_BUILDERS: Mapping[str, Callable[[_Entry], Iterator[Term]]] = {
     "drugs.yaml": _build_drug_terms,
     "lay.yaml": _build_lay_terms,
     "spelling.yaml": _build_spelling_terms,
