@@ -1,9 +1,15 @@
-"""What a search gives back. The shapes are the contract's; see ``SearchResult.as_json``."""
+"""What a search gives back. The shapes are the contract's; see ``SearchResult.to_json``."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from indexer.passages import Passage
 
 
 class Verdict(StrEnum):
@@ -22,16 +28,14 @@ class Query:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(msgspec.Struct, frozen=True, rename={"source": "from", "target": "to"}):
     """A word that was read as another: ``source`` as typed, ``target`` as searched."""
 
     source: str
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Expansion:
+class Expansion(msgspec.Struct, frozen=True, rename={"source": "from", "target": "to"}):
     """A word searched beside the typed one. ``kind`` is brand, generic, class, lay, medical, …."""
 
     source: str
@@ -39,9 +43,8 @@ class Expansion:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Interpretation:
-    """How a question was read. ``missing`` are drugs it names that no booklet holds at all."""
+class Interpretation(msgspec.Struct, frozen=True, rename={"missing_drugs": "missing"}):
+    """How a question was read. ``missing_drugs`` are drugs it names that no booklet contains."""
 
     text: str
     corrections: tuple[Correction, ...] = ()
@@ -96,24 +99,23 @@ class SearchResult:
 
     def to_json(self) -> dict[str, Any]:
         """The search answer in the contract's form, ready for ``json.dumps``."""
-        return {
-            "query": self.query,
-            "verdict": self.verdict.value,
-            "confidence": self.confidence,
-            "interpretation": _serialize_interpretation(self.interpretation),
-            "hits": [_serialize_hit(hit) for hit in self.hits],
-            "took_ms": self.took_ms,
-            "generation": self.generation,
-        }
+        return msgspec.to_builtins(self)  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The answers to a batch, by query id, in input order; what evaluation and coverage read."""
+    """The answers to a batch, by query id, in input order; what evaluation and coverage read.
+
+    Verdicts, confidence and marked answers of a ``ranking_only`` run mean nothing.
+    ``answered_from`` is the least probability, in [0, 1], that counts as an answer; where it is
+    None the verdict decides.
+    """
 
     results: Mapping[str, SearchResult]
     generation: str
     settings: Mapping[str, str] = field(default_factory=dict)
+    ranking_only: bool = False
+    answered_from: float | None = None
 
     def get_hits(self, query_id: str) -> Sequence[Hit]:
         """Hits of one query, best first; empty for a query the run lacks."""
@@ -121,30 +123,63 @@ class Run:
         return result.hits if result else ()
 
 
-def _serialize_interpretation(interpretation: Interpretation) -> dict[str, Any]:
-    return {
-        "text": interpretation.text,
-        "corrections": [{"from": c.source, "to": c.target} for c in interpretation.corrections],
-        "expansions": [
-            {"from": e.source, "to": e.target, "kind": e.kind} for e in interpretation.expansions
-        ],
-        "missing": list(interpretation.missing_drugs),
-    }
+@dataclass(frozen=True, slots=True)
+class RankingEntry:
+    """One place in a ranking. ``score`` orders the entries of one question only."""
+
+    booklet_id: str
+    passage_id: str
+    score: float
+    text: str = ""
 
 
-def _serialize_hit(hit: Hit) -> dict[str, Any]:
-    return {
-        "rank": hit.rank,
-        "booklet_id": hit.booklet_id,
-        "passage_id": hit.passage_id,
-        "title": hit.title,
-        "heading_path": list(hit.heading_path),
-        "text": hit.text,
-        "start": hit.start,
-        "end": hit.end,
-        "relevance": hit.relevance,
-        "badge": hit.badge.value,
-        "answer": {"text": hit.answer.text, "start": hit.answer.start, "end": hit.answer.end},
-        "url": hit.url,
-        "scores": dict(hit.scores),
+def build_ranking_run(
+    rankings: Mapping[str, Sequence[RankingEntry]],
+    queries: Mapping[str, str],
+    *,
+    generation: str = "",
+    settings: Mapping[str, str] | None = None,
+) -> Run:
+    """A run of rankings, best first, by query id; a query without a text is its id."""
+    results = {
+        query_id: SearchResult(
+            query=(query := queries.get(query_id, query_id)),
+            verdict=Verdict.RELATED,
+            confidence=0.0,
+            interpretation=Interpretation(query),
+            hits=tuple(_build_ranked_hit(n, entry) for n, entry in enumerate(entries, start=1)),
+            took_ms=0.0,
+            generation=generation,
+        )
+        for query_id, entries in rankings.items()
     }
+    return Run(results, generation, settings or {}, ranking_only=True)
+
+
+def build_hit_url(passage: Passage, answer: Answer) -> str:
+    """Where the reader page shows the passage with the answer marked."""
+    booklet, anchor = _escape_url_part(passage.doc_id), _escape_url_part(passage.anchor)
+    return f"/booklets/{booklet}?mark={answer.start}-{answer.end}#{anchor}"
+
+
+@lru_cache(maxsize=4096)
+def _escape_url_part(part: str) -> str:
+    return quote(part, safe="")
+
+
+def _build_ranked_hit(rank: int, entry: RankingEntry) -> Hit:
+    return Hit(
+        rank=rank,
+        booklet_id=entry.booklet_id,
+        passage_id=entry.passage_id,
+        title="",
+        heading_path=(),
+        text=entry.text,
+        start=0,
+        end=0,
+        relevance=0.0,
+        badge=Verdict.RELATED,
+        answer=Answer("", 0, 0),
+        url="",
+        scores={"score": entry.score},
+    )

@@ -61,7 +61,7 @@ def fit_relevance_model(
         )
     order = _fit_order_weights(sets, selection.order)
     blank = RelevanceModel(
-        fingerprint, order, _BLANK_LOGISTIC, _BLANK_LOGISTIC, _BLANK_THRESHOLDS, origin
+        fingerprint, origin, order, _BLANK_LOGISTIC, _BLANK_LOGISTIC, _BLANK_THRESHOLDS
     )
     seen = [_collect_evidence(one, example, blank) for one in told for example in one.examples]
     values = np.array([[evidence[name] for name in selection.evidence] for evidence, _, _ in seen])
@@ -71,7 +71,7 @@ def fit_relevance_model(
     chances = model.compute_probability(dict(zip(selection.evidence, values.T, strict=True)))
     hit = _fit_hit_model([hits for _, _, hits in seen], chances)
     return RelevanceModel(
-        fingerprint, order, hit, model, choose_thresholds(chances, answerable), origin
+        fingerprint, origin, order, hit, model, choose_thresholds(chances, answerable)
     )
 
 

@@ -142,7 +142,7 @@ def _build_provenance(
         run=run_file.compute_run_hash(run),
         commit=commit(),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        settings={**settings, **run.settings},
+        settings={**settings, **run_file.list_run_settings(run)},
         versions=versions(),
     )
     return told if options.run else _add_index_provenance(options, told)

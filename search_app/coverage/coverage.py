@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.encoding.encoder import Vectors
-from search_app.coverage.answered import get_answer_threshold
 from search_app.coverage.corpus_view import CorpusView
 from search_app.coverage.diagnosis import DiagnosisInputs
 from search_app.coverage.diagnosis.reasons import GapReason
@@ -63,7 +62,7 @@ def build_coverage(
     found = build_findings(questions, run, corpus, inputs)
     return Coverage(
         generation=run.generation,
-        answer_threshold=get_answer_threshold(run),
+        answer_threshold=run.answered_from,
         findings=found,
         answered_share=_compute_share(found, [one.is_answered for one in found]),
         reason_shares=_compute_reason_shares([one for one in found if one.diagnosis]),

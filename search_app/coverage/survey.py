@@ -9,7 +9,6 @@ import numpy as np
 from indexer.encoding.encoder import EncodedText, Encoder, Vectors
 from indexer.errors import QueryError
 from indexer.storage.index import Index
-from search_app.coverage import answered
 from search_app.coverage.corpus_view import CorpusView, build_corpus_view
 from search_app.coverage.coverage import Coverage, build_coverage
 from search_app.coverage.diagnosis import DiagnosisInputs, ReformulationAnswers
@@ -69,7 +68,7 @@ def ask_questions(
     return Run(
         {name: answer for (name, _), answer in zip(pairs, answers, strict=True)},
         engine.generation,
-        answered.make_run_settings(deserialize_relevance_model(engine.index.relevance)),
+        answered_from=deserialize_relevance_model(engine.index.relevance).thresholds.even,
     )
 
 

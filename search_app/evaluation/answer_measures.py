@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from search_app.judgements.files import MIN_HELPFUL_GRADE
 from search_app.judgements.quotes import contains_quote, tokenize_text
 from search_app.judgements.resolve import JudgedQuestion, JudgementSet, JudgementUnit, ResolvedQuote
-from search_app.rankings import is_ranking_only
 from search_app.results import Hit, Run
 
 WORD_LIMIT = 200
@@ -19,7 +18,7 @@ def compute_answer_measures(run: Run, judgements: JudgementSet) -> dict[str, dic
     measures: dict[str, Callable[[Sequence[Hit], JudgedQuestion], float]] = {}
     if judgements.unit is JudgementUnit.PASSAGE:
         measures[RECALL_IN_WORDS] = score_recall_in_words
-        if not is_ranking_only(run):
+        if not run.ranking_only:
             measures[ANSWER_ACCURACY] = score_answer_accuracy
     return {
         name: {

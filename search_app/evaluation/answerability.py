@@ -10,7 +10,6 @@ from itertools import groupby
 
 from search_app.evaluation.significance import Rate, compute_rate
 from search_app.judgements.resolve import JudgementSet
-from search_app.rankings import is_ranking_only
 from search_app.results import Run, Verdict
 
 BIN_COUNT = 10
@@ -67,7 +66,7 @@ def evaluate_answerability(run: Run, judgements: JudgementSet) -> Answerability 
     ]
     yes = [one for one in told if one.answerable]
     no = [one for one in told if not one.answerable]
-    if not yes or not no or is_ranking_only(run):
+    if not yes or not no or run.ranking_only:
         return None
     bins = _group_into_bins(told)
     return Answerability(

@@ -13,7 +13,6 @@ from search_app.evaluation.answerability import Answerability, evaluate_answerab
 from search_app.evaluation.measures import ScoresByQuestion, compute_measures, list_default_measures
 from search_app.evaluation.significance import compute_bootstrap_interval
 from search_app.judgements.resolve import JudgedQuestion, JudgementSet
-from search_app.rankings import is_ranking_only
 from search_app.results import Run, Verdict
 
 OWN_MEASURES = (ANSWER_ACCURACY, RECALL_IN_WORDS)
@@ -83,7 +82,7 @@ def evaluate_run(
             n: compute_bootstrap_interval(list(each.values())) for n, each in scores.items() if each
         },
         correct_verdicts={}
-        if is_ranking_only(run)
+        if run.ranking_only
         else {q.query_id: _score_verdict(run, q) for q in judgements.questions},
         slices=tuple(_compute_slices(run, judgements, scores)),
         answerability=evaluate_answerability(run, judgements),
@@ -121,7 +120,7 @@ def _compute_slices(
 
 
 def _count_verdicts(run: Run, questions: Sequence[JudgedQuestion], verdict: Verdict) -> int | None:
-    if not questions or is_ranking_only(run):
+    if not questions or run.ranking_only:
         return None
     return sum(get_verdict(run, question.query_id) is verdict for question in questions)
 

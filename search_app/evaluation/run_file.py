@@ -57,6 +57,14 @@ def compute_run_hash(run: Run) -> str:
     return digest.hexdigest()
 
 
+def list_run_settings(run: Run) -> dict[str, str]:
+    """What a run says of itself, as the saved file words it."""
+    settings = {"verdicts": "none"} if run.ranking_only else {}
+    if run.answered_from is not None:
+        settings["counted as answered from"] = str(run.answered_from)
+    return {**settings, **run.settings}
+
+
 def serialize_evaluation(
     evaluation: Evaluation,
     provenance: RunProvenance,

@@ -14,8 +14,7 @@ from search_app.judgements.files import (
     require_text,
 )
 from search_app.judgements.resolve import JudgedQuestion, JudgementSet, JudgementUnit
-from search_app.rankings import RankingEntry, build_ranking_run
-from search_app.results import Run
+from search_app.results import RankingEntry, Run, build_ranking_run
 
 Qrels = Mapping[str, Mapping[str, int]]
 

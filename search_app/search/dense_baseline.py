@@ -9,8 +9,7 @@ from indexer.documents import Document
 from indexer.encoding.encoder import Vectors
 from indexer.passages import Passage
 from indexer.storage.index import Index
-from search_app.rankings import RankingEntry, build_ranking_run
-from search_app.results import Query, Run
+from search_app.results import Query, RankingEntry, Run, build_ranking_run
 
 # Cosines are told to so many places; ties beyond them go by id.
 COSINE_DECIMALS = 6

@@ -1,19 +1,20 @@
-"""The relevance model: what orders hits, and what turns evidence into a probability.
+"""The relevance model: it orders hits, and turns evidence into a probability.
 
-Its numbers live in one file, ``indexer/relevance.json``, with where they came from and the model
-they are valid for; a generation carries a copy. A raw score is never shown as a confidence.
+Its numbers are in ``indexer/relevance.json``, with their origin and the embedding model for which
+they are valid; a generation has a copy. A raw score is never shown as a confidence.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 
 from search_app.results import Verdict
 from search_app.search.candidates import Candidates, Scores
 
-# Probabilities and scores are told to so many places; ties beyond them go by passage id.
+# Decimal places of probabilities and scores; ties beyond them are ordered by passage id.
 SCORE_DECIMALS = 6
 # A hit says "answers this" from this probability on.
 MIN_ANSWER_PROBABILITY = 0.5
@@ -31,14 +32,15 @@ class LogisticModel:
         logit = self.bias + sum(
             (weight * values[name] for name, weight in self.weights.items()), np.zeros(())
         )
-        chance: Scores = np.round(1 / (1 + np.exp(-np.clip(logit, -30.0, 30.0))), SCORE_DECIMALS)
-        return chance
+        probability: Scores = 1 / (1 + np.exp(-np.clip(logit, -30.0, 30.0)))
+        return np.round(probability, SCORE_DECIMALS)
 
 
-class Thresholds(NamedTuple):
-    """The least probabilities, in [0, 1] and rising, from which something is said of a question.
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The least probabilities, in [0, 1] and rising, that a question needs for each verdict.
 
-    ``even`` is where both errors are equally frequent: by it questions are counted as answered.
+    ``even`` is where both errors are equally frequent: coverage counts questions by it.
     """
 
     related: float
@@ -46,27 +48,28 @@ class Thresholds(NamedTuple):
     answered: float
 
 
-@dataclass(frozen=True, slots=True)
-class RelevanceModel:
-    """``order`` weighs features into the score that ranks; the two logistics make probabilities.
+_JSON_NAMES = {"order_weights": "order", "hit_model": "hit", "answerable_model": "answerable"}
 
-    ``hit`` is the probability that one passage answers, ``answerable`` that the booklets do.
-    ``fingerprint`` is that of the embedding model it is valid for, ``origin`` tells what it was
-    fitted to.
+
+class RelevanceModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
+    """``order_weights`` make the ranking score of features; both logistic models, probabilities.
+
+    ``hit_model`` gives the probability that one passage answers, ``answerable_model`` that the
+    booklets do. ``fingerprint`` names the embedding model for which the numbers are valid,
+    ``origin`` says what they were fitted to.
     """
 
     fingerprint: str
+    origin: str
     order_weights: Mapping[str, float]
     hit_model: LogisticModel
     answerable_model: LogisticModel
     thresholds: Thresholds
-    origin: str = ""
 
     def score_candidates(self, features: Mapping[str, Scores]) -> Scores:
         """The score of each candidate, ``(candidates,)``; it orders one question's hits only."""
-        names = list(self.order_weights)
-        weights = np.array([self.order_weights[name] for name in names])
-        scores: Scores = weights @ np.array([features[name] for name in names])
+        weights = np.array(list(self.order_weights.values()))
+        scores: Scores = weights @ np.array([features[name] for name in self.order_weights])
         return scores
 
     def decide_verdict(self, probability: float) -> Verdict:
@@ -76,26 +79,22 @@ class RelevanceModel:
 
 
 class ScoredCandidate(NamedTuple):
-    """A candidate by its row among the candidates, and the score that gave it its place."""
+    """A candidate by its row among the candidates, and the score that gives it its rank.
+
+    ``relevance`` in [0, 1] and ``badge`` are known once the whole question is judged.
+    """
 
     position: int
     score: float
-
-
-@dataclass(frozen=True, slots=True)
-class RankedCandidate:
-    """One candidate in its place: ``place`` is its row among the candidates."""
-
-    position: int
-    relevance: float
-    badge: Verdict
+    relevance: float = 0.0
+    badge: Verdict = Verdict.NOT_COVERED
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredAnswer:
     """The candidates of one question, best first, and what the best says of the question."""
 
-    candidates: tuple[RankedCandidate, ...]
+    candidates: tuple[ScoredCandidate, ...]
     confidence: float
     verdict: Verdict
 
@@ -108,34 +107,33 @@ def rank_by_score(
 ) -> list[ScoredCandidate]:
     """The candidates by score, best first, ties by id."""
     scores = np.round(model.score_candidates(candidates.features), SCORE_DECIMALS).tolist()
-    order = sorted(range(len(passage_ids)), key=lambda place: (-scores[place], passage_ids[place]))
-    return [ScoredCandidate(place, scores[place]) for place in order]
+    order = sorted(range(len(passage_ids)), key=lambda n: (-scores[n], passage_ids[n]))
+    return [ScoredCandidate(position, scores[position]) for position in order]
 
 
 def score_answer(
     model: RelevanceModel, candidates: Sequence[ScoredCandidate], evidence: Mapping[str, float]
 ) -> ScoredAnswer:
-    """How likely the question is answered at all, and by each of the candidates in order."""
+    """The probabilities that the question is answered, and by which of the ordered candidates."""
     confidence = float(model.answerable_model.compute_probability(evidence))
     verdict = model.decide_verdict(confidence)
-    scores = np.array([one.score for one in candidates])
-    chances = model.hit_model.compute_probability(compute_hit_evidence(confidence, scores)).tolist()
-    return ScoredAnswer(
-        tuple(
-            RankedCandidate(
-                one.position,
-                chance,
-                _choose_badge(verdict, is_answer=not row or chance >= MIN_ANSWER_PROBABILITY),
-            )
-            for row, (one, chance) in enumerate(zip(candidates, chances, strict=True))
-        ),
-        confidence,
-        verdict,
+    evidence_by_hit = compute_hit_evidence(confidence, np.array([c.score for c in candidates]))
+    probabilities = model.hit_model.compute_probability(evidence_by_hit).tolist()
+    ranked = (
+        candidate._replace(
+            relevance=p,
+            # a hit answers only where the question is answered at all; then the best one does
+            badge=Verdict.RELATED
+            if verdict is Verdict.ANSWERED and rank and p < MIN_ANSWER_PROBABILITY
+            else verdict,
+        )
+        for rank, (candidate, p) in enumerate(zip(candidates, probabilities, strict=True))
     )
+    return ScoredAnswer(tuple(ranked), confidence, verdict)
 
 
 def compute_hit_evidence(confidence: float, scores: Scores) -> dict[str, Scores]:
-    """What speaks for each hit: that the question is answered, and how far it is behind the best.
+    """Evidence for each hit: that the question is answered, and how far the hit is behind the best.
 
     ``scores`` ``(hits,)`` come best first; ``answerable`` is the logit of the confidence.
     """
@@ -144,30 +142,9 @@ def compute_hit_evidence(confidence: float, scores: Scores) -> dict[str, Scores]
     return {"answerable": np.full(len(scores), logit), "gap": scores[0] - scores}
 
 
-def _choose_badge(verdict: Verdict, *, is_answer: bool) -> Verdict:
-    """A hit answers only where the question is answered at all; then the best one does."""
-    if verdict is Verdict.ANSWERED and not is_answer:
-        return Verdict.RELATED
-    return verdict
-
-
 def deserialize_relevance_model(stored: Mapping[str, Any]) -> RelevanceModel:
-    return RelevanceModel(
-        fingerprint=stored["fingerprint"],
-        order_weights=stored["order"],
-        hit_model=LogisticModel(**stored["hit"]),
-        answerable_model=LogisticModel(**stored["answerable"]),
-        thresholds=Thresholds(**stored["thresholds"]),
-        origin=stored["origin"],
-    )
+    return msgspec.convert(stored, RelevanceModel)
 
 
 def serialize_relevance_model(model: RelevanceModel) -> dict[str, Any]:
-    return {
-        "fingerprint": model.fingerprint,
-        "origin": model.origin,
-        "order": dict(model.order_weights),
-        "hit": asdict(model.hit_model),
-        "answerable": asdict(model.answerable_model),
-        "thresholds": model.thresholds._asdict(),
-    }
+    return msgspec.to_builtins(model)  # type: ignore[no-any-return]

@@ -33,7 +33,6 @@ indexer.__main__
 
 search_app
 search_app.results
-search_app.rankings
 search_app.csv_text
 search_app.search
 search_app.questions
@@ -78,6 +77,7 @@ HOMES = {
         "search_app.reporting.evaluation_report",
         "search_app.reporting.coverage_report",
     ),
+    "msgspec": ("indexer", "search_app"),
     "numpy": ("indexer", "search_app"),
     "onnxruntime": ("indexer.encoding.encoder",),
     "openvino": ("indexer.encoding.bulk_encoder",),

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from indexer.vocabulary import Term
-from search_app.coverage.answered import ANSWER_THRESHOLD_SETTING
 from search_app.coverage.diagnosis import DiagnosisInputs
 from search_app.coverage.findings import build_findings, find_out_of_scope_ids, select_gaps
 from search_app.results import Run, Verdict
@@ -32,7 +31,7 @@ def test_related_is_a_gap_and_answered_is_none():
 
 def test_a_run_may_say_from_which_probability_a_question_counts():
     results = {"a": result("?", verdict="related"), "b": gap("?")}  # 0.6 and 0.1
-    counted = Run(results, "first", {ANSWER_THRESHOLD_SETTING: "0.6"})
+    counted = Run(results, "first", answered_from=0.6)
     first, second = build_findings([asked("a"), asked("b")], counted, shelf(), DiagnosisInputs())
     assert (first.is_answered, first.verdict, first.diagnosis) == (True, Verdict.RELATED, None)
     assert not second.is_answered

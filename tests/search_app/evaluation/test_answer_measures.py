@@ -6,7 +6,7 @@ from search_app.evaluation.answer_measures import (
     score_recall_in_words,
 )
 from search_app.judgements.resolve import JudgementUnit
-from search_app.rankings import RankingEntry, build_ranking_run
+from search_app.results import RankingEntry, build_ranking_run
 from tests.support.evaluation_factories import hit, judged, question, quoted, result, run
 
 TEXT = "Loosen the soil. Water the roots early. Wet leaves invite mildew."

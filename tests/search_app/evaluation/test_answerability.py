@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from search_app.evaluation.answerability import Answerability, ConfidenceBin, evaluate_answerability
-from search_app.rankings import RankingEntry, build_ranking_run
+from search_app.results import RankingEntry, build_ranking_run
 from tests.support.evaluation_factories import judged, question, result, run
 
 

@@ -3,7 +3,7 @@ import pytest
 from search_app.evaluation.evaluate import Latency, evaluate_run
 from search_app.evaluation.table import format_evaluation
 from search_app.judgements.resolve import JudgementUnit
-from search_app.rankings import RankingEntry, build_ranking_run
+from search_app.results import RankingEntry, build_ranking_run
 from tests.support.evaluation_factories import judged, question, ranked, result, run
 
 QUESTIONS = judged(

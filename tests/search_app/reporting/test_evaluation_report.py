@@ -10,7 +10,6 @@ from search_app.evaluation.per_question import ExpectedRow, QuestionRow, build_q
 from search_app.evaluation.robustness import measure_robustness
 from search_app.evaluation.run_file import RunProvenance
 from search_app.judgements.resolve import JudgementSet, JudgementUnit
-from search_app.rankings import RankingEntry, build_ranking_run
 from search_app.reporting.charts import (
     ChartBar,
     ChartDot,
@@ -21,7 +20,7 @@ from search_app.reporting.charts import (
     make_shipped_dot,
 )
 from search_app.reporting.evaluation_report import EvaluationReport, render_evaluation_report
-from search_app.results import Run
+from search_app.results import RankingEntry, Run, build_ranking_run
 from tests.support.evaluation_factories import (
     hit,
     judged,

@@ -6,8 +6,8 @@ import pytest
 from indexer.building.build import BuildPlan, build_generation
 from indexer.errors import QueryError, UnknownBookletError
 from indexer.storage.index import Index, open_index
-from search_app.results import Answer, Verdict
-from search_app.search.engine import MAX_RESULTS, SearchEngine, build_hit_url
+from search_app.results import Answer, Verdict, build_hit_url
+from search_app.search.engine import MAX_RESULTS, SearchEngine
 from tests.support.sample_booklet import CHAPTERS, linked, written
 
 pytestmark = pytest.mark.slow

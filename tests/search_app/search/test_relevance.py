@@ -1,6 +1,6 @@
 import math
-from dataclasses import replace
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -143,6 +143,8 @@ def test_two_that_are_equally_good_both_answer() -> None:
 
 def test_a_passage_may_be_judged_by_what_the_question_came_to() -> None:
     """The logit of a confidence of 3/4 is log 3, and gives it back."""
-    model = replace(MODEL, hit_model=LogisticModel(0.0, {"answerable": 1.0, "gap": 1.0}))
+    model = msgspec.structs.replace(
+        MODEL, hit_model=LogisticModel(0.0, {"answerable": 1.0, "gap": 1.0})
+    )
     told = score_answer(model, [ScoredCandidate(0, 1.0)], {"evidence": math.log(3)})
     assert told.candidates[0].relevance == pytest.approx(0.75, abs=1e-6)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from search_app.coverage.answered import ANSWER_THRESHOLD_SETTING
 from search_app.coverage.diagnosis import DiagnosisInputs, diagnose_gap
 from search_app.coverage.diagnosis.reasons import Diagnosis, GapReason, WordSuggestion
 from search_app.coverage.diagnosis.reformulations import Reformulation
@@ -96,13 +95,13 @@ def test_reasons_have_an_order():
     assert reason_for(gap("roots", WATERING), answered).reason is GapReason.VOCABULARY
 
 
-@pytest.mark.parametrize("least", [None, "0.55", "0.65", "0.95"])
+@pytest.mark.parametrize("least", [None, 0.55, 0.65, 0.95])
 @pytest.mark.parametrize("verdict", ["answered", "related", "not_covered"])
 def test_a_question_asked_otherwise_counts_by_the_rule_for_all(verdict, least):
     """One question is a gap; the other is asked as its probe is, and gets the same answer."""
     answer = result("water when", WATERING, verdict=verdict)
-    settings = {} if least is None else {ANSWER_THRESHOLD_SETTING: least}
-    asked_both = Run({"q": gap("hydrate when", WATERING), "p": answer}, "first", settings)
+    results = {"q": gap("hydrate when", WATERING), "p": answer}
+    asked_both = Run(results, "first", answered_from=least)
     clues = probed(GapReason.VOCABULARY, answer)
     one, other = build_findings([asked("q"), asked("p")], asked_both, shelf(), clues)
     told = one.diagnosis.reason if one.diagnosis else None
