@@ -1,43 +1,40 @@
 """Generations on disk: folders, manifests, checksums, and the one step that publishes.
 
-Knows files, and nothing of what is in them. Layout: ``<index>/<generation>/…`` with a
-``manifest.json`` written last, and ``<index>/CURRENT`` naming the published generation.
+This module knows files, but not what they contain. Layout: ``<index>/<generation>/…`` with a
+``manifest.json`` that is written last, and ``<index>/CURRENT``, which names the published one.
 """
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from indexer.errors import BuildBusyError, IndexDamagedError, IndexNotFoundError
+from indexer.storage.files import hash_file, lock_folder, sync_to_disk, write_atomically
 
 MANIFEST_FILE = "manifest.json"
 CURRENT_FILE = "CURRENT"
-LOCK_FILE = ".lock"
 STAGING_PREFIX = ".building-"
 SCHEMA_VERSION = 1
 GENERATIONS_TO_KEEP = 3
 
 
-@dataclass(frozen=True, slots=True)
-class FileRecord:
+class FileRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a file was when it was published."""
 
     size: int
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation is and holds. ``files`` are relative posix paths, without the manifest.
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a generation is and contains. ``files`` are relative posix paths, without the manifest.
 
     ``content`` is a hash of what the generation was made from: equal for two equal builds.
     """
@@ -50,8 +47,8 @@ class Manifest:
     settings: Mapping[str, Any]
     counts: Mapping[str, int]
     sources: Mapping[str, str]
-    problems: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, FileRecord] = field(default_factory=dict)
+    problems: Mapping[str, str] = msgspec.field(default_factory=dict)
+    files: Mapping[str, FileRecord] = msgspec.field(default_factory=dict)
     schema: int = SCHEMA_VERSION
 
 
@@ -59,28 +56,24 @@ class Manifest:
 def lock_index(
     index: Path, *, wait_seconds: float = 0.0, on_wait: Callable[[], None] = lambda: None
 ) -> Iterator[None]:
-    """Hold the index folder for one build. The kernel lets go of it when the process dies.
+    """Lock the index folder for one build.
 
     Raises:
-        BuildBusyError: another build held it for longer than ``wait`` seconds.
+        BuildBusyError: another build kept the lock for longer than ``wait_seconds``.
     """
-    index.mkdir(parents=True, exist_ok=True)
-    until = time.monotonic() + wait_seconds
-    with (index / LOCK_FILE).open("w") as file:
-        if not _try_lock(file.fileno()):
-            on_wait()
-            while not _try_lock(file.fileno()):
-                if time.monotonic() >= until:
-                    raise BuildBusyError(
-                        f"Another build is writing to {index}. Try again when it is done."
-                    )
-                time.sleep(0.05)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(lock_folder(index, wait_seconds=wait_seconds, on_wait=on_wait))
+        except BlockingIOError:
+            raise BuildBusyError(
+                f"Another build is writing to {index}. Try again when it is done."
+            ) from None
         yield
 
 
 @contextmanager
 def create_staging_folder(index: Path) -> Iterator[Path]:
-    """A folder to build in; gone if it was not published. Call it under the lock only."""
+    """A folder to build in, removed if it is not published. To be called under the lock only."""
     for leftover in index.glob(f"{STAGING_PREFIX}*"):  # of builds that were killed
         shutil.rmtree(leftover)
     folder = index / f"{STAGING_PREFIX}{os.getpid()}"
@@ -94,13 +87,13 @@ def create_staging_folder(index: Path) -> Iterator[Path]:
 def publish_generation(
     index: Path, staging_folder: Path, draft: Manifest, *, keep: int = GENERATIONS_TO_KEEP
 ) -> Manifest:
-    """Make a staged folder the published generation; the one before stays for rollback.
+    """Publish a staged folder; the ``keep`` newest generations stay for rollback.
 
     ``draft.generation``, ``created`` and ``files`` are filled in here. Everything is on disk before
-    ``CURRENT`` is replaced, so whoever looks sees the old generation whole or the new one whole.
+    ``CURRENT`` is replaced, so a reader sees either the whole old or the whole new generation.
     """
     now = datetime.now(UTC)
-    manifest = replace(
+    manifest = msgspec.structs.replace(
         draft,
         generation=_choose_generation_name(index, f"{now:%Y%m%dT%H%M%S}-{draft.content[:8]}"),
         created=now.isoformat(timespec="seconds"),
@@ -108,11 +101,11 @@ def publish_generation(
     )
     (staging_folder / MANIFEST_FILE).write_bytes(_seal_manifest(manifest))
     for path in sorted(staging_folder.rglob("*"), reverse=True):
-        _sync_to_disk(path)
-    _sync_to_disk(staging_folder)
+        sync_to_disk(path)
+    sync_to_disk(staging_folder)
     staging_folder.rename(index / manifest.generation)
-    _sync_to_disk(index)
-    _set_current_generation(index, manifest.generation)
+    sync_to_disk(index)
+    write_atomically(index / CURRENT_FILE, f"{manifest.generation}\n")
     _prune_generations(index, keep)
     return manifest
 
@@ -133,9 +126,8 @@ def locate_current_generation(index: Path) -> Path:
     for folder in list_generation_folders(index):
         if line == f"{folder.name}\n":
             return folder
-    raise _make_damaged_error(
-        index / CURRENT_FILE, f"it holds {line[:40]!r}, which names no generation here"
-    )
+    reason = f"it holds {line[:40]!r}, which names no generation here"
+    raise _make_damaged_error(index / CURRENT_FILE, reason)
 
 
 def list_generation_folders(index: Path) -> list[Path]:
@@ -145,11 +137,7 @@ def list_generation_folders(index: Path) -> list[Path]:
 
 def list_generations(index: Path) -> list[str]:
     """Names of the complete generations, oldest first."""
-    return [
-        folder.name
-        for folder in list_generation_folders(index)
-        if (folder / MANIFEST_FILE).is_file()
-    ]
+    return [f.name for f in list_generation_folders(index) if (f / MANIFEST_FILE).is_file()]
 
 
 def load_manifest(folder: Path) -> Manifest:
@@ -163,33 +151,30 @@ def load_manifest(folder: Path) -> Manifest:
         raw = path.read_bytes()
         stored = json.loads(raw)
         stored.pop("seal")
-        files = {name: FileRecord(**record) for name, record in stored["files"].items()}
-        manifest = Manifest(**{**stored, "files": files})
+        manifest = msgspec.convert(stored, Manifest)
     except FileNotFoundError:
         raise _make_damaged_error(path, "it is missing") from None
     except (ValueError, TypeError, KeyError, AttributeError, OSError):
         raise _make_damaged_error(path, "it is cut or changed") from None
     if manifest.schema != SCHEMA_VERSION:
-        raise _make_damaged_error(
-            path, f"its schema is {manifest.schema}, this program reads {SCHEMA_VERSION}"
-        )
+        reason = f"its schema is {manifest.schema}, this program reads {SCHEMA_VERSION}"
+        raise _make_damaged_error(path, reason)
     if raw != _seal_manifest(manifest):
         raise _make_damaged_error(path, "it was changed after it was written")
     return manifest
 
 
 def check_generation(folder: Path, *, hash_contents: bool) -> list[str]:
-    """What is wrong with a generation's files, a sentence each; empty where nothing is."""
+    """What is wrong with a generation's files, one sentence each; empty where nothing is."""
     try:
-        manifest = load_manifest(folder)
+        files = load_manifest(folder).files
     except IndexDamagedError as error:
         return [str(error)]
-    problems = []
-    for name, record in manifest.files.items():
-        problem = _find_problem(folder / name, record, hash_contents=hash_contents)
-        if problem:
-            problems.append(f"{folder / name}: {problem}.")
-    return problems
+    problems = (
+        (name, _find_problem(folder / name, record, hash_contents=hash_contents))
+        for name, record in files.items()
+    )
+    return [f"{folder / name}: {problem}." for name, problem in problems if problem]
 
 
 def roll_back_index(index: Path) -> str:
@@ -203,7 +188,7 @@ def roll_back_index(index: Path) -> str:
         now = locate_current_generation(index).name
         for name in reversed([name for name in list_generations(index) if name < now]):
             if not check_generation(index / name, hash_contents=True):
-                _set_current_generation(index, name)
+                write_atomically(index / CURRENT_FILE, f"{name}\n")
                 return name
     raise IndexDamagedError(f"{index} holds no sound generation older than {now}; it stays.")
 
@@ -213,7 +198,7 @@ def _find_problem(path: Path, record: FileRecord, *, hash_contents: bool) -> str
         size = path.stat().st_size
         if size != record.size:
             return f"it has {size:,} bytes instead of {record.size:,}"
-        if hash_contents and _hash_file(path) != record.sha256:
+        if hash_contents and hash_file(path) != record.sha256:
             return "its contents were changed"
     except FileNotFoundError:
         return "it is missing"
@@ -225,14 +210,14 @@ def _find_problem(path: Path, record: FileRecord, *, hash_contents: bool) -> str
 def _record_files(folder: Path) -> dict[str, FileRecord]:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {
-        path.relative_to(folder).as_posix(): FileRecord(path.stat().st_size, _hash_file(path))
+        path.relative_to(folder).as_posix(): FileRecord(path.stat().st_size, hash_file(path))
         for path in files
     }
 
 
 def _seal_manifest(manifest: Manifest) -> bytes:
     """The manifest's bytes, with a hash of itself, so that any change of a byte shows."""
-    stored = asdict(manifest)
+    stored = msgspec.to_builtins(manifest)
     plain = json.dumps(stored, sort_keys=True, ensure_ascii=False)
     stored["seal"] = hashlib.sha256(plain.encode()).hexdigest()
     return (json.dumps(stored, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
@@ -246,45 +231,14 @@ def _choose_generation_name(index: Path, name: str) -> str:
     return next(one for one in names if one > newest and not (index / one).exists())
 
 
-def _set_current_generation(index: Path, name: str) -> None:
-    fresh = index / f".{CURRENT_FILE}"
-    fresh.write_text(f"{name}\n", encoding="utf-8")
-    _sync_to_disk(fresh)
-    fresh.replace(index / CURRENT_FILE)
-    _sync_to_disk(index)
-
-
 def _prune_generations(index: Path, keep: int) -> None:
     published = locate_current_generation(index).name
     for name in list_generations(index)[:-keep]:
         if name != published:
-            # out of sight first: a folder half removed must never look like a generation
-            (index / name).rename(index / f"{STAGING_PREFIX}old-{name}")
-            shutil.rmtree(index / f"{STAGING_PREFIX}old-{name}")
-
-
-def _sync_to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _try_lock(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _hash_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+            # renamed first: a folder that is half removed must never look like a generation
+            shutil.rmtree((index / name).rename(index / f"{STAGING_PREFIX}old-{name}"))
 
 
 def _make_damaged_error(path: Path, reason: str) -> IndexDamagedError:
-    return IndexDamagedError(
-        f"{path} cannot be used: {reason}. Build the index again with: make index"
-    )
+    message = f"{path} cannot be used: {reason}. Build the index again with: make index"
+    return IndexDamagedError(message)

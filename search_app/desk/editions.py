@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from indexer.storage.files import lock_folder, write_atomically
 from search_app.coverage.coverage import Coverage
-from search_app.desk.journal import lock_folder, write_atomically
 
 FOLDER = "editions"
 

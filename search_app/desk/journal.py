@@ -4,21 +4,19 @@ Nothing is ever rewritten, so two editors at once lose nothing. A line counts on
 on the disk; one that was cut off by a crash was never promised to anybody, and is cleared away.
 """
 
-import fcntl
 import json
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from indexer.errors import DeskConflictError, DeskError
+from indexer.storage.files import lock_folder
 
 JOURNAL_FILE = "journal.jsonl"
-LOCK_FILE = ".lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,26 +100,6 @@ class Journal:
 
     def _format_now(self) -> str:
         return self._clock().isoformat(timespec="seconds")
-
-
-@contextmanager
-def lock_folder(folder: Path) -> Iterator[None]:
-    """Hold the folder, waiting for whoever holds it; the kernel lets go when a process dies."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK_FILE).open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file so that whoever reads it sees the old one or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.new")
-    with fresh.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
 
 
 def _collect_fields(change: JournalChange) -> dict[str, Any]:

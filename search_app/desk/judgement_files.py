@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from search_app.desk.journal import JournalEntry, write_atomically
+from indexer.storage.files import write_atomically
+from search_app.desk.journal import JournalEntry
 from search_app.desk.judging import (
     GRADE,
     GradedPassage,

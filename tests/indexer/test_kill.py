@@ -116,7 +116,7 @@ def _answers_and_builds(index: Path, booklets: Path, model: Path) -> None:
     assert locate_current_generation(index).name == built.manifest.generation
     assert SearchEngine(open_index(index)).search("sow the beans").hits
     assert not list(index.glob(".building-*"))
-    assert not (index / ".CURRENT").exists()
+    assert not (index / ".CURRENT.new").exists()
 
 
 def test_a_first_build_that_is_killed_leaves_no_index(

@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import DeskConflictError, DeskError
+from indexer.storage.files import lock_folder, write_atomically
 from search_app.desk.journal import (
     JOURNAL_FILE,
     Journal,
     JournalChange,
     JournalEntry,
-    lock_folder,
-    write_atomically,
 )
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -1,0 +1,75 @@
+"""Files that other processes may read or write at the same time: locks, atomic writes, hashes."""
+
+import fcntl
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+LOCK_FILE = ".lock"
+POLL_SECONDS = 0.05
+
+
+@contextmanager
+def lock_folder(
+    folder: Path, *, wait_seconds: float | None = None, on_wait: Callable[[], None] = lambda: None
+) -> Iterator[None]:
+    """Lock a folder for one process; without ``wait_seconds`` it waits as long as it takes.
+
+    The kernel releases the lock when the process dies.
+
+    Raises:
+        BlockingIOError: another process kept the lock for longer than ``wait_seconds``.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK_FILE).open("w") as file:
+        if not _try_lock(file):
+            on_wait()
+            _wait_for_lock(file, wait_seconds)
+        yield
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file so that a reader sees either the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(text, encoding="utf-8")
+    sync_to_disk(new)
+    new.replace(path)
+    sync_to_disk(path.parent)
+
+
+def sync_to_disk(path: Path) -> None:
+    """Return once a file, or the names in a folder, would survive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def hash_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _try_lock(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _wait_for_lock(file: TextIO, wait_seconds: float | None) -> None:
+    if wait_seconds is None:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return
+    deadline = time.monotonic() + wait_seconds
+    while not _try_lock(file):
+        if time.monotonic() >= deadline:
+            raise BlockingIOError
+        time.sleep(POLL_SECONDS)
