@@ -1,16 +1,17 @@
-"""What a generation holds, written and opened again. The folder is the border to search_app."""
+"""What a generation contains, written and opened. Its folder is the border to search_app."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from indexer.documents import Block, BlockKind, Document, LeftOutText, Section
+from indexer.documents import Document
 from indexer.encoding.encoder import Encoder
 from indexer.errors import IndexDamagedError
 from indexer.passages import Passage, Sentence
@@ -25,6 +26,8 @@ from indexer.storage.tokens import TokenIndex
 from indexer.storage.vectors import VectorIndex
 from indexer.vocabulary import Vocabulary
 
+_Entry = TypeVar("_Entry")
+
 UNCALIBRATED_WARNING = (
     "The relevance model was fitted to another embedding model: order, probabilities and verdicts"
     " are rough with this one. Fit it to judgements with: search_app calibrate"
@@ -33,10 +36,10 @@ UNCALIBRATED_WARNING = (
 
 @dataclass(frozen=True)
 class Index:
-    """An opened generation. Rows of passages, vectors and tokens are the same rows.
+    """An opened generation. A row is the same passage in passages, vectors, words and tokens.
 
-    ``rows_of`` says which rows are a booklet's; ``sentence_bounds`` ``(passages + 1,)`` where each
-    passage's sentences begin among the sentence vectors.
+    ``sentence_bounds`` ``(passages + 1,)`` says where each passage's sentences begin among the
+    sentence vectors.
     """
 
     manifest: Manifest
@@ -83,8 +86,10 @@ class Index:
 
 def save_texts(folder: Path, documents: Iterable[Document], passages: Iterable[Passage]) -> None:
     """Write ``documents.jsonl`` and ``passages.jsonl``; a passage's text stays in its document."""
-    _write_json_lines(folder / "documents.jsonl", (asdict(document) for document in documents))
-    _write_json_lines(folder / "passages.jsonl", map(_serialize_passage, passages))
+    for name, entries in (("documents", documents), ("passages", map(_reduce_passage, passages))):
+        with (folder / f"{name}.jsonl").open("w", encoding="utf-8") as file:
+            lines = (json.dumps(asdict(entry), ensure_ascii=False) + "\n" for entry in entries)
+            file.writelines(lines)
 
 
 def save_json(path: Path, content: Mapping[str, Any]) -> None:
@@ -107,13 +112,10 @@ def open_generation(folder: Path) -> Index:
     problems = check_generation(folder, hash_contents=True)
     if problems:
         raise IndexDamagedError(f"{problems[0]} Build the index again with: make index")
-    documents = {
-        d.doc_id: d
-        for d in map(_deserialize_document, _read_json_lines(folder / "documents.jsonl"))
-    }
+    documents = {d.doc_id: d for d in _read_json_lines(folder / "documents.jsonl", Document)}
     passages = [
-        _deserialize_passage(documents, line)
-        for line in _read_json_lines(folder / "passages.jsonl")
+        _restore_passage(stored, documents[stored.booklet])
+        for stored in _read_json_lines(folder / "passages.jsonl", _StoredPassage)
     ]
     counts = [len(passage.sentences) for passage in passages]
     return Index(
@@ -121,7 +123,7 @@ def open_generation(folder: Path) -> Index:
         documents=documents,
         passages=passages,
         rows_by_booklet=_group_rows_by_booklet(documents, passages),
-        sentence_bounds=np.concatenate([[0], np.cumsum(np.array(counts, dtype=np.int64))]),
+        sentence_bounds=np.cumsum([0, *counts], dtype=np.int64),
         passage_vectors=VectorIndex(folder / "passages.faiss"),
         sentence_vectors=VectorIndex(folder / "sentences.faiss"),
         lexical=LexicalIndex(folder / "lexical"),
@@ -142,52 +144,53 @@ def _group_rows_by_booklet(
     return rows
 
 
-def _serialize_passage(passage: Passage) -> dict[str, Any]:
-    return {
-        "id": passage.passage_id,
-        "booklet": passage.doc_id,
-        "path": passage.heading_path,
-        "context": passage.context,
-        "prefix": passage.prefix,
-        "sentences": [(sentence.start, sentence.end) for sentence in passage.sentences],
-        "start": passage.start,
-        "end": passage.end,
-    }
+@dataclass(frozen=True, slots=True)
+class _StoredPassage:
+    """A line of ``passages.jsonl``; ``sentences`` are pairs of offsets."""
+
+    id: str
+    booklet: str
+    path: tuple[str, ...]
+    context: str
+    prefix: str
+    sentences: tuple[tuple[int, int], ...]
+    start: int
+    end: int
 
 
-def _deserialize_passage(documents: Mapping[str, Document], line: Mapping[str, Any]) -> Passage:
-    document = documents[line["booklet"]]
-    return Passage(
-        passage_id=line["id"],
-        doc_id=document.doc_id,
-        title=document.title,
-        heading_path=tuple(line["path"]),
-        context=line["context"],
-        prefix=line["prefix"],
-        text=document.text[line["start"] : line["end"]],
-        start=line["start"],
-        end=line["end"],
-        sentences=tuple(Sentence(start, end) for start, end in line["sentences"]),
+def _reduce_passage(passage: Passage) -> _StoredPassage:
+    return _StoredPassage(
+        passage.passage_id,
+        passage.doc_id,
+        passage.heading_path,
+        passage.context,
+        passage.prefix,
+        tuple((sentence.start, sentence.end) for sentence in passage.sentences),
+        passage.start,
+        passage.end,
     )
 
 
-def _deserialize_document(line: Mapping[str, Any]) -> Document:
-    sections = (Section(**{**s, "path": tuple(s["path"])}) for s in line["sections"])
-    blocks = (Block(**{**b, "kind": BlockKind(b["kind"])}) for b in line["blocks"])
-    left_out = (LeftOutText(**one) for one in line["left_out"])
-    parts = {"sections": tuple(sections), "blocks": tuple(blocks), "left_out": tuple(left_out)}
-    return Document(**{**line, **parts})
+def _restore_passage(stored: _StoredPassage, document: Document) -> Passage:
+    return Passage(
+        passage_id=stored.id,
+        doc_id=document.doc_id,
+        title=document.title,
+        heading_path=stored.path,
+        context=stored.context,
+        prefix=stored.prefix,
+        text=document.text[stored.start : stored.end],
+        start=stored.start,
+        end=stored.end,
+        sentences=tuple(Sentence(*bounds) for bounds in stored.sentences),
+    )
 
 
-def _write_json_lines(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-
-
-def _read_json_lines(path: Path) -> list[dict[str, Any]]:
-    with path.open(encoding="utf-8") as file:  # only "\n" ends a line, whatever the text holds
-        return [json.loads(line) for line in file]
+def _read_json_lines(path: Path, entry_type: type[_Entry]) -> list[_Entry]:
+    decode = msgspec.json.Decoder(entry_type).decode
+    with path.open("rb") as file:  # only "\n" ends a line, whatever the text contains
+        return [decode(line) for line in file]
 
 
 def _read_json(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
+    return msgspec.json.decode(path.read_bytes())

@@ -1,33 +1,36 @@
-"""Token vectors of every passage, for late interaction, read by row from disk."""
+"""Token vectors of every passage, for late interaction, written and read by row.
 
+A booklet keeps them as half floats, a library as short codes.
+"""
+
+import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
-from indexer.encoding.encoder import Vectors
-from indexer.storage.product_quantization import ProductQuantizer
+from indexer.encoding.encoder import EncodedText, Vectors
+from indexer.storage.vectors import ProductQuantizer, train_quantizer
 
-# So many tokens take 30 MB as the numbers that are multiplied; more stay on disk, half as long.
+# Up to this many tokens (30 MB as 32-bit floats) are kept in memory; more are read from disk.
 MAX_TOKENS_IN_MEMORY = 20_000
-# So many, of about a hundred web pages, take 150 MB as half floats, and an eighth of it as codes.
+# This many, of about a hundred web pages, take 150 MB as half floats; as codes, an eighth of it.
 MAX_EXACT_TOKENS = 200_000
+# Codes learnt from twice as many are nearer to the vectors by less than 0.001.
+TRAINING_SAMPLE_SIZE = 32_768
 VECTORS_FILE = "vectors.npy"
 CODES_FILE = "codes.npy"
 QUANTIZER_FILE = "codec.faiss"
 
 
-@dataclass(frozen=True, slots=True)
-class PassageTokens:
-    """Tokens of one passage.
+class PassageTokens(NamedTuple):
+    """Word-piece ids ``(n,)`` of a passage and their character offsets ``(n, 2)`` in its text.
 
-    ``pieces`` ``(n,)`` are word-piece ids; ``spans`` ``(n, 2)`` character offsets in the embedded
-    text.
+    The text is the embedded one, prefix included.
     """
 
     token_ids: npt.NDArray[np.int32]
@@ -35,38 +38,33 @@ class PassageTokens:
 
 
 class TokenIndex:
-    """Opened tokens, memory-mapped; few enough are held in memory. Safe for several threads.
+    """Opened tokens, memory-mapped or in memory. Safe for several threads.
 
-    ``codec`` is there where they are kept as codes.
+    ``quantizer`` is None where vectors are kept and not codes.
     """
 
-    def __init__(self, folder: Path) -> None:
-        limit_to_one_thread()
+    def __init__(self, folder: Path, *, max_in_memory: int = MAX_TOKENS_IN_MEMORY) -> None:
+        _limit_to_one_thread()
         self.folder = folder
-        self.quantizer = (
-            ProductQuantizer(folder / QUANTIZER_FILE)
-            if (folder / QUANTIZER_FILE).exists()
-            else None
-        )
+        codec = folder / QUANTIZER_FILE
+        self.quantizer = ProductQuantizer(codec) if codec.exists() else None
         self._bounds = np.load(folder / "bounds.npy")
         self._stored_tokens = _open_array(folder / (CODES_FILE if self.quantizer else VECTORS_FILE))
         self._token_ids = _open_array(folder / "pieces.npy")
         self._spans = _open_array(folder / "spans.npy")
-        if not self.quantizer and self.token_count <= MAX_TOKENS_IN_MEMORY:
+        self._document_frequencies = np.load(folder / "frequency.npy")
+        self.token_count = int(self._bounds[-1])
+        if not self.quantizer and self.token_count <= max_in_memory:
             self._stored_tokens = self._stored_tokens.astype(np.float32)
 
     def __len__(self) -> int:
         return len(self._bounds) - 1
 
-    @property
-    def token_count(self) -> int:
-        return int(self._bounds[-1])
-
     def count_tokens(self, row: int) -> int:
         return int(self._bounds[row + 1] - self._bounds[row])
 
     def can_reuse_rows(self, new_token_count: int) -> bool:
-        """Whether a generation of so many tokens may take rows over: codes never become vectors."""
+        """Whether a generation of so many tokens may copy rows: codes never become vectors."""
         return self.quantizer is None or new_token_count > MAX_EXACT_TOKENS
 
     def get_tokens(self, row: int) -> PassageTokens:
@@ -77,42 +75,119 @@ class TokenIndex:
     def get_vectors(self, row: int) -> Vectors:
         """Token vectors of one passage, ``(tokens, t)``, of length 1."""
         stored = self.get_stored_tokens(row)
-        vectors = self.quantizer.decode(stored) if self.quantizer else stored
+        vectors: Vectors = self.quantizer.decode(stored) if self.quantizer else stored
         return vectors.astype(np.float32, copy=False)
 
     def get_stored_tokens(self, row: int) -> Any:
-        """Vectors or codes of one passage, as they are kept."""
+        """Vectors or codes of one passage, as they are stored."""
         return self._stored_tokens[self._get_slice(row)]
-
-    @cached_property
-    def _document_frequencies(self) -> npt.NDArray[np.int32]:
-        held: npt.NDArray[np.int32] = np.load(self.folder / "frequency.npy")
-        return held
 
     def compute_idf(self, token_ids: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
         """Inverse document frequency of word pieces, ``(n,)``, above 0."""
-        held = self._document_frequencies[
-            np.minimum(token_ids, len(self._document_frequencies) - 1)
-        ]
-        held = np.where(token_ids < len(self._document_frequencies), held, 0)
-        return np.log1p(len(self) / (1.0 + held))
+        counts = self._document_frequencies
+        known = np.minimum(token_ids, len(counts) - 1)
+        return np.log1p(len(self) / (1.0 + np.where(known == token_ids, counts[known], 0)))
 
     def compute_cosines(self, rows: Sequence[int], query: Vectors) -> list[Vectors]:
         """For each passage, its tokens' cosines with each vector ``(n, t)``: ``(tokens, n)``."""
         if self.quantizer:
-            return self.quantizer.compute_cosines(
-                [self.get_stored_tokens(row) for row in rows], query
-            )
+            codes = [self.get_stored_tokens(row) for row in rows]
+            return self.quantizer.compute_cosines(codes, query)
         return [self.get_vectors(row) @ query.T for row in rows]
 
     def _get_slice(self, row: int) -> slice:
         return slice(self._bounds[row], self._bounds[row + 1])
 
 
-def limit_to_one_thread() -> None:
+class TokenWriter:
+    """Takes the tokens of each passage in any order and writes them in the order of rows.
+
+    Rows may be copied from ``previous``; where those are codes, new ones are encoded alike. The
+    first quantizer is trained on all tokens, which are stored as half floats until then.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        token_counts: Sequence[int],
+        dimension: int,
+        previous: TokenIndex | None = None,
+    ) -> None:
+        _limit_to_one_thread()
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._previous = previous
+        self._bounds = np.cumsum([0, *token_counts], dtype=np.int64)
+        total = int(self._bounds[-1])
+        np.save(folder / "bounds.npy", self._bounds)
+        self._quantizer = previous.quantizer if previous else None
+        if self._quantizer and previous:
+            shutil.copyfile(previous.folder / QUANTIZER_FILE, folder / QUANTIZER_FILE)
+            shape = (total, self._quantizer.code_size)
+            self._stored_tokens = _create_array(folder / CODES_FILE, shape, np.uint8)
+        else:
+            vectors_file = folder / VECTORS_FILE
+            self._stored_tokens = _create_array(vectors_file, (total, dimension), np.float16)
+        self._token_ids = _create_array(folder / "pieces.npy", (total,), np.int32)
+        self._spans = _create_array(folder / "spans.npy", (total, 2), np.uint32)
+
+    def write_passage(self, row: int, encoded: EncodedText) -> None:
+        vectors = encoded.token_vectors.astype(np.float16)
+        stored = _encode_vectors(self._quantizer, vectors) if self._quantizer else vectors
+        self._store_passage(row, stored, encoded)
+
+    def copy_passage(self, row: int, previous_row: int) -> None:
+        """Copy a row of the previous generation, as it is stored."""
+        if self._previous:
+            stored = self._previous.get_stored_tokens(previous_row)
+            self._store_passage(row, stored, self._previous.get_tokens(previous_row))
+
+    def close(self) -> None:
+        # in how many passages each word piece occurs, (largest id + 1,)
+        frequencies = np.zeros(int(self._token_ids.max(initial=0)) + 1, dtype=np.int32)
+        for start, end in pairwise(self._bounds.tolist()):
+            frequencies[np.unique(self._token_ids[start:end])] += 1
+        np.save(self._folder / "frequency.npy", frequencies)
+        for part in (self._stored_tokens, self._token_ids, self._spans):
+            part.flush()
+        if not self._quantizer and len(self._token_ids) > MAX_EXACT_TOKENS:
+            self._quantize_vectors()
+
+    def _store_passage(
+        self, row: int, stored_tokens: Any, passage_tokens: EncodedText | PassageTokens
+    ) -> None:
+        here = slice(self._bounds[row], self._bounds[row + 1])
+        self._stored_tokens[here] = stored_tokens
+        self._token_ids[here] = passage_tokens.token_ids
+        self._spans[here] = passage_tokens.spans
+
+    def _quantize_vectors(self) -> None:
+        """Replace vectors by codes; by passage, so that a passage's codes depend on it alone."""
+        vectors, path = self._stored_tokens, self._folder / QUANTIZER_FILE
+        sample = np.random.default_rng(7).permutation(len(vectors))[:TRAINING_SAMPLE_SIZE]
+        train_quantizer(vectors[np.sort(sample)].astype(np.float32), path)
+        quantizer = ProductQuantizer(path)
+        shape = (len(vectors), quantizer.code_size)
+        codes = _create_array(self._folder / CODES_FILE, shape, np.uint8)
+        for start, end in pairwise(self._bounds.tolist()):
+            codes[start:end] = _encode_vectors(quantizer, vectors[start:end])
+        codes.flush()
+        (self._folder / VECTORS_FILE).unlink()
+
+
+def _limit_to_one_thread() -> None:
     """Products this small gain nothing from a second thread, and wait for it on a busy machine."""
     threadpool_limits(limits=1, user_api="blas")
 
 
+def _encode_vectors(quantizer: ProductQuantizer, vectors: npt.NDArray[np.float16]) -> Any:
+    """Always from half floats, so that early and late writing give the same codes."""
+    return quantizer.encode(vectors.astype(np.float32))
+
+
 def _open_array(path: Path) -> Any:
     return np.asarray(np.load(path, mmap_mode="r"))  # a plain view: slicing it is ten times faster
+
+
+def _create_array(path: Path, shape: tuple[int, ...], dtype: type[np.generic]) -> Any:
+    return np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape)
