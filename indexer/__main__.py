@@ -7,28 +7,16 @@ from pathlib import Path
 import click
 
 from indexer.building.build import BuildPlan, BuildResult, build_generation
-from indexer.building.embedder import ProgressCallback
+from indexer.building.embedder import Encodings
 from indexer.encoding.model_export import DEFAULT_MODEL
 from indexer.errors import BookletSearchError, IndexDamagedError, IndexNotFoundError
 from indexer.inspection import format_outline, serialize_outline
-from indexer.storage.generations import (
-    check_generation,
-    list_generation_folders,
-    locate_current_generation,
-    roll_back_index,
-)
+from indexer.paths import index_option
+from indexer.storage import generations
 from indexer.storage.index import UNCALIBRATED_WARNING, open_index
 
 DEFAULT_BOOKLETS = Path("corpus/booklets")
 WAIT_SECONDS = 600.0
-
-index_option = click.option(
-    "--index",
-    type=click.Path(path_type=Path),
-    default=Path(".index"),
-    show_default=True,
-    help="Folder of the index.",
-)
 
 
 @click.group()
@@ -44,15 +32,10 @@ def cli() -> None:
 )
 def run_build(paths: tuple[Path, ...], index: Path, model: str) -> None:
     """Read booklets (files, folders, BEIR folders) and publish a new generation of the index."""
-    plan = BuildPlan(
-        paths or (DEFAULT_BOOKLETS,),
-        index,
-        model,
-        WAIT_SECONDS,
-        _make_progress_callback(),
-        _report_waiting,
+    booklets = paths or (DEFAULT_BOOKLETS,)
+    built = build_generation(
+        BuildPlan(booklets, index, model, WAIT_SECONDS, _show_progress, _report_waiting)
     )
-    built = build_generation(plan)
     click.echo(_format_summary(built), err=True)
     if not built.is_calibrated:
         click.echo(UNCALIBRATED_WARNING, err=True)
@@ -82,26 +65,23 @@ def run_verify(index: Path) -> None:
         click.echo(problem, err=True)
     if problems:
         sys.exit(1)
-    click.echo(f"{index}: generation {locate_current_generation(index).name} is sound.")
+    click.echo(f"{index}: generation {generations.locate_current_generation(index).name} is sound.")
 
 
 @cli.command("rollback")
 @index_option
 def run_rollback(index: Path) -> None:
     """Publish the generation before the current one again."""
-    click.echo(f"{index}: generation {roll_back_index(index)} is published again.")
+    click.echo(f"{index}: generation {generations.roll_back_index(index)} is published again.")
 
 
 def _find_problems(index: Path) -> list[str]:
     """What is wrong with any generation; with the published one, also whether its parts fit."""
     try:
-        published = locate_current_generation(index).name
-        problems = [
-            p
-            for folder in list_generation_folders(index)
-            for p in check_generation(folder, hash_contents=True)
-        ]
-        if not problems and published:
+        generations.locate_current_generation(index)
+        folders = generations.list_generation_folders(index)
+        problems = [p for f in folders for p in generations.check_generation(f, hash_contents=True)]
+        if not problems:
             open_index(index)
     except (IndexDamagedError, IndexNotFoundError) as error:
         return [str(error)]
@@ -113,23 +93,21 @@ def _format_summary(built: BuildResult) -> str:
     if built.unchanged:
         return f"Nothing changed; generation {manifest.generation} stays."
     counts = ", ".join(f"{count:,} {name}" for name, count in manifest.counts.items())
-    return f"Published generation {manifest.generation}: {counts}; {built.encoded_count:,} texts encoded."
+    encoded = f"{built.encoded_count:,} texts encoded"
+    return f"Published generation {manifest.generation}: {counts}; {encoded}."
 
 
 def _report_waiting() -> None:
     click.echo("Another build is at work; waiting for it to be done …", err=True)
 
 
-def _make_progress_callback() -> ProgressCallback:
-    """Progress for people at a terminal; silent otherwise."""
-    if not sys.stderr.isatty():
-        return lambda done, total: None
-
-    def show_progress(done: int, total: int) -> None:
-        if done == total or done % 50 == 0:
-            click.echo(f"\rEncoding {done:,} of {total:,} …", nl=done == total, err=True)
-
-    return show_progress
+def _show_progress(encodings: Encodings, total: int) -> Encodings:
+    """Progress at a terminal; silent otherwise."""
+    hidden = not sys.stderr.isatty() or not total
+    with click.progressbar(
+        encodings, total, "Encoding", show_pos=True, file=sys.stderr, hidden=hidden
+    ) as bar:
+        yield from bar
 
 
 def main() -> None:
@@ -137,14 +115,12 @@ def main() -> None:
     try:
         cli(prog_name="indexer")
     except BookletSearchError as error:
-        sys.exit(_report_failure(str(error)))
+        click.echo(error, err=True)
     except OSError as error:
-        sys.exit(_report_failure(f"{error.filename or 'The disk'}: {error.strerror}."))
-
-
-def _report_failure(message: str) -> int:
-    click.echo(message, err=True)
-    return 2
+        click.echo(f"{error.filename or 'The disk'}: {error.strerror}.", err=True)
+    else:
+        return
+    sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What the index made of each booklet: outline, passages, and what was left out and why."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,20 +10,16 @@ from indexer.storage.index import UNCALIBRATED_WARNING, Index
 
 def serialize_outline(index: Index) -> dict[str, Any]:
     """The manifest's figures and, for each booklet, its outline and what was left out."""
-    manifest = index.manifest
+    figures = ("generation", "created", "model", "counts", "problems")
     return {
-        "generation": manifest.generation,
-        "created": manifest.created,
-        "model": dict(manifest.model),
-        "counts": dict(manifest.counts),
-        "problems": dict(manifest.problems),
+        **{name: getattr(index.manifest, name) for name in figures},
         "calibrated": index.is_calibrated,
         "booklets": [_serialize_booklet(index, document) for document in index.documents.values()],
     }
 
 
 def format_outline(index: Index) -> str:
-    """The same to be read in a terminal."""
+    """The same as lines for a terminal."""
     manifest = index.manifest
     counts = ", ".join(f"{count:,} {name}" for name, count in manifest.counts.items())
     lines = [
@@ -37,6 +34,7 @@ def format_outline(index: Index) -> str:
 
 
 def _serialize_booklet(index: Index, document: Document) -> dict[str, Any]:
+    outline = zip(document.sections, _count_blocks_by_section(document), strict=True)
     return {
         "id": document.doc_id,
         "title": document.title,
@@ -51,20 +49,20 @@ def _serialize_booklet(index: Index, document: Document) -> dict[str, Any]:
                 "question": section.is_question,
                 "blocks": blocks,
             }
-            for section, blocks in zip(
-                document.sections, _count_blocks_by_section(document), strict=True
-            )
+            for section, blocks in outline
         ],
         "passages": len(index.rows_by_booklet[document.doc_id]),
         "left_out": [
-            {"line": one.line, "reason": one.reason, "text": one.text} for one in document.left_out
+            {"line": part.line, "reason": part.reason, "text": part.text}
+            for part in document.left_out
         ],
     }
 
 
 def _format_booklet_lines(index: Index, document: Document) -> Iterator[str]:
     yield ""
-    yield f"{document.title}  [{document.doc_id}, {len(index.rows_by_booklet[document.doc_id])} passages]"
+    passages = f"{len(index.rows_by_booklet[document.doc_id])} passages"
+    yield f"{document.title}  [{document.doc_id}, {passages}]"
     for name, value in document.metadata.items():
         yield f"  {name}: {value}"
     yield "  Outline:"
@@ -73,14 +71,11 @@ def _format_booklet_lines(index: Index, document: Document) -> Iterator[str]:
         mark = "Q: " if section.is_question else ""
         yield f"  {indent}{mark}{section.heading or '(no heading)'}  ({blocks})"
     yield "  Left out:" if document.left_out else "  Nothing was left out."
-    for one in document.left_out:
-        where = f"line {one.line}, " if one.line else ""
-        yield f"    {where}{one.reason}: {one.text[:100]}"
+    for part in document.left_out:
+        where = f"line {part.line}, " if part.line else ""
+        yield f"    {where}{part.reason}: {part.text[:100]}"
 
 
 def _count_blocks_by_section(document: Document) -> list[int]:
-    """How many blocks stand under each section's heading."""
-    counts = [0] * len(document.sections)
-    for block in document.blocks:
-        counts[block.section] += 1
-    return counts
+    counts = Counter(block.section for block in document.blocks)
+    return [counts[section] for section in range(len(document.sections))]

@@ -10,30 +10,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from indexer.building.embedder import Embedder, ProgressCallback, load_previous_vectors
+from indexer.building.embedder import Embedder, ProgressWrapper, load_previous_vectors
 from indexer.documents import Document
-from indexer.encoding import model_export as model
+from indexer.encoding import model_export
 from indexer.encoding.encoder import Encoder
 from indexer.errors import IndexDamagedError, IndexNotFoundError, ModelError, NoBookletsError
 from indexer.paths import CODE, RELEVANCE, VOCABULARY
 from indexer.readers import read_booklets
-from indexer.splitting.split import (
-    LONG_ITEM_WORDS,
-    MAX_GROUP_WORDS,
-    MAX_WHOLE_ANSWER_WORDS,
-    split_document,
-)
-from indexer.storage import lexical, vectors
-from indexer.storage.generations import (
-    SCHEMA_VERSION,
-    Manifest,
-    check_generation,
-    create_staging_folder,
-    load_manifest,
-    locate_current_generation,
-    lock_index,
-    publish_generation,
-)
+from indexer.splitting import split
+from indexer.splitting.split import split_document
+from indexer.storage import generations, lexical, vectors
+from indexer.storage.generations import Manifest
 from indexer.storage.index import save_json, save_texts
 from indexer.vocabulary import Vocabulary
 from indexer.vocabulary.files import read_vocabulary
@@ -47,7 +34,14 @@ RECORDED_PACKAGES = (
     "tokenizers",
     "torch",
 )
-# The exported encoder must say the same as the model it was exported from.
+# What the manifest says of the settings of a build.
+SETTINGS = {
+    "long_item_words": split.LONG_ITEM_WORDS,
+    "group_words": split.MAX_GROUP_WORDS,
+    "whole_answer_words": split.MAX_WHOLE_ANSWER_WORDS,
+    "exact_vectors_up_to": vectors.MAX_EXACT_VECTORS,
+}
+# The exported encoder must agree with the model it was exported from.
 MIN_EXPORT_COSINE = 0.9999
 EXPORT_TEST_TEXTS = (
     "What helps with nausea after treatment?",
@@ -58,19 +52,19 @@ EXPORT_TEST_TEXTS = (
 
 @dataclass(frozen=True, slots=True)
 class BuildPlan:
-    """What to build, where, and how to tell people of it."""
+    """What to build, where, and how to report it. ``on_wait``: another build is at work."""
 
     paths: Sequence[Path]
     index: Path
-    model: str = model.DEFAULT_MODEL
+    model: str = model_export.DEFAULT_MODEL
     wait_seconds: float = 0.0
-    on_progress: ProgressCallback = lambda done, total: None
-    on_wait: Callable[[], None] = lambda: None  # called when another build is at work
+    progress: ProgressWrapper = lambda encodings, total: encodings
+    on_wait: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a build came to. ``encoded`` counts texts that were not known from before."""
+    """``encoded_count`` counts texts that the previous generation did not have."""
 
     manifest: Manifest
     problems: Mapping[str, str] = field(default_factory=dict)
@@ -79,7 +73,7 @@ class BuildResult:
 
     @property
     def is_calibrated(self) -> bool:
-        """Whether the relevance model was fitted to the model that the vectors are of."""
+        """Whether the relevance model was fitted to the embedding model of this generation."""
         return bool(_load_relevance()["fingerprint"] == self.manifest.model["fingerprint"])
 
 
@@ -91,44 +85,37 @@ def build_generation(plan: BuildPlan) -> BuildResult:
         BuildBusyError: another build is at work.
         ModelError: the model is not here, or its export disagrees with it.
     """
-    weights = model.locate_model(plan.model)
-    fingerprint = model.compute_fingerprint(weights)
-    with lock_index(plan.index, wait_seconds=plan.wait_seconds, on_wait=plan.on_wait):
+    weights = model_export.locate_model(plan.model)
+    fingerprint = model_export.compute_fingerprint(weights)
+    with generations.lock_index(plan.index, wait_seconds=plan.wait_seconds, on_wait=plan.on_wait):
         documents, unread = read_booklets(plan.paths)
         problems = {error.name: error.reason for error in unread}
         if not documents:
             raise NoBookletsError(_format_nothing_found(plan.paths, problems))
         vocabulary = read_vocabulary(VOCABULARY) if VOCABULARY.is_dir() else Vocabulary()
-        parts = [
-            SCHEMA_VERSION,
-            plan.model,
-            fingerprint,
-            _hash_code(),
-            problems,
-            vocabulary.to_json(),
-        ]
-        inputs = _hash_inputs(parts, documents)
-        before = _load_published_manifest(plan.index)
-        if before and before.content == inputs:
-            return BuildResult(before, problems, unchanged=True)
-        known = _find_reusable_folder(plan.index, before, fingerprint)
-        with create_staging_folder(plan.index) as staged:
-            encoder = _prepare_encoder(weights, staged, known, plan.model)
-            counts, encoded = write_parts(staged, documents, encoder, known, plan.on_progress)
+        inputs = [generations.SCHEMA_VERSION, plan.model, fingerprint, _hash_code(), problems]
+        content = _hash_inputs([*inputs, vocabulary.to_json()], documents)
+        published = _load_published_manifest(plan.index)
+        if published and published.content == content:
+            return BuildResult(published, problems, unchanged=True)
+        previous = _find_reusable_folder(plan.index, published, fingerprint)
+        with generations.create_staging_folder(plan.index) as staged:
+            encoder = _prepare_encoder(weights, staged, previous, plan.model)
+            counts, encoded = write_parts(staged, documents, encoder, previous, plan.progress)
             save_json(staged / "vocabulary.json", vocabulary.to_json())
             save_json(staged / "relevance.json", _load_relevance())
             draft = Manifest(
                 generation="",
                 created="",
-                content=inputs,
-                versions={tool: version(tool) for tool in RECORDED_PACKAGES},
+                content=content,
+                versions={package: version(package) for package in RECORDED_PACKAGES},
                 model=asdict(encoder.card),
-                settings=_collect_settings(),
+                settings=SETTINGS,
                 counts=counts,
                 sources=_hash_sources(documents),
                 problems=problems,
             )
-            manifest = publish_generation(plan.index, staged, draft)
+            manifest = generations.publish_generation(plan.index, staged, draft)
     return BuildResult(manifest, problems, encoded)
 
 
@@ -137,24 +124,20 @@ def write_parts(
     documents: Sequence[Document],
     encoder: Encoder,
     previous_folder: Path | None,
-    on_progress: ProgressCallback,
+    progress: ProgressWrapper = lambda encodings, total: encodings,
 ) -> tuple[dict[str, int], int]:
-    """Write what a generation makes of its booklets; counts, and how many texts were new.
-
-    Encoder, vocabulary and relevance model come from elsewhere.
-    """
+    """Write everything that depends on the booklets; counts, and how many texts were encoded."""
     window = encoder.card.window - encoder.count_tokens(encoder.card.document_prompt)
     passages = [
-        p
-        for d in documents
-        for p in split_document(d, count_tokens=encoder.count_tokens, window=window)
+        passage
+        for document in documents
+        for passage in split_document(document, count_tokens=encoder.count_tokens, window=window)
     ]
     if not passages:
         raise NoBookletsError("The booklets hold no text to search.")
     sentences = [p.get_sentence_text(sentence) for p in passages for sentence in p.sentences]
-    embedder = Embedder(
-        encoder, load_previous_vectors(previous_folder) if previous_folder else None, on_progress
-    )
+    previous = load_previous_vectors(previous_folder) if previous_folder else None
+    embedder = Embedder(encoder, previous, progress)
     passage_vectors = embedder.embed_passages([p.embedding_text for p in passages], staging_folder)
     sentence_vectors = embedder.embed_sentences(sentences, staging_folder)
     vectors.write_vector_index(passage_vectors, staging_folder / "passages.faiss")
@@ -165,25 +148,23 @@ def write_parts(
     return counts, embedder.encoded_count
 
 
-def _prepare_encoder(
-    weights: Path, staging_folder: Path, previous_folder: Path | None, name: str
-) -> Encoder:
-    """The encoder of the generation before where the model is the same, else a new export."""
+def _prepare_encoder(weights: Path, staged: Path, previous: Path | None, name: str) -> Encoder:
+    """The encoder of the previous generation where the model is the same, else a new export."""
     # Only a build needs openvino; a draft, which the editors' desk makes, does without.
     from indexer.encoding.bulk_encoder import BulkEncoder
 
-    folder = staging_folder / "encoder"
-    if previous_folder:
-        shutil.copytree(previous_folder / "encoder", folder, copy_function=link_file)
+    folder = staged / "encoder"
+    if previous:
+        shutil.copytree(previous / "encoder", folder, copy_function=link_file)
         return BulkEncoder(folder)
-    model.export_model(weights, folder, name=name)
+    model_export.export_model(weights, folder, name=name)
     encoder = BulkEncoder(folder)
     _check_export(weights, encoder, name)
     return encoder
 
 
 def link_file(source: str, target: str) -> None:
-    """The same file under another name, for files never change; a copy where there are no links."""
+    """Link a file, for files never change; copy it where links are not possible."""
     try:
         os.link(source, target)
     except OSError:
@@ -191,40 +172,37 @@ def link_file(source: str, target: str) -> None:
 
 
 def _check_export(weights: Path, encoder: Encoder, name: str) -> None:
-    prompt = encoder.card.document_prompt
-    reference = model.compute_reference_vectors(
-        weights, list(EXPORT_TEST_TEXTS), name=name, prompt=prompt
-    )
-    for row, encoded in encoder.encode_documents(EXPORT_TEST_TEXTS):
+    texts, prompt = list(EXPORT_TEST_TEXTS), encoder.card.document_prompt
+    reference = model_export.compute_reference_vectors(weights, texts, name=name, prompt=prompt)
+    for row, encoded in encoder.encode_documents(texts):
         cosine = float(encoded.vector @ reference[row])
         if cosine < MIN_EXPORT_COSINE:
             raise ModelError(
                 f"The exported encoder of {name} disagrees with the model (cosine {cosine:.5f} on"
-                f" {EXPORT_TEST_TEXTS[row]!r}). This model cannot be used."
+                f" {texts[row]!r}). This model cannot be used."
             )
 
 
 def _load_published_manifest(index: Path) -> Manifest | None:
     """The published generation's manifest; None where there is none that can be trusted."""
     try:
-        folder = locate_current_generation(index)
-        return None if check_generation(folder, hash_contents=True) else load_manifest(folder)
+        folder = generations.locate_current_generation(index)
+        problems = generations.check_generation(folder, hash_contents=True)
+        return None if problems else generations.load_manifest(folder)
     except (IndexNotFoundError, IndexDamagedError):
         return None
 
 
 def _find_reusable_folder(index: Path, published: Manifest | None, fingerprint: str) -> Path | None:
-    same = (
-        published
-        and published.schema == SCHEMA_VERSION
-        and published.model["fingerprint"] == fingerprint
-    )
-    return index / published.generation if published and same else None
+    if not published or published.schema != generations.SCHEMA_VERSION:
+        return None
+    same_model = published.model["fingerprint"] == fingerprint
+    return index / published.generation if same_model else None
 
 
-def _hash_inputs(parts: Sequence[Any], documents: Sequence[Document]) -> str:
+def _hash_inputs(inputs: Sequence[Any], documents: Sequence[Document]) -> str:
     """Hash of everything a generation is made from."""
-    digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
+    digest = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode())
     digest.update(RELEVANCE.read_bytes())
     for document in documents:
         digest.update(repr(document).encode())
@@ -239,22 +217,12 @@ def _hash_sources(documents: Sequence[Document]) -> dict[str, str]:
     return {source: digest.hexdigest() for source, digest in texts.items()}
 
 
-def _collect_settings() -> dict[str, Any]:
-    return {
-        "long_item_words": LONG_ITEM_WORDS,
-        "group_words": MAX_GROUP_WORDS,
-        "whole_answer_words": MAX_WHOLE_ANSWER_WORDS,
-        "exact_vectors_up_to": vectors.MAX_EXACT_VECTORS,
-    }
-
-
 def _format_nothing_found(paths: Sequence[Path], problems: Mapping[str, str]) -> str:
-    where = ", ".join(str(path) for path in paths)
-    if problems:
-        return f"No booklet could be read in {where}. " + " ".join(
-            f"{name}: {why}" for name, why in problems.items()
-        )
-    return f"No booklets in {where}. Put .md, .txt or .html files there."
+    where = ", ".join(map(str, paths))
+    if not problems:
+        return f"No booklets in {where}. Put .md, .txt or .html files there."
+    reasons = " ".join(f"{name}: {why}" for name, why in problems.items())
+    return f"No booklet could be read in {where}. {reasons}"
 
 
 def _load_relevance() -> dict[str, Any]:

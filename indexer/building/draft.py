@@ -1,7 +1,7 @@
-"""A generation that is never published: the published one with other booklets, to try them out.
+"""A generation that is never published: the published one with other booklets, to try them.
 
-It is built with the encoder, the vocabulary and the relevance model of the generation it is
-compared with, so that only the booklets differ. It needs neither torch nor openvino.
+It is built with the encoder, the vocabulary and the relevance model of the published generation,
+so that only the booklets differ. It needs neither torch nor openvino.
 """
 
 import hashlib
@@ -10,23 +10,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
+
 from indexer.building.build import link_file, write_parts
-from indexer.documents import Block, Document, Section
+from indexer.documents import Block, Document
 from indexer.encoding.encoder import Encoder
 from indexer.storage.generations import load_manifest, publish_generation
 
 SHARED_FILES = ("vocabulary.json", "relevance.json")
-# What stands between a document and what is appended to it.
+# Between a document and what is appended to it.
 SEPARATOR = "\n\n"
 
 
 def build_draft(published: Path, documents: Sequence[Document], folder: Path) -> Path:
-    """Build a generation of documents into an empty folder, by one in ``published``; its folder.
+    """Build a generation of documents into an empty folder, as the published one was built.
 
-    Texts that the published generation holds are not encoded again.
+    Returns its folder. Texts of the published generation are not encoded again.
 
     Raises:
-        NoBookletsError: the documents hold no text.
+        NoBookletsError: the documents have no text.
         IndexDamagedError: the published generation cannot be used.
     """
     manifest = load_manifest(published)
@@ -34,48 +36,40 @@ def build_draft(published: Path, documents: Sequence[Document], folder: Path) ->
     shutil.copytree(published / "encoder", staged / "encoder", copy_function=link_file)
     for name in SHARED_FILES:
         shutil.copyfile(published / name, staged / name)
-    counts, _ = write_parts(
-        staged, documents, Encoder(staged / "encoder"), published, _ignore_progress
-    )
+    counts, _ = write_parts(staged, documents, Encoder(staged / "encoder"), published)
     content = hashlib.sha256(repr(documents).encode()).hexdigest()
-    draft = replace(manifest, content=content, counts=counts, sources={}, problems={})
+    draft = msgspec.structs.replace(
+        manifest, content=content, counts=counts, sources={}, problems={}
+    )
     return folder / publish_generation(folder, staged, draft).generation
 
 
 def replace_document(documents: Sequence[Document], new_version: Document) -> tuple[Document, ...]:
-    """The documents with the one of the same id replaced; one of another id is added."""
-    if all(document.doc_id != new_version.doc_id for document in documents):
-        return (*documents, new_version)
-    return tuple(new_version if one.doc_id == new_version.doc_id else one for one in documents)
+    """The documents with the one of the same id replaced; a document of a new id is added."""
+    by_id = {document.doc_id: document for document in documents}
+    return tuple({**by_id, new_version.doc_id: new_version}.values())
 
 
 def append_document(document: Document, addition: Document) -> Document:
-    """A document with the text of another at its end; its own offsets stay as they are."""
-    shift, sections = len(document.text) + len(SEPARATOR), len(document.sections)
+    """A document with the text of another at its end; its own offsets do not change."""
+    shift = len(document.text) + len(SEPARATOR)
+    sections = (replace(s, start=s.start + shift, end=s.end + shift) for s in addition.sections)
+    blocks = (_shift_block(block, document) for block in addition.blocks)
     return replace(
         document,
         text=document.text + SEPARATOR + addition.text,
-        sections=(*document.sections, *(_shift_section(one, shift) for one in addition.sections)),
-        blocks=(
-            *document.blocks,
-            *(_shift_block(one, shift, sections, len(document.blocks)) for one in addition.blocks),
-        ),
+        sections=(*document.sections, *sections),
+        blocks=(*document.blocks, *blocks),
     )
 
 
-def _shift_section(section: Section, shift: int) -> Section:
-    return replace(section, start=section.start + shift, end=section.end + shift)
-
-
-def _shift_block(block: Block, shift: int, section_count: int, block_count: int) -> Block:
+def _shift_block(block: Block, document: Document) -> Block:
+    """A block as it is after the end of a document."""
+    shift = len(document.text) + len(SEPARATOR)
     return replace(
         block,
-        section=block.section + section_count,
+        section=block.section + len(document.sections),
         start=block.start + shift,
         end=block.end + shift,
-        lead_in=None if block.lead_in is None else block.lead_in + block_count,
+        lead_in=None if block.lead_in is None else block.lead_in + len(document.blocks),
     )
-
-
-def _ignore_progress(done: int, total: int) -> None:
-    """A draft is quick: nobody is shown how far it is."""

@@ -1,4 +1,4 @@
-"""All vectors of a build, taken over from the generation before where the text is the same."""
+"""All vectors of a build, reused from the previous generation where the text is the same."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,18 +8,18 @@ from pathlib import Path
 import numpy as np
 
 from indexer.encoding.encoder import EncodedText, Encoder, Vectors
-from indexer.storage.token_writer import TokenWriter
-from indexer.storage.tokens import TokenIndex
+from indexer.storage.tokens import TokenIndex, TokenWriter
 from indexer.storage.vectors import VectorIndex
 
-# Called with how many texts are done, of how many.
-ProgressCallback = Callable[[int, int], None]
+Encodings = Iterator[tuple[int, EncodedText]]  # rows and their texts
+# Passes on what it is given, of which there will be so many, and shows how far it is.
+ProgressWrapper = Callable[[Encodings, int], Encodings]
 KEY_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
 class PreviousVectors:
-    """What a generation of the same model holds, by key of the text it was made from."""
+    """The vectors of a generation of the same model, with their rows by the hash of the text."""
 
     passage_rows: Mapping[bytes, int]
     sentence_rows: Mapping[bytes, int]
@@ -29,7 +29,7 @@ class PreviousVectors:
 
 
 def load_previous_vectors(folder: Path) -> PreviousVectors:
-    """Open what the generation in ``folder`` can give to the next."""
+    """Open what the next generation may reuse of the one in ``folder``."""
     return PreviousVectors(
         passage_rows=_load_keys(folder / "passages.keys"),
         sentence_rows=_load_keys(folder / "sentences.keys"),
@@ -40,10 +40,10 @@ def load_previous_vectors(folder: Path) -> PreviousVectors:
 
 
 class Embedder:
-    """Encodes the texts of one build and counts them; ``encoded`` is how many were not known."""
+    """Encodes the texts of one build; ``encoded_count`` is how many were not reused."""
 
     def __init__(
-        self, encoder: Encoder, previous: PreviousVectors | None, progress: ProgressCallback
+        self, encoder: Encoder, previous: PreviousVectors | None, progress: ProgressWrapper
     ) -> None:
         self.encoded_count = 0
         self._encoder = encoder
@@ -51,85 +51,73 @@ class Embedder:
         self._progress = progress
 
     def embed_passages(self, texts: Sequence[str], folder: Path) -> Vectors:
-        """Vectors ``(texts, d)``; the token vectors go to ``folder/tokens`` on the way."""
+        """Vectors ``(texts, d)``; the token vectors are written to ``folder/tokens``."""
         keys = [_hash_text(text) for text in texts]
-        known, sizes = self._find_known_passages(texts, keys)
-        fresh = [row for row in range(len(texts)) if row not in known]
-        before = self._previous.tokens if self._previous and known else None
+        known, token_counts = self._find_known_passages(texts, keys)
+        new = [row for row in range(len(texts)) if row not in known]
+        previous = self._previous if known else None
         dimension = self._encoder.card.token_dimension
-        tokens = TokenWriter(folder / "tokens", sizes, dimension, before)
-        vectors = np.zeros((len(texts), self._encoder.card.dimension), dtype=np.float32)
-        if self._previous:
-            for row, old in known.items():
-                vectors[row] = self._previous.passage_vectors[old]
-                tokens.copy_passage(row, old)
-        for place, encoded in self._encode_texts([texts[row] for row in fresh]):
-            vectors[fresh[place]] = encoded.vector
-            tokens.write_passage(fresh[place], encoded)
+        previous_tokens = previous.tokens if previous else None
+        tokens = TokenWriter(folder / "tokens", token_counts, dimension, previous_tokens)
+        vectors = self._create_vectors(len(texts))
+        if previous:
+            for row, previous_row in known.items():
+                vectors[row] = previous.passage_vectors[previous_row]
+                tokens.copy_passage(row, previous_row)
+        for row, encoded in self._encode_rows(texts, new):
+            vectors[row] = encoded.vector
+            tokens.write_passage(row, encoded)
         tokens.close()
-        _save_keys(folder / "passages.keys", keys)
+        (folder / "passages.keys").write_bytes(b"".join(keys))
         return vectors
 
     def embed_sentences(self, texts: Sequence[str], folder: Path) -> Vectors:
-        """Vectors ``(texts, d)``, each sentence encoded on its own, the same one only once."""
+        """Vectors ``(texts, d)``, each sentence encoded on its own, equal ones only once."""
         keys = [_hash_text(text) for text in texts]
-        known = _find_known_rows(keys, self._previous.sentence_rows if self._previous else {})
-        first: dict[bytes, int] = {}
-        fresh = [
-            row
-            for row, k in enumerate(keys)
-            if row not in known and first.setdefault(k, row) == row
-        ]
-        vectors = np.zeros((len(texts), self._encoder.card.dimension), dtype=np.float32)
-        if self._previous:
-            for row, old in known.items():
-                vectors[row] = self._previous.sentence_vectors[old]
-        for place, encoded in self._encode_texts([texts[row] for row in fresh]):
-            vectors[fresh[place]] = encoded.vector
-        for row, k in enumerate(keys):
-            if row not in known:
-                vectors[row] = vectors[first[k]]
-        _save_keys(folder / "sentences.keys", keys)
+        first_rows = {key: row for row, key in reversed(list(enumerate(keys)))}
+        previous_rows = self._previous.sentence_rows if self._previous else {}
+        new = sorted(row for key, row in first_rows.items() if key not in previous_rows)
+        vectors = self._create_vectors(len(texts))
+        for row, encoded in self._encode_rows(texts, new):
+            vectors[row] = encoded.vector
+        for row, key in enumerate(keys):
+            if self._previous and key in previous_rows:
+                vectors[row] = self._previous.sentence_vectors[previous_rows[key]]
+            else:
+                vectors[row] = vectors[first_rows[key]]
+        (folder / "sentences.keys").write_bytes(b"".join(keys))
         return vectors
 
-    def _encode_texts(self, texts: Sequence[str]) -> Iterator[tuple[int, EncodedText]]:
-        for done, one in enumerate(self._encoder.encode_documents(texts), start=1):
-            self._progress(done, len(texts))
-            yield one
-        self.encoded_count += len(texts)
+    def _create_vectors(self, count: int) -> Vectors:
+        return np.zeros((count, self._encoder.card.dimension), dtype=np.float32)
+
+    def _encode_rows(self, texts: Sequence[str], rows: Sequence[int]) -> Encodings:
+        encodings = self._encoder.encode_documents([texts[row] for row in rows])
+        for position, encoded in self._progress(encodings, len(rows)):
+            yield rows[position], encoded
+        self.encoded_count += len(rows)
 
     def _find_known_passages(
         self, texts: Sequence[str], keys: Sequence[bytes]
     ) -> tuple[dict[int, int], list[int]]:
-        """Which passages the generation before can give, and how many tokens each one has."""
+        """Rows that the previous generation has, with its rows, and each text's token count."""
         if not self._previous:
             return {}, self._encoder.count_token_vectors(texts)
-        known = _find_known_rows(keys, self._previous.passage_rows)
-        fresh = [row for row in range(len(texts)) if row not in known]
-        sizes = dict(
-            zip(fresh, self._encoder.count_token_vectors([texts[r] for r in fresh]), strict=True)
-        )
-        sizes |= {row: self._previous.tokens.count_tokens(old) for row, old in known.items()}
-        if not self._previous.tokens.can_reuse_rows(sum(sizes.values())):
-            known = {}
-        return known, [sizes[row] for row in range(len(texts))]
+        rows, tokens = self._previous.passage_rows, self._previous.tokens
+        known = {row: rows[key] for row, key in enumerate(keys) if key in rows}
+        counts = {row: tokens.count_tokens(previous_row) for row, previous_row in known.items()}
+        new = [row for row in range(len(texts)) if row not in known]
+        new_counts = self._encoder.count_token_vectors([texts[row] for row in new])
+        counts |= dict(zip(new, new_counts, strict=True))
+        reusable = known if tokens.can_reuse_rows(sum(counts.values())) else {}
+        return reusable, [counts[row] for row in range(len(texts))]
 
 
 def _hash_text(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()[:KEY_BYTES]
 
 
-def _find_known_rows(keys: Sequence[bytes], previous_rows: Mapping[bytes, int]) -> dict[int, int]:
-    return {row: previous_rows[key] for row, key in enumerate(keys) if key in previous_rows}
-
-
-def _save_keys(path: Path, keys: Sequence[bytes]) -> None:
-    path.write_bytes(b"".join(keys))
-
-
 def _load_keys(path: Path) -> dict[bytes, int]:
     keys = path.read_bytes()
-    return {
-        keys[begin : begin + KEY_BYTES]: begin // KEY_BYTES
-        for begin in range(0, len(keys), KEY_BYTES)
-    }
+    starts = range(0, len(keys), KEY_BYTES)
+    return {keys[start : start + KEY_BYTES]: row for row, start in enumerate(starts)}

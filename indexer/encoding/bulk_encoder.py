@@ -1,7 +1,7 @@
 """Many texts at once: the exported graph in OpenVINO, for building. Home of openvino.
 
 Where the processor multiplies 16-bit floats, OpenVINO uses them: about three times as fast, with
-cosines of at least 0.9999 to 32-bit ones. Questions never come here.
+cosines of at least 0.9999 to 32-bit ones. Questions are never encoded here.
 """
 
 from collections import deque
@@ -16,21 +16,21 @@ from indexer.encoding.encoder import THREAD_COUNT, Encoder, Ids, Vectors
 
 
 class BulkEncoder(Encoder):
-    """An encoder that takes texts by the thousand, from one thread at a time."""
+    """An encoder for thousands of texts, from one thread at a time."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self._compiled_model = _compile_model(folder / "model.onnx")
+        core: Any = openvino.Core()
+        settings = {"NUM_STREAMS": THREAD_COUNT, "INFERENCE_NUM_THREADS": THREAD_COUNT}
+        self._compiled_model = core.compile_model(str(folder / "model.onnx"), "CPU", settings)
 
     def run_batches(self, batches: Iterable[Ids]) -> Iterator[tuple[Vectors, Vectors]]:
-        """As many batches at work as there are streams.
+        """Run as many batches at a time as there are streams.
 
-        One thread alone talks to the runtime: two that did waited for each other for ever, one with
-        the interpreter's lock and one with the runtime's.
+        Only one thread may call the runtime: two threads blocked each other for ever, one with the
+        interpreter's lock and one with the runtime's.
         """
-        free: deque[Any] = deque(
-            self._compiled_model.create_infer_request() for _ in range(THREAD_COUNT)
-        )
+        free = deque(self._compiled_model.create_infer_request() for _ in range(THREAD_COUNT))
         busy: deque[Any] = deque()
         for ids in batches:
             if not free:
@@ -42,18 +42,9 @@ class BulkEncoder(Encoder):
             yield _finish_oldest_request(busy, free)
 
 
-def _finish_oldest_request(
-    busy_requests: deque[Any], free_requests: deque[Any]
-) -> tuple[Vectors, Vectors]:
-    """What the request that began first gives; it is free again."""
-    request = busy_requests.popleft()
+def _finish_oldest_request(busy: deque[Any], free: deque[Any]) -> tuple[Vectors, Vectors]:
+    request = busy.popleft()
     request.wait()
-    free_requests.append(request)
+    free.append(request)
     tokens, pooled = (request.get_tensor(name).data.copy() for name in ("tokens", "pooled"))
     return tokens, pooled
-
-
-def _compile_model(path: Path) -> Any:
-    core: Any = openvino.Core()
-    settings = {"NUM_STREAMS": THREAD_COUNT, "INFERENCE_NUM_THREADS": THREAD_COUNT}
-    return core.compile_model(str(path), "CPU", settings)

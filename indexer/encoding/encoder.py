@@ -1,16 +1,16 @@
 """The exported encoder: texts to vectors by ONNX Runtime, the same for booklets and questions.
 
-Every vector depends on its own text alone, to the bit: batches hold texts of one length, so nothing
+Every vector depends on its own text alone, to the bit: a batch has texts of one length, so nothing
 is padded, and never a single text, because the runtime multiplies a single row by another kernel.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
@@ -22,18 +22,17 @@ from indexer.errors import ModelError
 Vectors = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 
-# Word pieces a batch: the activations of so few stay in the processor's cache.
+# Word pieces a batch: few enough that the activations stay in the processor's cache.
 BATCH_TOKENS = 512
 THREAD_COUNT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedText:
-    """One encoded text.
+    """One encoded text, its tokens without the special ones at the beginning and the end.
 
-    ``vector`` ``(d,)`` and each row of ``tokens`` ``(n, t)`` have length 1; the model's marks of
-    beginning and end are left out of ``tokens``. ``pieces`` ``(n,)`` are word-piece ids and
-    ``spans`` ``(n, 2)`` their character offsets in the text, prompt excluded.
+    ``vector`` ``(d,)`` and each row of ``token_vectors`` ``(n, t)`` have length 1; ``token_ids``
+    ``(n,)`` are word-piece ids and ``spans`` ``(n, 2)`` character offsets without the prompt.
     """
 
     vector: Vectors
@@ -46,39 +45,42 @@ class Encoder:
     """An exported encoder, opened. Safe to use from several threads."""
 
     def __init__(self, folder: Path) -> None:
-        self.card = _load_card(folder)
+        self.card = msgspec.json.decode((folder / "card.json").read_bytes(), type=ModelCard)
         self._tokenizer = _load_tokenizer(folder)
         self._truncating_tokenizer = _load_tokenizer(folder)
         self._truncating_tokenizer.enable_truncation(self.card.window)
-        self._session = _open_session(folder)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # several questions at once gain more than one alone
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
 
     def count_tokens(self, text: str) -> int:
-        """Word pieces of a text, without the marks of beginning and end."""
+        """Word pieces of a text, without the special tokens at the beginning and the end."""
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
     def count_token_vectors(self, texts: Sequence[str]) -> list[int]:
         """How many token vectors each text will have."""
         prompt = self.card.document_prompt
-        read = self._tokenizer.encode_batch([prompt + text for text in texts])
-        return [int(_find_own_tokens(one, len(prompt)).sum()) for one in read]
+        encodings = self._tokenizer.encode_batch([prompt + text for text in texts])
+        return [int(_find_own_tokens(encoding, len(prompt)).sum()) for encoding in encodings]
 
     def encode_query(self, text: str) -> EncodedText:
         """A question, cut at the window."""
         prompt = self.card.query_prompt
-        read = [self._truncating_tokenizer.encode(prompt + text)]
-        return _build_encoded_texts(
-            read, *self.run_batch(_stack_token_ids(read)), prompt_length=len(prompt)
-        )[0]
+        encoding = self._truncating_tokenizer.encode(prompt + text)
+        ((tokens,), (pooled,)) = self.run_batch(_stack_token_ids([encoding]))
+        return _build_encoded_text(encoding, tokens, pooled, len(prompt))
 
     def run_batch(self, ids: Ids) -> tuple[Vectors, Vectors]:
         """Token vectors ``(texts, pieces, t)`` and pooled vectors ``(texts, d)`` of whole rows."""
-        tokens, pooled = self._session.run(
-            None, {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-        )
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        tokens, pooled = self._session.run(None, inputs)
         return tokens, pooled
 
     def run_batches(self, batches: Iterable[Ids]) -> Iterator[tuple[Vectors, Vectors]]:
-        """As ``run``, for batch after batch; a build has something faster."""
+        """As ``run_batch``, for batch after batch; a build uses a faster encoder."""
         with ThreadPoolExecutor(THREAD_COUNT) as pool:
             yield from pool.map(self.run_batch, batches)
 
@@ -88,83 +90,64 @@ class Encoder:
         Raises:
             ModelError: a text is longer than the window; a passage must never be cut in silence.
         """
-        read = self._tokenizer.encode_batch([self.card.document_prompt + text for text in texts])
-        self._check_window(texts, read)
-        yield from self._encode_in_batches(read)
+        prompt, window = self.card.document_prompt, self.card.window
+        encodings = self._tokenizer.encode_batch([prompt + text for text in texts])
+        for text, encoding in zip(texts, encodings, strict=True):
+            if len(encoding.ids) > window:
+                raise ModelError(
+                    f"A passage of {len(encoding.ids)} word pieces does not fit the model's window"
+                    f" of {window}: {text[:60]!r}…"
+                )
+        yield from self._encode_in_batches(encodings)
 
     def encode_truncated(self, texts: Sequence[str]) -> Vectors:
         """One vector a text, ``(texts, d)``, cut at the window as sentence-transformers does.
 
-        For measuring what everybody does; a passage is never cut.
+        For measuring the common baseline; a passage is never cut.
         """
+        prompt = self.card.document_prompt
+        encodings = self._truncating_tokenizer.encode_batch([prompt + text for text in texts])
         vectors = np.zeros((len(texts), self.card.dimension), dtype=np.float32)
-        read = self._truncating_tokenizer.encode_batch(
-            [self.card.document_prompt + text for text in texts]
-        )
-        for row, encoded in self._encode_in_batches(read):
+        for row, encoded in self._encode_in_batches(encodings):
             vectors[row] = encoded.vector
         return vectors
 
     def _encode_in_batches(
         self, encodings: Sequence[Encoding]
     ) -> Iterator[tuple[int, EncodedText]]:
-        prompt = len(self.card.document_prompt)
-        batches = list(_group_into_batches([len(one.ids) for one in encodings]))
-        done = self.run_batches(
-            _stack_token_ids([encodings[row] for row in rows]) for rows in batches
-        )
-        for rows, (tokens, pooled) in zip(batches, done, strict=True):
-            texts = [encodings[row] for row in rows]
-            yield from dict(
-                zip(
-                    rows,
-                    _build_encoded_texts(texts, tokens, pooled, prompt_length=prompt),
-                    strict=True,
-                )
-            ).items()
-
-    def _check_window(self, texts: Sequence[str], encodings: Sequence[Encoding]) -> None:
-        for text, one in zip(texts, encodings, strict=True):
-            if len(one.ids) > self.card.window:
-                raise ModelError(
-                    f"A passage of {len(one.ids)} word pieces does not fit the model's window of"
-                    f" {self.card.window}: {text[:60]!r}…"
-                )
+        prompt_length = len(self.card.document_prompt)
+        batches = list(_group_into_batches([len(encoding.ids) for encoding in encodings]))
+        ids = (_stack_token_ids([encodings[row] for row in rows]) for rows in batches)
+        for rows, outputs in zip(batches, self.run_batches(ids), strict=True):
+            by_row = dict(zip(rows, zip(*outputs, strict=True), strict=True))
+            for row, (tokens, pooled) in by_row.items():
+                yield row, _build_encoded_text(encodings[row], tokens, pooled, prompt_length)
 
 
 def _stack_token_ids(encodings: Sequence[Encoding]) -> Ids:
     """Word-piece ids ``(texts, pieces)`` of texts of one length."""
-    return np.array([one.ids for one in encodings], dtype=np.int64)
-
-
-def _build_encoded_texts(
-    encodings: Sequence[Encoding], token_vectors: Vectors, pooled: Vectors, *, prompt_length: int
-) -> list[EncodedText]:
-    return [
-        _build_encoded_text(one, token_vectors[row], pooled[row], prompt_length)
-        for row, one in enumerate(encodings)
-    ]
+    return np.array([encoding.ids for encoding in encodings], dtype=np.int64)
 
 
 def _build_encoded_text(
     encoding: Encoding, token_vectors: Vectors, pooled: Vectors, prompt_length: int
 ) -> EncodedText:
-    """Leave out the marks and the prompt, and make every row of length 1."""
-    inner = _find_own_tokens(encoding, prompt_length)
-    kept = token_vectors[inner]
-    lengths = np.linalg.norm(kept, axis=1, keepdims=True)
+    """Leave out the special tokens and the prompt, and scale every row to length 1."""
+    own = _find_own_tokens(encoding, prompt_length)
+    vectors = token_vectors[own]
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return EncodedText(
         vector=pooled.copy(),
-        token_vectors=kept / np.maximum(lengths, np.float32(1e-12)),
-        token_ids=np.array(encoding.ids, dtype=np.int32)[inner],
-        spans=np.maximum(_get_spans(encoding)[inner] - prompt_length, 0),
+        token_vectors=vectors / np.maximum(lengths, np.float32(1e-12)),
+        token_ids=np.array(encoding.ids, dtype=np.int32)[own],
+        spans=np.maximum(_get_spans(encoding)[own] - prompt_length, 0),
     )
 
 
 def _find_own_tokens(encoding: Encoding, prompt_length: int) -> npt.NDArray[np.bool_]:
-    """Which pieces are the text's own; its first may begin in the prompt, with the space there."""
-    marks = np.array(encoding.special_tokens_mask, dtype=np.bool_)
-    return ~marks & (_get_spans(encoding)[:, 1] > prompt_length)
+    """Which pieces belong to the text; the first may begin in the prompt, with its last space."""
+    special = np.array(encoding.special_tokens_mask, dtype=np.bool_)
+    return ~special & (_get_spans(encoding)[:, 1] > prompt_length)
 
 
 def _get_spans(encoding: Encoding) -> npt.NDArray[np.int32]:
@@ -172,9 +155,9 @@ def _get_spans(encoding: Encoding) -> npt.NDArray[np.int32]:
 
 
 def _group_into_batches(token_counts: Sequence[int]) -> Iterator[list[int]]:
-    """Rows of texts of one length, long ones first, about ``BATCH_PIECES`` word pieces a batch.
+    """Rows of texts of one length, long ones first, about ``BATCH_TOKENS`` word pieces a batch.
 
-    A row that would be alone is given twice.
+    A row that would be alone comes twice.
     """
     order = sorted(range(len(token_counts)), key=lambda row: (-token_counts[row], row))
     for length, rows in groupby(order, key=lambda row: token_counts[row]):
@@ -185,21 +168,9 @@ def _group_into_batches(token_counts: Sequence[int]) -> Iterator[list[int]]:
             yield batch if len(batch) > 1 else batch * 2
 
 
-def _load_card(folder: Path) -> ModelCard:
-    return ModelCard(**json.loads((folder / "card.json").read_text(encoding="utf-8")))
-
-
 def _load_tokenizer(folder: Path) -> Tokenizer:
-    """The model's tokenizer. Some pad to a fixed length: slower, and wrong vectors."""
+    """The model's tokenizer. Some pad to a fixed length: slower, and with wrong vectors."""
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
-
-
-def _open_session(folder: Path) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1  # several questions at once gain more than one alone
-    options.inter_op_num_threads = 1
-    path = str(folder / "model.onnx")
-    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])

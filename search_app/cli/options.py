@@ -4,11 +4,8 @@ from pathlib import Path
 
 import click
 
-index_option = click.option(
-    "--index",
-    type=click.Path(path_type=Path),
-    default=Path(".index"),
-    show_default=True,
-    help="Folder of the index.",
-)
+from indexer.paths import index_option
+
+__all__ = ["file_path_type", "index_option"]
+
 file_path_type = click.Path(path_type=Path, dir_okay=False)

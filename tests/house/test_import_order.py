@@ -25,6 +25,7 @@ indexer.passages
 indexer.splitting
 indexer.readers
 indexer.vocabulary
+indexer.storage.files
 indexer.encoding
 indexer.storage
 indexer.inspection
@@ -65,8 +66,8 @@ search_app.__main__
 
 # Every library from outside, and who may import it: a module, or a whole group of modules.
 HOMES = {
-    "click": ("indexer.__main__", "search_app.__main__", "search_app.cli"),
-    "faiss": ("indexer.storage.product_quantization", "indexer.storage.vectors"),
+    "click": ("indexer.__main__", "indexer.paths", "search_app.__main__", "search_app.cli"),
+    "faiss": ("indexer.storage.vectors",),
     "flask": ("search_app.web",),
     "huggingface_hub": ("indexer.encoding.model_export",),
     "ir_measures": ("search_app.evaluation.measures",),

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.building.embedder import Embedder, load_previous_vectors
+from indexer.building.embedder import Embedder, Encodings, load_previous_vectors
 from indexer.encoding.encoder import Encoder
 from indexer.storage import tokens, vectors
 from indexer.storage.tokens import TokenIndex
@@ -19,9 +19,8 @@ def write(
 ) -> Embedder:
     """Embed passages and sentences into a folder, as a build does."""
     folder.mkdir()
-    embedder = Embedder(
-        encoder, load_previous_vectors(before) if before else None, lambda done, total: None
-    )
+    previous = load_previous_vectors(before) if before else None
+    embedder = Embedder(encoder, previous, lambda encodings, total: encodings)
     vectors.write_vector_index(embedder.embed_passages(texts[0], folder), folder / "passages.faiss")
     vectors.write_vector_index(
         embedder.embed_sentences(texts[1], folder), folder / "sentences.faiss"
@@ -79,10 +78,15 @@ def test_one_changed_word_encodes_only_what_it_touches(
 
 
 def test_progress_counts_every_text_to_the_last(encoder: Encoder, tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
-    embedder = Embedder(encoder, None, lambda done, total: told.append((done, total)))
-    embedder.embed_passages(PASSAGES, tmp_path)
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    shown: list[tuple[int, int]] = []
+
+    def show(encodings: Encodings, total: int) -> Encodings:
+        for done, encoding in enumerate(encodings, start=1):
+            shown.append((done, total))
+            yield encoding
+
+    Embedder(encoder, None, show).embed_passages(PASSAGES, tmp_path)
+    assert shown == [(1, 3), (2, 3), (3, 3)]
 
 
 # A library: more tokens than the limit below, and than a codec learns from.
