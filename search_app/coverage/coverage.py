@@ -17,8 +17,8 @@ from search_app.coverage.passage_reach import (
     find_near_duplicates,
     find_unreached_passages,
 )
-from search_app.coverage.shares import Share, compute_share
 from search_app.coverage.topics import HeatMap, TopicCoverage, build_heat_map, build_topics
+from search_app.intervals import WeightedRate, compute_weighted_rate
 from search_app.questions.files import Question
 from search_app.results import Run
 
@@ -34,8 +34,8 @@ class Coverage:
     generation: str
     answer_threshold: float | None
     findings: tuple[Finding, ...]
-    answered_share: Share
-    reason_shares: dict[GapReason, Share]
+    answered_share: WeightedRate
+    reason_shares: dict[GapReason, WeightedRate]
     groups: tuple[GapGroup, ...]
     topics: tuple[TopicCoverage, ...]
     heat_map: HeatMap
@@ -76,7 +76,7 @@ def build_coverage(
     )
 
 
-def _compute_reason_shares(gaps: Sequence[Finding]) -> dict[GapReason, Share]:
+def _compute_reason_shares(gaps: Sequence[Finding]) -> dict[GapReason, WeightedRate]:
     told = {gap.diagnosis.reason for gap in gaps if gap.diagnosis}
     shares = {
         reason: _compute_share(
@@ -88,5 +88,5 @@ def _compute_reason_shares(gaps: Sequence[Finding]) -> dict[GapReason, Share]:
     return dict(sorted(shares.items(), key=lambda item: -item[1].count))
 
 
-def _compute_share(findings: Sequence[Finding], outcomes: Sequence[bool]) -> Share:
-    return compute_share(outcomes, [one.question.weight for one in findings])
+def _compute_share(findings: Sequence[Finding], outcomes: Sequence[bool]) -> WeightedRate:
+    return compute_weighted_rate(outcomes, [one.question.weight for one in findings])

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.findings import Finding
-from search_app.coverage.shares import Share
 from search_app.coverage.topics import TopicState
+from search_app.intervals import WeightedRate
 
 # What a terminal is told at first; the report holds everything.
 MAX_GAPS = 20
@@ -27,13 +27,13 @@ def format_coverage(coverage: Coverage, *, gap_limit: int | None = MAX_GAPS) -> 
     return "\n\n".join("\n".join(lines) for block in blocks if (lines := list(block)))
 
 
-def format_share(share: Share) -> str:
+def format_share(share: WeightedRate) -> str:
     return f"{share.count} of {share.of}, {share.low:.0%} to {share.high:.0%}"
 
 
 def _format_answered_share(coverage: Coverage) -> Iterator[str]:
     share = coverage.answered_share
-    yield f"{'questions answered':<26}{share.fraction:>6.1%}   ({format_share(share)})"
+    yield f"{'questions answered':<26}{share.share:>6.1%}   ({format_share(share)})"
     yield (
         f"{'share of demand answered':<26}{share.demand:>6.1%}"
         f"   ({share.demand_low:.0%} to {share.demand_high:.0%})"

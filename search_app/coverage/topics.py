@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from search_app.coverage.corpus_view import CorpusView, get_section_name
 from search_app.coverage.findings import Finding
-from search_app.coverage.shares import Share, compute_share
+from search_app.intervals import WeightedRate, compute_weighted_rate
 
 # A topic is covered from so much of its demand answered on.
 MIN_COVERED_DEMAND = 0.75
@@ -37,7 +37,7 @@ class TopicCoverage:
     title: str
     state: TopicState
     home: str
-    answered: Share
+    answered: WeightedRate
     demand: float
     gaps: tuple[str, ...]
     unanswered: float
@@ -101,7 +101,7 @@ def build_heat_map(findings: Sequence[Finding], corpus: CorpusView) -> HeatMap:
 
 def _build_topic(topic: str, findings: Sequence[Finding], corpus: CorpusView) -> TopicCoverage:
     weights = [one.question.weight for one in findings]
-    answered = compute_share([one.is_answered for one in findings], weights)
+    answered = compute_weighted_rate([one.is_answered for one in findings], weights)
     title, home = findings[0].question.topic_title, _find_home_section(findings, corpus)
     return TopicCoverage(
         topic=topic,

@@ -35,6 +35,7 @@ indexer.__main__
 search_app
 search_app.results
 search_app.csv_text
+search_app.intervals
 search_app.search
 search_app.questions
 search_app.judgements

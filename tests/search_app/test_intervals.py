@@ -1,0 +1,40 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from search_app.intervals import compute_rate, compute_weighted_rate
+
+
+@pytest.mark.parametrize(("count", "of"), [(0, 1), (1, 1), (6, 16), (0, 10), (10, 10), (193, 377)])
+def test_wilson_is_what_scipy_says(count, of):
+    expected = stats.binomtest(count, of).proportion_ci(0.95, method="wilson")
+    rate = compute_rate(count, of)
+    assert (rate.low, rate.high) == pytest.approx((expected.low, expected.high), abs=1e-12)
+
+
+def test_demand_counts_each_question_by_its_weight():
+    rate = compute_weighted_rate([True, False, False], [4.0, 3.0, 1.0])
+    assert (rate.count, rate.of, rate.demand) == (1, 3, 0.5)
+    assert rate.share == pytest.approx(1 / 3)
+    assert 0 <= rate.demand_low < 0.5 < rate.demand_high <= 1
+
+
+def test_the_demand_interval_of_one_question_is_its_own_value():
+    assert compute_weighted_rate([True], [3.0]).demand_low == 1.0
+    assert compute_weighted_rate([False], [3.0]).demand_high == 0.0
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), st.floats(0.1, 100)), min_size=1, max_size=30),
+    st.floats(0.1, 10),
+)
+def test_every_interval_contains_its_share_and_ignores_the_unit_of_demand(pairs, unit):
+    outcomes, weights = zip(*pairs, strict=True)
+    rate = compute_weighted_rate(outcomes, weights)
+    assert 0 <= rate.low <= rate.share <= rate.high <= 1
+    assert rate.demand_low <= rate.demand + 1e-9
+    assert rate.demand <= rate.demand_high + 1e-9
+    scaled = compute_weighted_rate(outcomes, [weight * unit for weight in weights])
+    assert scaled.demand == pytest.approx(rate.demand)
+    assert scaled.demand_low == pytest.approx(rate.demand_low)
