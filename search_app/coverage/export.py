@@ -1,5 +1,6 @@
-"""Coverage as JSON and as CSV; neither holds more than what is told."""
+"""Coverage as JSON and as CSV."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -10,23 +11,9 @@ from search_app.csv_text import format_csv
 
 SCHEMA_VERSION = 1
 CSV_COLUMNS = (
-    "id",
-    "question",
-    "topic",
-    "weight",
-    "answered",
-    "verdict",
-    "confidence",
-    "reason",
-    "action",
-    "seen by",
-    "people say",
-    "booklets say",
-    "booklet",
-    "best passage",
-    "where",
-    "marked sentence",
-    "relevance",
+    *("id", "question", "topic", "weight", "answered", "verdict", "confidence"),
+    *("reason", "action", "seen by", "people say", "booklets say"),
+    *("booklet", "best passage", "where", "marked sentence", "relevance"),
 )
 
 
@@ -39,19 +26,19 @@ def serialize_coverage(coverage: Coverage) -> dict[str, Any]:
         "questions": len(coverage.findings),
         "demand": sum(finding.question.weight for finding in coverage.findings),
         "answered": asdict(coverage.answered_share),
-        "reasons": {reason.value: asdict(part) for reason, part in coverage.reason_shares.items()},
+        "reasons": {reason.value: asdict(rate) for reason, rate in coverage.reason_shares.items()},
         "topics": [asdict(topic) for topic in coverage.topics],
         "groups": [asdict(group) for group in coverage.groups],
-        "findings": [serialize_finding(finding) for finding in coverage.findings],
+        "findings": [_serialize_finding(finding) for finding in coverage.findings],
         "heat_map": asdict(coverage.heat_map),
         "passages": coverage.passage_count,
-        "unreached": [asdict(one) for one in coverage.unreached_passages],
+        "unreached": [asdict(passage) for passage in coverage.unreached_passages],
         "near_duplicates": [asdict(pair) for pair in coverage.near_duplicates],
         "hubs": [asdict(hub) for hub in coverage.hubs],
     }
 
 
-def serialize_finding(finding: Finding) -> dict[str, Any]:
+def _serialize_finding(finding: Finding) -> dict[str, Any]:
     return {
         "id": finding.question.question_id,
         "question": finding.question.text,
@@ -66,21 +53,14 @@ def serialize_finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def format_coverage_csv(coverage: Coverage) -> str:
-    """A row a question, the gaps first; no cell is ever taken for a formula."""
-    answered = [finding for finding in coverage.findings if finding.is_answered]
-    return format_csv(CSV_COLUMNS, map(_build_csv_row, [*coverage.gaps, *answered]))
-
-
 def serialize_edition_diff(diff: EditionDiff) -> dict[str, Any]:
+    reported = [change for change in diff.changes if change.kind in REPORTED_CHANGES]
     return {
         "before": diff.before,
         "after": diff.after,
-        "counts": {change.value: count for change, count in diff.counts_by_kind.items()},
+        "counts": {kind.value: count for kind, count in diff.counts_by_kind.items()},
         "lost_quotes": [{"id": query_id, "quote": quote} for query_id, quote in diff.lost_quotes],
-        "questions": [
-            _serialize_question_change(one) for one in diff.changes if one.kind in REPORTED_CHANGES
-        ],
+        "questions": [_serialize_question_change(change) for change in reported],
     }
 
 
@@ -95,21 +75,29 @@ def _serialize_question_change(change: QuestionChange) -> dict[str, Any]:
     }
 
 
-def _build_csv_row(finding: Finding) -> dict[str, object]:
-    asked, why, best = finding.question, finding.diagnosis, finding.best_passage
+def format_coverage_csv(coverage: Coverage) -> str:
+    """A row per question, the gaps first."""
+    answered = [finding for finding in coverage.findings if finding.is_answered]
+    return format_csv(CSV_COLUMNS, map(build_csv_row, [*coverage.gaps, *answered]))
+
+
+def build_csv_row(finding: Finding) -> Mapping[str, object]:
+    """The cells of ``CSV_COLUMNS``; those that do not apply are left out."""
+    question, diagnosis, best = finding.question, finding.diagnosis, finding.best_passage
     row: dict[str, object] = {
-        "id": asked.question_id,
-        "question": asked.text,
-        "topic": asked.topic,
-        "weight": asked.weight,
+        "id": question.question_id,
+        "question": question.text,
+        "topic": question.topic,
+        "weight": question.weight,
         "answered": "yes" if finding.is_answered else "no",
         "verdict": finding.verdict.value,
         "confidence": finding.confidence,
     }
-    if why:
-        row |= {"reason": why.reason.value, "action": why.action, "seen by": why.detail}
-    if why and why.suggestion:
-        row |= {"people say": why.suggestion.source, "booklets say": why.suggestion.target}
+    if diagnosis:
+        row |= {"reason": diagnosis.reason.value, "action": diagnosis.action}
+        row |= {"seen by": diagnosis.detail}
+    if diagnosis and (words := diagnosis.suggestion):
+        row |= {"people say": words.source, "booklets say": words.target}
     if best:
         row |= {"booklet": best.booklet_id, "best passage": best.passage_id, "where": best.where}
         row |= {"marked sentence": best.marked, "relevance": best.relevance}

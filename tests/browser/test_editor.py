@@ -168,7 +168,7 @@ def test_the_gaps_are_taken_along_as_csv(desk: Window, tmp_path: Path) -> None:
     download.value.save_as(tmp_path / "gaps.csv")
     rows = list(csv.DictReader((tmp_path / "gaps.csv").read_text("utf-8-sig").splitlines()))
     assert len(rows) == shown > 0
-    assert all(row["topic"] == "Money, insurance and legal matters" for row in rows)
+    assert all(row["topic title"] == "Money, insurance and legal matters" for row in rows)
 
 
 def test_six_wrong_passwords_are_slowed(browser: Browser, tmp_path: Path) -> None:

@@ -4,16 +4,14 @@ from flask import Response, abort
 from flask.typing import ResponseReturnValue
 
 from search_app.coverage.coverage import Coverage
+from search_app.coverage.export import CSV_COLUMNS, build_csv_row
 from search_app.csv_text import format_csv
 from search_app.desk.judgement_files import COMBINED_FILE
 from search_app.web.editor.coverage_cache import require_coverage
 from search_app.web.editor.desk_state import editor, get_desk
 from search_app.web.editor.gaps import GapRow, list_filtered_rows
 
-GAP_COLUMNS = (
-    *("id", "question", "demand", "topic", "group", "verdict", "confidence", "reason", "action"),
-    *("detail", "best_passage", "best_sentence", "relevance", "state", "note", "by", "at"),
-)
+GAP_COLUMNS = (*CSV_COLUMNS, "topic title", "group", "state", "note", "by", "at")
 
 
 @editor.get("/gaps.csv")
@@ -34,25 +32,15 @@ def download_judgements() -> ResponseReturnValue:
 
 
 def _make_csv_row(row: GapRow) -> dict[str, object]:
-    one = row.finding
+    decision = row.decision
     return {
-        "id": one.question.question_id,
-        "question": one.question.text,
-        "demand": one.question.weight,
-        "topic": one.question.topic_title,
+        **build_csv_row(row.finding),
+        "topic title": row.finding.question.topic_title,
         "group": row.group,
-        "verdict": one.verdict.value,
-        "confidence": round(one.confidence, 4),
-        "reason": row.reason,
-        "action": one.diagnosis.action if one.diagnosis else "",
-        "detail": one.diagnosis.detail if one.diagnosis else "",
-        "best_passage": one.best_passage.where if one.best_passage else "",
-        "best_sentence": one.best_passage.marked if one.best_passage else "",
-        "relevance": round(one.best_passage.relevance, 4) if one.best_passage else "",
-        "state": row.decision.state.value,
-        "note": row.decision.note,
-        "by": row.decision.by,
-        "at": row.decision.at,
+        "state": decision.state.value,
+        "note": decision.note,
+        "by": decision.by,
+        "at": decision.at,
     }
 
 

@@ -175,7 +175,7 @@ def test_the_csv_holds_the_gaps_and_no_formula(anna: Editor) -> None:
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert response.headers["Content-Disposition"].startswith('attachment; filename="gaps-')
     (row,) = csv.DictReader(io.StringIO(response.text.removeprefix("\ufeff")))
-    assert (row["question"], row["demand"], row["state"]) == (MONEY, "3.0", "planned")
+    assert (row["question"], row["weight"], row["state"]) == (MONEY, "3.0", "planned")
     assert row["note"] == "'=1+1"
 
 
