@@ -16,7 +16,6 @@ from indexer.storage.index import Index, open_generation
 from search_app.coverage import export, table
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.editions import EditionDiff, compare_editions
-from search_app.coverage.editions import table as editions_table
 from search_app.coverage.editions.sandbox import (
     BookletDraft,
     EditedBooklet,
@@ -82,14 +81,14 @@ def run_coverage(options: CoverageOptions) -> int:
     """Cover, show, save; the exit code says whether enough of the demand is answered."""
     diff = _compute_diff(options)
     if diff and not options.needs_full_coverage:
-        click.echo(editions_table.format_edition_diff(diff))
+        click.echo(table.format_edition_diff(diff))
         return 0
     found = survey_coverage(
         options.engine, _build_survey_request(options), _choose_progress_callback()
     )
     click.echo(table.format_coverage(found, gap_limit=None if options.show_all else table.MAX_GAPS))
     if diff:
-        click.echo(f"\n{editions_table.format_edition_diff(diff)}")
+        click.echo(f"\n{table.format_edition_diff(diff)}")
     _write_outputs(options, found, diff)
     return _check_demand_share(options, found)
 
@@ -194,10 +193,8 @@ def _write_outputs(options: CoverageOptions, coverage: Coverage, diff: EditionDi
 def _check_demand_share(options: CoverageOptions, coverage: Coverage) -> int:
     if options.fail_under is None or coverage.answered_share.demand >= options.fail_under:
         return 0
-    click.echo(
-        f"Of the demand {coverage.answered_share.demand:.1%} is answered, less than {options.fail_under:.1%}.",
-        err=True,
-    )
+    share = f"{coverage.answered_share.demand:.1%}"
+    click.echo(f"Of the demand {share} is answered, less than {options.fail_under:.1%}.", err=True)
     return 1
 
 

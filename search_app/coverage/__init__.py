@@ -1,18 +1,14 @@
-"""What the booklets answer of what people ask, what they do not and why, and what nobody finds.
+"""What the booklets answer of what people ask, what they do not and why, and what no one finds.
 
-Only ``asking`` and ``sandbox`` meet an engine; all else are functions of a run and of texts. The
-editors' desk calls:
+Only ``survey`` and ``editions.sandbox`` use an engine; all other modules are functions of a run and
+of texts. The entry points:
 
-* ``questions.read_questions(paths) -> tuple[Asked, ...]``: a bank, any file, a query log's export;
-* ``asking.survey(engine, Survey(questions, bank), progress) -> Coverage``: everything that is told;
-* ``editions.compare(questions, run_before, run_after) -> EditionDiff``, with runs of
-  ``asking.ask(engine, questions)``;
-* ``sandbox.rehearse(generation_folder, EditedBooklet(content, name) or NewPassage(text, booklet),
-  questions, before=run) -> EditionDiff``, and ``sandbox.summary(diff)``: "fixes 7, harms 2". Import
-  it where it is used: it brings the whole indexer along;
-* ``saved.as_json(coverage)`` and ``saved.as_csv(coverage)``.
+* ``survey.survey_coverage(engine, SurveyRequest(questions, bank), progress) -> Coverage``;
+* ``survey.ask_questions(engine, questions) -> Run``, and ``editions.compare_editions(questions,
+  run_before, run_after) -> EditionDiff``;
+* ``editions.sandbox.compare_draft(generation_folder, EditedBooklet(content, name) or
+  NewPassage(text, booklet_id), questions, before=run) -> EditionDiff``, and ``summarize_diff``;
+* ``export.serialize_coverage``, ``export.format_coverage_csv`` and ``table.format_coverage``.
 
-A ``Coverage`` holds ``findings`` (a verdict with evidence a question, and ``why`` for a gap),
-``gaps`` by demand, ``groups`` of gaps, ``topics``, the ``heat`` map, ``unreached`` passages,
-``twins`` and ``hubs``.
+Questions come from ``search_app.questions.files.read_questions``.
 """

@@ -1,4 +1,4 @@
-"""What coverage knows of one generation: its passages, their vectors, and the words they use."""
+"""What coverage reads from one generation: its passages, their vectors, and the words they use."""
 
 import re
 from collections import Counter
@@ -13,7 +13,7 @@ from indexer.vocabulary import Vocabulary, normalize_words
 from indexer.words import STOP_WORDS
 
 DRUG_KINDS = frozenset(["generic", "brand"])
-# Names of drugs are told by their last letters, where no other word of the booklets ends in them.
+# Drug names are recognized by their last letters, where no other word of the booklets ends so.
 DRUG_ENDING_LENGTH = 3
 MIN_DRUGS_PER_ENDING = 3
 MIN_DRUG_NAME_LENGTH = 7
@@ -25,8 +25,8 @@ _WORD_PATTERN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 class CorpusView:
     """Passages of one generation by row, with their vectors ``(passages, d)``.
 
-    ``stems`` gives the terms of a text as they are indexed; ``encode`` a vector a text,
-    ``(texts, d)``; ``common`` says whether the model reads a word whole.
+    ``extract_stems`` gives the terms of a text as they are indexed; ``encode_texts`` one vector per
+    text, ``(texts, d)``; ``is_single_token`` says whether the model reads a word whole.
     """
 
     generation: str
@@ -43,26 +43,21 @@ class CorpusView:
 
     @cached_property
     def has_several_booklets(self) -> bool:
-        """Whether there is more than one booklet."""
         return len({passage.doc_id for passage in self.passages}) > 1
 
     @cached_property
     def passage_counts_by_word(self) -> Mapping[str, int]:
-        """Words of the booklets in lower case, and in how many passages each stands."""
-        counts: dict[str, int] = {}
-        for passage in self.passages:
-            for word in dict.fromkeys(normalize_words(passage.embedding_text)):
-                counts[word] = counts.get(word, 0) + 1
-        return counts
+        """Words of the booklets in lower case, and the number of passages that contain each."""
+        texts = (normalize_words(passage.embedding_text) for passage in self.passages)
+        return Counter(word for words in texts for word in dict.fromkeys(words))
 
     @cached_property
     def booklet_stems(self) -> frozenset[str]:
-        """Stems of all words of the booklets."""
         return frozenset(self.extract_stems(" ".join(self.passage_counts_by_word)))
 
     @cached_property
     def known_words(self) -> frozenset[str]:
-        """Words of booklets and vocabulary, and those of asking."""
+        """Words of booklets and vocabulary, and stop words."""
         return frozenset([*self.passage_counts_by_word, *self.vocabulary.list_words(), *STOP_WORDS])
 
     @cached_property
@@ -70,18 +65,11 @@ class CorpusView:
         """Endings that several drugs share and no other word has."""
         terms = (term for term in self.vocabulary.terms if term.kind in DRUG_KINDS)
         drugs = {word for term in terms for form in term.forms for word in normalize_words(form)}
-        counts = Counter(
-            word[-DRUG_ENDING_LENGTH:] for word in drugs if len(word) >= MIN_DRUG_NAME_LENGTH
-        )
-        others = {
-            word[-DRUG_ENDING_LENGTH:]
-            for word in self.known_words - drugs
-            if len(word) > DRUG_ENDING_LENGTH
-        }
-        return (
-            frozenset(end for end, count in counts.items() if count >= MIN_DRUGS_PER_ENDING)
-            - others
-        )
+        long_names = (word for word in drugs if len(word) >= MIN_DRUG_NAME_LENGTH)
+        counts = Counter(word[-DRUG_ENDING_LENGTH:] for word in long_names)
+        others = (word for word in self.known_words - drugs if len(word) > DRUG_ENDING_LENGTH)
+        shared = {ending for ending, count in counts.items() if count >= MIN_DRUGS_PER_ENDING}
+        return frozenset(shared - {word[-DRUG_ENDING_LENGTH:] for word in others})
 
     @cached_property
     def section_names(self) -> tuple[str, ...]:
@@ -108,23 +96,19 @@ def build_corpus_view(index: Index) -> CorpusView:
 
 
 def format_location(passage_id: str, corpus: CorpusView) -> str:
-    """Where a passage stands, in words; with its booklet's title where there are several."""
+    """The headings above a passage; with its booklet's title where there are several booklets."""
     passage = corpus.passages_by_id[passage_id]
-    parts = (
-        (passage.title, *passage.heading_path)
-        if corpus.has_several_booklets
-        else passage.heading_path
-    )
-    return " > ".join(part for part in parts if part) or passage.title
+    titles = (passage.title,) if corpus.has_several_booklets else ()
+    return " > ".join(part for part in (*titles, *passage.heading_path) if part) or passage.title
 
 
 def get_section_name(passage_id: str, corpus: CorpusView) -> str:
-    """The section of a passage: its innermost heading, with its booklet's title among several."""
+    """The innermost heading of a passage, with its booklet's title where there are several."""
     passage = corpus.passages_by_id[passage_id]
     heading = passage.heading_path[-1] if passage.heading_path else passage.title
     return f"{passage.title}: {heading}" if corpus.has_several_booklets else heading
 
 
 def extract_typed_words(text: str) -> list[str]:
-    """The words of a question as they were typed, hyphens apart."""
+    """The words of a question as they were typed; a hyphen separates words."""
     return _WORD_PATTERN.findall(text)

@@ -1,22 +1,16 @@
-"""Everything that is told of one generation and one set of questions."""
+"""The coverage report's data: findings, groups of gaps, topics and the reach of passages."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.encoding.encoder import Vectors
+from search_app.coverage import passage_reach
 from search_app.coverage.corpus_view import CorpusView
 from search_app.coverage.diagnosis import DiagnosisInputs
 from search_app.coverage.diagnosis.reasons import GapReason
 from search_app.coverage.findings import Finding, build_findings
 from search_app.coverage.groups import GapGroup, group_gaps
-from search_app.coverage.passage_reach import (
-    HubPassage,
-    NearDuplicates,
-    UnreachedPassage,
-    find_hubs,
-    find_near_duplicates,
-    find_unreached_passages,
-)
 from search_app.coverage.topics import HeatMap, TopicCoverage, build_heat_map, build_topics
 from search_app.intervals import WeightedRate, compute_weighted_rate
 from search_app.questions.files import Question
@@ -25,10 +19,11 @@ from search_app.results import Run
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What the booklets answer of what people ask, and which parts of them nobody finds.
+    """What the booklets answer of what people ask, and which parts of them no question reaches.
 
-    ``answered`` is over all questions; a question counts from the probability ``least`` on, by its
-    verdict where that is None. ``reasons`` are shares of the questions that are not answered.
+    ``answered_share`` is over all questions: those of at least the probability
+    ``answer_threshold`` count, or by their verdict where it is None. ``reason_shares`` are shares
+    of the gaps.
     """
 
     generation: str
@@ -39,16 +34,16 @@ class Coverage:
     groups: tuple[GapGroup, ...]
     topics: tuple[TopicCoverage, ...]
     heat_map: HeatMap
-    unreached_passages: tuple[UnreachedPassage, ...]
-    near_duplicates: tuple[NearDuplicates, ...]
-    hubs: tuple[HubPassage, ...]
+    unreached_passages: tuple[passage_reach.UnreachedPassage, ...]
+    near_duplicates: tuple[passage_reach.NearDuplicates, ...]
+    hubs: tuple[passage_reach.HubPassage, ...]
     passage_count: int
 
     @property
     def gaps(self) -> tuple[Finding, ...]:
-        """Findings that are not answered, the most wanted first."""
-        found = [finding for finding in self.findings if finding.diagnosis]
-        return tuple(sorted(found, key=lambda one: -one.question.weight))
+        """Findings that are not answered, those with most demand first."""
+        gaps = (finding for finding in self.findings if finding.diagnosis)
+        return tuple(sorted(gaps, key=lambda gap: -gap.question.weight))
 
 
 def build_coverage(
@@ -58,35 +53,31 @@ def build_coverage(
     inputs: DiagnosisInputs,
     gap_vectors: Vectors,
 ) -> Coverage:
-    """Coverage by a run of at least one question; ``vectors`` ``(gaps, d)`` of its ``gaps_of``."""
-    found = build_findings(questions, run, corpus, inputs)
+    """Coverage by a run of at least one question; ``gap_vectors`` are ``(gaps, d)``, in order."""
+    findings = build_findings(questions, run, corpus, inputs)
+    weights = [question.weight for question in questions]
     return Coverage(
         generation=run.generation,
         answer_threshold=run.answered_from,
-        findings=found,
-        answered_share=_compute_share(found, [one.is_answered for one in found]),
-        reason_shares=_compute_reason_shares([one for one in found if one.diagnosis]),
-        groups=group_gaps(found, gap_vectors, corpus),
-        topics=build_topics(found, corpus),
-        heat_map=build_heat_map(found, corpus),
-        unreached_passages=find_unreached_passages(found, corpus),
-        near_duplicates=find_near_duplicates(found, corpus),
-        hubs=find_hubs(found, corpus),
+        findings=findings,
+        answered_share=compute_weighted_rate([one.is_answered for one in findings], weights),
+        reason_shares=_compute_reason_shares(findings),
+        groups=group_gaps(findings, gap_vectors, corpus),
+        topics=build_topics(findings, corpus),
+        heat_map=build_heat_map(findings, corpus),
+        unreached_passages=passage_reach.find_unreached_passages(findings, corpus),
+        near_duplicates=passage_reach.find_near_duplicates(findings, corpus),
+        hubs=passage_reach.find_hubs(findings, corpus),
         passage_count=len(corpus.passages),
     )
 
 
-def _compute_reason_shares(gaps: Sequence[Finding]) -> dict[GapReason, WeightedRate]:
-    told = {gap.diagnosis.reason for gap in gaps if gap.diagnosis}
-    shares = {
-        reason: _compute_share(
-            gaps, [gap.diagnosis is not None and gap.diagnosis.reason is reason for gap in gaps]
-        )
-        for reason in GapReason
-        if reason in told
+def _compute_reason_shares(findings: Sequence[Finding]) -> dict[GapReason, WeightedRate]:
+    """By reason, the most frequent first, else in the order of ``GapReason``."""
+    gaps = [(one.diagnosis.reason, one.question.weight) for one in findings if one.diagnosis]
+    weights, counts = [weight for _, weight in gaps], Counter(reason for reason, _ in gaps)
+    return {
+        reason: compute_weighted_rate([other is reason for other, _ in gaps], weights)
+        for reason in sorted(GapReason, key=lambda reason: -counts[reason])
+        if counts[reason]
     }
-    return dict(sorted(shares.items(), key=lambda item: -item[1].count))
-
-
-def _compute_share(findings: Sequence[Finding], outcomes: Sequence[bool]) -> WeightedRate:
-    return compute_weighted_rate(outcomes, [one.question.weight for one in findings])

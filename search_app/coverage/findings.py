@@ -1,4 +1,4 @@
-"""A verdict with its evidence for every question, and for one not answered the reason."""
+"""A verdict with its evidence for every question, and for a gap the reason."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,16 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.encoding.encoder import Vectors
-from search_app.coverage.answered import is_answered
 from search_app.coverage.corpus_view import CorpusView, format_location
-from search_app.coverage.diagnosis import DiagnosisInputs, diagnose_gap
+from search_app.coverage.diagnosis import DiagnosisInputs, diagnose_gap, is_answered
 from search_app.coverage.diagnosis.reasons import Diagnosis
 from search_app.questions.files import Question
 from search_app.results import Hit, Run, SearchResult, Verdict
 
-# A question is out of scope where the mean of its ten nearest cosines to the field stays below.
-# On our judgements 14 of the 17 questions from elsewhere that name no word of the vocabulary do;
-# of the bank's own, each asked as if it were not in the bank, 2 in 100.
+# A question is out of scope where the mean of its ten highest cosines to the field is lower.
+# On our judgements 14 of the 17 questions from elsewhere that name no word of the vocabulary are
+# out of scope; of the bank's own, each asked as if it were not in the bank, 2 in 100.
 MIN_SCOPE_COSINE = 0.22
 SCOPE_NEIGHBOUR_COUNT = 10
 # Questions compared at once: more would need more memory than they save time.
@@ -39,11 +38,12 @@ class BestPassage:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What became of one question: ``answered`` as it counts, ``verdict`` as readers are told.
+    """What the booklets have for one question.
 
-    ``confidence`` in [0, 1] is the probability that the booklets answer it. ``read_as`` is "" where
-    it was read as typed. ``best`` is None where nothing was found; ``why`` is None where the
-    question is answered. ``hits`` are the ids of the passages found, best first.
+    ``is_answered`` is how coverage counts it, ``verdict`` what readers see. ``confidence`` in
+    [0, 1] is the probability that the booklets answer it. ``corrected_text`` is "" where it was
+    searched as typed. ``best_passage`` is None where nothing was found, ``diagnosis`` where the
+    question is answered. ``passage_ids`` are those of all hits, best first.
     """
 
     question: Question
@@ -59,15 +59,13 @@ class Finding:
 def build_findings(
     questions: Sequence[Question], run: Run, corpus: CorpusView, inputs: DiagnosisInputs
 ) -> tuple[Finding, ...]:
-    """A finding a question, in their order. The run must hold every question."""
-    return tuple(_build_finding(one, run, corpus, inputs) for one in questions)
+    """One finding per question, in their order. The run must contain every question."""
+    return tuple(_build_finding(question, run, corpus, inputs) for question in questions)
 
 
 def select_gaps(run: Run) -> dict[str, SearchResult]:
     """The questions that are not answered, by id, in order."""
-    return {
-        query_id: result for query_id, result in run.results.items() if not is_answered(result, run)
-    }
+    return {name: result for name, result in run.results.items() if not is_answered(result, run)}
 
 
 def find_out_of_scope_ids(
@@ -78,29 +76,24 @@ def find_out_of_scope_ids(
 ) -> frozenset[str]:
     """Ids of questions far from a field, by vectors ``(texts, d)`` and ``(questions, d)``.
 
-    One of the bank is never far, nor is one that names a word of the vocabulary.
+    A question of the bank is in scope, and so is one that names a word of the vocabulary.
     """
-    near = np.concatenate(
-        [
-            _compute_closeness(question_vectors[n : n + BATCH_SIZE], scope_vectors)
-            for n in _list_batch_starts(question_vectors)
-        ]
-    )
+    starts = range(0, len(question_vectors), BATCH_SIZE)
+    batches = (question_vectors[start : start + BATCH_SIZE] for start in starts)
+    closeness = np.concatenate([_compute_closeness(batch, scope_vectors) for batch in batches])
     return frozenset(
-        one.question_id
-        for one, is_near in zip(questions, (near >= MIN_SCOPE_COSINE).tolist(), strict=True)
-        if not is_near and not one.in_bank and not corpus.vocabulary.find_matches(one.text.split())
+        question.question_id
+        for question, is_far in zip(questions, (closeness < MIN_SCOPE_COSINE).tolist(), strict=True)
+        if is_far
+        and not question.in_bank
+        and not corpus.vocabulary.find_matches(question.text.split())
     )
-
-
-def _list_batch_starts(vectors: Vectors) -> range:
-    return range(0, len(vectors), BATCH_SIZE)
 
 
 def _compute_closeness(question_vectors: Vectors, scope_vectors: Vectors) -> Vectors:
-    """The mean of each question's nearest cosines to the field, ``(questions,)``."""
-    nearest = min(SCOPE_NEIGHBOUR_COUNT, len(scope_vectors))
-    cosines = np.partition(question_vectors @ scope_vectors.T, -nearest, axis=1)[:, -nearest:]
+    """The mean of each question's highest cosines to the field, ``(questions,)``."""
+    count = min(SCOPE_NEIGHBOUR_COUNT, len(scope_vectors))
+    cosines = np.partition(question_vectors @ scope_vectors.T, -count, axis=1)[:, -count:]
     closeness: Vectors = cosines.mean(axis=1)
     return closeness
 

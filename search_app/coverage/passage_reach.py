@@ -1,4 +1,4 @@
-"""The other direction: what no question reaches, what stands twice, what answers too much."""
+"""From passages to questions: which no question reaches, which repeat others, which are hubs."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from search_app.coverage.diagnosis import VISIBLE_HITS
 from search_app.coverage.findings import Finding
 from search_app.results import Verdict
 
-# Two passages say the same where their vectors are so near and so many of their words are shared.
+# Two passages say the same from this cosine and this share of common stems on.
 MIN_DUPLICATE_COSINE = 0.85
 MIN_SHARED_STEMS = 0.6
-# A hub is first for so many questions of so many topics, and beyond what chance would bring:
-# so many standard deviations above the mean over passages (Radovanović et al., 2010).
+# A hub is the first hit of at least so many questions of so many topics, and more often than chance
+# explains: standard deviations above the mean over passages (Radovanović et al., 2010).
 MIN_HUB_QUESTIONS = 5
 MIN_HUB_TOPICS = 3
 MIN_HUB_DEVIATIONS = 2.0
@@ -25,7 +25,7 @@ UNRANKED = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class UnreachedPassage:
-    """A passage that nobody is led to. ``best_rank`` is 0 where it was never among the hits."""
+    """A passage that readers do not see. ``best_rank`` is 0 where it was never among the hits."""
 
     passage_id: str
     where: str
@@ -35,9 +35,9 @@ class UnreachedPassage:
 
 @dataclass(frozen=True, slots=True)
 class NearDuplicates:
-    """Two passages that say nearly the same, so that one crowds out the other.
+    """Two passages that say nearly the same, so that they compete for the same questions.
 
-    ``ahead`` and ``behind`` count questions for which the first, or the second, stands higher.
+    ``ahead`` and ``behind`` count questions that rank the first, or the second, higher.
     """
 
     first: str
@@ -51,7 +51,7 @@ class NearDuplicates:
 
 @dataclass(frozen=True, slots=True)
 class HubPassage:
-    """A passage that comes first for many questions on different things.
+    """A passage that comes first for many questions on different topics.
 
     ``answered`` of its ``questions`` count as answered.
     """
@@ -66,86 +66,74 @@ class HubPassage:
 def find_unreached_passages(
     findings: Sequence[Finding], corpus: CorpusView
 ) -> tuple[UnreachedPassage, ...]:
-    """Passages in reading order that stand high for no question that the booklets touch."""
-    ranks: dict[str, int] = {}
-    for finding in findings:
-        if finding.verdict is not Verdict.NOT_COVERED:
-            for rank, passage_id in enumerate(finding.passage_ids, start=1):
-                ranks[passage_id] = min(rank, ranks.get(passage_id, rank))
+    """Passages, in reading order, that are a visible hit of no question the booklets touch."""
+    touched = [finding for finding in findings if finding.verdict is not Verdict.NOT_COVERED]
+    best = {name: min(ranks.values()) for name, ranks in _collect_ranks(touched).items()}
     return tuple(
-        UnreachedPassage(
-            p.passage_id, format_location(p.passage_id, corpus), p.text, ranks.get(p.passage_id, 0)
-        )
-        for p in corpus.passages
-        if not 0 < ranks.get(p.passage_id, 0) <= VISIBLE_HITS
+        UnreachedPassage(name, format_location(name, corpus), passage.text, best.get(name, 0))
+        for name, passage in corpus.passages_by_id.items()
+        if not 0 < best.get(name, 0) <= VISIBLE_HITS
     )
 
 
 def find_near_duplicates(
     findings: Sequence[Finding], corpus: CorpusView
 ) -> tuple[NearDuplicates, ...]:
-    """Pairs, those that stand in each other's way most often first, else in reading order."""
-    places = _collect_ranks(findings)
-    made = [
-        _build_near_duplicates(row, other, cosine, places, corpus)
-        for row, other, cosine in _find_duplicate_rows(corpus)
-    ]
-    return tuple(sorted(made, key=lambda pair: -(pair.ahead + pair.behind)))
+    """Pairs, those that compete for most questions first, else in reading order."""
+    ranks = _collect_ranks(findings)
+    pairs = [_build_near_duplicates(*rows, ranks, corpus) for rows in _find_duplicate_rows(corpus)]
+    return tuple(sorted(pairs, key=lambda pair: -(pair.ahead + pair.behind)))
 
 
 def find_hubs(findings: Sequence[Finding], corpus: CorpusView) -> tuple[HubPassage, ...]:
     """Hubs, the one with most questions first."""
-    first: dict[str, list[Finding]] = {}
+    groups: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.best_passage:
-            first.setdefault(finding.best_passage.passage_id, []).append(finding)
-    counts = np.array([len(first.get(p.passage_id, ())) for p in corpus.passages])
-    least = max(MIN_HUB_QUESTIONS, float(counts.mean() + MIN_HUB_DEVIATIONS * counts.std()))
-    made = (_build_hub(name, found, corpus) for name, found in first.items() if len(found) >= least)
-    kept = [hub for hub in made if hub.topics >= MIN_HUB_TOPICS or not _has_topics(findings)]
-    return tuple(sorted(kept, key=lambda hub: (-len(hub.questions), hub.passage_id)))
+            groups.setdefault(finding.best_passage.passage_id, []).append(finding)
+    counts = np.array([len(groups.get(p.passage_id, ())) for p in corpus.passages])
+    minimum = max(MIN_HUB_QUESTIONS, float(counts.mean() + MIN_HUB_DEVIATIONS * counts.std()))
+    hubs = (_build_hub(*group, corpus) for group in groups.items() if len(group[1]) >= minimum)
+    min_topics = MIN_HUB_TOPICS if any(one.question.topic for one in findings) else 0
+    selected = (hub for hub in hubs if hub.topics >= min_topics)
+    return tuple(sorted(selected, key=lambda hub: (-len(hub.questions), hub.passage_id)))
 
 
 def _build_hub(passage_id: str, findings: Sequence[Finding], corpus: CorpusView) -> HubPassage:
     return HubPassage(
         passage_id=passage_id,
         where=format_location(passage_id, corpus),
-        questions=tuple(one.question.question_id for one in findings),
-        answered=sum(one.is_answered for one in findings),
-        topics=len({one.question.topic for one in findings if one.question.topic}),
+        questions=tuple(finding.question.question_id for finding in findings),
+        answered=sum(finding.is_answered for finding in findings),
+        topics=len({finding.question.topic for finding in findings} - {""}),
     )
-
-
-def _has_topics(findings: Sequence[Finding]) -> bool:
-    return any(finding.question.topic for finding in findings)
 
 
 def _find_duplicate_rows(corpus: CorpusView) -> Iterator[tuple[int, int, float]]:
     """Rows of two passages that say the same, and their cosine."""
-    words: dict[int, frozenset[str]] = {}
+    stems: dict[int, frozenset[str]] = {}
     for begin in range(0, len(corpus.vectors), BATCH_SIZE):
         cosines = corpus.vectors[begin : begin + BATCH_SIZE] @ corpus.vectors[begin:].T
-        for near, far in np.argwhere(np.triu(cosines, k=1) >= MIN_DUPLICATE_COSINE).tolist():
-            row, other = begin + near, begin + far
-            for one in (row, other):
-                words.setdefault(one, frozenset(corpus.extract_stems(corpus.passages[one].text)))
-            if _compute_shared_fraction(words[row], words[other]) >= MIN_SHARED_STEMS:
-                yield row, other, round(float(cosines[near, far]), 4)
+        for row, column in np.argwhere(np.triu(cosines, k=1) >= MIN_DUPLICATE_COSINE).tolist():
+            first, second = begin + row, begin + column
+            for n in (first, second):
+                stems.setdefault(n, frozenset(corpus.extract_stems(corpus.passages[n].text)))
+            if _compute_shared_fraction(stems[first], stems[second]) >= MIN_SHARED_STEMS:
+                yield first, second, round(float(cosines[row, column]), 4)
 
 
 def _compute_shared_fraction(first: frozenset[str], second: frozenset[str]) -> float:
-    """Share of the shorter text's stems that the longer has too."""
-    shorter = min(len(first), len(second))
-    return len(first & second) / shorter if shorter else 0.0
+    """Share of the shorter text's stems that the longer text has too."""
+    return len(first & second) / max(1, min(len(first), len(second)))
 
 
 def _collect_ranks(findings: Sequence[Finding]) -> Mapping[str, Mapping[int, int]]:
-    """The rank of each passage that was found, by the row of the question."""
-    places: dict[str, dict[int, int]] = {}
+    """The rank of each passage that was found, by the row of the finding."""
+    ranks: dict[str, dict[int, int]] = {}
     for row, finding in enumerate(findings):
         for rank, passage_id in enumerate(finding.passage_ids, start=1):
-            places.setdefault(passage_id, {})[row] = rank
-    return places
+            ranks.setdefault(passage_id, {})[row] = rank
+    return ranks
 
 
 def _build_near_duplicates(
@@ -155,7 +143,7 @@ def _build_near_duplicates(
     ranks_by_passage: Mapping[str, Mapping[int, int]],
     corpus: CorpusView,
 ) -> NearDuplicates:
-    first, second = corpus.passages[first_row].passage_id, corpus.passages[second_row].passage_id
+    first, second = (corpus.passages[row].passage_id for row in (first_row, second_row))
     ranks, others = ranks_by_passage.get(first, {}), ranks_by_passage.get(second, {})
     return NearDuplicates(
         first=first,
@@ -163,6 +151,6 @@ def _build_near_duplicates(
         first_where=format_location(first, corpus),
         second_where=format_location(second, corpus),
         cosine=cosine,
-        ahead=sum(rank < others.get(n, UNRANKED) for n, rank in ranks.items()),
-        behind=sum(rank < ranks.get(n, UNRANKED) for n, rank in others.items()),
+        ahead=sum(rank < others.get(row, UNRANKED) for row, rank in ranks.items()),
+        behind=sum(rank < ranks.get(row, UNRANKED) for row, rank in others.items()),
     )

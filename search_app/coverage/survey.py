@@ -1,4 +1,4 @@
-"""The edge of coverage: asks an engine, and hands what it said to functions that hold none."""
+"""Asks an engine the questions, and passes the results to functions that need no engine."""
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +15,8 @@ from search_app.coverage.diagnosis import DiagnosisInputs, ReformulationAnswers
 from search_app.coverage.diagnosis.reformulations import Reformulation, build_reformulations
 from search_app.coverage.findings import find_out_of_scope_ids, select_gaps
 from search_app.questions.files import Question
-from search_app.results import Run, SearchResult
+from search_app.results import Query, Run, SearchResult
+from search_app.search.batch import answer_queries
 from search_app.search.engine import SearchEngine
 from search_app.search.relevance import deserialize_relevance_model
 
@@ -26,11 +27,11 @@ THREAD_COUNT = 2
 
 
 def ignore_progress(done: int, total: int) -> None:
-    """Progress that nobody sees."""
+    """The callback that shows nothing."""
 
 
 class CachedQueryEncoder(Encoder):
-    """An encoder that encodes each question once, for editions that are asked the same."""
+    """Encodes each question once, for editions that are asked the same questions."""
 
     def __init__(self, encoder: Encoder) -> None:
         vars(self).update(vars(encoder))
@@ -43,13 +44,10 @@ class CachedQueryEncoder(Encoder):
 
 
 def build_engines(*indexes: Index) -> list[SearchEngine]:
-    """An engine an edition; those of the same model share their encoder."""
-    shared = {
-        index.encoder.card.fingerprint: CachedQueryEncoder(index.encoder) for index in indexes
-    }
+    """One engine per edition; those of the same model share their encoder."""
+    shared = {one.encoder.card.fingerprint: CachedQueryEncoder(one.encoder) for one in indexes}
     return [
-        SearchEngine(replace(index, encoder=shared[index.encoder.card.fingerprint]))
-        for index in indexes
+        SearchEngine(replace(one, encoder=shared[one.encoder.card.fingerprint])) for one in indexes
     ]
 
 
@@ -63,38 +61,35 @@ def ask_questions(
     Raises:
         QueryError: a question cannot be used; the sentence names its id.
     """
-    pairs = [(one.question_id, one.text) for one in questions]
-    answers = _answer_questions(engine, pairs, progress)
+    queries = [Query(one.question_id, one.text) for one in questions]
+    answers = _answer_queries(engine, queries, progress)
+    threshold = deserialize_relevance_model(engine.index.relevance).thresholds.even
     return Run(
-        {name: answer for (name, _), answer in zip(pairs, answers, strict=True)},
+        {query.query_id: answer for query, answer in zip(queries, answers, strict=True)},
         engine.generation,
-        answered_from=deserialize_relevance_model(engine.index.relevance).thresholds.even,
+        answered_from=threshold,
     )
 
 
-def _answer_questions(
-    engine: SearchEngine, questions: Sequence[tuple[str, str]], progress: QuestionProgressCallback
+def _answer_queries(
+    engine: SearchEngine, queries: Sequence[Query], progress: QuestionProgressCallback
 ) -> list[SearchResult]:
-    found = []
+    """One answer per query, in order; ids may repeat."""
+    answers: list[SearchResult] = []
     with ThreadPoolExecutor(THREAD_COUNT) as pool:
-        for answer in pool.map(lambda one: _answer_question(engine, *one), questions):
-            found.append(answer)
-            progress(len(found), len(questions))
-    return found
-
-
-def _answer_question(engine: SearchEngine, query_id: str, text: str) -> SearchResult:
-    try:
-        return engine.search(text, k=HITS_PER_QUESTION)
-    except QueryError as error:
-        raise QueryError(f"Question {query_id}: {error}", code=error.code) from error
+        for run in pool.map(
+            lambda query: answer_queries(engine, [query], k=HITS_PER_QUESTION), queries
+        ):
+            answers += run.results.values()
+            progress(len(answers), len(queries))
+    return answers
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyRequest:
     """What to survey. Without a ``bank`` of the field's questions none is out of scope.
 
-    ``right`` are ids of passages known to answer a question, from judgements.
+    ``answer_passage_ids`` are passages known to answer a question, from judgements.
     """
 
     questions: Sequence[Question]
@@ -104,61 +99,53 @@ class SurveyRequest:
 
 def survey_coverage(
     engine: SearchEngine,
-    survey_request: SurveyRequest,
+    request: SurveyRequest,
     progress: QuestionProgressCallback = ignore_progress,
 ) -> Coverage:
-    """Ask the questions, ask again what may be a matter of words, and say what is covered.
+    """Ask the questions, ask gaps again with other words, and compute the coverage.
 
     Raises:
         QueryError: there is no question, or one cannot be used.
     """
-    if not survey_request.questions:
+    if not request.questions:
         raise QueryError("There are no questions to cover.")
-    shelf = build_corpus_view(engine.index)
-    run = ask_questions(engine, survey_request.questions, progress)
+    corpus = build_corpus_view(engine.index)
+    run = ask_questions(engine, request.questions, progress)
     gaps = select_gaps(run)
-    open_questions = [one for one in survey_request.questions if one.question_id in gaps]
-    vectors = _encode_in_parallel(shelf, [one.text for one in open_questions])
-    clues = DiagnosisInputs(
-        reformulation_answers=_ask_reformulations(engine, gaps, shelf),
-        answer_passage_ids=survey_request.answer_passage_ids,
-        out_of_scope_ids=_find_out_of_scope_ids(
-            survey_request.bank, open_questions, vectors, shelf
-        ),
+    open_questions = [one for one in request.questions if one.question_id in gaps]
+    vectors = _encode_in_parallel(corpus, [one.text for one in open_questions])
+    inputs = DiagnosisInputs(
+        reformulation_answers=_ask_reformulations(engine, gaps, corpus),
+        answer_passage_ids=request.answer_passage_ids,
+        out_of_scope_ids=_find_out_of_scope_ids(request.bank, open_questions, vectors, corpus),
     )
-    return build_coverage(survey_request.questions, run, shelf, clues, vectors)
+    return build_coverage(request.questions, run, corpus, inputs, vectors)
 
 
 def _encode_in_parallel(corpus: CorpusView, texts: Sequence[str]) -> Vectors:
-    """A vector a text, by several threads: each depends on its own text alone."""
+    """One vector per text, by several threads: each depends on its own text alone."""
     size = max(1, -(-len(texts) // THREAD_COUNT))
+    batches = [texts[n : n + size] for n in range(0, len(texts), size)]
     with ThreadPoolExecutor(THREAD_COUNT) as pool:
-        parts = pool.map(
-            corpus.encode_texts, [texts[n : n + size] for n in range(0, len(texts), size)]
-        )
-        return np.concatenate([*parts, corpus.vectors[:0]])
+        return np.concatenate([*pool.map(corpus.encode_texts, batches), corpus.vectors[:0]])
 
 
 def _ask_reformulations(
     engine: SearchEngine, gaps: Mapping[str, SearchResult], corpus: CorpusView
 ) -> dict[str, ReformulationAnswers]:
-    asked = build_reformulations(gaps, corpus)
-    answers = _answer_questions(
-        engine, [(probe.question_id, probe.text) for probe in asked], ignore_progress
-    )
-    found: dict[str, list[tuple[Reformulation, SearchResult]]] = {}
-    for probe, answer in zip(asked, answers, strict=True):
-        found.setdefault(probe.question_id, []).append((probe, answer))
-    return dict(found)
+    reformulations = build_reformulations(gaps, corpus)
+    queries = [Query(one.question_id, one.text) for one in reformulations]
+    pairs = zip(reformulations, _answer_queries(engine, queries, ignore_progress), strict=True)
+    by_question: dict[str, list[tuple[Reformulation, SearchResult]]] = {}
+    for reformulation, answer in pairs:
+        by_question.setdefault(reformulation.question_id, []).append((reformulation, answer))
+    return dict(by_question)
 
 
 def _find_out_of_scope_ids(
-    bank: Sequence[Question],
-    questions: Sequence[Question],
-    question_vectors: Vectors,
-    corpus: CorpusView,
+    bank: Sequence[Question], questions: Sequence[Question], vectors: Vectors, corpus: CorpusView
 ) -> frozenset[str]:
     if not bank or not questions:
         return frozenset()
-    field = np.concatenate([corpus.encode_texts([one.text for one in bank]), corpus.vectors])
-    return find_out_of_scope_ids(field, questions, question_vectors, corpus)
+    scope = np.concatenate([corpus.encode_texts([one.text for one in bank]), corpus.vectors])
+    return find_out_of_scope_ids(scope, questions, vectors, corpus)

@@ -1,13 +1,13 @@
-"""Coverage as a table for the terminal."""
+"""Coverage, and what changed between two editions, as tables for the terminal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from search_app.coverage.coverage import Coverage
+from search_app.coverage.editions import REPORTED_CHANGES, EditionAnswer, EditionDiff
 from search_app.coverage.findings import Finding
 from search_app.coverage.topics import TopicState
-from search_app.intervals import WeightedRate
 
-# What a terminal is told at first; the report holds everything.
+# A terminal shows only the first ones; the report and the JSON have more.
 MAX_GAPS = 20
 MAX_GROUPS = 15
 MAX_PASSAGES = 15
@@ -15,8 +15,8 @@ MAX_TEXT_LENGTH = 72
 
 
 def format_coverage(coverage: Coverage, *, gap_limit: int | None = MAX_GAPS) -> str:
-    """The whole table, with at most so many gaps; all of them for None."""
-    blocks = (
+    """The whole table; all gaps for None."""
+    return _join_blocks(
         _format_answered_share(coverage),
         _format_reasons(coverage),
         _format_topics(coverage),
@@ -24,20 +24,24 @@ def format_coverage(coverage: Coverage, *, gap_limit: int | None = MAX_GAPS) -> 
         _format_gaps(coverage.gaps, gap_limit),
         _format_passages(coverage),
     )
+
+
+def format_edition_diff(diff: EditionDiff) -> str:
+    """Counts, then question by question what changed, the losses first."""
+    lost = (f"JUDGEMENT LOST, {query_id}: {quote}" for query_id, quote in diff.lost_quotes)
+    return _join_blocks(_format_counts(diff), _format_changes(diff), lost)
+
+
+def _join_blocks(*blocks: Iterable[str]) -> str:
     return "\n\n".join("\n".join(lines) for block in blocks if (lines := list(block)))
 
 
-def format_share(share: WeightedRate) -> str:
-    return f"{share.count} of {share.of}, {share.low:.0%} to {share.high:.0%}"
-
-
 def _format_answered_share(coverage: Coverage) -> Iterator[str]:
-    share = coverage.answered_share
-    yield f"{'questions answered':<26}{share.share:>6.1%}   ({format_share(share)})"
-    yield (
-        f"{'share of demand answered':<26}{share.demand:>6.1%}"
-        f"   ({share.demand_low:.0%} to {share.demand_high:.0%})"
-    )
+    rate = coverage.answered_share
+    interval = f"({rate.count} of {rate.of}, {rate.low:.0%} to {rate.high:.0%})"
+    demand_interval = f"({rate.demand_low:.0%} to {rate.demand_high:.0%})"
+    yield f"{'questions answered':<26}{rate.share:>6.1%}   {interval}"
+    yield f"{'share of demand answered':<26}{rate.demand:>6.1%}   {demand_interval}"
     if coverage.answer_threshold is not None:
         yield f"Counted as answered from a probability of {coverage.answer_threshold:.0%}."
 
@@ -45,56 +49,49 @@ def _format_answered_share(coverage: Coverage) -> Iterator[str]:
 def _format_reasons(coverage: Coverage) -> Iterator[str]:
     if coverage.reason_shares:
         yield f"{'why not answered':<26}{'questions':>10}{'of demand':>11}"
-    for reason, share in coverage.reason_shares.items():
-        yield f"{reason.value:<26}{share.count:>10}{share.demand:>11.0%}"
+    for reason, rate in coverage.reason_shares.items():
+        yield f"{reason.value:<26}{rate.count:>10}{rate.demand:>11.0%}"
 
 
 def _format_topics(coverage: Coverage) -> Iterator[str]:
-    open_topics = [topic for topic in coverage.topics if topic.state is not TopicState.COVERED]
-    if open_topics:
+    topics = [topic for topic in coverage.topics if topic.state is not TopicState.COVERED]
+    if topics:
         yield f"{'topics not covered, or only in part':<46}{'answered':>10}{'of demand':>11}"
-    for topic in open_topics:
-        share = topic.answered
-        count = f"{share.count} of {share.of}"
-        yield (
-            f"{topic.title[:38]:<39}{'' if topic.state is TopicState.NOT_COVERED else 'part':<7}"
-            + (f"{count:>10}{share.demand:>11.0%}")
-        )
+    for topic in topics:
+        rate, part = topic.answered, "part" if topic.state is TopicState.IN_PART else ""
+        count = f"{rate.count} of {rate.of}"
+        yield f"{topic.title[:38]:<39}{part:<7}{count:>10}{rate.demand:>11.0%}"
 
 
 def _format_groups(coverage: Coverage) -> Iterator[str]:
-    shown = coverage.groups[:MAX_GROUPS]
-    if shown:
+    if coverage.groups:
         yield f"{'gaps that ask for the same':<46}{'questions':>10}{'demand':>11}"
-    for group in shown:
+    for group in coverage.groups[:MAX_GROUPS]:
         yield f"{group.name[:45]:<46}{len(group.question_ids):>10}{group.demand:>11g}"
         yield f"    {group.example[:MAX_TEXT_LENGTH]}"
-    yield from _format_remainder(len(coverage.groups), len(shown), "group")
+    yield from _format_remainder(len(coverage.groups) - MAX_GROUPS, "group")
 
 
-def _format_gaps(gaps: Sequence[Finding], gap_limit: int | None) -> Iterator[str]:
-    shown = gaps if gap_limit is None else gaps[:gap_limit]
-    if shown:
+def _format_gaps(gaps: Sequence[Finding], limit: int | None) -> Iterator[str]:
+    if gaps:
         yield f"{'not answered':<48}{'demand':>7}  reason"
-    for gap in shown:
+    for gap in gaps[:limit]:
         if gap.diagnosis:
             yield f"{gap.question.text[:47]:<48}{gap.question.weight:>7g}  {gap.diagnosis.reason}"
             yield f"    {gap.diagnosis.action}"
-    yield from _format_remainder(len(gaps), len(shown), "gap")
+    yield from _format_remainder(0 if limit is None else len(gaps) - limit, "gap")
 
 
 def _format_passages(coverage: Coverage) -> Iterator[str]:
-    count = len(coverage.unreached_passages)
-    yield f"{count} of {coverage.passage_count} passages are reached by no question."
-    for one in coverage.unreached_passages[:MAX_PASSAGES]:
-        yield f"    {one.where}: {_shorten_text(one.text)}"
-    yield from _format_remainder(count, min(count, MAX_PASSAGES), "passage")
-    for pair in coverage.near_duplicates[:MAX_PASSAGES]:
+    unreached, pairs = coverage.unreached_passages, coverage.near_duplicates
+    yield f"{len(unreached)} of {coverage.passage_count} passages are reached by no question."
+    for passage in unreached[:MAX_PASSAGES]:
+        yield f"    {passage.where}: {_shorten_text(passage.text)}"
+    yield from _format_remainder(len(unreached) - MAX_PASSAGES, "passage")
+    for pair in pairs[:MAX_PASSAGES]:
         yield f"Says nearly the same twice: {pair.first_where} / {pair.second_where}"
         yield f"    the first is higher for {pair.ahead} questions, the second for {pair.behind}"
-    yield from _format_remainder(
-        len(coverage.near_duplicates), min(len(coverage.near_duplicates), MAX_PASSAGES), "pair"
-    )
+    yield from _format_remainder(len(pairs) - MAX_PASSAGES, "pair")
     for hub in coverage.hubs[:MAX_PASSAGES]:
         first = f"first for {len(hub.questions)} questions of {hub.topics} topics"
         yield f"Stands for too much: {hub.where}, {first}; {hub.answered} of them are answered"
@@ -105,7 +102,25 @@ def _shorten_text(text: str) -> str:
     return flat if len(flat) <= MAX_TEXT_LENGTH else f"{flat[:MAX_TEXT_LENGTH]}…"
 
 
-def _format_remainder(total_count: int, visible_count: int, noun: str) -> Iterator[str]:
-    if total_count > visible_count:
-        left = total_count - visible_count
-        yield f"    … and {left} more {noun}{'s' if left > 1 else ''}."
+def _format_remainder(count: int, noun: str) -> Iterator[str]:
+    if count > 0:
+        yield f"    … and {count} more {noun}{'s' if count > 1 else ''}."
+
+
+def _format_counts(diff: EditionDiff) -> Iterator[str]:
+    yield f"From {diff.before} to {diff.after}:"
+    for kind, count in diff.counts_by_kind.items():
+        if count:
+            yield f"{kind.value:<26}{count:>6}"
+
+
+def _format_changes(diff: EditionDiff) -> Iterator[str]:
+    for change in (change for kind in REPORTED_CHANGES for change in diff.select_changes(kind)):
+        question = change.question
+        yield f"{change.kind.value.upper()}: {question.text}  [{question.question_id}]"
+        yield f"    before {_format_answer(change.before)}"
+        yield f"    now    {_format_answer(change.after)}"
+
+
+def _format_answer(answer: EditionAnswer) -> str:
+    return f"{answer.confidence:.0%} in {answer.where}: {answer.marked}"

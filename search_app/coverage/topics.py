@@ -1,6 +1,6 @@
 """The bank's topics: how much of the demand of each is answered, and by which sections."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,10 +9,10 @@ from search_app.coverage.corpus_view import CorpusView, get_section_name
 from search_app.coverage.findings import Finding
 from search_app.intervals import WeightedRate, compute_weighted_rate
 
-# A topic is covered from so much of its demand answered on.
+# The answered share of demand from which a topic is covered.
 MIN_COVERED_DEMAND = 0.75
-# A section that answers so many of its questions is about the topic; single answers from here and
-# there are not, and more of them are false.
+# A section that answers at least so many questions is about the topic; a section with a single
+# answer is not, and more of these answers are false.
 MIN_HOME_ANSWERS = 2
 MAX_SECTIONS = 40
 MAX_TOPICS = 60
@@ -28,7 +28,7 @@ class TopicState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TopicCoverage:
-    """A topic of the bank: the share that is answered, and the demand, in all and unanswered.
+    """A topic of the bank; ``demand`` is the sum of all weights, ``unanswered`` of those of gaps.
 
     ``home`` is the section that answers most of it; "" where none answers several questions.
     """
@@ -57,45 +57,47 @@ class HeatMap:
 
     @property
     def max_demand(self) -> float:
-        """The most that one section answers of one topic; unanswered may be more."""
+        """The highest cell; ``unanswered`` may be higher."""
         return max((value for row in self.cells for value in row), default=0.0)
 
 
 def build_topics(findings: Sequence[Finding], corpus: CorpusView) -> tuple[TopicCoverage, ...]:
     """The topics of the findings, the one with most demand unanswered first."""
-    found = [_build_topic(name, group, corpus) for name, group in group_by_topic(findings).items()]
+    topics = [_build_topic(*group, corpus) for group in group_by_topic(findings).items()]
     return tuple(
-        sorted(found, key=lambda one: (-one.demand * (1 - one.answered.demand), one.topic))
+        sorted(topics, key=lambda one: (-one.demand * (1 - one.answered.demand), one.topic))
     )
 
 
 def group_by_topic(findings: Sequence[Finding]) -> Mapping[str, Sequence[Finding]]:
-    """Findings by topic, those without one left out."""
-    found: dict[str, list[Finding]] = {}
+    """Findings by topic, without those that have none."""
+    groups: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.question.topic:
-            found.setdefault(finding.question.topic, []).append(finding)
-    return found
+            groups.setdefault(finding.question.topic, []).append(finding)
+    return groups
 
 
 def build_heat_map(findings: Sequence[Finding], corpus: CorpusView) -> HeatMap:
-    """Sections in reading order, topics in the order asked; the fullest where there are many."""
-    grouped = group_by_topic(findings)
-    cells: dict[tuple[str, str], float] = {}
+    """Sections in reading order, topics in the order asked; if too many, those of most demand."""
+    groups = group_by_topic(findings)
+    cells: dict[tuple[str, str], float] = defaultdict(float)
+    by_section: dict[str, float] = defaultdict(float)
+    by_topic: dict[str, float] = defaultdict(float)
     for finding in findings:
         if finding.is_answered and finding.best_passage and finding.question.topic:
-            key = get_section_name(finding.best_passage.passage_id, corpus), finding.question.topic
-            cells[key] = cells.get(key, 0.0) + finding.question.weight
-    names = _select_fullest([*grouped], _sum_demand(cells, axis=1), MAX_TOPICS)
-    rows = _select_fullest(corpus.section_names, _sum_demand(cells, axis=0), MAX_SECTIONS)
+            section = get_section_name(finding.best_passage.passage_id, corpus)
+            cells[section, finding.question.topic] += finding.question.weight
+    for (section, topic), value in cells.items():
+        by_section[section] += value
+        by_topic[topic] += value
+    topics = _select_highest([*groups], by_topic, MAX_TOPICS)
+    sections = _select_highest(corpus.section_names, by_section, MAX_SECTIONS)
     return HeatMap(
-        sections=tuple(rows),
-        topics=tuple(grouped[name][0].question.topic_title for name in names),
-        cells=tuple(tuple(cells.get((row, name), 0.0) for name in names) for row in rows),
-        unanswered=tuple(
-            sum(one.question.weight for one in grouped[name] if not one.is_answered)
-            for name in names
-        ),
+        sections=tuple(sections),
+        topics=tuple(groups[topic][0].question.topic_title for topic in topics),
+        cells=tuple(tuple(cells.get((row, topic), 0.0) for topic in topics) for row in sections),
+        unanswered=tuple(_sum_unanswered(groups[topic]) for topic in topics),
     )
 
 
@@ -103,54 +105,42 @@ def _build_topic(topic: str, findings: Sequence[Finding], corpus: CorpusView) ->
     weights = [one.question.weight for one in findings]
     answered = compute_weighted_rate([one.is_answered for one in findings], weights)
     title, home = findings[0].question.topic_title, _find_home_section(findings, corpus)
+    state = TopicState.NOT_COVERED
+    if answered.demand >= MIN_COVERED_DEMAND:
+        state = TopicState.COVERED
+    elif home or _has_matching_heading(title, corpus):  # there, however little it answers
+        state = TopicState.IN_PART
     return TopicCoverage(
         topic=topic,
         title=title,
-        state=_classify_state(
-            answered.demand, has_section=bool(home) or _has_matching_heading(title, corpus)
-        ),
+        state=state,
         home=home,
         answered=answered,
         demand=sum(weights),
         gaps=tuple(one.question.question_id for one in findings if not one.is_answered),
-        unanswered=sum(one.question.weight for one in findings if not one.is_answered),
+        unanswered=_sum_unanswered(findings),
     )
 
 
-def _classify_state(answered_demand: float, *, has_section: bool) -> TopicState:
-    """What has a section is there, however little of what people ask it answers."""
-    if answered_demand >= MIN_COVERED_DEMAND:
-        return TopicState.COVERED
-    return TopicState.IN_PART if has_section else TopicState.NOT_COVERED
+def _sum_unanswered(findings: Sequence[Finding]) -> float:
+    return sum(one.question.weight for one in findings if not one.is_answered)
 
 
 def _find_home_section(findings: Sequence[Finding], corpus: CorpusView) -> str:
     """The section that answers most questions of a topic, the first in reading order."""
-    counts = Counter(
-        get_section_name(one.best_passage.passage_id, corpus)
-        for one in findings
-        if one.is_answered and one.best_passage
-    )
-    name = max(
-        (one for one in corpus.section_names if one in counts), key=counts.__getitem__, default=""
-    )
-    return name if counts[name] >= MIN_HOME_ANSWERS else ""
+    best = (one.best_passage for one in findings if one.is_answered and one.best_passage)
+    counts = Counter(get_section_name(passage.passage_id, corpus) for passage in best)
+    home = max(corpus.section_names, key=counts.__getitem__, default="")
+    return home if counts[home] >= MIN_HOME_ANSWERS else ""
 
 
 def _has_matching_heading(title: str, corpus: CorpusView) -> bool:
-    """Whether a heading of the booklets says the topic's title, or the other way round."""
+    """Whether the stems of a heading contain those of the topic's title, or the reverse."""
     topic = frozenset(corpus.extract_stems(title))
-    return any(said and (said <= topic or topic <= said) for said in corpus.heading_stems)
+    return any(stems and (stems <= topic or topic <= stems) for stems in corpus.heading_stems)
 
 
-def _sum_demand(cells: Mapping[tuple[str, str], float], *, axis: int) -> Mapping[str, float]:
-    sums: dict[str, float] = {}
-    for key, value in cells.items():
-        sums[key[axis]] = sums.get(key[axis], 0.0) + value
-    return sums
-
-
-def _select_fullest(names: Sequence[str], sums: Mapping[str, float], limit: int) -> list[str]:
-    """At most so many names, those with the highest sums, in the order given."""
-    kept = sorted(range(len(names)), key=lambda n: (-sums.get(names[n], 0.0), n))[:limit]
-    return [names[n] for n in sorted(kept)]
+def _select_highest(names: Sequence[str], sums: Mapping[str, float], limit: int) -> list[str]:
+    """At most ``limit`` names, those with the highest sums, in the order given."""
+    rows = sorted(range(len(names)), key=lambda n: (-sums.get(names[n], 0.0), n))[:limit]
+    return [names[n] for n in sorted(rows)]

@@ -91,7 +91,7 @@ HOMES = {
     ),
     "scipy": ("search_app.evaluation.significance",),
     "sentence_transformers": ("indexer.encoding.model_export",),
-    "sklearn": ("search_app.coverage.clusters", "search_app.calibration.fit"),
+    "sklearn": ("search_app.coverage.groups", "search_app.calibration.fit"),
     "tantivy": ("indexer.storage.lexical",),
     "threadpoolctl": ("indexer.storage.tokens",),
     "tokenizers": ("indexer.encoding.encoder",),

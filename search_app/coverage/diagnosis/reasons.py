@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class GapReason(StrEnum):
-    """Reasons in the order in which they are looked for; the first that holds is told."""
+    """Reasons in the order in which they are tested; the first that applies is reported."""
 
     EMERGENCY = "possible emergency"
     OUT_OF_SCOPE = "out of scope"
@@ -27,7 +27,7 @@ class WordSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A reason with its action. ``detail`` is what it was seen by, in words."""
+    """A reason with its action. ``detail`` is the evidence for the reason, in words."""
 
     reason: GapReason
     action: str
@@ -36,82 +36,58 @@ class Diagnosis:
 
 
 def make_emergency_diagnosis(sign: str) -> Diagnosis:
-    return Diagnosis(
-        GapReason.EMERGENCY,
-        "See that the booklet says at once whom to call, and have a nurse read this question.",
-        f"Names a warning sign: {sign}.",
-    )
+    action = "See that the booklet says at once whom to call, and have a nurse read this question."
+    return Diagnosis(GapReason.EMERGENCY, action, f"Names a warning sign: {sign}.")
 
 
 def make_out_of_scope_diagnosis() -> Diagnosis:
-    return Diagnosis(
-        GapReason.OUT_OF_SCOPE,
-        "Nothing, unless people come here with it often.",
-        "Far from every question of the bank and from every passage.",
-    )
+    detail = "Far from every question of the bank and from every passage."
+    action = "Nothing, unless people come here with it often."
+    return Diagnosis(GapReason.OUT_OF_SCOPE, action, detail)
 
 
-def make_misspelling_diagnosis(suggestion: WordSuggestion) -> Diagnosis:
-    return Diagnosis(
-        GapReason.MISSPELLING,
-        f"Add “{suggestion.source}” as a spelling of “{suggestion.target}” to the vocabulary.",
-        f"Asked with “{suggestion.target}”, it is answered.",
-        suggestion,
-    )
+def make_misspelling_diagnosis(words: WordSuggestion) -> Diagnosis:
+    action = f"Add “{words.source}” as a spelling of “{words.target}” to the vocabulary."
+    detail = f"Asked with “{words.target}”, it is answered."
+    return Diagnosis(GapReason.MISSPELLING, action, detail, words)
 
 
-def make_vocabulary_diagnosis(location: str, suggestion: WordSuggestion | None = None) -> Diagnosis:
-    """Without ``found`` the passage is known to answer, but not which word hides that."""
-    if suggestion is None:
-        return Diagnosis(
-            GapReason.VOCABULARY,
-            f"Say it in “{location}” as people ask it, or add their words to the vocabulary.",
-            "The passage that answers is shown, but its words differ.",
-        )
-    return Diagnosis(
-        GapReason.VOCABULARY,
-        f"Add “{suggestion.source}” beside “{suggestion.target}” to the vocabulary.",
-        f"Asked with “{suggestion.target}”, it is answered in “{location}”.",
-        suggestion,
-    )
+def make_vocabulary_diagnosis(location: str, words: WordSuggestion | None = None) -> Diagnosis:
+    """Without ``words`` the passage is known to answer, but not which word prevents the match."""
+    if words:
+        action = f"Add “{words.source}” beside “{words.target}” to the vocabulary."
+        detail = f"Asked with “{words.target}”, it is answered in “{location}”."
+    else:
+        action = f"Say it in “{location}” as people ask it, or add their words to the vocabulary."
+        detail = "The passage that answers is shown, but its words differ."
+    return Diagnosis(GapReason.VOCABULARY, action, detail, words)
 
 
 def make_buried_diagnosis(
-    location: str, rank: int, suggestion: WordSuggestion | None = None
+    location: str, rank: int, words: WordSuggestion | None = None
 ) -> Diagnosis:
     """``rank`` is 0 where the passage is not among the hits at all."""
-    place = f"at place {rank}" if rank else "behind all that are shown"
-    words = f" Asked with “{suggestion.target}”, it is found." if suggestion else ""
-    return Diagnosis(
-        GapReason.BURIED,
-        f"Say in the heading or the first sentence of “{location}” what it answers.",
-        f"The passage that answers stands {place}.{words}",
-        suggestion,
-    )
+    position = f"at place {rank}" if rank else "behind all that are shown"
+    hint = f" Asked with “{words.target}”, it is found." if words else ""
+    action = f"Say in the heading or the first sentence of “{location}” what it answers."
+    detail = f"The passage that answers stands {position}.{hint}"
+    return Diagnosis(GapReason.BURIED, action, detail, words)
 
 
 def make_unknown_word_diagnosis(word: str) -> Diagnosis:
-    return Diagnosis(
-        GapReason.UNKNOWN_WORD,
-        f"Say in the vocabulary what “{word}” is, or write about it.",
-        f"Neither the booklets nor the vocabulary know “{word}”.",
-    )
+    detail = f"Neither the booklets nor the vocabulary know “{word}”."
+    action = f"Say in the vocabulary what “{word}” is, or write about it."
+    return Diagnosis(GapReason.UNKNOWN_WORD, action, detail)
 
 
-def make_partial_diagnosis(location: str, partial_answer: str) -> Diagnosis:
-    return Diagnosis(
-        GapReason.IN_PART,
-        f"Complete “{location}”, so that it answers the whole question.",
-        f"A part is there: {partial_answer}.",
-    )
+def make_partial_diagnosis(location: str, sentence: str) -> Diagnosis:
+    action = f"Complete “{location}”, so that it answers the whole question."
+    return Diagnosis(GapReason.IN_PART, action, f"A part is there: it says “{sentence}”.")
 
 
 def make_not_covered_diagnosis(location: str) -> Diagnosis:
-    """``where`` is the nearest part, "" where there is none."""
+    """``location`` is the nearest passage, "" where there is none."""
     if not location:
         return Diagnosis(GapReason.NOT_COVERED, "Write it.", "No passage was found.")
-    return Diagnosis(
-        GapReason.NOT_COVERED,
-        f"Write it. The nearest part is “{location}”.",
-        "No passage answers it, not even in part.",
-    )
+    action = f"Write it. The nearest part is “{location}”."
+    return Diagnosis(GapReason.NOT_COVERED, action, "No passage answers it, not even in part.")

@@ -1,6 +1,6 @@
-"""The same question asked otherwise, to see what stands in the way of an answer.
+"""The same question with one word replaced, to see which word prevents an answer.
 
-A reason that rests on a word is told only where asking with another word brings an answer.
+A reason that depends on a word is reported only where another word brings an answer.
 """
 
 import re
@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
 from rapidfuzz.distance import OSA
 
 from indexer.encoding.encoder import Vectors
@@ -18,24 +17,26 @@ from search_app.coverage.diagnosis.reasons import GapReason, WordSuggestion
 from search_app.results import SearchResult
 from search_app.search.spelling import compute_sound_key
 
-# A cosine of two words, each alone, from which one may stand for the other. Between the lay and
-# medical words of our vocabulary 27 of 100 pairs reach it that mean the same, 4 of 10,000 others;
-# the nearest word that does not mean the same does so for 5 of 100 words.
+# The cosine of two single words from which one may replace the other. Between the lay and medical
+# words of our vocabulary 27 of 100 pairs of the same meaning reach it, 4 of 10,000 others; for 5 of
+# 100 words the nearest word of another meaning does.
 MIN_SYNONYM_COSINE = 0.7
 # Letters that may differ where two words do not sound the same.
 MAX_EDIT_DISTANCE = 2
 MIN_WORD_LENGTH = 4
-# Words of booklets that a misspelt word may be, the nearest ones.
+# Words of the booklets that a misspelt word may be: the nearest ones.
 MAX_SPELLINGS = 2
-# Words of the booklets that are compared with, the commonest ones.
+# Words of the booklets that are compared with: the most frequent ones.
 MAX_BOOKLET_WORDS = 5_000
-# Words of one question that are looked at, the first ones.
+# Words of one question that are replaced: the first ones.
 MAX_UNFAMILIAR_WORDS = 3
+
+Replacements = list[tuple[GapReason, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Reformulation:
-    """A question with one word changed, and the reason to tell where that is answered."""
+    """A question with one word changed, and the reason to report if it is answered."""
 
     question_id: str
     text: str
@@ -61,102 +62,82 @@ class BookletWords:
 def build_reformulations(
     gaps: Mapping[str, SearchResult], corpus: CorpusView
 ) -> list[Reformulation]:
-    """What to ask again of the questions that are not answered, by their id, in their order."""
-    strange = {query_id: find_unfamiliar_words(gap, corpus) for query_id, gap in gaps.items()}
-    asked_words = sorted({word for words in strange.values() for word in words})
-    known = (
-        collect_booklet_words(corpus)
-        if asked_words
-        else BookletWords((), np.zeros((0, 0), np.float32))
-    )
-    near = _find_synonyms(asked_words, known, corpus)
-    meant = {word: [*_find_spellings(word, known, corpus), *near[word]] for word in asked_words}
+    """What to ask again for the gaps, which are by question id; in their order."""
+    unfamiliar = {query_id: find_unfamiliar_words(gap, corpus) for query_id, gap in gaps.items()}
+    words = sorted({word for question_words in unfamiliar.values() for word in question_words})
+    if not words:
+        return []
+    booklet_words = collect_booklet_words(corpus)
+    synonyms = _find_synonyms(words, booklet_words, corpus)
+    replacements = {
+        word: [*_find_spellings(word, booklet_words, corpus), *synonyms[word]] for word in words
+    }
     return [
-        probe
+        reformulation
         for query_id, gap in gaps.items()
-        for probe in _reword_question(query_id, gap, strange[query_id], meant)
+        for word in unfamiliar[query_id]
+        for reformulation in _replace_word(query_id, gap, word, replacements[word])
     ]
 
 
 def find_unfamiliar_words(gap: SearchResult, corpus: CorpusView) -> tuple[str, ...]:
     """Words of a question, in lower case, that the booklets do not use in any form."""
-    read = gap.interpretation
-    settled = {word.casefold() for e in read.expansions for word in extract_typed_words(e.source)}
-    words = (word.casefold() for word in extract_typed_words(read.text))
-    found = (
-        word
-        for word in words
-        if len(word) >= MIN_WORD_LENGTH
-        and word.isalpha()
-        and word not in settled | set(STOP_WORDS)
-        and not corpus.booklet_stems & set(corpus.extract_stems(word))
-    )
-    return tuple(dict.fromkeys(found))[:MAX_UNFAMILIAR_WORDS]
+    interpretation = gap.interpretation
+    expanded = (extract_typed_words(one.source) for one in interpretation.expansions)
+    excluded = {word.casefold() for words in expanded for word in words} | set(STOP_WORDS)
+    words = dict.fromkeys(word.casefold() for word in extract_typed_words(interpretation.text))
+    candidates = (word for word in words if _has_letters(word) and word not in excluded)
+    unfamiliar = (w for w in candidates if not corpus.booklet_stems & set(corpus.extract_stems(w)))
+    return tuple(unfamiliar)[:MAX_UNFAMILIAR_WORDS]
 
 
 def collect_booklet_words(corpus: CorpusView) -> BookletWords:
-    """The words of the booklets that can be meant: of letters, and not words of asking.
+    """The words of the booklets that can be meant: of letters only, and no stop words.
 
-    Of a library these are the words that most passages use.
+    Of a large library these are the words that most passages use.
     """
-    long_enough = (
-        word
-        for word in corpus.passage_counts_by_word
-        if len(word) >= MIN_WORD_LENGTH and word.isalpha()
-    )
-    meant = [word for word in long_enough if corpus.extract_stems(word)]
-    kept = tuple(
-        sorted(
-            sorted(meant, key=lambda word: (-corpus.passage_counts_by_word[word], word))[
-                :MAX_BOOKLET_WORDS
-            ]
-        )
-    )
-    return BookletWords(kept, corpus.encode_texts(kept))
+    counts = corpus.passage_counts_by_word
+    meant = (word for word in counts if _has_letters(word) and corpus.extract_stems(word))
+    frequent = sorted(meant, key=lambda word: (-counts[word], word))[:MAX_BOOKLET_WORDS]
+    words = tuple(sorted(frequent))
+    return BookletWords(words, corpus.encode_texts(words))
+
+
+def _has_letters(word: str) -> bool:
+    return len(word) >= MIN_WORD_LENGTH and word.isalpha()
 
 
 def _find_synonyms(
     words: Sequence[str], booklet_words: BookletWords, corpus: CorpusView
-) -> dict[str, list[tuple[GapReason, str]]]:
-    """For each word the nearest one of the booklets, where it is near enough to stand for it."""
-    if not words:
-        return {}
+) -> dict[str, Replacements]:
+    """For each word the nearest word of the booklets, where it is near enough to replace it."""
     cosines = corpus.encode_texts(words) @ booklet_words.vectors.T
-    best = cosines.argmax(axis=1)
+    columns, is_near = cosines.argmax(axis=1).tolist(), cosines.max(axis=1) >= MIN_SYNONYM_COSINE
     return {
-        word: [(GapReason.VOCABULARY, booklet_words.words[place])]
-        if cosines[row, place] >= MIN_SYNONYM_COSINE
-        else []
-        for row, (word, place) in enumerate(zip(words, best.tolist(), strict=True))
+        word: [(GapReason.VOCABULARY, booklet_words.words[column])] if near else []
+        for word, column, near in zip(words, columns, is_near.tolist(), strict=True)
     }
 
 
-def _find_spellings(
-    word: str, booklet_words: BookletWords, corpus: CorpusView
-) -> list[tuple[GapReason, str]]:
-    """Words of the booklets that a word nobody knows sounds like, or differs little from."""
+def _find_spellings(word: str, booklet_words: BookletWords, corpus: CorpusView) -> Replacements:
+    """Words of the booklets that an unknown word sounds like, or differs little from."""
     if word in corpus.known_words or corpus.is_single_token(word):
         return []
-    near = dict.fromkeys(booklet_words.words_by_sound.get(compute_sound_key(word), ()), 0)
+    distances = dict.fromkeys(booklet_words.words_by_sound.get(compute_sound_key(word), ()), 0)
     for other in booklet_words.words:
         if abs(len(other) - len(word)) <= MAX_EDIT_DISTANCE and other[0] == word[0]:
             distance = OSA.distance(word, other, score_cutoff=MAX_EDIT_DISTANCE)
             if distance <= MAX_EDIT_DISTANCE:
-                near.setdefault(other, distance)
-    order = sorted(
-        near, key=lambda other: (near[other], -corpus.passage_counts_by_word[other], other)
-    )
-    return [(GapReason.MISSPELLING, other) for other in order[:MAX_SPELLINGS]]
+                distances.setdefault(other, distance)
+    counts = corpus.passage_counts_by_word
+    nearest = sorted(distances, key=lambda other: (distances[other], -counts[other], other))
+    return [(GapReason.MISSPELLING, other) for other in nearest[:MAX_SPELLINGS]]
 
 
-def _reword_question(
-    query_id: str,
-    gap: SearchResult,
-    unfamiliar_words: Sequence[str],
-    replacements: Mapping[str, Sequence[tuple[GapReason, str]]],
+def _replace_word(
+    query_id: str, gap: SearchResult, word: str, replacements: Replacements
 ) -> Iterator[Reformulation]:
-    text = gap.interpretation.text
-    for word in unfamiliar_words:
-        for reason, target in replacements[word]:
-            changed = re.sub(rf"\b{re.escape(word)}\b", target, text, flags=re.IGNORECASE)
-            yield Reformulation(query_id, changed, reason, WordSuggestion(word, target))
+    pattern = re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)
+    for reason, target in replacements:
+        text = pattern.sub(target, gap.interpretation.text)
+        yield Reformulation(query_id, text, reason, WordSuggestion(word, target))

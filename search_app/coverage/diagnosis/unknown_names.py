@@ -1,4 +1,4 @@
-"""Names that nobody told the search: written as codes, or shaped like the names of drugs."""
+"""Names that the search does not know: written as codes, or shaped like the names of drugs."""
 
 import re
 
@@ -15,31 +15,23 @@ _CODE_PATTERN = re.compile(r"[^\W\d_]+\d+\w*|\d+[^\W\d_]{2,}\w*|[A-Z]{2,}[a-z]?|
 
 
 def find_unknown_name(question: str, corpus: CorpusView) -> str:
-    """The first such name that neither booklets nor vocabulary know; "" where there is none.
+    """The first such name that is in neither booklets nor vocabulary; "" where there is none.
 
-    In a question all in capitals a word says nothing by being so.
+    In a question written all in capitals, capitals do not make a word a code.
     """
+    may_hold_codes = question != question.upper()
     for word in extract_typed_words(question):
-        if not _is_known_word(word, corpus) and (
-            _is_code(word, question) or _is_drug_name(word, corpus)
-        ):
+        is_code = may_hold_codes and _CODE_PATTERN.fullmatch(word)
+        if (is_code or _is_drug_name(word, corpus)) and not _is_known_word(word, corpus):
             return word
     return ""
 
 
 def _is_known_word(word: str, corpus: CorpusView) -> bool:
     parts = normalize_words(word)
-    return bool(corpus.vocabulary.find_matches([word])) or all(
-        part in corpus.known_words for part in parts
-    )
-
-
-def _is_code(word: str, question: str) -> bool:
-    return bool(_CODE_PATTERN.fullmatch(word)) and question != question.upper()
+    return bool(corpus.vocabulary.find_matches([word])) or corpus.known_words.issuperset(parts)
 
 
 def _is_drug_name(word: str, corpus: CorpusView) -> bool:
-    folded = word.casefold()
-    return (
-        len(folded) >= MIN_DRUG_NAME_LENGTH and folded[-DRUG_ENDING_LENGTH:] in corpus.drug_endings
-    )
+    ending = word.casefold()[-DRUG_ENDING_LENGTH:]
+    return len(word.casefold()) >= MIN_DRUG_NAME_LENGTH and ending in corpus.drug_endings

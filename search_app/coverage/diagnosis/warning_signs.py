@@ -1,7 +1,7 @@
-"""Warning signs in a question: words of somebody who may need help now."""
+"""Warning signs in a question: words of a person who may need help now."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ _WORD_PATTERN = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class WarningSign:
-    """A sign holds where a phrase stands, or of each group of words at least one."""
+    """Matches if a question contains any phrase, or a word of every group."""
 
     name: str
     phrases: tuple[str, ...]
@@ -28,16 +28,14 @@ def read_warning_signs(path: Path = WARNING_SIGNS_FILE) -> tuple[WarningSign, ..
 
 
 def find_warning_sign(text: str, signs: Iterable[WarningSign]) -> str:
-    """Name of the first sign that a question carries; "" where it carries none."""
+    """Name of the first sign that matches a question; "" where none does."""
     words = _split_words(text)
-    return next((sign.name for sign in signs if _matches_sign(sign, words)), "")
-
-
-def _matches_sign(sign: WarningSign, words: Sequence[str]) -> bool:
-    flat = f" {' '.join(words)} "
-    if any(f" {phrase} " in flat for phrase in sign.phrases):
-        return True
-    return bool(sign.groups) and all(group & set(words) for group in sign.groups)
+    padded, unique = f" {' '.join(words)} ", set(words)
+    for sign in signs:
+        has_phrase = any(f" {phrase} " in padded for phrase in sign.phrases)
+        if has_phrase or (sign.groups and all(group & unique for group in sign.groups)):
+            return sign.name
+    return ""
 
 
 def _parse_sign(row: Any) -> WarningSign:

@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from search_app.coverage.answered import is_answered
-from search_app.coverage.diagnosis import VISIBLE_HITS
+from search_app.coverage.diagnosis import VISIBLE_HITS, is_answered
 from search_app.questions.files import Question
 from search_app.results import Run, SearchResult, Verdict
 from search_app.search.relevance import MIN_ANSWER_PROBABILITY
@@ -15,13 +14,13 @@ from search_app.search.relevance import MIN_ANSWER_PROBABILITY
 class ChangeKind(StrEnum):
     """What a new edition does to a question.
 
-    Lost: answered before, and not now. Where the sentence that answered still stands among the
-    first hits and only the verdict slid, a reader loses nothing: it is less sure, and not lost.
-    Gained and surer are the same the other way round.
+    Lost: answered before, and not now. Where the sentence that answered is still in one of the
+    first hits and only the verdict changed, readers lose nothing: the answer is less sure, not
+    lost. Gained and surer are the same in the other direction.
 
-    A sentence that both editions hold answers as much in one as in the other. Where it seems to in
-    the one that has nothing better, and the other, that has, does not take it for an answer, then
-    it is none: a list that names nausea does not answer what the section on nausea did.
+    A sentence present in both editions is not an answer in one if the other ranks it below its
+    threshold behind a better one: a list that names nausea does not answer what the section on
+    nausea did.
     """
 
     LOST = "lost"
@@ -34,9 +33,9 @@ class ChangeKind(StrEnum):
     OPEN = "still not answered"
 
 
-# What people are told one by one; what stays as it was is only counted.
+# Changes that are listed question by question; the others are only counted.
 REPORTED_CHANGES = tuple(
-    change for change in ChangeKind if change not in (ChangeKind.SAME, ChangeKind.OPEN)
+    kind for kind in ChangeKind if kind not in (ChangeKind.SAME, ChangeKind.OPEN)
 )
 
 
@@ -44,7 +43,7 @@ REPORTED_CHANGES = tuple(
 class EditionAnswer:
     """How one edition answers: the marked sentence, and the headings above it, booklet first.
 
-    Both are empty where nothing was found.
+    Both are empty where no passage was found.
     """
 
     verdict: Verdict
@@ -69,9 +68,9 @@ class QuestionChange:
 
 @dataclass(frozen=True, slots=True)
 class EditionDiff:
-    """All questions in their order, and the quotes of judgements that the new edition lost.
+    """All questions in their order; ``before`` and ``after`` name the two generations.
 
-    ``lost_quotes`` are pairs of question id and quote.
+    ``lost_quotes`` are pairs of question id and quote: judgements that the new edition lost.
     """
 
     before: str
@@ -81,68 +80,51 @@ class EditionDiff:
 
     @property
     def counts_by_kind(self) -> Mapping[ChangeKind, int]:
-        counted = Counter(one.kind for one in self.changes)
-        return {change: counted[change] for change in ChangeKind}
+        counts = Counter(change.kind for change in self.changes)
+        return {kind: counts[kind] for kind in ChangeKind}
 
     def select_changes(self, kind: ChangeKind) -> tuple[QuestionChange, ...]:
-        return tuple(one for one in self.changes if one.kind is kind)
+        return tuple(change for change in self.changes if change.kind is kind)
 
 
 def compare_editions(questions: Sequence[Question], before: Run, after: Run) -> EditionDiff:
-    """What changes from one run to another; both must hold every question."""
-    changes = tuple(_compare_question(one, before, after) for one in questions)
+    """What changes from one run to another; both must contain every question."""
+    changes = tuple(_compare_question(question, before, after) for question in questions)
     return EditionDiff(before.generation, after.generation, changes)
 
 
 def _compare_question(question: Question, before: Run, after: Run) -> QuestionChange:
     old, new = before.results[question.question_id], after.results[question.question_id]
-    was, now = is_answered(old, before), is_answered(new, after)
-    change = _classify_change(
-        old,
-        new,
-        answered_before=was and not (now and _is_refuted(old, new)),
-        answered_after=now and not (was and _is_refuted(new, old)),
-    )
-    return QuestionChange(question, change, _build_edition_answer(old), _build_edition_answer(new))
+    was, now = _build_edition_answer(old), _build_edition_answer(new)
+    was_answered, now_answered = is_answered(old, before), is_answered(new, after)
+    answered_before = was_answered and not (now_answered and _is_refuted(was, new))
+    answered_after = now_answered and not (was_answered and _is_refuted(now, old))
+    if answered_before and answered_after:
+        kind = _compare_answers(was, now)
+    elif answered_before:
+        kind = ChangeKind.LESS_SURE if _is_visible(was, new) else ChangeKind.LOST
+    elif answered_after:
+        kind = ChangeKind.SURER if _is_visible(now, old) else ChangeKind.GAINED
+    else:
+        kind = ChangeKind.OPEN
+    return QuestionChange(question, kind, was, now)
 
 
-def _is_refuted(result: SearchResult, other: SearchResult) -> bool:
-    """Whether the best sentence of one answer stands in the other, behind, as none."""
-    marked = _build_edition_answer(result).marked
-    return any(
-        marked in hit.text and hit.relevance < MIN_ANSWER_PROBABILITY for hit in other.hits[1:]
-    )
+def _is_refuted(answer: EditionAnswer, other: SearchResult) -> bool:
+    """Whether the other edition has the answer's sentence behind a better one, as no answer."""
+    lower_hits = (hit for hit in other.hits[1:] if hit.relevance < MIN_ANSWER_PROBABILITY)
+    return any(answer.marked in hit.text for hit in lower_hits)
 
 
-def _classify_change(
-    old: SearchResult, new: SearchResult, *, answered_before: bool, answered_after: bool
-) -> ChangeKind:
-    if answered_before and not answered_after:
-        return (
-            ChangeKind.LESS_SURE
-            if _shows_sentence(new, _build_edition_answer(old).marked)
-            else ChangeKind.LOST
-        )
-    if answered_after and not answered_before:
-        return (
-            ChangeKind.SURER
-            if _shows_sentence(old, _build_edition_answer(new).marked)
-            else ChangeKind.GAINED
-        )
-    if not answered_before:
-        return ChangeKind.OPEN
-    if _build_edition_answer(old).section != _build_edition_answer(new).section:
+def _is_visible(answer: EditionAnswer, other: SearchResult) -> bool:
+    """Whether readers of the other edition still see the answer's sentence."""
+    return any(answer.marked in hit.text for hit in other.hits[:VISIBLE_HITS])
+
+
+def _compare_answers(before: EditionAnswer, after: EditionAnswer) -> ChangeKind:
+    if before.section != after.section:
         return ChangeKind.MOVED
-    return (
-        ChangeKind.SAME
-        if _build_edition_answer(old).marked == _build_edition_answer(new).marked
-        else ChangeKind.REWORDED
-    )
-
-
-def _shows_sentence(result: SearchResult, sentence: str) -> bool:
-    """Whether people still see the sentence: in one of the first hits."""
-    return any(sentence in hit.text for hit in result.hits[:VISIBLE_HITS])
+    return ChangeKind.SAME if before.marked == after.marked else ChangeKind.REWORDED
 
 
 def _build_edition_answer(result: SearchResult) -> EditionAnswer:

@@ -1,7 +1,7 @@
-"""Tries a draft out: builds a generation of it aside, asks the questions, publishes nothing.
+"""Tries a draft: builds a generation of it in a temporary folder and asks the questions.
 
-Comes after everything else in the package and meets an engine, as ``asking`` does. It needs neither
-torch nor openvino, but takes seconds: a server should run it in a thread, one at a time.
+It imports the indexer (but neither torch nor openvino) and takes seconds: import it where it is
+used, and run it in a thread of a server, one draft at a time. Nothing is published.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from search_app.results import Run
 
 @dataclass(frozen=True, slots=True)
 class EditedBooklet:
-    """The whole of a booklet's file after an edit; ``name`` is the file's, and so gives its id."""
+    """A booklet's whole file after an edit; ``name`` is the file's, and so gives the id."""
 
     content: bytes
     name: str
@@ -46,25 +46,24 @@ def compare_draft(
     *,
     before: Run | None = None,
 ) -> EditionDiff:
-    """What a draft would change against the generation in the folder ``published``.
+    """What a draft would change against the generation in the folder.
 
-    ``before`` is the run of the questions on that generation, where it is at hand.
+    ``before`` is the run of the questions on that generation, where it already exists.
 
     Raises:
-        UnreadableBookletError: the draft cannot be read, or holds no text.
+        UnreadableBookletError: the draft cannot be read, or contains no text.
         QueryError: there is no booklet of that id to add a passage to, or a question is unusable.
     """
     index = open_generation(generation_folder)
     with TemporaryDirectory() as folder:
         documents = apply_draft(tuple(index.documents.values()), draft, Path(folder))
-        built = build_draft(generation_folder, documents, Path(folder))
-        engine, drafted_engine = build_engines(index, open_generation(built))
+        drafted_index = open_generation(build_draft(generation_folder, documents, Path(folder)))
+        engine, drafted_engine = build_engines(index, drafted_index)
         after = ask_questions(drafted_engine, questions)
         return compare_editions(questions, before or ask_questions(engine, questions), after)
 
 
 def summarize_diff(diff: EditionDiff) -> str:
-    """How many questions are gained and lost: fixes 7, harms 2."""
     counts = diff.counts_by_kind
     return f"fixes {counts[ChangeKind.GAINED]}, harms {counts[ChangeKind.LOST]}"
 
@@ -72,14 +71,13 @@ def summarize_diff(diff: EditionDiff) -> str:
 def apply_draft(
     documents: Sequence[Document], draft: BookletDraft, folder: Path
 ) -> tuple[Document, ...]:
-    """The documents as the draft would have them; ``folder`` is for a file to read it from."""
+    """The documents with the draft applied; ``folder`` is for a temporary file."""
     if isinstance(draft, EditedBooklet):
-        return replace_document(
-            documents, _read_draft(draft.content, Path(draft.name).name, folder)
-        )
+        edited = _read_draft(draft.content, Path(draft.name).name, folder)
+        return replace_document(documents, edited)
     passage = _read_draft(draft.text.encode(), "passage.md", folder)
     name = draft.booklet_id or documents[0].doc_id
-    booklet = next((one for one in documents if one.doc_id == name), None)
+    booklet = next((document for document in documents if document.doc_id == name), None)
     if booklet is None:
         raise QueryError(f"There is no booklet called {name!r} to add the passage to.")
     return replace_document(documents, append_document(booklet, passage))

@@ -2,12 +2,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_app.coverage import clusters
-from search_app.coverage.clusters import cluster_vectors
 from search_app.coverage.diagnosis import DiagnosisInputs
 from search_app.coverage.diagnosis.reasons import GapReason
 from search_app.coverage.findings import Finding, build_findings
-from search_app.coverage.groups import group_gaps
+from search_app.coverage.groups import cluster_vectors, group_gaps
 from search_app.questions.files import Question
 from tests.support.coverage_factories import encode, gap, result, run, shelf
 
@@ -34,11 +32,10 @@ def test_one_gap_is_a_group_and_none_is_none():
     assert group_gaps((), encode([]), shelf()) == ()
 
 
-def test_beyond_the_most_the_others_join_the_nearest_group(monkeypatch):
-    monkeypatch.setattr(clusters, "MAX_CLUSTERED_GAPS", 3)
+def test_beyond_the_most_the_others_join_the_nearest_group():
     vectors = encode(["money", "slugs", "money", "water", "slugs"])
     # the three weightiest make the groups; "money" and "slugs" of weight 1 join theirs
-    assert cluster_vectors(vectors, [1.0, 1.0, 2.0, 2.0, 2.0]) == [[0, 2], [1, 4], [3]]
+    assert cluster_vectors(vectors, [1.0, 1.0, 2.0, 2.0, 2.0], limit=3) == [[0, 2], [1, 4], [3]]
 
 
 @given(st.lists(st.sampled_from(["money", "slugs", "water", "soil and slugs"]), max_size=12))

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from indexer.passages import Passage
-from search_app.coverage.editions import ChangeKind, compare_editions, table
+from search_app.coverage import table
+from search_app.coverage.editions import ChangeKind, compare_editions
 from search_app.coverage.export import serialize_edition_diff
 from search_app.results import SearchResult
 from tests.support.coverage_factories import PASSAGES, asked, gap, passage, result, run
