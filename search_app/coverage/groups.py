@@ -97,7 +97,8 @@ def _remove_common_direction(vectors: Vectors, corpus: CorpusView) -> Vectors:
 class _GroupNamer:
     """Names groups by class-based TF-IDF over the stems of questions (Grootendorst, 2022).
 
-    A stem counts once per question. A stem of a heading is used only where no other is left: what has a heading is not missing.
+    A stem counts once per question. A stem of a heading is used only where no other is left: what
+    has a heading is not missing.
     """
 
     def __init__(self, findings: Sequence[Finding], corpus: CorpusView) -> None:

@@ -1,1 +1,1 @@
-"""What editors decide: the state of each gap, and grades of what is found. Files, and no web."""
+"""What editors decide, kept in files: the state of each gap, and grades of passages."""

@@ -1,15 +1,16 @@
-"""How far two judges agree beyond chance, and what they should settle."""
+"""How far two judges agree beyond chance, and on which passages they differ."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from search_app.desk.judging import GradedPassage, JudgementSheet, PassageKey, SheetQuestion
+from search_app.desk.judging import GradedPassage, JudgementSheet, SheetQuestion
 from search_app.judgements.files import MIN_HELPFUL_GRADE
 
 
 @dataclass(frozen=True, slots=True)
 class GradePair:
-    """One passage for one question, as two judges graded it; ``settled`` is None until it is."""
+    """One passage for one question, as two judges graded it, and the grade all agreed on later."""
 
     question: SheetQuestion
     first: GradedPassage
@@ -23,10 +24,9 @@ class GradePair:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """``same`` of ``graded`` passages got the same grade from both.
+    """``kappa`` is Cohen's over the four grades, ``kappa_helpful`` over helpful (2 or 3) or not.
 
-    ``kappa`` is Cohen's over the four grades, ``kappa_helps`` over "helps" (2 or 3) or not; each in
-    [-1, 1], None where chance alone would explain everything.
+    Each in [-1, 1]; None where chance alone would explain all agreement.
     """
 
     passage_count: int
@@ -38,50 +38,33 @@ class Agreement:
 def collect_grade_pairs(
     sheets: Mapping[tuple[str, str], JudgementSheet], first: str, second: str
 ) -> list[GradePair]:
-    """What both judges graded, by question and then as the first judge did it."""
-    found = []
-    for (by, question_id), sheet in sheets.items():
-        other = sheets.get((second, question_id))
-        if by == first and other:
-            settled = _get_settled_grades(sheets, question_id)
-            found += [
-                GradePair(sheet.question, graded, other.grades[place], settled.get(place))
-                for place, graded in sheet.grades.items()
-                if place in other.grades
+    """What both judges graded, by question and then in the first judge's order."""
+    pairs = []
+    for (judge, question_id), sheet in sheets.items():
+        other, final = sheets.get((second, question_id)), sheets.get(("", question_id))
+        settled = final.grades if final else {}
+        if judge == first and other:
+            pairs += [
+                GradePair(sheet.question, one, other.grades[key], settled.get(key))
+                for key, one in sheet.grades.items()
+                if key in other.grades
             ]
-    return found
+    return pairs
 
 
 def compute_agreement(pairs: Sequence[GradePair]) -> Agreement:
     grades = [(pair.first.grade, pair.second.grade) for pair in pairs]
-    return Agreement(
-        passage_count=len(grades),
-        same_grade_count=sum(a == b for a, b in grades),
-        kappa=compute_kappa(grades),
-        kappa_helpful=compute_kappa(
-            [(a >= MIN_HELPFUL_GRADE, b >= MIN_HELPFUL_GRADE) for a, b in grades]
-        ),
-    )
+    helpful = [(a >= MIN_HELPFUL_GRADE, b >= MIN_HELPFUL_GRADE) for a, b in grades]
+    same = sum(a == b for a, b in grades)
+    return Agreement(len(grades), same, compute_kappa(grades), compute_kappa(helpful))
 
 
 def compute_kappa(grade_pairs: Iterable[tuple[int, int]]) -> float | None:
     """Cohen's kappa: (observed - chance) / (1 - chance) (Cohen, 1960)."""
-    grade_pairs = list(grade_pairs)
-    total = len(grade_pairs)
-    if not total:
+    pairs = list(grade_pairs)
+    total = len(pairs)
+    first, second = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
+    chance = sum(count * second[grade] for grade, count in first.items())
+    if chance == total * total:  # no pair, or both gave the same single grade to everything
         return None
-    observed = sum(a == b for a, b in grade_pairs)
-    chance = sum(
-        sum(a == grade for a, _ in grade_pairs) * sum(b == grade for _, b in grade_pairs)
-        for grade in {grade for pair in grade_pairs for grade in pair}
-    )
-    if chance == total * total:  # both gave one and the same grade to everything
-        return None
-    return (observed * total - chance) / (total * total - chance)
-
-
-def _get_settled_grades(
-    sheets: Mapping[tuple[str, str], JudgementSheet], question_id: str
-) -> Mapping[PassageKey, GradedPassage]:
-    sheet = sheets.get(("", question_id))
-    return sheet.grades if sheet else {}
+    return (sum(a == b for a, b in pairs) * total - chance) / (total * total - chance)

@@ -1,7 +1,6 @@
-"""What each edition answered, kept when its generation is gone: the trend, and what changed."""
+"""The figures of each generation, kept after the generation is deleted, to show the trend."""
 
 import json
-from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,7 +12,7 @@ FOLDER = "editions"
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One generation's figures; shares in [0, 1], of demand, with their 95 % interval."""
+    """One generation's figures; ``demand`` is the answered share of it, with its 95 % interval."""
 
     generation: str
     created: str
@@ -25,28 +24,16 @@ class Edition:
 
 
 def save_edition(folder: Path, coverage: Coverage, created: str) -> None:
-    edition = Edition(
-        generation=coverage.generation,
-        created=created,
-        questions=coverage.answered_share.of,
-        answered=coverage.answered_share.count,
-        demand=coverage.answered_share.demand,
-        low=coverage.answered_share.demand_low,
-        high=coverage.answered_share.demand_high,
-    )
+    rate, name = coverage.answered_share, coverage.generation
+    demand = (rate.demand, rate.demand_low, rate.demand_high)
+    edition = Edition(name, created, rate.of, rate.count, *demand)
     with lock_folder(folder):
-        path = folder / FOLDER / f"{coverage.generation}.json"
-        write_atomically(path, json.dumps(asdict(edition), indent=1) + "\n")
+        text = json.dumps(asdict(edition), indent=1) + "\n"
+        write_atomically(folder / FOLDER / f"{name}.json", text)
 
 
 def load_editions(folder: Path) -> list[Edition]:
-    """All editions whose figures were kept, the oldest first."""
-    return sorted(
-        _read_editions(folder / FOLDER), key=lambda edition: (edition.created, edition.generation)
-    )
-
-
-def _read_editions(folder: Path) -> Iterator[Edition]:
-    for path in sorted(folder.glob("*.json")):
-        told: Mapping[str, object] = json.loads(path.read_text(encoding="utf-8"))
-        yield Edition(**told)  # type: ignore[arg-type]  # we wrote it
+    """All saved editions, the oldest first."""
+    texts = (path.read_text(encoding="utf-8") for path in (folder / FOLDER).glob("*.json"))
+    editions = (Edition(**json.loads(text)) for text in texts)
+    return sorted(editions, key=lambda edition: (edition.created, edition.generation))

@@ -1,7 +1,7 @@
-"""Everything editors change, one JSON object a line, added at the end: who, when, about what.
+"""Every change of an editor, one JSON object per line, appended: who, when, about what.
 
-Nothing is ever rewritten, so two editors at once lose nothing. A line counts once its line break is
-on the disk; one that was cut off by a crash was never promised to anybody, and is cleared away.
+No line is ever rewritten, so two editors at once lose nothing. A line counts once its line break is
+on the disk; a line that a crash cut off was never confirmed, and is removed.
 """
 
 import json
@@ -21,7 +21,7 @@ JOURNAL_FILE = "journal.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class JournalChange:
-    """What an editor did: ``what`` in one word, ``about`` the id of a question."""
+    """What an editor did. ``what`` is its kind in one word, ``about`` the id of a question."""
 
     by: str
     what: str
@@ -42,7 +42,7 @@ class JournalEntry:
 
 
 class Journal:
-    """The journal of one folder. Safe to use from several threads and processes."""
+    """The journal of one folder, for several threads and processes at once."""
 
     def __init__(
         self, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -55,10 +55,10 @@ class Journal:
         self._inode = 0
 
     def read_entries(self) -> Sequence[JournalEntry]:
-        """All of them, in the order they were written; only what is new is read.
+        """All entries, in the order they were written; only new lines are read from the file.
 
         Raises:
-            DeskError: a line is not what this program wrote.
+            DeskError: a line is not one that this program wrote.
         """
         path = self.folder / JOURNAL_FILE
         with self._read_lock:
@@ -75,50 +75,39 @@ class Journal:
         last_seen: int | None = None,
         while_locked: Callable[[Sequence[JournalEntry]], None] = lambda entries: None,
     ) -> JournalEntry:
-        """Add a change, and do ``then`` with all entries before anybody else adds one.
+        """Add a change; ``while_locked`` gets all entries before any other can be added.
 
         Raises:
-            DeskMovedError: there is an entry of this kind about this after the number ``seen``.
+            DeskConflictError: there is a later entry than number ``last_seen`` of the same kind and
+                about the same question.
         """
         with lock_folder(self.folder):
-            before = self.read_entries()
-            _reject_if_outdated(before, change, last_seen)
-            entry = JournalEntry(len(before) + 1, self._format_now(), **_collect_fields(change))
-            _append_entry(self.folder / JOURNAL_FILE, entry, self._bytes_read)
+            entries = self.read_entries()
+            for entry in entries[len(entries) if last_seen is None else last_seen :]:
+                if (entry.what, entry.about) == (change.what, change.about):
+                    raise DeskConflictError(entry.by, entry.at)
+            now = self._clock().isoformat(timespec="seconds")
+            added = JournalEntry(
+                len(entries) + 1, now, change.by, change.what, change.about, change.said
+            )
+            _append_entry(self.folder / JOURNAL_FILE, added, self._bytes_read)
             while_locked(self.read_entries())
-        return entry
+        return added
 
     def _reset_if_replaced(self, path: Path) -> None:
-        """Somebody may put back an older journal, or take it away, while this one is open."""
+        """An older journal may be restored, or the file deleted, while this object exists."""
         try:
-            found = path.stat()
+            status = path.stat()
+            inode, size = status.st_ino, status.st_size
         except FileNotFoundError:
-            found = None
-        file = found.st_ino if found else 0
-        if file != self._inode or (found and found.st_size < self._bytes_read):
-            self._entries, self._bytes_read, self._inode = (), 0, file
-
-    def _format_now(self) -> str:
-        return self._clock().isoformat(timespec="seconds")
-
-
-def _collect_fields(change: JournalChange) -> dict[str, Any]:
-    return {"by": change.by, "what": change.what, "about": change.about, "said": change.said}
-
-
-def _reject_if_outdated(
-    entries: Sequence[JournalEntry], change: JournalChange, last_seen: int | None
-) -> None:
-    if last_seen is None:
-        return
-    for entry in entries[last_seen:]:
-        if (entry.what, entry.about) == (change.what, change.about):
-            raise DeskConflictError(entry.by, entry.at)
+            inode, size = 0, 0
+        if inode != self._inode or size < self._bytes_read:
+            self._entries, self._bytes_read, self._inode = (), 0, inode
 
 
 def _append_entry(path: Path, entry: JournalEntry, size: int) -> None:
     with path.open("ab") as file:
-        if file.tell() > size:  # what a crash cut off
+        if file.tell() > size:  # a line that a crash cut off
             file.truncate(size)
         file.write(json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n")
         file.flush()
@@ -138,6 +127,5 @@ def _parse_entry(line: bytes, folder: Path) -> JournalEntry:
     try:
         return JournalEntry(**json.loads(line))
     except (ValueError, TypeError):
-        raise DeskError(
-            f"{folder / JOURNAL_FILE} holds a line that is no change: {line!r:.80}"
-        ) from None
+        message = f"{folder / JOURNAL_FILE} holds a line that is no change: {line!r:.80}"
+        raise DeskError(message) from None

@@ -1,4 +1,4 @@
-"""Grades that judges gave to passages, tied to the passages' own words."""
+"""Grades that judges gave to passages, identified by the passages' own words."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,12 +13,16 @@ SETTLE = "settle"
 UNDO = "undo"
 MAX_NOTE_LENGTH = 2_000
 
+PassageKey = tuple[str, str]
+"""A passage by its booklet's id and its text: splitting again changes its id, not these."""
+
 
 @dataclass(frozen=True, slots=True)
 class SheetQuestion:
-    """The question that is judged; ``hits`` is how many passages are shown for it.
+    """The question that is judged; ``hit_count`` is how many passages are shown for it.
 
-    ``shown`` names them as ``named`` does; without it any grade counts as one of a passage shown.
+    ``passage_hashes`` are theirs (``hash_passage_key``); without them any grade counts as one of a
+    passage shown.
     """
 
     question_id: str
@@ -30,10 +34,7 @@ class SheetQuestion:
 
 @dataclass(frozen=True, slots=True)
 class GradedPassage:
-    """A passage with the grade it was given, 0 to 3, and the sentences chosen as quotes.
-
-    Without a chosen sentence the whole passage is the quote.
-    """
+    """A passage with its grade, 0 to 3. Without ``quotes`` the whole passage is the quote."""
 
     booklet: str
     text: str
@@ -41,17 +42,13 @@ class GradedPassage:
     quotes: tuple[str, ...] = ()
 
     @property
-    def key(self) -> "PassageKey":
+    def key(self) -> PassageKey:
         return self.booklet, self.text
-
-
-PassageKey = tuple[str, str]
-"""A passage by its booklet's id and its own words: splitting anew changes its id, not these."""
 
 
 @dataclass(frozen=True, slots=True)
 class JudgementSheet:
-    """What one judge said about one question. ``by`` is "" for what was settled by all."""
+    """One judge's grades for one question. ``by`` is "" for the grades all judges settled."""
 
     question: SheetQuestion
     by: str
@@ -61,13 +58,12 @@ class JudgementSheet:
 
     @property
     def graded_count(self) -> int:
-        """How many of the passages shown are graded; not those of an older splitting."""
-        shown = self.question.passage_hashes
-        return sum(not shown or hash_passage_key(place) in shown for place in self.grades)
+        """How many of the passages shown are graded; those of an older splitting do not count."""
+        hashes = self.question.passage_hashes
+        return sum(not hashes or hash_passage_key(key) in hashes for key in self.grades)
 
     @property
     def is_complete(self) -> bool:
-        """Whether everything that was shown is graded."""
         return self.graded_count >= self.question.hit_count > 0
 
 
@@ -76,95 +72,78 @@ def hash_passage_key(key: PassageKey) -> str:
 
 
 def make_grade_change(question: SheetQuestion, passage: GradedPassage, *, by: str) -> JournalChange:
-    return JournalChange(
-        by,
-        GRADE,
-        question.question_id,
-        {**_serialize_question(question), **_serialize_passage(passage)},
-    )
+    return _make_change(GRADE, question, by, _serialize_passage(passage))
 
 
 def make_settle_change(
     question: SheetQuestion, passage: GradedPassage, *, by: str
 ) -> JournalChange:
-    return JournalChange(
-        by,
-        SETTLE,
-        question.question_id,
-        {**_serialize_question(question), **_serialize_passage(passage)},
-    )
+    return _make_change(SETTLE, question, by, _serialize_passage(passage))
 
 
 def make_note_change(question: SheetQuestion, text: str, *, by: str) -> JournalChange:
-    said = {**_serialize_question(question), "text": text.strip()[:MAX_NOTE_LENGTH]}
-    return JournalChange(by, NOTE, question.question_id, said)
+    return _make_change(NOTE, question, by, {"text": text.strip()[:MAX_NOTE_LENGTH]})
 
 
 def make_undo_change(entries: Sequence[JournalEntry], *, by: str) -> JournalChange | None:
-    """Takes back the judge's last change that stands; None where there is none."""
-    mine = [entry for entry in select_active_entries(entries) if entry.by == by]
-    if not mine:
-        return None
-    return JournalChange(by, UNDO, mine[-1].about, {"number": mine[-1].number})
+    """Takes back the judge's last active change; None where there is none."""
+    own = [entry for entry in select_active_entries(entries) if entry.by == by]
+    return JournalChange(by, UNDO, own[-1].about, {"number": own[-1].number}) if own else None
 
 
 def select_active_entries(entries: Iterable[JournalEntry]) -> list[JournalEntry]:
     """The entries of judging that were not taken back, in order."""
-    kept: dict[int, JournalEntry] = {}
+    active: dict[int, JournalEntry] = {}
     for entry in entries:
         if entry.what in (GRADE, NOTE, SETTLE):
-            kept[entry.number] = entry
+            active[entry.number] = entry
         elif entry.what == UNDO:
-            kept.pop(int(entry.said["number"]), None)
-    return list(kept.values())
+            active.pop(int(entry.said["number"]), None)
+    return list(active.values())
 
 
 def collect_sheets(entries: Iterable[JournalEntry]) -> dict[tuple[str, str], JudgementSheet]:
-    """Each judge's sheets by (judge, question id); what was settled is by ""."""
-    found: dict[tuple[str, str], JudgementSheet] = {}
+    """Each judge's sheets by (judge, question id); the settled grades have the judge ""."""
+    sheets: dict[tuple[str, str], JudgementSheet] = {}
     for entry in select_active_entries(entries):
-        by = "" if entry.what == SETTLE else entry.by
-        before = found.get((by, entry.about))
-        found[by, entry.about] = _apply_entry(entry, by, before)
-    return found
+        judge = "" if entry.what == SETTLE else entry.by
+        sheets[judge, entry.about] = _apply_entry(entry, judge, sheets.get((judge, entry.about)))
+    return sheets
 
 
 def list_judges(entries: Iterable[JournalEntry]) -> list[str]:
-    """Everybody who graded something that stands, in the order they began."""
+    """Everyone with an active grade, in the order in which they began."""
     return list(dict.fromkeys(e.by for e in select_active_entries(entries) if e.what == GRADE))
 
 
 def build_judgement_quotes(sheet: JudgementSheet) -> Iterator[dict[str, Any]]:
-    """The quotes of a sheet in the form of judgement files; grade 0 says that it does not help."""
+    """The quotes of a sheet in the form of judgement files; grade 0 means it does not help."""
     for graded in sheet.grades.values():
         for quote in graded.quotes or (graded.text,):
             yield {"quote": quote, "grade": graded.grade, "booklet": graded.booklet}
 
 
-def _apply_entry(
-    entry: JournalEntry, by: str, previous_sheet: JudgementSheet | None
-) -> JudgementSheet:
+def _apply_entry(entry: JournalEntry, by: str, previous: JudgementSheet | None) -> JudgementSheet:
     said = entry.said
-    asked = SheetQuestion(
-        entry.about, said["query"], said["kind"], said["hits"], tuple(said.get("shown", ()))
-    )
-    grades = dict(previous_sheet.grades) if previous_sheet else {}
-    text = previous_sheet.note if previous_sheet else ""
+    shown = tuple(said.get("shown", ()))
+    question = SheetQuestion(entry.about, said["query"], said["kind"], said["hits"], shown)
+    grades, note = (dict(previous.grades), previous.note) if previous else ({}, "")
     if entry.what == NOTE:
-        text = said["text"]
-    else:
-        graded = GradedPassage(said["booklet"], said["text"], said["grade"], tuple(said["quotes"]))
-        grades[graded.key] = graded
-    return JudgementSheet(asked, by, grades, text, entry.at)
+        return JudgementSheet(question, by, grades, said["text"], entry.at)
+    graded = GradedPassage(said["booklet"], said["text"], said["grade"], tuple(said["quotes"]))
+    return JudgementSheet(question, by, grades | {graded.key: graded}, note, entry.at)
 
 
-def _serialize_question(question: SheetQuestion) -> dict[str, Any]:
-    return {
+def _make_change(
+    what: str, question: SheetQuestion, by: str, content: dict[str, Any]
+) -> JournalChange:
+    context = {
         "query": question.query,
         "kind": question.kind,
         "hits": question.hit_count,
         "shown": list(question.passage_hashes),
     }
+    return JournalChange(by, what, question.question_id, context | content)
 
 
 def _serialize_passage(passage: GradedPassage) -> dict[str, Any]:

@@ -11,7 +11,7 @@ MAX_NOTE_LENGTH = 2_000
 
 
 class GapState(StrEnum):
-    """Where a gap stands."""
+    """What is to happen with a gap."""
 
     OPEN = "open"
     PLANNED = "planned"
@@ -21,7 +21,7 @@ class GapState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The last word on a gap. ``number`` is its place in the journal, 0 where nobody decided."""
+    """One decision on a gap. ``number`` is its entry's in the journal, 0 where there is none."""
 
     state: GapState = GapState.OPEN
     note: str = ""
@@ -33,8 +33,8 @@ class Decision:
 def make_decision_change(
     question_id: str, query: str, *, state: GapState, note: str, by: str
 ) -> JournalChange:
-    said = {"query": query, "state": state.value, "note": note.strip()[:MAX_NOTE_LENGTH]}
-    return JournalChange(by, TRIAGE, question_id, said)
+    content = {"query": query, "state": state.value, "note": note.strip()[:MAX_NOTE_LENGTH]}
+    return JournalChange(by, TRIAGE, question_id, content)
 
 
 def collect_decisions(entries: Iterable[JournalEntry]) -> dict[str, Decision]:
@@ -44,8 +44,8 @@ def collect_decisions(entries: Iterable[JournalEntry]) -> dict[str, Decision]:
 
 def list_decisions(entries: Iterable[JournalEntry], question_id: str) -> list[Decision]:
     """All decisions on one gap, the newest first."""
-    found = [_build_decision(e) for e in entries if e.what == TRIAGE and e.about == question_id]
-    return found[::-1]
+    mine = [e for e in entries if e.what == TRIAGE and e.about == question_id]
+    return [_build_decision(entry) for entry in reversed(mine)]
 
 
 def _build_decision(entry: JournalEntry) -> Decision:
