@@ -8,10 +8,10 @@ import click
 
 from indexer.building.build import BuildPlan, BuildResult, build_generation
 from indexer.building.embedder import Encodings
+from indexer.command_line import index_option, run_command_line
 from indexer.encoding.model_export import DEFAULT_MODEL
-from indexer.errors import BookletSearchError, IndexDamagedError, IndexNotFoundError
+from indexer.errors import IndexDamagedError, IndexNotFoundError
 from indexer.inspection import format_outline, serialize_outline
-from indexer.paths import index_option
 from indexer.storage import generations
 from indexer.storage.index import UNCALIBRATED_WARNING, open_index
 
@@ -111,16 +111,7 @@ def _show_progress(encodings: Encodings, total: int) -> Encodings:
 
 
 def main() -> None:
-    """Run the command line; every error is one sentence on stderr and exit code 2."""
-    try:
-        cli(prog_name="indexer")
-    except BookletSearchError as error:
-        click.echo(error, err=True)
-    except OSError as error:
-        click.echo(f"{error.filename or 'The disk'}: {error.strerror}.", err=True)
-    else:
-        return
-    sys.exit(2)
+    run_command_line(cli, "indexer", nameless_source="The disk")
 
 
 if __name__ == "__main__":

@@ -1,1 +1,49 @@
-"""Commands of the command line that are more than a few lines. They may print."""
+"""The commands, a module each. A module is imported only when its command is called."""
+
+import ast
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+# Command -> "module:function"; the module is one of this package.
+COMMANDS = {
+    "ablation": "calibrate:measure_features",
+    "batch": "ask:answer_batch",
+    "calibrate": "calibrate:calibrate",
+    "compare": "compare:compare_saved_runs",
+    "coverage": "coverage:measure_coverage",
+    "evaluate": "evaluate:evaluate",
+    "judgements": "judgements:check_judgements",
+    "log": "log:log",
+    "search": "ask:search",
+    "serve": "serve:serve",
+}
+
+
+class LazyGroup(click.Group):
+    """After "Lazily Loading Subcommands" in click's documentation (Complex Applications)."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, function = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"{__name__}.{module}"), function)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Reads the docstrings without importing: click's own method would load every command."""
+        limit = formatter.width - 6 - max(map(len, COMMANDS))
+        stubs = [click.Command(name, help=_read_docstring(name)) for name in COMMANDS]
+        with formatter.section("Commands"):
+            formatter.write_dl([(str(s.name), s.get_short_help_str(limit)) for s in stubs])
+
+
+def _read_docstring(command: str) -> str | None:
+    module, _, function = COMMANDS[command].partition(":")
+    source = Path(__file__).with_name(f"{module}.py").read_text(encoding="utf-8")
+    functions = (node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
+    return next(ast.get_docstring(node) for node in functions if node.name == function)

@@ -1,12 +1,33 @@
-"""The commands that fit the relevance model and tell what each feature is worth."""
+"""The commands that fit the relevance model and measure what each feature contributes."""
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from search_app.cli.options import file_path_type
+from indexer.command_line import file_path_type
+from indexer.errors import JudgementError
+from search_app.calibration.ablation import AblationRow, run_ablation
+from search_app.calibration.examples import ExampleSet, build_example_set
+from search_app.calibration.fit import FeatureSelection, fit_relevance_model
+from search_app.calibration.folds import cross_validate, leave_one_set_out
+from search_app.calibration.table import format_tables
+from search_app.evaluation.evaluate import Evaluation, evaluate_run
+from search_app.judgements.files import read_judgements
+from search_app.judgements.resolve import resolve_judgements
+from search_app.judgements.trec_beir import read_beir
+from search_app.results import Run
+from search_app.search.candidates import FEATURE_NAMES
+from search_app.search.evidence import EVIDENCE_NAMES
+from search_app.search.live_index import LiveIndex
+from search_app.search.relevance import serialize_relevance_model
 
 RELEVANCE_MODEL_PATH = Path("indexer/relevance.json")
+SELECTED_FEATURES = FeatureSelection(FEATURE_NAMES, EVIDENCE_NAMES)
+
+# (index, judgements on it) for each set of examples.
+IndexJudgementPairs = tuple[tuple[Path, Path], ...]
 index_pairs_option = click.option(
     "--on",
     "pairs",
@@ -21,19 +42,74 @@ index_pairs_option = click.option(
 @index_pairs_option
 @click.option("--out", type=file_path_type, default=RELEVANCE_MODEL_PATH, show_default=True)
 @click.option("--dry-run", is_flag=True, help="Tell the figures and write nothing.")
-def calibrate(pairs: tuple[tuple[Path, Path], ...], out: Path, *, dry_run: bool) -> None:
+def calibrate(pairs: IndexJudgementPairs, out: Path, *, dry_run: bool) -> None:
     """Fit the relevance model to judgements, and say how it does on what it was not fitted to."""
-    from search_app.cli.calibrating import calibrate_model
-
-    for line in calibrate_model(pairs, None if dry_run else out):
-        click.echo(line)
+    sets = [_load_example_set(*pair) for pair in pairs]
+    model = fit_relevance_model(
+        sets,
+        SELECTED_FEATURES,
+        fingerprint=_require_one_fingerprint(sets),
+        origin=_describe_origin(sets),
+    )
+    rows = [("cross-validated", _evaluate_runs(sets, cross_validate(sets, SELECTED_FEATURES)))]
+    if len(sets) > 1 and sum(examples.has_both_labels for examples in sets) > 1:
+        runs = leave_one_set_out(sets, SELECTED_FEATURES)
+        rows.append(("set held out", _evaluate_runs(sets, runs)))
+    _print_tables("On questions it was not fitted to", rows, sets)
+    stored = json.dumps(serialize_relevance_model(model), indent=2, ensure_ascii=False) + "\n"
+    if dry_run:
+        click.echo(f"\n{stored}")
+    else:
+        out.write_text(stored, encoding="utf-8")
+        click.echo(f"\nWrote {out}. Build the indexes again, so that they carry it.")
 
 
 @click.command("ablation")
 @index_pairs_option
-def measure_features(pairs: tuple[tuple[Path, Path], ...]) -> None:
+def measure_features(pairs: IndexJudgementPairs) -> None:
     """Say what each feature is worth: cross-validated figures with one left out at a time."""
-    from search_app.cli.calibrating import report_ablation
+    sets = [_load_example_set(*pair) for pair in pairs]
+    rows = [(_name_row(row), row.evaluations) for row in run_ablation(sets, SELECTED_FEATURES)]
+    _print_tables("Cross-validated, one left out", rows, sets)
 
-    for line in report_ablation(pairs):
-        click.echo(line)
+
+def _load_example_set(index: Path, judgements: Path) -> ExampleSet:
+    engine = LiveIndex(index).get_engine()
+    if judgements.is_dir():
+        resolved = read_beir(judgements)
+    else:
+        passages = engine.index.passages
+        resolved = resolve_judgements(read_judgements(judgements), engine.documents, passages)
+    return build_example_set(judgements.stem, engine, resolved)
+
+
+def _evaluate_runs(sets: Sequence[ExampleSet], runs: Sequence[Run]) -> list[Evaluation]:
+    pairs = zip(sets, runs, strict=True)
+    return [evaluate_run(run, examples.judgements) for examples, run in pairs]
+
+
+def _print_tables(
+    title: str, rows: Sequence[tuple[str, Sequence[Evaluation]]], sets: Sequence[ExampleSet]
+) -> None:
+    click.echo("\n".join(format_tables(title, rows, [examples.name for examples in sets])))
+
+
+def _name_row(row: AblationRow) -> str:
+    """With its kind: a feature of the ranking and an evidence may have the same name."""
+    return f"− {row.omitted_feature} ({row.kind})" if row.omitted_feature else "all"
+
+
+def _require_one_fingerprint(sets: Sequence[ExampleSet]) -> str:
+    found = {str(examples.engine.index.manifest.model["fingerprint"]) for examples in sets}
+    if len(found) > 1:
+        raise JudgementError(
+            "The indexes were made with different embedding models. Build them with one."
+        )
+    return found.pop()
+
+
+def _describe_origin(sets: Sequence[ExampleSet]) -> str:
+    descriptions = (
+        f"{s.name} ({len(s.examples)} questions, {s.judgements.content_hash[:12]})" for s in sets
+    )
+    return f"Fitted by search_app calibrate to {'; '.join(descriptions)}."

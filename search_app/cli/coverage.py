@@ -1,19 +1,73 @@
-"""The command that says what is not covered. Clustering and templates load only when it runs."""
+"""The command that measures coverage: asks the engine, prints the figures, writes the files."""
 
+import json
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import click
 
-from search_app.cli.options import file_path_type, index_option
+from indexer.command_line import file_path_type, index_option, show_progress
+from indexer.errors import QueryError
+from indexer.readers.decode import decode_bytes
+from indexer.storage.generations import MANIFEST_FILE, locate_current_generation
+from indexer.storage.index import Index, open_generation
+from search_app.coverage import export, survey, table
+from search_app.coverage.coverage import Coverage
+from search_app.coverage.editions import EditionDiff, compare_editions, sandbox
+from search_app.judgements.files import MIN_HELPFUL_GRADE, read_judgements
+from search_app.judgements.resolve import JudgementSet, resolve_judgements
+from search_app.questions.files import Question, read_questions
+from search_app.reporting.coverage_report import render_coverage_report
+from search_app.results import Run
+from search_app.search.engine import SearchEngine
+from search_app.search.live_index import LiveIndex
 
 BANK_FOLDER = Path("corpus/questions")
-existing_path_type = click.Path(path_type=Path, exists=True)
+
+
+@dataclass(frozen=True)
+class CoverageOptions:
+    """The options of the command, as their help says."""
+
+    questions: tuple[Path, ...]
+    index: Path
+    bank: Path
+    judgements: Path | None
+    json_out: Path | None
+    csv_out: Path | None
+    report: Path | None
+    show_all: bool
+    fail_under: float | None
+    against: str | None
+    draft: Path | None
+    passage: str | None
+    booklet: str
+
+    @property
+    def needs_full_coverage(self) -> bool:
+        """Whether a difference of two editions is not all that is asked for."""
+        outputs = (self.json_out, self.csv_out, self.report, self.fail_under)
+        return any(output is not None for output in outputs)
+
+    @cached_property
+    def engine(self) -> SearchEngine:
+        return LiveIndex(self.index).get_engine()
+
+    @cached_property
+    def loaded_questions(self) -> tuple[Question, ...]:
+        return read_questions(self.questions or (self.bank,))
+
+    def load_judgements(self, index: Index) -> JudgementSet:
+        judgements = read_judgements(self.judgements) if self.judgements else ()
+        return resolve_judgements(judgements, index.documents, index.passages)
 
 
 @click.command("coverage")
-@click.argument("questions", nargs=-1, type=existing_path_type)
+@click.argument("questions", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @index_option
 @click.option(
     "--bank",
@@ -41,6 +95,103 @@ def measure_coverage(**options: Any) -> None:
 
     QUESTIONS are folders of a question bank, .txt, .csv or .jsonl files; the bank by default.
     """
-    from search_app.cli.covering import CoverageOptions, run_coverage
-
     sys.exit(run_coverage(CoverageOptions(**options)))
+
+
+def run_coverage(options: CoverageOptions) -> int:
+    """The exit code: 1 where too little of the demand is answered."""
+    diff = _compute_diff(options)
+    if diff and not options.needs_full_coverage:
+        click.echo(table.format_edition_diff(diff))
+        return 0
+    request = _build_survey_request(options)
+    with show_progress("Asking") as progress:
+        coverage = survey.survey_coverage(options.engine, request, progress)
+    gap_limit = None if options.show_all else table.MAX_GAPS
+    click.echo(table.format_coverage(coverage, gap_limit=gap_limit))
+    if diff:
+        click.echo(f"\n{table.format_edition_diff(diff)}")
+    _write_files(options, coverage, diff)
+    return _check_demand_share(options, coverage.answered_share.demand)
+
+
+def _build_survey_request(options: CoverageOptions) -> survey.SurveyRequest:
+    bank = read_questions([options.bank]) if options.bank.is_dir() else ()
+    helpful: Mapping[str, frozenset[str]] = {
+        question.query_id: frozenset(
+            passage for passage, grade in question.grades.items() if grade >= MIN_HELPFUL_GRADE
+        )
+        for question in options.load_judgements(options.engine.index).questions
+    }
+    return survey.SurveyRequest(options.loaded_questions, bank, helpful)
+
+
+def _compute_diff(options: CoverageOptions) -> EditionDiff | None:
+    """The difference from another edition, or to a draft; None where neither is given."""
+    if [options.against, options.draft, options.passage].count(None) < 2:
+        raise QueryError("Give one of --against, --draft and --passage.")
+    if options.against is not None:
+        return _compare_with_edition(options, options.against)
+    draft = _read_draft(options)
+    if draft is None:
+        return None
+    published = locate_current_generation(options.index)
+    diff = sandbox.compare_draft(published, draft, options.loaded_questions)
+    click.echo(f"The draft {sandbox.summarize_diff(diff)}.\n")
+    return diff
+
+
+def _compare_with_edition(options: CoverageOptions, name: str) -> EditionDiff:
+    """``name`` is that of a generation in the same index, or the path of one or of an index."""
+    folders = (options.index / name, Path(name))
+    is_generation = (folder for folder in folders if (folder / MANIFEST_FILE).is_file())
+    folder = next(is_generation, None) or locate_current_generation(Path(name))
+    older, newer = open_generation(folder), options.engine.index
+    before, after = (_ask(engine, options) for engine in survey.build_engines(older, newer))
+    diff = compare_editions(options.loaded_questions, before, after)
+    lost_quotes = _find_lost_quotes(options, newer) - _find_lost_quotes(options, older)
+    return replace(diff, lost_quotes=tuple(sorted(lost_quotes)))
+
+
+def _ask(engine: SearchEngine, options: CoverageOptions) -> Run:
+    with show_progress("Asking") as progress:
+        return survey.ask_questions(engine, options.loaded_questions, progress)
+
+
+def _find_lost_quotes(options: CoverageOptions, index: Index) -> set[tuple[str, str]]:
+    """(query id, quote) of each judged quote that is in no booklet of the index."""
+    lost_quotes = options.load_judgements(index).list_lost_quotes()
+    return {(question.query_id, quote.quote.text) for question, quote in lost_quotes}
+
+
+def _read_draft(options: CoverageOptions) -> sandbox.BookletDraft | None:
+    if options.draft:
+        return sandbox.EditedBooklet(options.draft.read_bytes(), options.draft.name)
+    if options.passage is None:
+        return None
+    if options.passage == "-":
+        content, name = sys.stdin.buffer.read(), "The passage"
+    else:
+        content, name = Path(options.passage).read_bytes(), options.passage
+    return sandbox.NewPassage(decode_bytes(content, name=name)[0], options.booklet)
+
+
+def _write_files(options: CoverageOptions, coverage: Coverage, diff: EditionDiff | None) -> None:
+    if options.json_out:
+        editions = {"editions": export.serialize_edition_diff(diff)} if diff else {}
+        content = export.serialize_coverage(coverage) | editions
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        options.json_out.write_text(f"{text}\n", encoding="utf-8")
+    if options.csv_out:
+        csv = export.format_coverage_csv(coverage)
+        options.csv_out.write_text(csv, encoding="utf-8", newline="")
+    if options.report:
+        options.report.write_text(render_coverage_report(coverage, diff), encoding="utf-8")
+
+
+def _check_demand_share(options: CoverageOptions, share: float) -> int:
+    if options.fail_under is None or share >= options.fail_under:
+        return 0
+    sentence = f"Of the demand {share:.1%} is answered, less than {options.fail_under:.1%}."
+    click.echo(sentence, err=True)
+    return 1

@@ -1,13 +1,67 @@
-"""The command that measures. Statistics and templates are loaded only when it runs."""
+"""The command that measures: asks the engine, prints the figures, and writes the files."""
 
 import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import click
 
-from search_app.cli.options import file_path_type, index_option
-from search_app.search.engine import MAX_RESULTS
+from indexer.command_line import file_path_type, index_option
+from indexer.errors import JudgementError
+from search_app.evaluation import gate, run_file, table
+from search_app.evaluation.compare import Comparison, compare_runs
+from search_app.evaluation.evaluate import evaluate_run
+from search_app.evaluation.per_question import build_question_rows
+from search_app.evaluation.perturb import perturb_questions
+from search_app.evaluation.provenance import commit, versions
+from search_app.evaluation.robustness import Robustness, measure_robustness
+from search_app.evaluation.run_file import RunProvenance
+from search_app.judgements.files import read_judgements
+from search_app.judgements.resolve import JudgementSet, JudgementUnit, resolve_judgements
+from search_app.judgements.trec_beir import read_beir, read_run, read_trec_judgements
+from search_app.reporting.evaluation_report import EvaluationReport, render_evaluation_report
+from search_app.results import Query, Run
+from search_app.search import dense_baseline
+from search_app.search.batch import answer_queries
+from search_app.search.engine import MAX_RESULTS, SearchEngine
+from search_app.search.live_index import LiveIndex
+
+
+@dataclass(frozen=True)
+class EvaluateOptions:
+    """The options of the command, as their help says."""
+
+    index: Path
+    judgements: Path
+    split: str
+    run: Path | None
+    ranking: str
+    measures: tuple[str, ...]
+    k: int
+    perturb: bool
+    seed: int
+    out: Path | None
+    brief: bool
+    report: Path | None
+    baseline: Path | None
+    tolerance: float
+
+    @cached_property
+    def engine(self) -> SearchEngine:
+        """Opened on first use: qrels with a run file need no index."""
+        return LiveIndex(self.index).get_engine()
+
+    @cached_property
+    def document_vectors(self) -> dense_baseline.TextVectors:
+        return dense_baseline.encode_whole_documents(self.engine.index)
+
+    @cached_property
+    def passage_vectors(self) -> dense_baseline.TextVectors:
+        return dense_baseline.collect_passage_vectors(self.engine.index)
 
 
 @click.command()
@@ -38,21 +92,116 @@ from search_app.search.engine import MAX_RESULTS
 @click.option("--tolerance", default=0.01, show_default=True, help="Loss that is borne.")
 def evaluate(**options: Any) -> None:
     """Measure how well an index answers judged questions."""
-    from search_app.cli.measuring import EvaluateOptions, run_evaluation
-
     sys.exit(run_evaluation(EvaluateOptions(**options)))
 
 
-@click.command("compare")
-@click.argument("run_a", type=file_path_type)
-@click.argument("run_b", type=file_path_type)
-@click.option("--anyway", is_flag=True, help="Even where the judgements differ.")
-@click.option("--all", "show_all", is_flag=True, help="List every question that moved.")
-def compare_saved_runs(run_a: Path, run_b: Path, *, anyway: bool, show_all: bool) -> None:
-    """Say what moved from one saved run to another, and whether that is beyond chance."""
-    from search_app.evaluation import compared_table, run_file
-    from search_app.evaluation.compare import compare_runs as compared
+def run_evaluation(options: EvaluateOptions) -> int:
+    """The exit code: 1 where a measure is worse than in the baseline."""
+    baseline = run_file.load_saved_run(options.baseline) if options.baseline else None
+    judgements = _load_judgements(options)
+    queries = {question.query_id: question.text for question in judgements.questions}
+    if options.run:
+        run = read_run(options.run, queries)
+    else:
+        run = _ask_questions(options, judgements.unit, queries)
+    evaluation = evaluate_run(run, judgements, extra_measures=options.measures)
+    robustness = tuple(_measure_perturbations(options, judgements, run))
+    provenance = _build_provenance(options, judgements, run)
+    click.echo(table.format_evaluation(evaluation, judgements, robustness))
+    saved = run_file.build_saved_run(evaluation, provenance, queries)
+    comparison = compare_runs(baseline, saved) if baseline else None
+    rows = build_question_rows(evaluation, run, judgements)
+    _write_files(
+        options,
+        EvaluationReport(evaluation, judgements, provenance, rows, robustness, comparison),
+    )
+    return _check_gate(options, comparison) if comparison else 0
 
-    a, b = run_file.load_saved_run(run_a), run_file.load_saved_run(run_b)
-    found = compared(a, b, ignore_judgements=anyway)
-    click.echo(compared_table.format_comparison(found, a, b, limit=None if show_all else 20))
+
+def _load_judgements(options: EvaluateOptions) -> JudgementSet:
+    path = options.judgements
+    if path.is_dir():
+        return read_beir(path, split=options.split)
+    if path.suffix == ".jsonl":
+        engine = options.engine
+        return resolve_judgements(read_judgements(path), engine.documents, engine.index.passages)
+    return read_trec_judgements(path)
+
+
+def _ask_questions(options: EvaluateOptions, unit: JudgementUnit, texts: Mapping[str, str]) -> Run:
+    """The run of ``{query id: text}``.
+
+    For documents as many passages as the engine gives: several may be of one document.
+    """
+    queries = [Query(query_id, text) for query_id, text in texts.items()]
+    by_document = unit is JudgementUnit.DOCUMENT
+    k = MAX_RESULTS if by_document else options.k
+    if options.ranking == "full":
+        return answer_queries(options.engine, queries, k=k)
+    vectors = options.document_vectors if by_document else options.passage_vectors
+    return dense_baseline.rank_queries(options.engine.index, vectors, queries, k=k)
+
+
+def _measure_perturbations(
+    options: EvaluateOptions, judgements: JudgementSet, run: Run
+) -> Iterator[Robustness]:
+    if not options.perturb:
+        return
+    if options.run:
+        raise JudgementError("A run file cannot be asked otherwise. Leave out --perturb or --run.")
+    questions = {question.query_id: question.text for question in judgements.answerable_questions}
+    vocabulary = options.engine.index.vocabulary
+    for name, changed in perturb_questions(questions, vocabulary, seed=options.seed).items():
+        after = _ask_questions(options, judgements.unit, changed)
+        yield measure_robustness(name, judgements, before=run, after=after)
+
+
+def _build_provenance(
+    options: EvaluateOptions, judgements: JudgementSet, run: Run
+) -> RunProvenance:
+    settings = {"ranking": options.ranking, "k": str(options.k), "graded": judgements.unit.value}
+    seed = {"seed": str(options.seed)} if options.perturb else {}
+    provenance = RunProvenance(
+        judgements=judgements.content_hash,
+        run=run_file.compute_run_hash(run),
+        commit=commit(),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        settings={**settings, **seed, **run_file.list_run_settings(run)},
+        versions=versions(),
+    )
+    if options.run:
+        return provenance
+    manifest = options.engine.index.manifest
+    return replace(
+        provenance,
+        index=manifest.content,
+        model=str(manifest.model["fingerprint"]),
+        generation=manifest.generation,
+        versions={**manifest.versions, **provenance.versions},
+    )
+
+
+def _write_files(options: EvaluateOptions, report: EvaluationReport) -> None:
+    if options.out:
+        saved = run_file.serialize_evaluation(
+            report.evaluation,
+            report.provenance,
+            rows=() if options.brief else report.rows,
+            robustness=report.robustness,
+        )
+        run_file.save_run(saved, options.out)
+    if options.report:
+        options.report.write_text(render_evaluation_report(report), encoding="utf-8")
+
+
+def _check_gate(options: EvaluateOptions, comparison: Comparison) -> int:
+    losses = gate.find_losses(comparison, tolerance=options.tolerance)
+    for loss in losses:
+        click.echo(
+            f"{loss.measure} fell from {loss.before:.4f} to {loss.after:.4f}"
+            f" (p {loss.p_value:.4f}): worse than {options.baseline}.",
+            err=True,
+        )
+    if not losses:
+        click.echo(f"\nNot worse than {options.baseline}.")
+    return int(bool(losses))

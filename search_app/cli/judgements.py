@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from search_app.cli.options import file_path_type, index_option
+from indexer.command_line import file_path_type, index_option
 
 
 @click.command("judgements")

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from search_app.cli.options import file_path_type
+from indexer.command_line import file_path_type
 from search_app.csv_text import format_csv
 from search_app.querylog import store
 from search_app.querylog.store import FrequentQuestion

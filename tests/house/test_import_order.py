@@ -18,6 +18,7 @@ ORDER = """
 indexer
 indexer.paths
 indexer.errors
+indexer.command_line
 indexer.words
 indexer.strict_yaml
 indexer.documents
@@ -67,18 +68,15 @@ search_app.__main__
 
 # Every library from outside, and who may import it: a module, or a whole group of modules.
 HOMES = {
-    "click": ("indexer.__main__", "indexer.paths", "search_app.__main__", "search_app.cli"),
+    "click": ("indexer.command_line", "indexer.__main__", "search_app.__main__", "search_app.cli"),
     "faiss": ("indexer.storage.vectors",),
     "flask": ("search_app.web",),
     "huggingface_hub": ("indexer.encoding.model_export",),
     "ir_measures": ("search_app.evaluation.measures",),
-    "jinja2": ("search_app.reporting.evaluation_report", "search_app.reporting.coverage_report"),
+    "jinja2": ("search_app.reporting.environment",),
     "lxml": ("indexer.readers",),
     "markdown_it": ("indexer.readers.markdown",),
-    "markupsafe": (
-        "search_app.reporting.evaluation_report",
-        "search_app.reporting.coverage_report",
-    ),
+    "markupsafe": ("search_app.reporting.environment",),
     "msgspec": ("indexer", "search_app"),
     "numpy": ("indexer", "search_app"),
     "onnxruntime": ("indexer.encoding.encoder",),

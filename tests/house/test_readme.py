@@ -89,10 +89,11 @@ def test_every_command_and_option_that_is_named_is_known(page: Path) -> None:
 def unknown(program: str, words: list[str]) -> Iterator[str]:
     command: click.Command = GROUPS[program]
     while isinstance(command, click.Group) and words and not words[0].startswith("-"):
-        if words[0] not in command.commands:
+        found = command.get_command(click.Context(command), words[0])
+        if found is None:
             yield f"{program} {words[0]}"
             return
-        command, words = command.commands[words[0]], words[1:]
+        command, words = found, words[1:]
     options = {option for each in command.params for option in (*each.opts, *each.secondary_opts)}
     named = (word.partition("=")[0] for word in words if re.fullmatch(r"-{1,2}[a-z][\w-]*.*", word))
     yield from (f"{command.name} {word}" for word in named if word not in {*options, "--help"})
@@ -106,7 +107,8 @@ def test_a_wrong_command_or_option_would_be_seen() -> None:
 
 def test_every_command_of_the_programs_is_in_the_readme() -> None:
     told = {(program, words[0]) for program, words in commands(README)}
-    assert {(p, name) for p, group in GROUPS.items() for name in group.commands} <= told
+    context = click.Context(search_cli)
+    assert {(p, n) for p, group in GROUPS.items() for n in group.list_commands(context)} <= told
 
 
 @every_page

@@ -9,7 +9,7 @@ import pytest
 from search_app.calibration.examples import ExampleSet, build_example_set
 from search_app.calibration.fit import FeatureSelection, fit_relevance_model
 from search_app.calibration.folds import cross_validate, leave_one_set_out
-from search_app.cli.calibrating import SELECTED_FEATURES
+from search_app.cli.calibrate import SELECTED_FEATURES
 from search_app.evaluation.evaluate import evaluate_run
 from search_app.judgements.files import read_judgements
 from search_app.judgements.resolve import resolve_judgements

@@ -1,0 +1,72 @@
+"""The commands that answer: one question, or a file of them."""
+
+import json
+from pathlib import Path
+
+import click
+
+from indexer.command_line import file_path_type, index_option
+from search_app.results import SearchResult, Verdict
+from search_app.search import batch
+from search_app.search.engine import DEFAULT_RESULTS, MAX_RESULTS
+from search_app.search.live_index import LiveIndex
+
+VERDICT_SENTENCES = {
+    Verdict.ANSWERED: "The booklet answers this.",
+    Verdict.RELATED: "The booklet has nothing that surely answers this. These parts are related.",
+    Verdict.NOT_COVERED: "The booklet does not seem to answer that. These parts are nearest.",
+}
+
+k_option = click.option(
+    "-k",
+    type=click.IntRange(1, MAX_RESULTS),
+    default=DEFAULT_RESULTS,
+    show_default=True,
+    help="Most hits.",
+)
+
+
+@click.command()
+@click.argument("question", nargs=-1, required=True)
+@index_option
+@k_option
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def search(question: tuple[str, ...], index: Path, k: int, *, as_json: bool) -> None:
+    """Answer one question."""
+    result = LiveIndex(index).get_engine().search(" ".join(question), k=k)
+    as_text = json.dumps(result.to_json(), ensure_ascii=False) if as_json else format_result(result)
+    click.echo(as_text)
+
+
+@click.command("batch")
+@click.argument("queries", type=file_path_type)
+@click.option("--out", type=file_path_type, required=True, help="Where the answers go, one a line.")
+@index_option
+@k_option
+@click.option("--run", type=file_path_type, help="Also write a TREC run of document ids here.")
+def answer_batch(queries: Path, out: Path, index: Path, k: int, run: Path | None) -> None:
+    """Answer every question of a JSON-lines file."""
+    questions = batch.read_queries(queries)
+    engine = LiveIndex(index).get_engine()
+    if run:
+        batch.reject_broken_ids("question", [question.query_id for question in questions])
+        batch.reject_broken_ids("document", engine.documents)
+    answers = batch.answer_queries(engine, questions, k=MAX_RESULTS if run else k)
+    out.write_text("".join(batch.format_answers(answers, k=k)), encoding="utf-8")
+    if run:
+        run.write_text("".join(batch.format_trec_run(answers)), encoding="utf-8")
+    summary = f"Answered {len(questions):,} questions with {answers.generation} into {out}."
+    click.echo(summary, err=True)
+
+
+def format_result(result: SearchResult) -> str:
+    interpretation = result.interpretation
+    lines = [VERDICT_SENTENCES[result.verdict]]
+    lines += [f"Read {word.source!r} as {word.target!r}." for word in interpretation.corrections]
+    lines += [f"In no booklet: {name}." for name in interpretation.missing_drugs]
+    for hit in result.hits:
+        where = " > ".join((hit.title, *hit.heading_path))
+        start, end = hit.answer.start - hit.start, hit.answer.end - hit.start
+        marked = f"{hit.text[:start]}>>> {hit.answer.text} <<<{hit.text[end:]}"
+        lines.append(f"\n{hit.rank}. {where}  ({hit.relevance:.0%})\n{marked}")
+    return "\n".join(lines)

@@ -1,0 +1,23 @@
+"""The command that compares two saved runs."""
+
+from pathlib import Path
+
+import click
+
+from indexer.command_line import file_path_type
+from search_app.evaluation import compared_table
+from search_app.evaluation.compare import compare_runs
+from search_app.evaluation.run_file import load_saved_run
+
+
+@click.command("compare")
+@click.argument("run_a", type=file_path_type)
+@click.argument("run_b", type=file_path_type)
+@click.option("--anyway", is_flag=True, help="Even where the judgements differ.")
+@click.option("--all", "show_all", is_flag=True, help="List every question that moved.")
+def compare_saved_runs(run_a: Path, run_b: Path, *, anyway: bool, show_all: bool) -> None:
+    """Say what moved from one saved run to another, and whether that is beyond chance."""
+    a, b = load_saved_run(run_a), load_saved_run(run_b)
+    comparison = compare_runs(a, b, ignore_judgements=anyway)
+    limit = None if show_all else 20
+    click.echo(compared_table.format_comparison(comparison, a, b, limit=limit))

@@ -1,0 +1,36 @@
+"""The command that serves the pages and the JSON API."""
+
+import logging
+from pathlib import Path
+
+import click
+
+from indexer.command_line import file_path_type, index_option
+from search_app.search.live_index import LiveIndex
+from search_app.web.app import create_app
+from search_app.web.query_log import close_query_log
+from search_app.web.server import create_server, get_listening_port, run_until_stopped
+
+
+@click.command()
+@index_option
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--query-log", type=file_path_type, help="Log what is asked, and never who, in here.")
+@click.option(
+    "--desk",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where the editors' work is kept.  [default: .desk]",
+)
+def serve(index: Path, host: str, port: int, query_log: Path | None, desk: Path | None) -> None:
+    """Serve the search page, the JSON API and the editors' desk until interrupted."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    config = {"INDEX": index, "QUERY_LOG": query_log, "DESK": desk}
+    app = create_app(LiveIndex(index), {name: path for name, path in config.items() if path})
+    server = create_server(app, host=host, port=port)
+    address = f"http://{host}:{get_listening_port(server)}/"
+    click.echo(f"Serving {index} at {address} (stop with Ctrl-C)", err=True)
+    try:
+        run_until_stopped(server)
+    finally:
+        close_query_log(app)
