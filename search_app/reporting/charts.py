@@ -1,27 +1,33 @@
-"""The geometry of the report's charts, in units of their drawing; the templates only draw it."""
+"""What the charts show: bars and dots in units of their drawing, and the shades of a heat map."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import TYPE_CHECKING
 
-from search_app.evaluation.answerability import Answerability, ConfidenceBin
-from search_app.evaluation.evaluate import Evaluation, Slice
-from search_app.evaluation.per_question import QuestionRow
-from search_app.evaluation.robustness import Robustness
 from search_app.judgements.files import MIN_HELPFUL_GRADE
 
-# Every square chart is so wide and high inside its axes.
+if TYPE_CHECKING:  # the editors' desk needs only the shades, and must not load scipy for them
+    from search_app.evaluation.answerability import Answerability
+    from search_app.evaluation.evaluate import Evaluation, Slice
+    from search_app.evaluation.per_question import QuestionRow
+    from search_app.evaluation.robustness import Robustness
+
+SHADE_COUNT = 5
+# Width and height of a square chart inside its axes.
 SQUARE_SIZE = 200.0
 BAR_LENGTH = 300.0
-ROW_HEIGHT = 24.0
-# The upper end of each group of ranks, and what it is called.
+# The upper end of each group of ranks, and its label.
 RANK_GROUPS = ((1, "1"), (2, "2"), (3, "3"), (5, "4–5"), (10, "6–10"))
 DEEPER, NOT_FOUND = "deeper", "not found"
 
 
 @dataclass(frozen=True, slots=True)
 class ChartDot:
-    """A place in a square chart; ``y`` grows downwards. ``told`` is what it says in words."""
+    """A point of a square chart; ``y`` grows downwards."""
 
     x: float
     y: float
@@ -31,15 +37,26 @@ class ChartDot:
 
 @dataclass(frozen=True, slots=True)
 class ChartBar:
-    """A row of a bar chart: a bar from ``start`` to ``end``, with a whisker where there is one."""
+    """A row of a bar chart: a bar from ``start`` to ``end``, and its interval where it has one."""
 
     label: str
     caption: str
-    y: float
     start: float
     end: float
     low: float | None = None
     high: float | None = None
+
+
+def compute_shade(demand: float, max_demand: float) -> int:
+    """From 1, the palest, to ``SHADE_COUNT``; 0 where there is no demand.
+
+    The darkest is for the most demand that a section answers. Demand that no section answers is
+    drawn no darker where it is more: it would leave the sections pale.
+    """
+    if not demand:
+        return 0
+    share = demand / max_demand if max_demand else 1.0
+    return 1 + int(min(SHADE_COUNT - 1, SHADE_COUNT * share))
 
 
 def draw_threshold_curve(answerability: Answerability) -> str:
@@ -49,101 +66,80 @@ def draw_threshold_curve(answerability: Answerability) -> str:
 
 
 def make_shipped_dot(answerability: Answerability) -> ChartDot:
-    """Where the verdicts as shipped stand."""
+    """False refusals over false answers at the thresholds in use."""
     answers, refusals = answerability.false_answers.share, answerability.false_refusals.share
     return _make_dot(answers, refusals, caption=f"as shipped: {answers:.1%} and {refusals:.1%}")
 
 
 def make_calibration_dots(answerability: Answerability) -> list[ChartDot]:
     """Confidence against what came true; the area of a dot is its share of the questions."""
-    most = max(one.count for one in answerability.bins)
+    max_count = max(group.count for group in answerability.bins)
     return [
         _make_dot(
-            one.confidence,
-            one.answerable,
-            radius=2 + 8 * sqrt(one.count / most),
-            caption=_format_bin(one),
+            group.confidence,
+            group.answerable,
+            radius=2 + 8 * sqrt(group.count / max_count),
+            caption=f"{group.count} questions: {group.confidence:.0%} sure,"
+            f" {group.answerable:.0%} answerable",
         )
-        for one in answerability.bins
+        for group in answerability.bins
     ]
 
 
 def make_measure_bars(evaluation: Evaluation) -> list[ChartBar]:
     return [
-        _make_bar(row, name, value, evaluation.intervals[name])
-        for row, (name, value) in enumerate(evaluation.means.items())
+        _make_bar(name, value, evaluation.intervals[name])
+        for name, value in evaluation.means.items()
     ]
 
 
 def make_slice_bars(slices: Sequence[Slice], measure: str) -> list[ChartBar]:
-    """A measure by kind of question, of the kinds that can be answered."""
-    kinds = [one for one in slices if measure in one.means]
+    """A measure by kind of question, for the kinds that have answerable questions."""
     return [
-        _make_bar(row, f"{one.kind or 'all'} ({one.answerable})", one.means[measure])
-        for row, one in enumerate(kinds)
+        _make_bar(f"{kind.kind or 'all'} ({kind.answerable})", kind.means[measure])
+        for kind in slices
+        if measure in kind.means
     ]
 
 
-def make_robustness_bars(robustness: Sequence[Robustness]) -> list[ChartBar]:
+def make_robustness_bars(robustness: Iterable[Robustness]) -> list[ChartBar]:
     """From the measure after to the measure before, of changes that changed any question."""
     return [
         ChartBar(
-            label=f"{one.name} ({len(one.questions)})",
-            caption=f"{one.before:.3f} → {one.after:.3f}",
-            y=row * ROW_HEIGHT,
-            start=BAR_LENGTH * min(one.before, one.after),
-            end=BAR_LENGTH * max(one.before, one.after),
+            label=f"{change.name} ({len(change.questions)})",
+            caption=f"{change.before:.3f} → {change.after:.3f}",
+            start=BAR_LENGTH * min(change.before, change.after),
+            end=BAR_LENGTH * max(change.before, change.after),
         )
-        for row, one in enumerate(one for one in robustness if one.questions)
+        for change in robustness
+        if change.questions
     ]
 
 
-def make_rank_bars(rows: Sequence[QuestionRow]) -> list[ChartBar]:
-    """At which rank the first passage that helps stands, of the answerable questions."""
-    counts = _count_first_ranks(rows)
-    most = max(counts.values(), default=0) or 1
+def make_rank_bars(rows: Iterable[QuestionRow]) -> list[ChartBar]:
+    """Answerable questions by the rank of the first passage that helps."""
+    counts = Counter(_find_rank_group(row) for row in rows if row.answerable)
+    max_count = max(counts.values(), default=1)
+    labels = [*(label for _, label in RANK_GROUPS), DEEPER, NOT_FOUND]
     return [
-        ChartBar(name, str(count), row * ROW_HEIGHT, 0.0, BAR_LENGTH * count / most)
-        for row, (name, count) in enumerate(counts.items())
+        ChartBar(label, str(counts[label]), 0.0, BAR_LENGTH * counts[label] / max_count)
+        for label in labels
     ]
 
 
-def _count_first_ranks(rows: Sequence[QuestionRow]) -> Mapping[str, int]:
-    counts = dict.fromkeys([*(name for _, name in RANK_GROUPS), DEEPER, NOT_FOUND], 0)
-    for row in rows:
-        if row.answerable:
-            best = max(one.grade for one in row.expected)
-            ranks = [
-                e.rank for e in row.expected if e.rank and e.grade >= min(MIN_HELPFUL_GRADE, best)
-            ]
-            counts[_find_rank_group(min(ranks, default=0))] += 1
-    return counts
-
-
-def _find_rank_group(rank: int) -> str:
-    if rank == 0:
+def _find_rank_group(row: QuestionRow) -> str:
+    """Where no quote of a question reaches the helpful grade, its best quotes count."""
+    min_grade = min(MIN_HELPFUL_GRADE, max(quote.grade for quote in row.expected))
+    ranks = [quote.rank for quote in row.expected if quote.rank and quote.grade >= min_grade]
+    if not ranks:
         return NOT_FOUND
-    return next((name for upto, name in RANK_GROUPS if rank <= upto), DEEPER)
-
-
-def _format_bin(row: ConfidenceBin) -> str:
-    return f"{row.count} questions: {row.confidence:.0%} sure, {row.answerable:.0%} answerable"
+    return next((label for last, label in RANK_GROUPS if min(ranks) <= last), DEEPER)
 
 
 def _make_dot(x: float, y: float, *, radius: float = 4.0, caption: str = "") -> ChartDot:
     return ChartDot(x * SQUARE_SIZE, SQUARE_SIZE - y * SQUARE_SIZE, radius, caption)
 
 
-def _make_bar(
-    row: int, label: str, value: float, bounds: tuple[float, float] | None = None
-) -> ChartBar:
-    low, high = bounds or (None, None)
-    return ChartBar(
-        label=label,
-        caption=f"{value:.3f}",
-        y=row * ROW_HEIGHT,
-        start=0.0,
-        end=BAR_LENGTH * value,
-        low=None if low is None else BAR_LENGTH * low,
-        high=None if high is None else BAR_LENGTH * high,
-    )
+def _make_bar(label: str, value: float, interval: tuple[float, float] | None = None) -> ChartBar:
+    low, high = (BAR_LENGTH * end for end in interval) if interval else (None, None)
+    return ChartBar(label, f"{value:.3f}", 0.0, BAR_LENGTH * value, low, high)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.topics import HeatMap
-from search_app.reporting.heat_map import compute_shade
+from search_app.reporting.charts import compute_shade
 from search_app.web.editor.coverage_cache import require_coverage
 from search_app.web.editor.desk_state import editor
 

@@ -168,5 +168,5 @@ def test_charts_are_drawn_with_zero_at_the_lower_left():
 
 def test_a_bar_is_as_long_as_its_mean():
     bars = make_measure_bars(evaluate_run(run({}), QUESTIONS))
-    assert bars[1] == ChartBar("RR@10", "0.000", 24.0, 0.0, 0.0, 0.0, 0.0)
+    assert bars[1] == ChartBar("RR@10", "0.000", 0.0, 0.0, 0.0, 0.0)
     assert make_measure_bars(evaluate_run(RUN, QUESTIONS))[1].end == 300.0

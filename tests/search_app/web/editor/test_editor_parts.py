@@ -1,12 +1,15 @@
+import re
 import threading
 import time
+from typing import Any
 
 import pytest
 
 from indexer.errors import QueryError
 from search_app.coverage.topics import HeatMap
-from search_app.reporting.heat_map import SHADE_COUNT
-from search_app.reporting.heat_map import make_heat_map_drawing as draw
+from search_app.reporting.charts import SHADE_COUNT
+from search_app.reporting.coverage_report import list_heat_rows
+from search_app.reporting.environment import TEMPLATES
 from search_app.web.editor.access import throttle
 from search_app.web.editor.access.password import hash_password, verify_password
 from search_app.web.editor.access.sessions import (
@@ -206,6 +209,8 @@ def test_the_map_of_the_desk_and_that_of_the_report_have_one_scale(unanswered: f
     topics = tuple(map(str, demands))
     heat = HeatMap(("Sowing",), topics, (demands,), (unanswered,) * len(demands))
     ((_, cells),) = shade_cells(heat)
-    drawn = {cell.x: cell.shade for cell in draw(heat).cells if cell.y == 0}
-    assert [cell.shade for cell in cells if cell.demand] == list(drawn.values())
+    macros: Any = TEMPLATES.get_template("_heat.html").module
+    page = macros.heat_map(heat, list_heat_rows(heat))
+    drawn = re.findall(r'class="s(\d)" x="[\d.]+" y="1.0"', page)
+    assert [cell.shade for cell in cells if cell.demand] == list(map(int, drawn))
     assert {cell.shade for cell in cells} == set(range(SHADE_COUNT + 1))
