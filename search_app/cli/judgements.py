@@ -1,4 +1,4 @@
-"""The command that looks after judgements: what became of them, and other forms of them."""
+"""The command that finds judged quotes in an index again, and writes them in other formats."""
 
 import sys
 from pathlib import Path
@@ -6,6 +6,10 @@ from pathlib import Path
 import click
 
 from indexer.command_line import file_path_type, index_option
+from search_app.judgements.exports import format_qrels, write_beir
+from search_app.judgements.files import read_judgements
+from search_app.judgements.resolve import resolve_judgements
+from search_app.search.live_index import LiveIndex
 
 
 @click.command("judgements")
@@ -21,17 +25,11 @@ from indexer.command_line import file_path_type, index_option
 )
 def check_judgements(judgements: Path, index: Path, qrels: Path | None, beir: Path | None) -> None:
     """Find every quote in the booklets again; exit 1 where one is lost."""
-    from search_app.judgements.exports import format_qrels, write_beir
-    from search_app.judgements.files import read_judgements
-    from search_app.judgements.resolve import resolve_judgements
-    from search_app.search.live_index import LiveIndex
-
-    read, opened = read_judgements(judgements), LiveIndex(index).get_engine().index
-    judged = resolve_judgements(read, opened.documents, opened.passages)
+    opened = LiveIndex(index).get_engine().index
+    resolved = resolve_judgements(read_judgements(judgements), opened.documents, opened.passages)
     if qrels:
-        qrels.write_text("".join(format_qrels(judged)), encoding="utf-8")
+        qrels.write_text("".join(format_qrels(resolved)), encoding="utf-8")
     if beir:
-        write_beir(judged, opened.passages, beir)
-    for line in judged.format_summary():
-        click.echo(line)
-    sys.exit(int(any(judged.list_lost_quotes())))
+        write_beir(resolved, opened.passages, beir)
+    click.echo("\n".join(resolved.format_summary()))
+    sys.exit(int(any(resolved.list_lost_quotes())))

@@ -1,18 +1,16 @@
-"""The commands that look after the query log: what may be seen of it, and taking things out."""
+"""The commands for the query log: show it, export it, delete from it."""
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
 from indexer.command_line import file_path_type
 from search_app.csv_text import format_csv
 from search_app.querylog import store
-from search_app.querylog.store import FrequentQuestion
 from search_app.results import Verdict
 
 EXPORT_COLUMNS = ("id", "query", "count", "days", *Verdict)
@@ -36,13 +34,14 @@ def log() -> None:
 @times_option
 def show_questions(file: Path, times: int) -> None:
     """List the questions asked often enough to be seen."""
-    found = _list_frequent_questions(file, times)
-    for one in found:
-        verdicts = ", ".join(
-            f"{count} {name.value}" for name, count in one.verdict_counts.items() if count
+    questions = _list_frequent_questions(file, times)
+    for question in questions:
+        counts = question.verdict_counts.items()
+        verdicts = ", ".join(f"{count} {verdict.value}" for verdict, count in counts if count)
+        click.echo(
+            f"{question.ask_count:>6}  {question.text}  ({question.day_count} days; {verdicts})"
         )
-        click.echo(f"{one.ask_count:>6}  {one.text}  ({one.day_count} days; {verdicts})")
-    click.echo(f"{len(found)} questions were asked on at least {times} days.", err=True)
+    click.echo(f"{len(questions)} questions were asked on at least {times} days.", err=True)
 
 
 @log.command("export")
@@ -51,13 +50,15 @@ def show_questions(file: Path, times: int) -> None:
 @times_option
 def export_questions(file: Path, out: Path | None, times: int) -> None:
     """Write them for other programs: search_app coverage reads both forms."""
-    rows = [_make_export_row(one) for one in _list_frequent_questions(file, times)]
-    if out is None:
-        click.echo("".join(_format_json_lines(rows)), nl=False)
-    elif out.suffix == ".csv":
-        out.write_text(format_csv(EXPORT_COLUMNS, rows), encoding="utf-8", newline="")
+    rows = [_make_export_row(question) for question in _list_frequent_questions(file, times)]
+    if out and out.suffix == ".csv":
+        text = format_csv(EXPORT_COLUMNS, rows)
     else:
-        out.write_text("".join(_format_json_lines(rows)), encoding="utf-8")
+        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    if out:
+        out.write_text(text, encoding="utf-8", newline="")
+    else:
+        click.echo(text, nl=False)
     click.echo(f"Exported {len(rows)} questions.", err=True)
 
 
@@ -76,33 +77,22 @@ def purge_questions(
     """
     if [everything, keep_days is not None, question is not None].count(True) != 1:
         raise click.UsageError("Say what to purge: --all, --keep-days N or --question TEXT.")
-    with store.open_query_log(file) as opened:
+    with store.open_query_log(file) as connection:
         if question is not None:
-            gone = store.delete_question(opened, question)
+            count = store.delete_question(connection, question)
         else:
-            first = (
-                date.max if keep_days is None else store.compute_oldest_day(keep_days, time.time())
-            )
-            gone = store.delete_older_entries(opened, before=first, min_occasions=times)
-        store.compact_file(opened)
-    click.echo(f"Purged {gone} entries (a question on a day each) from {file}.", err=True)
+            before = store.compute_oldest_day(keep_days, time.time()) if keep_days else date.max
+            count = store.delete_older_entries(connection, before=before, min_occasions=times)
+        store.compact_file(connection)
+    click.echo(f"Purged {count} entries (a question on a day each) from {file}.", err=True)
 
 
-def _list_frequent_questions(file: Path, times: int) -> list[FrequentQuestion]:
-    with store.open_query_log(file) as opened:
-        return store.list_frequent_questions(opened, min_occasions=times)
+def _list_frequent_questions(file: Path, times: int) -> list[store.FrequentQuestion]:
+    with store.open_query_log(file) as connection:
+        return store.list_frequent_questions(connection, min_occasions=times)
 
 
-def _make_export_row(question: FrequentQuestion) -> dict[str, Any]:
+def _make_export_row(question: store.FrequentQuestion) -> Mapping[str, object]:
     verdicts = {verdict.value: count for verdict, count in question.verdict_counts.items()}
-    return {
-        "id": question.question_id,
-        "query": question.text,
-        "count": question.ask_count,
-        "days": question.day_count,
-        **verdicts,
-    }
-
-
-def _format_json_lines(rows: Iterable[dict[str, Any]]) -> Iterable[str]:
-    return (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    row = {"id": question.question_id, "query": question.text, "count": question.ask_count}
+    return {**row, "days": question.day_count, **verdicts}

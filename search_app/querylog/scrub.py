@@ -1,10 +1,10 @@
-"""Take out of a question whatever could tell who asked it.
+"""Mask whatever in a question could identify the person who asked it.
 
-Masked are e-mail and web addresses; whatever holds a digit (phone numbers, dates, ages, doses,
-ids); numbers and dates spelled out; and names where the words before them announce a name. Medical
-names that hold digits stay, as HER2, CDK4/6 and T-DM1; so do a stage, a grade and a phase: one
-digit of few tells nothing of anybody. A name that nothing announces cannot be told from a drug's:
-against it stands the rule that words are kept only when asked on several days.
+Masked are e-mail and web addresses; everything with a digit (phone numbers, dates, ages, doses,
+ids); numbers and dates in words; and names that the words before them announce. Medical terms with
+digits stay, such as HER2, CDK4/6 and T-DM1; so do stages, grades and phases, which identify nobody.
+A name that nothing announces looks like the name of a drug. Against that works the rule of the
+store that words are written only for a question asked on several days.
 """
 
 import re
@@ -13,16 +13,16 @@ import unicodedata
 from indexer.words import STRAIGHT_APOSTROPHES, STRAIGHT_QUOTES
 from search_app.querylog import patterns
 
-# A longer question is a story of somebody's own: nobody else asks it in the same words.
+# A longer question is a personal story: no other person asks it in the same words.
 MAX_QUESTION_LENGTH = 300
 
 _QUOTE_TABLE = STRAIGHT_QUOTES | STRAIGHT_APOSTROPHES | str.maketrans("‛´", "''")
-_INVISIBLE_CATEGORIES = ("Cf", "Cn", "Co", "Cs")  # and those that stand for kept digits below
+_INVISIBLE_CATEGORIES = ("Cf", "Cn", "Co", "Cs")  # Co: also the stand-ins below
 _SOFT_HYPHEN = "\u00ad"
 _DIGITS_TO_PRIVATE = {ord("0") + digit: 0xE000 + digit for digit in range(10)}
 _PRIVATE_TO_DIGITS = {private: digit for digit, private in _DIGITS_TO_PRIVATE.items()}
 _MASK_PATTERN = re.compile(patterns.MASK)
-# In order. A pattern is tried only where the text holds what stands before it: most hold nothing.
+# (substring, pattern, mask), in order. Only a text with the substring is searched, to save time.
 _MASK_RULES = (
     ("@", patterns.E_MAIL, "[e-mail]"),
     (".", patterns.SPOKEN_E_MAIL, "[e-mail]"),
@@ -37,16 +37,16 @@ _MASK_RULES = (
 
 
 def scrub_question(question: str) -> str:
-    """A question as the log may keep it, in lower case; "" for one it may not, or need not.
+    """The masked question in lower case; "" where it is too long or nothing else is left.
 
-    Equal questions that differ in capitals, spaces or the last mark come out equal.
+    Questions that differ only in capitals, spaces or the last punctuation mark become equal.
     """
     text = _normalize_question(question)
     if len(text) > MAX_QUESTION_LENGTH:
         return ""
     text = patterns.MEDICAL_TERM.sub(lambda term: term[0].translate(_DIGITS_TO_PRIVATE), text)
-    for needed, pattern, mask in _MASK_RULES:
-        if needed in text.casefold():
+    for substring, pattern, mask in _MASK_RULES:
+        if substring in text.casefold():
             text = pattern.sub(mask, text)
     for pattern in patterns.NAME_PATTERNS:
         text = pattern.sub(r"\g<lead> [name]", text)
@@ -55,13 +55,13 @@ def scrub_question(question: str) -> str:
 
 
 def _normalize_question(question: str) -> str:
-    """Without unseen characters, with one form of each letter, digit and quotation mark."""
+    """Without invisible characters; one form of each letter, digit and quotation mark."""
     text = unicodedata.normalize("NFKC", question).translate(_QUOTE_TABLE)
     return " ".join(" ".join(_remove_invisible(word) for word in text.split()).split())
 
 
 def _remove_invisible(word: str) -> str:
-    """What is not seen may part two words; it parts no address, and a soft hyphen no word."""
+    """An invisible character becomes a blank, except in an address; a soft hyphen is removed."""
     blank = "" if "@" in word else " "
     return "".join(
         blank if unicodedata.category(char) in _INVISIBLE_CATEGORIES else char

@@ -1,12 +1,13 @@
-"""Writes the log on a thread of its own. To note a question takes no longer than a queue's lock."""
+"""Writes the log on its own thread: for who asks, to log a question costs one put into a queue."""
 
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date
+from operator import add
 from pathlib import Path
 from queue import Empty, Full, Queue
 
@@ -29,13 +30,10 @@ QUEUE_SIZE = 2_048
 # Seconds between two writes: a batch costs little more than one question.
 WRITE_INTERVAL_SECONDS = 1.0
 
-# A question, the verdict it met, and when, in seconds since 1970.
-QueuedQuestion = tuple[str, Verdict, float]
-
 
 @dataclass(frozen=True, slots=True)
 class QueryLogRules:
-    """When a question is seen, on ``occasions`` days; how many ``days`` it is kept for."""
+    """On how many days a question must be asked to be shown, and how many days it is kept."""
 
     min_occasions: int = MIN_OCCASIONS
     retention_days: int = RETENTION_DAYS
@@ -45,8 +43,8 @@ class QueryLogRules:
 class QueryLogCounts:
     """What became of the questions since the start.
 
-    ``skipped`` were too long or said nothing once scrubbed, ``dropped`` met a full queue, and
-    ``failed`` a locked file, a full disk, or a fault of ours.
+    ``skipped`` were too long or empty once scrubbed, ``dropped`` met a full queue, and ``failed`` a
+    locked file, a full disk, or an error of ours.
     """
 
     written: int = 0
@@ -55,16 +53,11 @@ class QueryLogCounts:
     failed: int = 0
 
     def __add__(self, other: "QueryLogCounts") -> "QueryLogCounts":
-        return QueryLogCounts(
-            self.written + other.written,
-            self.skipped + other.skipped,
-            self.dropped + other.dropped,
-            self.failed + other.failed,
-        )
+        return QueryLogCounts(*map(add, astuple(self), astuple(other)))
 
 
 class QueryLog:
-    """A log that is written to. Whatever happens to its file, nobody who asks notices."""
+    """A log that is written to. No fault of its file reaches the person who asks."""
 
     def __init__(
         self,
@@ -79,10 +72,10 @@ class QueryLog:
         self.counts = QueryLogCounts()
         self._write_interval = write_interval
         self._clock = clock
-        self._queue: Queue[QueuedQuestion] = Queue(QUEUE_SIZE)
+        self._queue: Queue[LoggedQuestion] = Queue(QUEUE_SIZE)
         self._counts_lock = threading.Lock()
         self._stop_event = threading.Event()
-        self._last_cleaned_day = ""
+        self._oldest_day: date | None = None
         self._is_healthy = True
         self._thread = threading.Thread(
             target=self._write_until_closed, name="query-log", daemon=True
@@ -90,17 +83,17 @@ class QueryLog:
         self._thread.start()
 
     def queue_question(self, question: str, verdict: Verdict) -> None:
-        """Remember that a question was asked. Never waits, never fails."""
-        if len(question) > 2 * MAX_QUESTION_LENGTH:  # too long even without what is scrubbed
-            self._add_to_counts(QueryLogCounts(skipped=1))
+        """Never waits, never fails."""
+        if len(question) > 2 * MAX_QUESTION_LENGTH:  # too long, whatever scrubbing removes
+            self._add_counts(QueryLogCounts(skipped=1))
             return
         try:
-            self._queue.put_nowait((question, verdict, self._clock()))
+            self._queue.put_nowait(LoggedQuestion(question, verdict, self._clock()))
         except Full:
-            self._add_to_counts(QueryLogCounts(dropped=1))
+            self._add_counts(QueryLogCounts(dropped=1))
 
     def close(self) -> None:
-        """Write what waits, and stop."""
+        """Write what is in the queue, and stop."""
         self._stop_event.set()
         self._thread.join(timeout=10)
 
@@ -110,75 +103,68 @@ class QueryLog:
         self._write_batch()
 
     def _write_batch(self) -> None:
-        """Whatever fails, the thread goes on: without it nothing would be logged any more."""
-        noted = list(self._drain_queue())
-        problems: list[str] = []
-        askings = [
-            one for note in noted if (one := self._scrub_question(note, problems)) and one.text
-        ]
-        lost = len(problems)
-        self._add_to_counts(QueryLogCounts(failed=lost, skipped=len(noted) - len(askings) - lost))
+        """Catches every error: without its thread the log would end."""
+        queued = list(self._drain_queue())
+        results = [_scrub(question) for question in queued]
+        questions = [one for one in results if isinstance(one, LoggedQuestion) and one.text]
+        errors = [one for one in results if isinstance(one, Exception)]
+        skipped = len(queued) - len(questions) - len(errors)
+        self._add_counts(QueryLogCounts(failed=len(errors), skipped=skipped))
         try:
-            if not noted and not self._is_cleaning_due():
+            if not queued and not self._needs_cleaning():
                 return
-            self._save_questions(askings)
-        except Exception as error:  # noqa: BLE001  # any fault at all would end the thread
-            self._add_to_counts(QueryLogCounts(failed=len(askings)))
-            problems.append(_explain_fault(error))
+            self._save(questions)
+        except Exception as error:  # noqa: BLE001  # see above
+            self._add_counts(QueryLogCounts(failed=len(questions)))
+            errors.append(error)
         else:
-            self._add_to_counts(QueryLogCounts(written=len(askings)))
-        self._report_health(problems[-1] if problems else "")
+            self._add_counts(QueryLogCounts(written=len(questions)))
+        self._report_health(errors[-1] if errors else None)
 
-    def _drain_queue(self) -> Iterator[QueuedQuestion]:
+    def _drain_queue(self) -> Iterator[LoggedQuestion]:
         with suppress(Empty):
             for _ in range(QUEUE_SIZE):
                 yield self._queue.get_nowait()
 
-    def _scrub_question(self, queued: QueuedQuestion, problems: list[str]) -> LoggedQuestion | None:
-        """None for a question that cannot be scrubbed: it is lost, and the others are not."""
-        question, verdict, when = queued
-        try:
-            return LoggedQuestion(scrub_question(question), verdict, when)
-        except Exception as error:  # noqa: BLE001  # any fault at all would end the thread
-            problems.append(_explain_fault(error))
-            return None
-
-    def _is_cleaning_due(self) -> bool:
-        """Whether the day's cleaning is due, though nobody asks anything."""
-        return (
-            self._last_cleaned_day != self._compute_oldest_day().isoformat() and self.path.is_file()
-        )
+    def _needs_cleaning(self) -> bool:
+        """Old entries are deleted once a day, also where nothing is asked."""
+        return self._oldest_day != self._compute_oldest_day() and self.path.is_file()
 
     def _compute_oldest_day(self) -> date:
         return compute_oldest_day(self.rules.retention_days, self._clock())
 
-    def _save_questions(self, questions: list[LoggedQuestion]) -> None:
-        first_kept = self._compute_oldest_day()
+    def _save(self, questions: list[LoggedQuestion]) -> None:
+        oldest_day, min_occasions = self._compute_oldest_day(), self.rules.min_occasions
         with open_query_log(self.path, create=True) as connection:
-            if self._last_cleaned_day != first_kept.isoformat():
-                delete_older_entries(
-                    connection, before=first_kept, min_occasions=self.rules.min_occasions
-                )
-                self._last_cleaned_day = first_kept.isoformat()
-            add_questions(connection, questions, min_occasions=self.rules.min_occasions)
+            if self._oldest_day != oldest_day:
+                delete_older_entries(connection, before=oldest_day, min_occasions=min_occasions)
+                self._oldest_day = oldest_day
+            add_questions(connection, questions, min_occasions=min_occasions)
 
-    def _add_to_counts(self, increase: QueryLogCounts) -> None:
+    def _add_counts(self, increase: QueryLogCounts) -> None:
         with self._counts_lock:
             self.counts += increase
 
-    def _report_health(self, problem: str) -> None:
-        """Say it once when the log fails and once when it is well again, not at every question."""
-        if bool(problem) == self._is_healthy:
-            self._is_healthy = not problem
-            log.warning(
-                f"{problem} Questions are answered all the same, and not logged."
-                if problem
-                else "Questions are logged again."
-            )
+    def _report_health(self, error: Exception | None) -> None:
+        """One warning when the log begins to fail, and one when it works again."""
+        if error and self._is_healthy:
+            reason = _explain_error(error)
+            log.warning(f"{reason} Questions are answered all the same, and not logged.")
+        elif not error and not self._is_healthy:
+            log.warning("Questions are logged again.")
+        self._is_healthy = not error
 
 
-def _explain_fault(error: Exception) -> str:
-    """Of a fault of ours its kind alone: its words may be those of a question."""
+def _scrub(question: LoggedQuestion) -> LoggedQuestion | Exception:
+    """The error of a question that cannot be scrubbed, so that the others are still written."""
+    try:
+        return replace(question, text=scrub_question(question.text))
+    except Exception as error:  # noqa: BLE001  # any error would end the thread
+        return error
+
+
+def _explain_error(error: Exception) -> str:
+    """Only the kind of an unexpected error: its message may hold the words of a question."""
     if isinstance(error, QueryLogError):
         return str(error)
     return f"The query log met a fault of its own ({type(error).__name__})."
