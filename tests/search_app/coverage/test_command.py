@@ -3,25 +3,35 @@ import io
 import json
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from indexer.building.build import BuildPlan, build_generation
 from indexer.storage.generations import locate_current_generation
-from tests.support.commands import Commands
+from tests.support.commands import Commands, Done
 from tests.support.sample_booklet import linked, run, written
 
 pytestmark = pytest.mark.slow
 
 QUESTIONS = "How deep do I press the seeds?\nWhat do pensions cost?\n"
+Cover = Callable[..., Done]
 
 
-@pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("asked") / "asked.txt"
+@pytest.fixture
+def asked(tmp_path: Path) -> Path:
+    path = tmp_path / "asked.txt"
     path.write_text(QUESTIONS, encoding="utf-8")
     return path
+
+
+@pytest.fixture
+def cover(commands: Commands, garden_index: Path, asked: Path) -> Cover:
+    """The command on the garden's index and the two questions, with more options."""
+    return lambda *options, index=garden_index: commands(
+        "search_app", "coverage", asked, "--index", index, *options
+    )
 
 
 @pytest.fixture(scope="module")
@@ -35,20 +45,15 @@ def two_editions(garden_index: Path, tmp_path_factory: pytest.TempPathFactory) -
     return index
 
 
-def test_coverage_is_told_and_written(
-    commands: Commands, garden_index: Path, asked: Path, tmp_path: Path
-) -> None:
+def test_coverage_is_printed_and_written(cover: Cover, garden_index: Path, tmp_path: Path) -> None:
     files = {name: tmp_path / f"out.{name}" for name in ("json", "csv", "html")}
-    done = commands(
-        *("search_app", "coverage", asked, "--index", garden_index, "--json", files["json"]),
-        *("--csv", files["csv"], "--report", files["html"]),
-    )
+    done = cover("--json", files["json"], "--csv", files["csv"], "--report", files["html"])
     assert done.code == 0
     assert done.out.startswith("questions answered")
     assert "What do pensions cost?" in done.out
-    told = json.loads(files["json"].read_text(encoding="utf-8"))
-    assert told["generation"] == locate_current_generation(garden_index).name
-    assert [one["id"] for one in told["findings"]] == ["asked-1", "asked-2"]
+    stored = json.loads(files["json"].read_text(encoding="utf-8"))
+    assert stored["generation"] == locate_current_generation(garden_index).name
+    assert [one["id"] for one in stored["findings"]] == ["asked-1", "asked-2"]
     assert len(list(csv.DictReader(io.StringIO(files["csv"].read_text(encoding="utf-8"))))) == 2
     assert files["html"].read_text(encoding="utf-8").startswith("<!doctype html>")
 
@@ -60,83 +65,67 @@ def test_the_bank_is_asked_where_nothing_is_given(commands: Commands, garden_ind
 
 
 @pytest.mark.parametrize(("least", "code"), [("0", 0), ("1", 1)])
-def test_a_share_that_is_too_small_fails(
-    commands: Commands, garden_index: Path, asked: Path, least: str, code: int
-) -> None:
-    done = commands("search_app", "coverage", asked, "--index", garden_index, "--fail-under", least)
+def test_a_share_that_is_too_small_fails(cover: Cover, least: str, code: int) -> None:
+    done = cover("--fail-under", least)
     assert done.code == code
     assert ("is answered, less than 100.0%." in done.err) is bool(code)
 
 
 @pytest.mark.parametrize("share", ["1.5", "-0.1", "most"])
-def test_a_share_is_a_number_from_0_to_1(
-    commands: Commands, garden_index: Path, asked: Path, share: str
-) -> None:
-    done = commands("search_app", "coverage", asked, "--index", garden_index, "--fail-under", share)
-    assert done.code == 2
+def test_a_share_is_a_number_from_0_to_1(cover: Cover, share: str) -> None:
+    assert cover("--fail-under", share).code == 2
 
 
 def test_editions_are_compared_by_name_and_by_folder(
-    commands: Commands, two_editions: Path, garden_index: Path, asked: Path
+    cover: Cover, two_editions: Path, garden_index: Path
 ) -> None:
-    older = locate_current_generation(garden_index).name
-    by_name = commands("search_app", "coverage", asked, "--index", two_editions, "--against", older)
-    by_folder = commands(
-        "search_app", "coverage", asked, "--index", two_editions, "--against", garden_index
-    )
+    older, newer = (locate_current_generation(x).name for x in (garden_index, two_editions))
+    by_name = cover("--against", older, index=two_editions)
+    by_folder = cover("--against", garden_index, index=two_editions)
     assert by_name.code == 0
     assert by_name.out == by_folder.out
-    assert by_name.out.startswith(
-        f"From {older} to {locate_current_generation(two_editions).name}:"
-    )
+    assert by_name.out.startswith(f"From {older} to {newer}:")
 
 
 @pytest.mark.parametrize("least", ["0", "0.0", "0.01"])
 def test_a_share_is_asked_for_whatever_it_is(
-    commands: Commands, two_editions: Path, garden_index: Path, asked: Path, least: str
+    cover: Cover, two_editions: Path, garden_index: Path, least: str
 ) -> None:
-    against = ("--against", garden_index, "--fail-under", least)
-    done = commands("search_app", "coverage", asked, "--index", two_editions, *against)
+    done = cover("--against", garden_index, "--fail-under", least, index=two_editions)
     assert done.out.startswith("questions answered")
 
 
-def test_a_quote_that_the_new_edition_lost_is_told(
-    commands: Commands, two_editions: Path, garden_index: Path, asked: Path, tmp_path: Path
+def test_a_quote_that_the_new_edition_lost_is_named(
+    cover: Cover, two_editions: Path, garden_index: Path, tmp_path: Path
 ) -> None:
-    judged = {
-        "id": "asked-1",
-        "query": "How deep?",
-        "kind": "natural",
-        "answerable": True,
-        "gold": [{"quote": "Press each seed three centimetres deep.", "grade": 3}],
-    }
+    quote = "Press each seed three centimetres deep."
+    judged = {"id": "asked-1", "query": "How deep?", "kind": "natural", "answerable": True}
+    judged["gold"] = [{"quote": quote, "grade": 3}]
     judgements = tmp_path / "judged.jsonl"
     judgements.write_text(json.dumps(judged) + "\n", encoding="utf-8")
-    against = ("--against", garden_index, "--judgements", judgements)
-    done = commands("search_app", "coverage", asked, "--index", two_editions, *against)
-    assert "JUDGEMENT LOST, asked-1: Press each seed three centimetres deep." in done.out
+    done = cover("--against", garden_index, "--judgements", judgements, index=two_editions)
+    assert f"JUDGEMENT LOST, asked-1: {quote}" in done.out
 
 
 def test_a_draft_and_a_passage_are_tried_out(
-    commands: Commands, two_editions: Path, asked: Path, tmp_path: Path
+    cover: Cover, two_editions: Path, tmp_path: Path
 ) -> None:
     draft = tmp_path / "beans.txt"
     draft.write_text(written(), encoding="utf-8")
-    by_draft = commands("search_app", "coverage", asked, "--index", two_editions, "--draft", draft)
+    by_draft = cover("--draft", draft, index=two_editions)
     assert by_draft.out.startswith("The draft fixes ")
     passage = tmp_path / "new.md"
     passage.write_text("Press each seed three centimetres deep.", encoding="utf-8")
-    told = ("--passage", passage, "--booklet", "beans")
-    by_passage = commands("search_app", "coverage", asked, "--index", two_editions, *told)
+    by_passage = cover("--passage", passage, "--booklet", "beans", index=two_editions)
     assert by_passage.out.startswith("The draft fixes ")
 
 
 def test_a_passage_may_come_from_another_program(
-    commands: Commands, garden_index: Path, asked: Path, monkeypatch: pytest.MonkeyPatch
+    cover: Cover, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     typed = io.BytesIO(b"A pension costs ten beans a month.")
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(typed, encoding="ascii"))
-    done = commands("search_app", "coverage", asked, "--index", garden_index, "--passage", "-")
+    done = cover("--passage", "-")
     assert done.code == 0
     assert "A pension costs ten beans a month." in done.out or "fixes 0" in done.out
 
@@ -151,13 +140,9 @@ def test_a_passage_may_come_from_another_program(
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(
-    commands: Commands,
-    garden_index: Path,
-    asked: Path,
-    options: tuple[str, ...],
-    sentence: str,
+    cover: Cover, options: tuple[str, ...], sentence: str
 ) -> None:
-    done = commands("search_app", "coverage", asked, "--index", garden_index, *options)
+    done = cover(*options)
     assert (done.code, done.sentence()) == (2, sentence)
 
 
@@ -169,20 +154,20 @@ def test_what_cannot_be_done_is_one_sentence(
     ],
 )
 def test_a_passage_that_is_no_text_is_one_sentence(
-    commands: Commands, garden_index: Path, tmp_path: Path, content: bytes, why: str
+    cover: Cover, tmp_path: Path, content: bytes, why: str
 ) -> None:
     passage = tmp_path / "new.md"
     passage.write_bytes(content)
-    done = commands("search_app", "coverage", "--index", garden_index, "--passage", passage)
+    done = cover("--passage", passage)
     assert (done.code, done.sentence()) == (2, f"{passage}: {why}")
 
 
 def test_a_typed_passage_that_is_no_text_is_one_sentence(
-    commands: Commands, garden_index: Path, monkeypatch: pytest.MonkeyPatch
+    cover: Cover, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     typed = io.TextIOWrapper(io.BytesIO(b"\x00\xff\xfe"), encoding="utf-8")
     monkeypatch.setattr(sys, "stdin", typed)
-    done = commands("search_app", "coverage", "--index", garden_index, "--passage", "-")
+    done = cover("--passage", "-")
     sentence = "The passage: is not text but a binary file. Save it again as UTF-8 text."
     assert (done.code, done.sentence()) == (2, sentence)
 
@@ -193,12 +178,12 @@ def test_without_a_terminal_there_is_no_progress(garden_index: Path, asked: Path
 
 
 def test_an_index_that_cannot_be_written_to_can_be_covered(
-    garden_index: Path, asked: Path, tmp_path: Path, commands: Commands
+    cover: Cover, garden_index: Path, tmp_path: Path
 ) -> None:
     index = tmp_path / "index"
     shutil.copytree(garden_index, index)
     for path in (index, *index.rglob("*")):
         path.chmod(0o555 if path.is_dir() else 0o444)
-    assert commands("search_app", "coverage", asked, "--index", index).code == 0
+    assert cover(index=index).code == 0
     for path in (index, *index.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)

@@ -3,23 +3,26 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from indexer.building.build import BuildPlan, build_generation
 from search_app.evaluation.provenance import commit, versions
-from tests.support.commands import Commands
+from tests.support.commands import Commands, Done
 from tests.support.sample_booklet import ROOT, linked
 
-HEAVY = ("scipy", "sklearn", "ir_measures", "jinja2", "torch", "pandas")
+pytestmark = pytest.mark.slow
 
+HEAVY = ("scipy", "sklearn", "ir_measures", "jinja2", "torch", "pandas")
 QUESTIONS = [
     ("q1", "when should I water", "Water the roots early in the morning."),
     ("q2", "how do I keep slugs off", "Lay a copper band around the bed."),
     ("q3", "how deep do seeds go", "Press each seed three centimetres deep."),
+    ("q4", "who won the cup"),
 ]
-OTHERS = [("q4", "who won the cup")]
+Evaluate = Callable[..., Done]
 
 
 def line(query_id: str, query: str, *quotes: str) -> str:
@@ -31,19 +34,22 @@ def line(query_id: str, query: str, *quotes: str) -> str:
 @pytest.fixture
 def judgements(tmp_path: Path) -> Path:
     path = tmp_path / "judgements.jsonl"
-    path.write_text("".join(line(*question) for question in [*QUESTIONS, *OTHERS]))
+    path.write_text("".join(line(*question) for question in QUESTIONS))
     return path
 
 
-pytestmark = pytest.mark.slow
+@pytest.fixture
+def evaluate(commands: Commands, garden_index: Path, judgements: Path) -> Evaluate:
+    """The command on the garden's index and the judgements, with more options."""
+    fixed = ("search_app", "evaluate", "--index", garden_index, "--judgements", judgements)
+    return lambda *options: commands(*fixed, *options)
 
 
 def test_a_run_is_measured_saved_shown_and_compared(
-    commands: Commands, garden_index: Path, judgements: Path, tmp_path: Path
+    commands: Commands, evaluate: Evaluate, tmp_path: Path
 ) -> None:
     run, page = tmp_path / "run.json", tmp_path / "run.html"
-    here = ("search_app", "evaluate", "--index", garden_index, "--judgements", judgements)
-    done = commands(*here, "--perturb", "--measure", "P@1", "--out", run, "--report", page)
+    done = evaluate("--perturb", "--measure", "P@1", "--out", run, "--report", page)
     assert done.code == 0
     assert done.out.startswith("4 judged questions: 3 answerable, 1 not.\n")
     assert "filler words" in done.out
@@ -51,17 +57,13 @@ def test_a_run_is_measured_saved_shown_and_compared(
     assert stored["measures"]["Success(rel=2)@1"] == 1.0
     assert 0.0 < stored["measures"]["A@1"] <= 1.0
     assert stored["measures"]["P@1"] == 1.0
-    assert stored["about"]["settings"] == {
-        "ranking": "full",
-        "k": "20",
-        "graded": "passage",
-        "seed": "1",
-    }
+    settings = {"ranking": "full", "k": "20", "graded": "passage", "seed": "1"}
+    assert stored["about"]["settings"] == settings
     assert stored["about"]["model"] == "a419f5f4badf5afb"
-    assert [one["name"] for one in stored["perturbations"]][0] == "keyboard typo"
+    assert stored["perturbations"][0]["name"] == "keyboard typo"
     assert "Water the roots early in the morning." in page.read_text()
 
-    again = commands(*here, "--baseline", run, "--out", tmp_path / "again.json")
+    again = evaluate("--baseline", run, "--out", tmp_path / "again.json")
     assert again.code == 0
     assert again.out.endswith(f"Not worse than {run}.\n")
     same = json.loads((tmp_path / "again.json").read_text())["about"]
@@ -73,21 +75,10 @@ def test_a_run_is_measured_saved_shown_and_compared(
 
 
 def test_dense_is_one_vector_a_passage_in_the_order_of_the_cosines(
-    commands: Commands, garden_index: Path, judgements: Path, tmp_path: Path
+    evaluate: Evaluate, tmp_path: Path
 ) -> None:
     run = tmp_path / "dense.json"
-    commands(
-        "search_app",
-        "evaluate",
-        "--index",
-        garden_index,
-        "--judgements",
-        judgements,
-        "--ranking",
-        "dense",
-        "--out",
-        run,
-    )
+    evaluate("--ranking", "dense", "--out", run)
     stored = json.loads(run.read_text())
     assert "A@1" not in stored["measures"]
     assert stored["answerability"] is None
@@ -96,24 +87,23 @@ def test_dense_is_one_vector_a_passage_in_the_order_of_the_cosines(
 
 
 def test_the_gate_closes_on_a_loss_and_a_baseline_of_other_judgements_is_refused(
-    commands: Commands, garden_index: Path, judgements: Path, tmp_path: Path
+    evaluate: Evaluate, judgements: Path, tmp_path: Path
 ) -> None:
-    # nine questions about nothing that is answered, that a better index is said to have answered
+    # Twelve questions that are not answered, and that the baseline claims to have answered.
     lines = [line(f"q{n}", f"poles {n}", "Hang whole plants upside down.") for n in range(12)]
     judgements.write_text("".join(lines))
     base = tmp_path / "base.json"
-    here = ("search_app", "evaluate", "--index", garden_index, "--judgements", judgements)
-    commands(*here, "--brief", "--out", base)
+    evaluate("--brief", "--out", base)
     better = json.loads(base.read_text())
     assert better["questions"] == []
     better["scores"]["RR@10"] = {f"q{n}": 1.0 for n in range(12)}
     base.write_text(json.dumps(better))
-    done = commands(*here, "--baseline", base)
+    done = evaluate("--baseline", base)
     assert done.code == 1
     assert "RR@10 fell from 1.0000 to" in done.err
 
     judgements.write_text("".join(lines[:-1]))
-    refused = commands(*here, "--baseline", base)
+    refused = evaluate("--baseline", base)
     assert refused.code == 2
     assert "were measured with different judgements" in refused.sentence()
 
@@ -162,16 +152,8 @@ def test_a_beir_folder_is_measured_by_document(
 ) -> None:
     run = tmp_path / "run.json"
     done = commands(
-        "search_app",
-        "evaluate",
-        "--index",
-        tmp_path / "index",
-        "--judgements",
-        beir,
-        "--ranking",
-        ranking,
-        "--out",
-        run,
+        *("search_app", "evaluate", "--index", tmp_path / "index", "--judgements", beir),
+        *("--ranking", ranking, "--out", run),
     )
     assert done.code == 0
     stored = json.loads(run.read_text())
@@ -184,14 +166,8 @@ def test_a_trec_run_is_measured_without_an_index(commands: Commands, tmp_path: P
     (tmp_path / "qrels.txt").write_text("51 0 a 1\n52 0 b 1\n")
     (tmp_path / "run.trec").write_text("51 Q0 x 1 2.0 t\n51 Q0 a 2 1.0 t\n")
     here = (
-        "search_app",
-        "evaluate",
-        "--judgements",
-        tmp_path / "qrels.txt",
-        "--run",
-        tmp_path / "run.trec",
-        "--index",
-        tmp_path / "none",
+        *("search_app", "evaluate", "--judgements", tmp_path / "qrels.txt"),
+        *("--run", tmp_path / "run.trec", "--index", tmp_path / "none"),
     )
     done = commands(*here)
     assert done.code == 0
