@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from indexer.documents import Document
 from indexer.passages import Passage
-from search_app.results import SearchResult
-from search_app.web import metrics, requests
+from search_app.web import requests
 from search_app.web.current_engine import get_document, get_engine
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -16,34 +15,27 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 
 @api.get("/search")
 def search() -> ResponseReturnValue:
-    return _make_answer(requests.parse_query_string(request).answer())
+    return requests.answer(requests.parse_query_string()).to_json()
 
 
 @api.post("/search")
 def search_by_post() -> ResponseReturnValue:
-    return _make_answer(requests.parse_json_body(request).answer())
+    return requests.answer(requests.parse_json_body()).to_json()
 
 
 @api.get("/booklets")
 def list_booklets() -> ResponseReturnValue:
-    listed = [_summarize_document(document) for document in get_engine().documents.values()]
-    return {"generation": get_engine().generation, "booklets": listed}
+    booklets = [_summarize_document(document) for document in get_engine().documents.values()]
+    return {"generation": get_engine().generation, "booklets": booklets}
 
 
 @api.get("/booklets/<booklet:doc_id>")
 def get_booklet(doc_id: str) -> ResponseReturnValue:
-    found = get_document(doc_id)
-    passages = [_serialize_passage(passage) for passage in get_engine().get_passages(doc_id)]
     return {
         "generation": get_engine().generation,
-        **_serialize_document(found),
-        "passages": passages,
+        **_serialize_document(get_document(doc_id)),
+        "passages": [_serialize_passage(passage) for passage in get_engine().get_passages(doc_id)],
     }
-
-
-def _make_answer(result: SearchResult) -> ResponseReturnValue:
-    metrics.count_question(result)
-    return result.to_json()
 
 
 def _summarize_document(document: Document) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 from indexer.errors import BookletSearchError
 from search_app.querylog.writer import QueryLog
 from search_app.results import SearchResult, Verdict
-from search_app.web.current_engine import EngineSource
+from search_app.search.live_index import LiveIndex
 
 KNOWN_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
 LATENCY_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
@@ -23,7 +23,7 @@ LATENCY_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 class Metrics:
     """The counts of one app, in a registry of their own."""
 
-    def __init__(self, engine_source: EngineSource) -> None:
+    def __init__(self, live_index: LiveIndex) -> None:
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "booklet_search_requests",
@@ -46,27 +46,27 @@ class Metrics:
         )
         for verdict in Verdict:
             self.questions.labels(verdict.value)
-        self.registry.register(GenerationCollector(engine_source))
+        self.registry.register(GenerationCollector(live_index))
         ProcessCollector(registry=self.registry)
 
 
 class GenerationCollector(Collector):
-    """Names the generation that serves at the moment of reading."""
+    """Names the generation that serves when the counts are read."""
 
-    def __init__(self, engine_source: EngineSource) -> None:
-        self.engine_source = engine_source
+    def __init__(self, live_index: LiveIndex) -> None:
+        self.live_index = live_index
 
     def collect(self) -> Iterator[InfoMetricFamily]:
         family = InfoMetricFamily("booklet_search_generation", "The generation that answers.")
         try:
-            family.add_metric([], {"generation": self.engine_source.get_engine().generation})
+            family.add_metric([], {"generation": self.live_index.get_engine().generation})
         except BookletSearchError:  # no index: no sample, and /readyz says why
             return
         yield family
 
 
 class QueryLogCollector(Collector):
-    """Counts what became of the questions that were to be logged, where there is a log."""
+    """Counts what became of the questions for the query log, where there is one."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -83,10 +83,9 @@ class QueryLogCollector(Collector):
         yield family
 
 
-def init_metrics(app: Flask, engine_source: EngineSource) -> None:
-    metrics = Metrics(engine_source)
-    app.extensions["metrics"] = metrics
-    metrics.registry.register(QueryLogCollector(app))
+def init_metrics(app: Flask, live_index: LiveIndex) -> None:
+    app.extensions["metrics"] = Metrics(live_index)
+    app.extensions["metrics"].registry.register(QueryLogCollector(app))
     app.before_request(_start_timer)
     app.after_request(_count_request)
 

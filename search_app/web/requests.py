@@ -1,49 +1,57 @@
-"""What was asked, read from the address or from JSON. Whether a question is fit is the engine's."""
+"""What is asked, read from the address or from JSON, and answered.
+
+Whether a question can be used is decided by the engine.
+"""
 
 import json
 import re
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Request, abort
+from flask import abort, request
 
 from indexer.errors import QueryError
 from search_app.results import SearchResult
+from search_app.search.engine import DEFAULT_RESULTS, MAX_RESULTS
 from search_app.web.current_engine import get_engine
+from search_app.web.metrics import count_question
 from search_app.web.query_log import log_question
-
-DEFAULT_RESULTS = 10
-MAX_RESULTS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A question with its options; ``k`` in 1..100."""
+    """A question with its options; ``k`` in 1..``MAX_RESULTS``."""
 
     question: str
     k: int = DEFAULT_RESULTS
     booklet: str | None = None
 
-    def answer(self) -> SearchResult:
-        result = get_engine().search(self.question, k=self.k, booklet=self.booklet)
-        log_question(result)
-        return result
+
+def answer(search_request: SearchRequest) -> SearchResult:
+    """Ask the engine; log and count the question."""
+    result = get_engine().search(
+        search_request.question, k=search_request.k, booklet=search_request.booklet
+    )
+    log_question(result)
+    count_question(result)
+    return result
 
 
-def parse_query_string(request: Request) -> SearchRequest:
+def parse_query_string() -> SearchRequest:
+    k = request.args.get("k", str(DEFAULT_RESULTS))
     return SearchRequest(
         question=request.args.get("q", ""),
-        k=_parse_result_count(request.args.get("k")),
+        k=_check_result_count(int(k) if re.fullmatch("[0-9]{1,9}", k) else k),
         booklet=request.args.get("booklet") or None,
     )
 
 
-def parse_json_body(request: Request) -> SearchRequest:
+def parse_json_body() -> SearchRequest:
     if not request.is_json:
         abort(415)
     body = _parse_json_object(request.get_data())
     return SearchRequest(
-        question=_read_text_field(body, "q") or "",
+        question=_read_text_field(body, "q"),
         k=_check_result_count(body.get("k", DEFAULT_RESULTS)),
         booklet=_read_text_field(body, "booklet") or None,
     )
@@ -59,19 +67,11 @@ def _parse_json_object(raw: bytes) -> dict[str, Any]:
     return body
 
 
-def _read_text_field(body: dict[str, Any], name: str) -> str | None:
+def _read_text_field(body: dict[str, Any], name: str) -> str:
     value = body.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, str):
+    if not isinstance(value, str | None):
         raise QueryError(f'"{name}" must be text.', code=f"bad_{name}")
-    return value
-
-
-def _parse_result_count(written: str | None) -> int:
-    if written is None:
-        return DEFAULT_RESULTS
-    return _check_result_count(int(written) if re.fullmatch("[0-9]{1,9}", written) else written)
+    return value or ""
 
 
 def _check_result_count(k: object) -> int:

@@ -48,13 +48,13 @@ search_app.desk
 search_app.reporting
 
 search_app.web
+search_app.web.settings
 search_app.web.current_engine
 search_app.web.query_log
-search_app.web.requests
-search_app.web.security
-search_app.web.assets
-search_app.web.errors
 search_app.web.metrics
+search_app.web.requests
+search_app.web.headers
+search_app.web.errors
 search_app.web.api
 search_app.web.ops
 search_app.web.pages

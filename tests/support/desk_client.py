@@ -8,8 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from search_app.search.live_index import LiveIndex
 from search_app.web.app import create_app
-from search_app.web.current_engine import EngineSource
 from tests.support.html_page import Element, parsed
 
 PASSWORD = "correct horse"
@@ -19,16 +19,16 @@ BANK = {
 }
 
 
-def make_desk(library: EngineSource, folder: Path, **config: object) -> Flask:
+def make_desk(live_index: LiveIndex, folder: Path, **config: object) -> Flask:
     """An app whose desk is on, with a bank of four questions in two topics."""
     for topic, questions in BANK.items():
         write_topic(folder / "questions", topic, questions)
-    return create_desk(library, folder / "desk", folder / "questions", **config)
+    return create_desk(live_index, folder / "desk", folder / "questions", **config)
 
 
-def create_desk(library: EngineSource, desk: Path, questions: Path, **config: object) -> Flask:
+def create_desk(live_index: LiveIndex, desk: Path, questions: Path, **config: object) -> Flask:
     settings = {"EDITOR_PASSWORD": PASSWORD, "DESK": str(desk), "QUESTIONS": str(questions)}
-    return create_app(library, {**settings, **config})
+    return create_app(live_index, {**settings, **config})
 
 
 def write_topic(folder: Path, topic: str, questions: tuple[str, ...]) -> None:

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import cast
 from urllib.parse import quote
 
 from indexer.documents import Block, BlockKind, Document, LeftOutText, Section
@@ -18,6 +19,8 @@ from search_app.results import (
     SearchResult,
     Verdict,
 )
+from search_app.search.engine import SearchEngine
+from search_app.search.live_index import LiveIndex
 
 Lines = Sequence[str | tuple[int, str] | list[str]]
 """Text is a paragraph, (depth, text) an item, a list of cells a row."""
@@ -156,7 +159,7 @@ class CountingEngine:
             for passage in self.get_passages(doc_id)
         ]
         found.sort(key=lambda hit: (-hit.relevance, hit.passage_id))
-        hits = tuple(_ranked(hit, rank) for rank, hit in enumerate(found[:k], 1))
+        hits = tuple(replace(hit, rank=rank) for rank, hit in enumerate(found[:k], 1))
         confidence = hits[0].relevance
         return SearchResult(
             query=question,
@@ -197,11 +200,6 @@ def verdict(share: float) -> Verdict:
     return Verdict.RELATED if share >= 0.25 else Verdict.NOT_COVERED
 
 
-def _ranked(hit: Hit, rank: int) -> Hit:
-    values = {name: getattr(hit, name) for name in Hit.__slots__}
-    return Hit(**{**values, "rank": rank})
-
-
 def _read(question: str) -> Interpretation:
     missing = tuple(name for name in ("Copper", "Zinc") if name.lower() in question)
     if "bens" not in question:
@@ -224,12 +222,12 @@ def _check(question: str) -> None:
 
 
 @dataclass
-class Shelf:
-    """A library whose engine a test can exchange, or take away."""
+class Shelf(LiveIndex):
+    """A live index whose engine a test can exchange, or take away."""
 
     current: CountingEngine | Exception = field(default_factory=CountingEngine)
 
-    def get_engine(self) -> CountingEngine:
+    def get_engine(self) -> SearchEngine:
         if isinstance(self.current, Exception):
             raise self.current
-        return self.current
+        return cast(SearchEngine, self.current)

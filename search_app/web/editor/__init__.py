@@ -1,1 +1,83 @@
-"""The editor's desk under ``/editor``: behind a password, in the same server as the search page."""
+"""The editors' desk under ``/editor``: behind a password, in the same server as the search page.
+
+To add a page, write its view in a module of this folder, decorated with ``require_coverage`` where
+it shows the coverage, and add its address to ``_list_routes``. Sign-in guards every address, and
+``url_for("editor.NAME")`` takes the name of the view.
+"""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Flask, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from search_app.web.settings import Settings
+
+View = Callable[..., ResponseReturnValue]
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Open the desk where a password is set; else each of its addresses says that it is off."""
+    desk = Blueprint("editor", __name__, url_prefix="/editor")
+    if settings.editor_password:
+        _open_desk(app, desk, settings)
+    else:
+        desk.add_url_rule("/", view_func=show_desk_off, defaults={"rest": ""})
+        desk.add_url_rule("/<path:rest>", view_func=show_desk_off, methods=("GET", "POST"))
+    app.register_blueprint(desk)
+
+
+def show_desk_off(rest: str) -> ResponseReturnValue:
+    return render_template("editor/off.html"), 404
+
+
+def refuse_unknown_page(rest: str) -> ResponseReturnValue:
+    """An address of no page is guarded as well: without signing in, it looks like any other."""
+    abort(404)
+
+
+def _open_desk(app: Flask, desk: Blueprint, settings: Settings) -> None:
+    # A server whose desk is off loads nothing of it, and starts faster.
+    from search_app.web.editor.access import sign_in
+    from search_app.web.editor.coverage_cache import keep_question_source
+    from search_app.web.editor.desk_state import init_desk
+
+    init_desk(app, settings)
+    desk.before_request(sign_in.require_session)
+    desk.after_request(sign_in.set_private_headers)
+    desk.app_context_processor(sign_in.add_editor_context)
+    desk.url_defaults(keep_question_source)
+    for address, methods, view in _list_routes():
+        desk.add_url_rule(address, view_func=view, methods=methods.split())
+
+
+def _list_routes() -> tuple[tuple[str, str, View], ...]:
+    """(address, methods, view) of all pages."""
+    from search_app.web.editor import agreement, editions, export, gaps, judging, overview, sandbox
+    from search_app.web.editor.access import sign_in
+
+    return (
+        ("/sign-in", "GET POST", sign_in.sign_in),
+        ("/sign-out", "POST", sign_in.sign_out),
+        ("/", "GET", overview.show_overview),
+        ("/again", "POST", overview.recompute_coverage),
+        ("/map", "GET", overview.show_heat_map),
+        ("/passages", "GET", overview.show_passages),
+        ("/gaps", "GET", gaps.show_gaps),
+        ("/gaps/<question_id>", "GET", gaps.show_gap),
+        ("/gaps/<question_id>", "POST", gaps.save_decision),
+        ("/gaps.csv", "GET", export.download_gaps),
+        ("/judgements.jsonl", "GET", export.download_judgements),
+        ("/sandbox", "GET", sandbox.show_sandbox),
+        ("/sandbox", "POST", sandbox.try_draft),
+        ("/sandbox/<name>", "GET", sandbox.show_draft_result),
+        ("/editions", "GET", editions.show_editions),
+        ("/judge", "GET", judging.show_judging),
+        ("/judge", "POST", judging.open_typed_question),
+        ("/judge/<question_id>", "GET", judging.show_sheet),
+        ("/judge/<question_id>/grade", "POST", judging.save_grade),
+        ("/judge/<question_id>/note", "POST", judging.save_note),
+        ("/judge/undo", "POST", judging.undo_change),
+        ("/agreement", "GET", agreement.show_agreement),
+        ("/agreement", "POST", agreement.settle_grade),
+        ("/<path:rest>", "GET POST PUT PATCH DELETE", refuse_unknown_page),
+    )

@@ -1,4 +1,4 @@
-"""How far two judges agree, and the list to settle."""
+"""How far two judges agree, and the grades that they should settle."""
 
 from itertools import combinations
 
@@ -8,48 +8,41 @@ from flask.typing import ResponseReturnValue
 from search_app.desk import agreement, judging
 from search_app.desk.agreement import GradePair
 from search_app.desk.judging import GradedPassage
-from search_app.web.editor.desk_state import editor, get_desk, get_session
-from search_app.web.editor.judging_view import GRADE_MEANINGS
+from search_app.web.editor.desk_state import get_desk, get_session, read_entries
+from search_app.web.editor.judging_view import GRADE_MEANINGS, GRADES
 
 
-@editor.get("/agreement")
 def show_agreement() -> ResponseReturnValue:
-    entries = get_desk().journal.read_entries()
-    found = judging.collect_sheets(entries)
-    pairs = list(combinations(judging.list_judges(entries), 2))
-    both = {pair: agreement.collect_grade_pairs(found, *pair) for pair in pairs}
+    sheets = judging.collect_sheets(read_entries())
+    judges = combinations(judging.list_judges(read_entries()), 2)
+    pairs = {both: agreement.collect_grade_pairs(sheets, *both) for both in judges}
     return render_template(
         "editor/agreement.html",
-        rows=[(*pair, agreement.compute_agreement(both[pair])) for pair in pairs if both[pair]],
-        unsettled=_list_unsettled_pairs(both),
+        rows=[(*both, agreement.compute_agreement(pairs[both])) for both in pairs if pairs[both]],
+        unsettled=_list_unsettled_pairs(pairs),
         grades=GRADE_MEANINGS,
     )
 
 
-@editor.post("/agreement")
 def settle_grade() -> ResponseReturnValue:
-    first, second = request.form.get("first", ""), request.form.get("second", "")
-    pairs = agreement.collect_grade_pairs(
-        judging.collect_sheets(get_desk().journal.read_entries()), first, second
-    )
-    wanted = (request.form.get("question", ""), request.form.get("booklet", ""))
-    text, given = request.form.get("text", "").replace("\r\n", "\n"), request.form.get("grade", "")
-    for pair in pairs:
-        here = (pair.question.question_id, pair.first.booklet, pair.first.text)
-        if here == (*wanted, text) and given in {str(value) for value, _ in GRADE_MEANINGS}:
-            get_desk().record_change(
-                judging.make_settle_change(
-                    pair.question, _make_final_grade(pair, int(given)), by=get_session().name
-                )
-            )
+    form, sheets = request.form, judging.collect_sheets(read_entries())
+    text, grade = form.get("text", "").replace("\r\n", "\n"), form.get("grade", "")
+    wanted = (form.get("question", ""), form.get("booklet", ""), text)
+    judges = form.get("first", ""), form.get("second", "")
+    for pair in agreement.collect_grade_pairs(sheets, *judges):
+        passage = (pair.question.question_id, pair.first.booklet, pair.first.text)
+        if passage == wanted and grade in GRADES:
+            settled = _make_final_grade(pair, int(grade))
+            change = judging.make_settle_change(pair.question, settled, by=get_session().name)
+            get_desk().record_change(change)
             return redirect(url_for("editor.show_agreement", _anchor="settle"), code=303)
     return abort(404)
 
 
 def _make_final_grade(pair: GradePair, grade: int) -> GradedPassage:
-    """With the quotes of whoever gave this grade, or else of who gave the higher one."""
+    """With the quotes of the judge who gave this grade, or else of the one who graded higher."""
     by_grade = {pair.first.grade: pair.first.quotes, pair.second.grade: pair.second.quotes}
-    higher = max(pair.first, pair.second, key=lambda one: one.grade)
+    higher = max(pair.first, pair.second, key=lambda graded: graded.grade)
     quotes = by_grade.get(grade, higher.quotes) if grade else ()
     return GradedPassage(pair.first.booklet, pair.first.text, grade, quotes)
 
@@ -57,11 +50,11 @@ def _make_final_grade(pair: GradePair, grade: int) -> GradedPassage:
 def _list_unsettled_pairs(
     pairs_by_judges: dict[tuple[str, str], list[GradePair]],
 ) -> list[tuple[str, str, GradePair]]:
-    """The widest apart first."""
-    open_ones = [
-        (first, second, pair)
-        for (first, second), pairs in pairs_by_judges.items()
+    """(first judge, second judge, pair), the pairs of the largest difference first."""
+    unsettled = [
+        (*judges, pair)
+        for judges, pairs in pairs_by_judges.items()
         for pair in pairs
         if pair.is_disputed and pair.settled_grade is None
     ]
-    return sorted(open_ones, key=lambda one: -abs(one[2].first.grade - one[2].second.grade))
+    return sorted(unsettled, key=lambda row: -abs(row[2].first.grade - row[2].second.grade))

@@ -1,10 +1,10 @@
-"""What the booklets cover, worked out once a generation; and the questions it rests on."""
+"""What the booklets cover, computed once a generation; and the questions it rests on."""
 
 import time
 from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,7 +13,6 @@ from indexer.errors import QueryLogError
 from search_app.desk.editions import save_edition
 from search_app.querylog.store import list_frequent_questions, open_query_log
 from search_app.questions.files import Question, read_questions
-from search_app.search.engine import SearchEngine
 from search_app.web.current_engine import get_engine
 from search_app.web.editor.desk_state import get_desk
 from search_app.web.editor.jobs import JobOutcome
@@ -22,7 +21,7 @@ from search_app.web.query_log import get_query_log
 BANK_SOURCE, LOG_SOURCE = "bank", "log"
 # Seconds after which a page that waits asks again.
 REFRESH_SECONDS = 2
-# What people ask is looked at anew every hour.
+# The coverage of what people asked is computed again every hour.
 SECONDS_PER_HOUR = 3600
 
 
@@ -31,19 +30,25 @@ def get_question_source() -> str:
     return LOG_SOURCE if request.args.get("of") == LOG_SOURCE and get_query_log() else BANK_SOURCE
 
 
+def keep_question_source(endpoint: str, values: dict[str, object]) -> None:
+    """Let a page about what people asked link to other pages about the same."""
+    if request.args.get("of") == LOG_SOURCE:
+        values.setdefault("of", LOG_SOURCE)
+
+
 def read_bank_questions() -> tuple[Question, ...]:
     folder = get_desk().questions_folder
     return _read_bank_folder(folder, _stamp_folder(folder)) if folder.is_dir() else ()
 
 
 def read_logged_questions() -> tuple[Question, ...]:
-    """Questions of the query log that may be seen, each as much wanted as it was asked."""
+    """Questions of the query log that may be shown; the weight says how often they were asked."""
     log = get_query_log()
     if log is None or not log.path.exists():
         return ()
     with open_query_log(log.path) as connection:
-        found = list_frequent_questions(connection, min_occasions=log.rules.min_occasions)
-    return tuple(Question(one.question_id, one.text, float(one.ask_count)) for one in found)
+        rows = list_frequent_questions(connection, min_occasions=log.rules.min_occasions)
+    return tuple(Question(row.question_id, row.text, float(row.ask_count)) for row in rows)
 
 
 def read_source_questions() -> tuple[Question, ...]:
@@ -52,77 +57,68 @@ def read_source_questions() -> tuple[Question, ...]:
 
 def collect_all_questions() -> Mapping[str, Question]:
     """Those of the bank, then what people asked, by id."""
-    return {one.question_id: one for one in (*read_bank_questions(), *_read_log_or_nothing())}
-
-
-def get_search_engine() -> SearchEngine:
-    return cast(SearchEngine, get_engine())
-
-
-def get_coverage_outcome() -> JobOutcome:
-    """The coverage of the generation that serves, or that it is being worked out."""
-    return get_desk().background_jobs.request_outcome(make_survey_key(), _make_survey_job())
+    try:
+        logged = read_logged_questions()
+    except QueryLogError:  # a locked log does not close the desk
+        logged = ()
+    return {question.question_id: question for question in (*read_bank_questions(), *logged)}
 
 
 def make_survey_key() -> tuple[object, ...]:
-    if get_question_source() == LOG_SOURCE:
-        return ("survey", get_engine().generation, LOG_SOURCE, int(time.time()) // SECONDS_PER_HOUR)
-    return (
-        "survey",
-        get_engine().generation,
-        BANK_SOURCE,
-        _stamp_folder(get_desk().questions_folder),
+    source = get_question_source()
+    version = (
+        int(time.time()) // SECONDS_PER_HOUR
+        if source == LOG_SOURCE
+        else _stamp_folder(get_desk().questions_folder)
     )
+    return "survey", get_engine().generation, source, version
 
 
 def require_coverage(
     view: Callable[..., ResponseReturnValue],
 ) -> Callable[..., ResponseReturnValue]:
-    """A page that shows coverage: it waits for it, and says where there is none."""
+    """Give a view the coverage; until it is computed, or where it cannot be, show that instead."""
 
     @wraps(view)
     def show_page(**view_arguments: str) -> ResponseReturnValue:
         if not read_source_questions():
             return render_template("editor/no_questions.html", folder=get_desk().questions_folder)
-        outcome = get_coverage_outcome()
-        if not outcome.done:
-            return show_waiting_page()
-        if outcome.failure:
-            return render_template("editor/failed.html", why=outcome.failure)
-        return view(outcome.value, **view_arguments)
+        outcome = get_desk().background_jobs.request_outcome(make_survey_key(), _make_survey_job())
+        return show_outcome(outcome, lambda coverage: view(coverage, **view_arguments))
 
     return show_page
 
 
+def show_outcome(
+    outcome: JobOutcome, show_value: Callable[[Any], ResponseReturnValue]
+) -> ResponseReturnValue:
+    if not outcome.done:
+        return show_waiting_page()
+    if outcome.failure:
+        return render_template("editor/failed.html", why=outcome.failure)
+    return show_value(outcome.value)
+
+
 def show_waiting_page() -> ResponseReturnValue:
-    response = make_response(render_template("editor/waiting.html"))
     # A header and no element: without a script the page looks again by itself.
-    response.headers["Refresh"] = str(REFRESH_SECONDS)
-    return response
+    return make_response(render_template("editor/waiting.html"), {"Refresh": str(REFRESH_SECONDS)})
 
 
 def _make_survey_job() -> Callable[[], object]:
-    """Everything of this request that the work needs: it runs when the request is over."""
-    asked, of_bank, asking = read_source_questions(), read_bank_questions(), get_search_engine()
-    folder, kept = get_desk().folder, get_question_source() == BANK_SOURCE
+    """Takes everything it needs from this request: the job runs when the request is over."""
+    questions, bank, engine = read_source_questions(), read_bank_questions(), get_engine()
+    folder, is_edition = get_desk().folder, get_question_source() == BANK_SOURCE
 
     def run_survey() -> object:
-        # scikit-learn comes with it: a server whose desk nobody uses never loads it
+        # This loads scikit-learn: a server whose desk is never used does without it.
         from search_app.coverage.survey import SurveyRequest, survey_coverage
 
-        found = survey_coverage(asking, SurveyRequest(asked, of_bank))
-        if kept:
-            save_edition(folder, found, asking.index.manifest.created)
-        return found
+        coverage = survey_coverage(engine, SurveyRequest(questions, bank))
+        if is_edition:
+            save_edition(folder, coverage, engine.index.manifest.created)
+        return coverage
 
     return run_survey
-
-
-def _read_log_or_nothing() -> tuple[Question, ...]:
-    try:
-        return read_logged_questions()
-    except QueryLogError:  # a locked log does not close the desk
-        return ()
 
 
 def _stamp_folder(folder: Path) -> tuple[tuple[str, int], ...]:

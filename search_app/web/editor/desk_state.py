@@ -1,31 +1,31 @@
-"""What the desk holds between requests, and the blueprint its pages stand on."""
+"""What the desk holds between requests."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flask import Blueprint, Flask, current_app, g
+from flask import Flask, current_app, g
+from werkzeug.security import generate_password_hash
 
 from search_app.desk.journal import Journal, JournalChange, JournalEntry
 from search_app.desk.judgement_files import write_judgements
-from search_app.web.editor.access.password import PasswordHash, hash_password
 from search_app.web.editor.access.sessions import Session, SessionStore
 from search_app.web.editor.access.throttle import Throttle
 from search_app.web.editor.jobs import BackgroundJobs
+from search_app.web.settings import Settings
 
-DEFAULT_FOLDER = ".desk"
-DEFAULT_QUESTIONS_FOLDER = "corpus/questions"
-
-editor = Blueprint("editor", __name__, url_prefix="/editor")
+# 16 MiB and about a fifth of a second a guess (OWASP's parameters for this much memory).
+PASSWORD_HASH_METHOD = "scrypt:16384:8:5"
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The desk of one app. ``index`` is the folder of the generations, None where it is not known.
+    """The desk of one app. ``index_folder`` holds the generations, None where it is not known.
 
-    ``questions`` is the folder of the question bank; it need not be there.
+    ``questions_folder`` is that of the question bank, and may be missing.
     """
 
-    password_hash: PasswordHash
+    password_hash: str
     journal: Journal
     questions_folder: Path
     index_folder: Path | None
@@ -46,23 +46,28 @@ class Desk:
         )
 
 
-def init_desk(app: Flask) -> None:
+def init_desk(app: Flask, settings: Settings) -> None:
     """Open the desk; of the password only its hash is kept."""
-    index = app.config.get("INDEX")
+    # What is not Unicode in the environment comes as surrogates, which cannot be hashed.
+    password = settings.editor_password.encode("utf-8", "backslashreplace").decode()
     app.extensions["desk"] = Desk(
-        password_hash=hash_password(str(app.config.pop("EDITOR_PASSWORD"))),
-        journal=Journal(Path(app.config.get("DESK") or DEFAULT_FOLDER)),
-        questions_folder=Path(app.config.get("QUESTIONS") or DEFAULT_QUESTIONS_FOLDER),
-        index_folder=Path(index) if index else None,
+        password_hash=generate_password_hash(password, PASSWORD_HASH_METHOD),
+        journal=Journal(settings.desk),
+        questions_folder=settings.questions,
+        index_folder=settings.index,
     )
 
 
 def get_desk() -> Desk:
-    found: Desk = current_app.extensions["desk"]
-    return found
+    desk: Desk = current_app.extensions["desk"]
+    return desk
+
+
+def read_entries() -> Sequence[JournalEntry]:
+    return get_desk().journal.read_entries()
 
 
 def get_session() -> Session:
-    """Of the editor whose request this is; the gate lets nobody else through."""
-    found: Session = g.session
-    return found
+    """The session of the editor whose request this is; ``require_session`` has set it."""
+    session: Session = g.session
+    return session

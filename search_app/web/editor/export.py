@@ -8,13 +8,12 @@ from search_app.coverage.export import CSV_COLUMNS, build_csv_row
 from search_app.csv_text import format_csv
 from search_app.desk.judgement_files import COMBINED_FILE
 from search_app.web.editor.coverage_cache import require_coverage
-from search_app.web.editor.desk_state import editor, get_desk
+from search_app.web.editor.desk_state import get_desk
 from search_app.web.editor.gaps import GapRow, list_filtered_rows
 
 GAP_COLUMNS = (*CSV_COLUMNS, "topic title", "group", "state", "note", "by", "at")
 
 
-@editor.get("/gaps.csv")
 @require_coverage
 def download_gaps(coverage: Coverage) -> ResponseReturnValue:
     written = format_csv(GAP_COLUMNS, [_make_csv_row(row) for row in list_filtered_rows(coverage)])
@@ -22,7 +21,6 @@ def download_gaps(coverage: Coverage) -> ResponseReturnValue:
     return _make_download("\ufeff" + written, "text/csv", f"gaps-{coverage.generation}.csv")
 
 
-@editor.get("/judgements.jsonl")
 def download_judgements() -> ResponseReturnValue:
     try:
         written = (get_desk().folder / COMBINED_FILE).read_text(encoding="utf-8")

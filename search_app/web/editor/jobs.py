@@ -1,4 +1,4 @@
-"""Work that takes seconds, done once on one thread beside those that answer readers."""
+"""Work that takes seconds, done once, on one thread beside those that answer readers."""
 
 import threading
 from collections import OrderedDict
@@ -14,7 +14,7 @@ MAX_OUTCOMES = 24
 
 @dataclass(frozen=True, slots=True)
 class JobOutcome:
-    """Of some work: not yet done, or done with a value, or with a sentence why not."""
+    """A job that is not done yet, or is done with a value or with a sentence why not."""
 
     done: bool
     value: Any = None
@@ -22,7 +22,7 @@ class JobOutcome:
 
 
 class BackgroundJobs:
-    """Results by key; the least wanted are forgotten, and worked out anew when asked for."""
+    """Outcomes by key; those used longest ago are forgotten, and computed again when needed."""
 
     def __init__(self) -> None:
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="desk")
@@ -30,19 +30,16 @@ class BackgroundJobs:
         self._futures: OrderedDict[Hashable, Future[JobOutcome]] = OrderedDict()
 
     def request_outcome(self, key: Hashable, job: Callable[[], Any]) -> JobOutcome:
-        """How far the work of this key is; begins it where nobody asked for it yet."""
+        """The outcome of this key so far; starts the job where it is not known."""
         with self._lock:
-            future = self._futures.get(key)
-            if future is None:
-                future = self._futures[key] = self._worker.submit(_run_job, job)
-            self._futures.move_to_end(key)
-            self._drop_oldest()
+            future = self._futures.get(key) or self._worker.submit(_run_job, job)
+            self._store(key, future)
         return self._take_outcome(key, future)
 
     def compute_once(self, key: Hashable, job: Callable[[], Any]) -> Any:
-        """The value of this key, worked out by who asks where it is not known yet.
+        """The value of this key, computed by the caller where it is not known yet.
 
-        For work that rests on other work: from the one thread, to wait for it would be for ever.
+        For jobs that need each other: the one worker thread would wait for itself for ever.
         """
         with self._lock:
             future = self._futures.get(key)
@@ -50,9 +47,7 @@ class BackgroundJobs:
             future = Future()
             future.set_result(JobOutcome(done=True, value=job()))
         with self._lock:
-            self._futures[key] = future
-            self._futures.move_to_end(key)
-            self._drop_oldest()
+            self._store(key, future)
         return future.result().value
 
     def find_outcome(self, key: Hashable) -> JobOutcome | None:
@@ -67,34 +62,28 @@ class BackgroundJobs:
     def close(self) -> None:
         self._worker.shutdown(wait=True, cancel_futures=True)
 
-    def _take_outcome(self, key: Hashable, future: Future[JobOutcome]) -> JobOutcome:
-        """A fault is raised once, and forgotten: who asks again has the work tried again."""
-        if _has_fault(future):
-            with self._lock:
-                if self._futures.get(key) is future:
-                    del self._futures[key]
-        return _read_outcome(future)
-
-    def _drop_oldest(self) -> None:
+    def _store(self, key: Hashable, future: Future[JobOutcome]) -> None:
+        self._futures[key] = future
+        self._futures.move_to_end(key)
         while len(self._futures) > MAX_OUTCOMES:
             self._futures.popitem(last=False)[1].cancel()
 
+    def _take_outcome(self, key: Hashable, future: Future[JobOutcome]) -> JobOutcome:
+        """A fault of ours is raised once and forgotten, so that the next request tries again."""
+        if not future.done():
+            return JobOutcome(done=False)
+        if future.cancelled():
+            failure = "This was given up for newer work. Please ask again."
+            return JobOutcome(done=True, failure=failure)
+        with self._lock:
+            if future.exception() and self._futures.get(key) is future:
+                del self._futures[key]
+        return future.result()
+
 
 def _run_job(job: Callable[[], Any]) -> JobOutcome:
-    """A failure is kept as its sentence alone: the error would hold all that the work held."""
+    """A failure is kept as its sentence alone: the error would keep all data of the job."""
     try:
         return JobOutcome(done=True, value=job())
     except BookletSearchError as error:
         return JobOutcome(done=True, failure=str(error))
-
-
-def _read_outcome(future: Future[JobOutcome]) -> JobOutcome:
-    if not future.done():
-        return JobOutcome(done=False)
-    if future.cancelled():
-        return JobOutcome(done=True, failure="This was given up for newer work. Please ask again.")
-    return future.result()
-
-
-def _has_fault(future: Future[JobOutcome]) -> bool:
-    return future.done() and not future.cancelled() and future.exception() is not None

@@ -7,106 +7,76 @@ from search_app.desk import judging
 from search_app.desk.judging import SheetQuestion
 from search_app.web.editor import judging_view
 from search_app.web.editor.coverage_cache import collect_all_questions
-from search_app.web.editor.desk_state import editor, get_desk, get_session
-from search_app.web.editor.judging_view import (
-    GRADE_MEANINGS,
-    HITS_TO_JUDGE,
-    MAX_QUESTION_LENGTH,
-    TYPED_KIND,
-    make_typed_id,
-)
+from search_app.web.editor.desk_state import get_desk, get_session, read_entries
+from search_app.web.editor.judging_view import GRADE_MEANINGS, GRADES, HITS_TO_JUDGE, TYPED_KIND
+
+MAX_QUESTION_LENGTH = 2_000
 
 
-@editor.get("/judge")
 def show_judging() -> ResponseReturnValue:
-    found = judging.collect_sheets(get_desk().journal.read_entries())
-    rows = judging_view.list_progress(judging_view.select_own_sheets(found))
-    others = [
-        name
-        for name in judging.list_judges(get_desk().journal.read_entries())
-        if name != get_session().name
-    ]
+    rows = judging_view.list_progress(judging_view.read_own_sheets())
+    judges = judging.list_judges(read_entries())
     return render_template(
         "editor/judge.html",
         rows=rows,
         done=sum(row.is_complete for row in rows),
-        others=others,
+        others=[name for name in judges if name != get_session().name],
         following=judging_view.find_next_question(rows, ""),
     )
 
 
-@editor.post("/judge")
 def open_typed_question() -> ResponseReturnValue:
     query = " ".join(request.form.get("question", "").split())[:MAX_QUESTION_LENGTH]
     if not query:
         return redirect(url_for("editor.show_judging"), code=303)
-    return redirect(
-        url_for("editor.show_sheet", question_id=make_typed_id(query), q=query), code=303
-    )
+    question_id = judging_view.make_typed_id(query)
+    return redirect(url_for("editor.show_sheet", question_id=question_id, q=query), code=303)
 
 
-@editor.get("/judge/<question_id>")
 def show_sheet(question_id: str) -> ResponseReturnValue:
-    asked = _get_question(question_id)
-    mine = judging_view.select_own_sheets(judging.collect_sheets(get_desk().journal.read_entries()))
-    shown = [
-        judging_view.build_sheet_passage(passage, mine.get(question_id))
-        for passage in judging_view.shuffle_passages(asked)
-    ]
-    graded = sum(one.grade is not None for one in shown)
+    question, sheets = _get_question(question_id), judging_view.read_own_sheets()
+    sheet = sheets.get(question_id)
+    passages = judging_view.shuffle_passages(question)
+    shown = [judging_view.build_sheet_passage(passage, sheet) for passage in passages]
+    undo = judging.make_undo_change(read_entries(), by=get_session().name)
     return render_template(
         "editor/sheet.html",
-        asked=asked,
+        asked=question,
         shown=shown,
-        graded=graded,
-        note=mine[question_id].note if question_id in mine else "",
+        graded=sum(passage.grade is not None for passage in shown),
+        note=sheet.note if sheet else "",
         grades=GRADE_MEANINGS,
-        can_undo=judging.make_undo_change(get_desk().journal.read_entries(), by=get_session().name)
-        is not None,
-        following=judging_view.find_next_question(judging_view.list_progress(mine), question_id),
+        can_undo=undo is not None,
+        following=judging_view.find_next_question(judging_view.list_progress(sheets), question_id),
         kept=_read_typed_query(),
     )
 
 
-@editor.post("/judge/<question_id>/grade")
 def save_grade(question_id: str) -> ResponseReturnValue:
-    asked = _get_question(question_id)
-    passages = judging_view.shuffle_passages(asked)
-    place = next(
-        (n for n, one in enumerate(passages) if one.passage_id == request.form.get("passage")), None
-    )
-    given = request.form.get("grade", "")
-    if place is None or given not in {str(value) for value, _ in GRADE_MEANINGS}:
+    question, grade = _get_question(question_id), request.form.get("grade", "")
+    passages = judging_view.shuffle_passages(question)
+    ids = [passage.passage_id for passage in passages]
+    if request.form.get("passage") not in ids or grade not in GRADES:
         abort(404)
-    chosen = request.form.getlist("quote", type=int)
-    graded = judging_view.make_graded_passage(passages[place], int(given), chosen)
-    get_desk().record_change(
-        judging.make_grade_change(
-            judging_view.attach_passages(asked, passages), graded, by=get_session().name
-        )
-    )
-    mine = judging_view.select_own_sheets(
-        judging.collect_sheets(get_desk().journal.read_entries())
-    ).get(question_id)
-    return _redirect_to_sheet(
-        question_id, f"hit-{judging_view.find_next_ungraded(mine, passages, place)}"
-    )
+    position = ids.index(request.form["passage"])
+    quotes = request.form.getlist("quote", type=int)
+    graded = judging_view.make_graded_passage(passages[position], int(grade), quotes)
+    question = judging_view.attach_passages(question, passages)
+    get_desk().record_change(judging.make_grade_change(question, graded, by=get_session().name))
+    sheet = judging_view.read_own_sheets().get(question_id)
+    following = judging_view.find_next_ungraded(sheet, passages, position)
+    return _redirect_to_sheet(question_id, f"hit-{following}")
 
 
-@editor.post("/judge/<question_id>/note")
 def save_note(question_id: str) -> ResponseReturnValue:
-    asked = judging_view.attach_passages(
-        _get_question(question_id), judging_view.shuffle_passages(_get_question(question_id))
-    )
-    get_desk().record_change(
-        judging.make_note_change(asked, request.form.get("note", ""), by=get_session().name)
-    )
+    question, note = _get_question(question_id), request.form.get("note", "")
+    question = judging_view.attach_passages(question, judging_view.shuffle_passages(question))
+    get_desk().record_change(judging.make_note_change(question, note, by=get_session().name))
     return _redirect_to_sheet(question_id, "note")
 
 
-@editor.post("/judge/undo")
 def undo_change() -> ResponseReturnValue:
-    change = judging.make_undo_change(get_desk().journal.read_entries(), by=get_session().name)
+    change = judging.make_undo_change(read_entries(), by=get_session().name)
     if change is None:
         return redirect(url_for("editor.show_judging"), code=303)
     get_desk().record_change(change)
@@ -118,13 +88,12 @@ def _get_question(question_id: str) -> SheetQuestion:
     known = collect_all_questions().get(question_id)
     if known:
         return SheetQuestion(question_id, known.text, known.topic or "logged", HITS_TO_JUDGE)
-    for entry in reversed(get_desk().journal.read_entries()):
+    for entry in reversed(read_entries()):
         if entry.about == question_id and entry.what in (judging.GRADE, judging.NOTE):
-            return SheetQuestion(
-                question_id, entry.said["query"], entry.said["kind"], HITS_TO_JUDGE
-            )
-    typed = request.values.get("q", "")
-    if typed and make_typed_id(typed) == question_id:
+            query, kind = entry.said["query"], entry.said["kind"]
+            return SheetQuestion(question_id, query, kind, HITS_TO_JUDGE)
+    typed = _read_typed_query()
+    if typed and judging_view.make_typed_id(typed) == question_id:
         return SheetQuestion(question_id, typed, TYPED_KIND, HITS_TO_JUDGE)
     return abort(404)
 
@@ -134,5 +103,6 @@ def _read_typed_query() -> str:
 
 
 def _redirect_to_sheet(question_id: str, anchor: str) -> ResponseReturnValue:
-    address = url_for("editor.show_sheet", question_id=question_id, q=_read_typed_query() or None)
-    return redirect(f"{address}#{anchor}", code=303)
+    query = _read_typed_query() or None
+    address = url_for("editor.show_sheet", question_id=question_id, q=query, _anchor=anchor)
+    return redirect(address, code=303)

@@ -5,19 +5,21 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.passages import Passage
-from search_app.desk.judging import GradedPassage, JudgementSheet, SheetQuestion, hash_passage_key
-from search_app.web.editor.coverage_cache import collect_all_questions, get_search_engine
-from search_app.web.editor.desk_state import get_session
+from search_app.desk.judging import (
+    GradedPassage,
+    JudgementSheet,
+    SheetQuestion,
+    collect_sheets,
+    hash_passage_key,
+)
+from search_app.web.current_engine import get_engine
+from search_app.web.editor.coverage_cache import collect_all_questions
+from search_app.web.editor.desk_state import get_session, read_entries
 
 HITS_TO_JUDGE = 10
 TYPED_KIND = "typed"
-MAX_QUESTION_LENGTH = 2_000
-GRADE_MEANINGS = (
-    (0, "does not help"),
-    (1, "touches the topic"),
-    (2, "helps"),
-    (3, "answers it"),
-)
+GRADE_MEANINGS = ((0, "does not help"), (1, "touches the topic"), (2, "helps"), (3, "answers it"))
+GRADES = frozenset(str(grade) for grade, _ in GRADE_MEANINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class SheetPassage:
 
 @dataclass(frozen=True, slots=True)
 class JudgingProgress:
-    """A question of the list, and how far this judge is with it."""
+    """A question of the list, and how many of its passages this judge has graded."""
 
     question: SheetQuestion
     weight: float
@@ -56,113 +58,86 @@ def make_typed_id(query: str) -> str:
 
 
 def attach_passages(question: SheetQuestion, passages: Sequence[Passage]) -> SheetQuestion:
-    shown = tuple(hash_passage_key((one.doc_id, one.text)) for one in passages)
+    shown = tuple(hash_passage_key((passage.doc_id, passage.text)) for passage in passages)
     return SheetQuestion(question.question_id, question.query, question.kind, len(passages), shown)
 
 
 def shuffle_passages(question: SheetQuestion) -> list[Passage]:
-    """The best passages in an order of each judge's own for the question, the same each time."""
-    engine = get_search_engine()
+    """The best passages, in an order that depends on the judge and is the same each time."""
+    engine = get_engine()
     hits = engine.search(question.query, k=HITS_TO_JUDGE).hits
-    by_id = {p.passage_id: p for hit in hits for p in engine.get_passages(hit.booklet_id)}
+    passages = {p.passage_id: p for hit in hits for p in engine.get_passages(hit.booklet_id)}
     seed = f"{get_session().name}\n{question.question_id}\n"
-    order = sorted(
-        (hit.passage_id for hit in hits),
-        key=lambda name: hashlib.sha256((seed + name).encode()).digest(),
-    )
-    return [by_id[name] for name in order]
+    ids = [hit.passage_id for hit in hits]
+    ids.sort(key=lambda passage_id: hashlib.sha256((seed + passage_id).encode()).digest())
+    return [passages[passage_id] for passage_id in ids]
 
 
 def build_sheet_passage(passage: Passage, own_sheet: JudgementSheet | None) -> SheetPassage:
     graded = own_sheet.grades.get((passage.doc_id, passage.text)) if own_sheet else None
     quotes = graded.quotes if graded else ()
-    sentences = [passage.get_sentence_text(sentence) for sentence in passage.sentences]
-    return SheetPassage(
-        passage,
-        tuple(
-            SheetSentence(number, text, any(text in quote for quote in quotes))
-            for number, text in enumerate(sentences)
-        ),
-        graded.grade if graded else None,
+    texts = [passage.get_sentence_text(sentence) for sentence in passage.sentences]
+    sentences = (
+        SheetSentence(number, text, any(text in quote for quote in quotes))
+        for number, text in enumerate(texts)
     )
+    return SheetPassage(passage, tuple(sentences), graded.grade if graded else None)
 
 
-def make_graded_passage(passage: Passage, value: int, chosen: Container[int]) -> GradedPassage:
-    """With the chosen sentences as quotes; those that stand side by side are one."""
-    quotes: list[str] = []
-    start = None
+def make_graded_passage(passage: Passage, grade: int, chosen: Container[int]) -> GradedPassage:
+    """With the sentences of the chosen numbers as quotes; neighbours become one quote."""
+    spans: list[tuple[int, int]] = []
     for number, sentence in enumerate(passage.sentences):
         if number in chosen:
-            start = sentence.start if start is None else start
-            text = passage.text[start - passage.start : sentence.end - passage.start]
-            if number - 1 in chosen and quotes:
-                quotes[-1] = text
-            else:
-                quotes.append(text)
-        else:
-            start = None
-    return GradedPassage(passage.doc_id, passage.text, value, tuple(quotes) if value else ())
+            start = spans.pop()[0] if number - 1 in chosen and spans else sentence.start
+            spans.append((start - passage.start, sentence.end - passage.start))
+    quotes = tuple(passage.text[start:end] for start, end in spans)
+    return GradedPassage(passage.doc_id, passage.text, grade, quotes if grade else ())
 
 
-def select_own_sheets(
-    sheets: Mapping[tuple[str, str], JudgementSheet],
-) -> dict[str, JudgementSheet]:
-    return {name: sheet for (by, name), sheet in sheets.items() if by == get_session().name}
+def read_own_sheets() -> dict[str, JudgementSheet]:
+    """The sheets of this judge by question id."""
+    sheets = collect_sheets(read_entries()).items()
+    return {question_id: sheet for (by, question_id), sheet in sheets if by == get_session().name}
 
 
 def list_progress(own_sheets: Mapping[str, JudgementSheet]) -> list[JudgingProgress]:
     """Questions of the bank and the log, the most wanted first, then those typed here."""
-    own_sheets = _drop_obsolete_grades(own_sheets)
-    known = sorted(collect_all_questions().values(), key=lambda one: (-one.weight, one.question_id))
-    rows = [
-        JudgingProgress(
-            SheetQuestion(
-                one.question_id, one.text, one.topic, _count_hits(own_sheets.get(one.question_id))
-            ),
-            one.weight,
-            _count_grades(own_sheets.get(one.question_id)),
-        )
-        for one in known
-    ]
-    names = {one.question_id for one in known}
-    typed = [sheet for name, sheet in own_sheets.items() if name not in names]
-    return [*rows, *(JudgingProgress(one.question, 0.0, one.graded_count) for one in typed)]
+    sheets = _drop_obsolete_grades(own_sheets)
+    known = collect_all_questions()
+    rows = []
+    for one in sorted(known.values(), key=lambda one: (-one.weight, one.question_id)):
+        sheet = sheets.get(one.question_id)
+        hit_count = sheet.question.hit_count if sheet else HITS_TO_JUDGE
+        question = SheetQuestion(one.question_id, one.text, one.topic, hit_count)
+        rows.append(JudgingProgress(question, one.weight, sheet.graded_count if sheet else 0))
+    typed = (sheet for question_id, sheet in sheets.items() if question_id not in known)
+    return [*rows, *(JudgingProgress(sheet.question, 0.0, sheet.graded_count) for sheet in typed)]
 
 
 def _drop_obsolete_grades(own_sheets: Mapping[str, JudgementSheet]) -> dict[str, JudgementSheet]:
-    """With the grades of passages that are still there: splitting anew leaves others behind."""
-    there = (
-        {(one.doc_id, one.text) for one in get_search_engine().index.passages}
-        if own_sheets
-        else set()
-    )
+    """Without the grades of passages that a newer generation no longer has."""
+    passages = get_engine().index.passages if own_sheets else ()
+    keys = {(passage.doc_id, passage.text) for passage in passages}
     return {
-        name: replace(sheet, grades={at: one for at, one in sheet.grades.items() if at in there})
+        name: replace(sheet, grades={key: sheet.grades[key] for key in sheet.grades if key in keys})
         for name, sheet in own_sheets.items()
     }
 
 
-def _count_grades(own_sheet: JudgementSheet | None) -> int:
-    return own_sheet.graded_count if own_sheet else 0
-
-
-def _count_hits(own_sheet: JudgementSheet | None) -> int:
-    return own_sheet.question.hit_count if own_sheet else HITS_TO_JUDGE
-
-
 def find_next_question(rows: Sequence[JudgingProgress], question_id: str) -> str:
     """The next question that this judge has not finished; "" where all are."""
-    left = [row.question.question_id for row in rows if not row.is_complete]
     names = [row.question.question_id for row in rows]
+    unfinished = [row.question.question_id for row in rows if not row.is_complete]
     after = names[names.index(question_id) + 1 :] if question_id in names else names
-    return next((name for name in after if name in left), next(iter(left), ""))
+    return next((name for name in after if name in unfinished), next(iter(unfinished), ""))
 
 
 def find_next_ungraded(
     sheet: JudgementSheet | None, passages: Sequence[Passage], position: int
 ) -> int:
     """The next passage without a grade, from 1; after the last the first, then this one."""
-    done = sheet.grades if sheet else {}
-    order = [*range(position + 1, len(passages)), *range(position)]
-    left = [n for n in order if (passages[n].doc_id, passages[n].text) not in done]
-    return (left[0] if left else position) + 1
+    grades = sheet.grades if sheet else {}
+    order = [*range(position + 1, len(passages)), *range(position), position]
+    keys = [(passage.doc_id, passage.text) for passage in passages]
+    return next((row for row in order if keys[row] not in grades), position) + 1

@@ -12,13 +12,9 @@ from search_app.coverage.editions import REPORTED_CHANGES, ChangeKind, EditionDi
 from search_app.questions.files import Question
 from search_app.results import Run
 from search_app.search.engine import SearchEngine
-from search_app.web.current_engine import get_document
-from search_app.web.editor.coverage_cache import (
-    get_search_engine,
-    read_bank_questions,
-    show_waiting_page,
-)
-from search_app.web.editor.desk_state import editor, get_desk
+from search_app.web.current_engine import get_document, get_engine
+from search_app.web.editor.coverage_cache import read_bank_questions, show_waiting_page
+from search_app.web.editor.desk_state import get_desk
 from search_app.web.editor.jobs import BackgroundJobs
 
 DRAFT_KINDS = (".md", ".txt", ".html")
@@ -26,7 +22,7 @@ DRAFT_KINDS = (".md", ".txt", ".html")
 
 @dataclass(frozen=True, slots=True)
 class DraftSubmission:
-    """A draft as it came: the whole of a booklet, its file ending in ``kind``, or one passage."""
+    """A draft as it was sent: a whole booklet whose file would end in ``kind``, or one passage."""
 
     booklet: str
     text: str
@@ -34,9 +30,9 @@ class DraftSubmission:
 
     @property
     def name(self) -> str:
-        """Of the work on it; the same draft for the same edition is tried once."""
-        told = f"{get_search_engine().generation}\n{self.booklet}\n{self.kind}\n{self.text}"
-        return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:20]
+        """Names the job, so that the same draft for the same edition is tried once."""
+        content = f"{get_engine().generation}\n{self.booklet}\n{self.kind}\n{self.text}"
+        return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:20]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +43,34 @@ class DraftResult:
     diff: EditionDiff
 
 
-@editor.get("/sandbox")
 def show_sandbox() -> ResponseReturnValue:
     return _render_form()
 
 
-@editor.post("/sandbox")
 def try_draft() -> ResponseReturnValue:
-    pasted = _read_submission()
-    if not pasted.text.strip():
+    submission = _read_submission()
+    if not submission.text.strip():
         return _render_form("Paste the edited booklet, choose its file, or write a passage."), 400
-    get_desk().background_jobs.request_outcome(("draft", pasted.name), _make_draft_job(pasted))
-    return redirect(url_for("editor.show_draft_result", name=pasted.name), code=303)
+    name = submission.name
+    get_desk().background_jobs.request_outcome(("draft", name), _make_draft_job(submission))
+    return redirect(url_for("editor.show_draft_result", name=name), code=303)
 
 
-@editor.get("/sandbox/<name>")
 def show_draft_result(name: str) -> ResponseReturnValue:
     outcome = get_desk().background_jobs.find_outcome(("draft", name))
     if outcome is None:
         return _render_form("This try is no longer kept. Please send the draft again."), 404
     if not outcome.done:
         return show_waiting_page()
-    if outcome.failure:
-        return _render_form(outcome.failure)
-    return _render_form(result=outcome.value)
+    return _render_form(outcome.failure, result=outcome.value)
 
 
 def ask_once(
     background_jobs: BackgroundJobs, engine: SearchEngine, questions: tuple[Question, ...]
 ) -> Run:
-    """The run of the edition that serves: drafts of one sitting share it.
+    """The run of the edition that serves, asked once for all drafts.
 
-    Kept by the generation's name: by its engine, it would keep all of an old one in memory.
+    The key has the generation's name and not its engine, which would stay in memory.
     """
     from search_app.coverage.survey import ask_questions
 
@@ -97,7 +89,7 @@ def _render_form(problem: str = "", *, result: DraftResult | None = None) -> str
         fixes=len(result.diff.select_changes(ChangeKind.GAINED)) if result else 0,
         harms=len(result.diff.select_changes(ChangeKind.LOST)) if result else 0,
         kinds=DRAFT_KINDS,
-        booklets=list(get_search_engine().documents.values()),
+        booklets=list(get_engine().documents.values()),
         ready=bool(read_bank_questions()) and get_desk().index_folder is not None,
     )
 
@@ -117,26 +109,21 @@ def _read_submission() -> DraftSubmission:
 
 
 def _make_draft_job(submission: DraftSubmission) -> Callable[[], DraftResult]:
-    asked, engine, index, background = (
-        read_bank_questions(),
-        get_search_engine(),
-        get_desk().index_folder,
-        get_desk().background_jobs,
-    )
+    """Takes everything it needs from this request: the job runs when the request is over."""
+    questions, engine, desk = read_bank_questions(), get_engine(), get_desk()
 
     def run_draft() -> DraftResult:
         from search_app.coverage.editions.sandbox import EditedBooklet, NewPassage, compare_draft
 
-        if index is None or not asked:
+        if desk.index_folder is None or not questions:
             raise DeskError("The sandbox needs the bank's questions and the index's folder.")
         draft = (
             EditedBooklet(submission.text.encode(), f"{submission.booklet}{submission.kind}")
             if submission.kind
             else NewPassage(submission.text, submission.booklet)
         )
-        before = ask_once(background, engine, asked)
-        return DraftResult(
-            submission, compare_draft(index / engine.generation, draft, asked, before=before)
-        )
+        before = ask_once(desk.background_jobs, engine, questions)
+        generation = desk.index_folder / engine.generation
+        return DraftResult(submission, compare_draft(generation, draft, questions, before=before))
 
     return run_draft

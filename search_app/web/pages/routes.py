@@ -6,7 +6,7 @@ from math import ceil
 from flask import Blueprint, Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from search_app.web import metrics, requests
+from search_app.web import requests
 from search_app.web.current_engine import get_document, get_engine
 from search_app.web.pages import suggestions, view_models
 
@@ -27,11 +27,10 @@ class BookletChoice:
 
 @pages.get("/")
 def show_search() -> ResponseReturnValue:
-    question = requests.parse_query_string(request)
-    if not question.question.strip():
+    search_request = requests.parse_query_string()
+    if not search_request.question.strip():
         return _show_home()
-    result = question.answer()
-    metrics.count_question(result)
+    result = requests.answer(search_request)
     return render_template(
         "results.html",
         result=result,

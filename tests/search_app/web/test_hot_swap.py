@@ -1,6 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
+from search_app.search.engine import SearchEngine
 from search_app.web.app import create_app
 from tests.support.web_index import BEANS, PEAS, CountingEngine, Shelf
 
@@ -36,9 +37,10 @@ class TurningShelf(Shelf):
 
     calls = 0
 
-    def get_engine(self) -> CountingEngine:
+    def get_engine(self) -> SearchEngine:
         self.calls += 1
-        return CountingEngine({"beans": BEANS}, generation=str(self.calls))
+        self.current = CountingEngine({"beans": BEANS}, generation=str(self.calls))
+        return super().get_engine()
 
 
 def test_one_request_sees_one_generation() -> None:

@@ -10,6 +10,7 @@ from search_app.web.app import create_app
 from search_app.web.metrics import init_metrics
 from search_app.web.ops import service
 from search_app.web.query_log import close_query_log, init_query_log
+from search_app.web.settings import Settings
 from tests.support.web_index import Shelf
 
 
@@ -42,9 +43,11 @@ def test_page_and_api_are_logged_alike_and_readers_are_told(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("first", ["log", "metrics"])
 def test_what_is_logged_is_counted_whichever_was_set_up_first(tmp_path: Path, first: str) -> None:
-    app, library = Flask("any"), Shelf()
-    app.config["QUERY_LOG"] = tmp_path / "log"
-    steps = {"log": lambda: init_query_log(app), "metrics": lambda: init_metrics(app, library)}
+    app, settings = Flask("any"), Settings(query_log=tmp_path / "log")
+    steps = {
+        "log": lambda: init_query_log(app, settings),
+        "metrics": lambda: init_metrics(app, Shelf()),
+    }
     for name in sorted(steps, key=lambda name: name != first):
         steps[name]()
     app.register_blueprint(service)

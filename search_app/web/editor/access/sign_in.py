@@ -1,33 +1,64 @@
-"""Signing in and out."""
+"""Signing in and out, and the guard of all other pages: a session, and a form of this desk."""
 
 import secrets
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.security import check_password_hash
 
-from search_app.desk.journal import JournalEntry
-from search_app.web.editor.access import gate
-from search_app.web.editor.access.password import verify_password
 from search_app.web.editor.access.sessions import MAX_SESSION_SECONDS, is_same_token
-from search_app.web.editor.desk_state import editor, get_desk
+from search_app.web.editor.desk_state import get_desk, read_entries
 
+SESSION_COOKIE = "desk"
 VISIT_COOKIE = "desk_visit"
+SIGN_IN_ENDPOINT = "editor.sign_in"
 MAX_NAME_LENGTH = 40
-# Longer than any password: hashing a whole request's body would be a way to keep us busy.
+# Longer than any password: to hash the body of a whole request would keep the server busy.
 MAX_PASSWORD_LENGTH = 1_000
+# A whole pasted booklet is larger than the questions that other pages send.
+LARGE_REQUEST_BYTES = {"editor.try_draft": 4 * 1024 * 1024}
 
 
-@editor.route("/sign-in", methods=("GET", "POST"))
+def require_session() -> ResponseReturnValue | None:
+    """Before each request: lead to the sign-in, refuse a foreign form, or let pass (None)."""
+    g.session = None
+    if request.endpoint == SIGN_IN_ENDPOINT:
+        return None
+    g.session = get_desk().sessions.find(request.cookies.get(SESSION_COOKIE, ""))
+    if g.session is None:
+        back = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for(SIGN_IN_ENDPOINT, next=back), code=303)
+    limit = LARGE_REQUEST_BYTES.get(request.endpoint or "")
+    if limit:
+        request.max_content_length = request.max_form_memory_size = limit
+    is_foreign = request.method == "POST" and not _has_token(g.session.token)
+    return _show_refusal() if is_foreign else None
+
+
+def set_private_headers(response: Response) -> Response:
+    response.headers.update({"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
+    return response
+
+
+def add_editor_context() -> dict[str, object]:
+    return {"editor": g.get("session")}
+
+
 def sign_in() -> ResponseReturnValue:
     return _handle_form() if request.method == "POST" else _show_form()
 
 
+def sign_out() -> ResponseReturnValue:
+    get_desk().sessions.close(request.cookies.get(SESSION_COOKIE, ""))
+    response = redirect(url_for(SIGN_IN_ENDPOINT), code=303)
+    response.delete_cookie(SESSION_COOKIE, path="/editor")
+    return response
+
+
 def _handle_form() -> ResponseReturnValue:
     visit = request.cookies.get(VISIT_COOKIE, "")
-    if not visit or not is_same_token(
-        request.form.get("token", ""), get_desk().sessions.make_visit_token(visit)
-    ):
-        return gate.show_refusal()
+    if not visit or not _has_token(get_desk().sessions.make_visit_token(visit)):
+        return _show_refusal()
     name = _normalize_name(request.form.get("name", ""))
     if not name:
         return _show_form("Please type your name: it stands beside what you change.", status=400)
@@ -35,20 +66,19 @@ def _handle_form() -> ResponseReturnValue:
     wait = get_desk().throttle.register(address)
     if wait:
         return _show_wait(wait)
-    if not verify_password(
-        request.form.get("password", "")[:MAX_PASSWORD_LENGTH], get_desk().password_hash
-    ):
+    guess = request.form.get("password", "")[:MAX_PASSWORD_LENGTH]
+    if not check_password_hash(get_desk().password_hash, guess):
         return _show_form("That is not the password.", status=403)
     get_desk().throttle.reset(address)
     return _start_session(name)
 
 
-@editor.post("/sign-out")
-def sign_out() -> ResponseReturnValue:
-    get_desk().sessions.close(request.cookies.get(gate.SESSION_COOKIE, ""))
-    response = redirect(url_for(gate.SIGN_IN_ENDPOINT), code=303)
-    response.delete_cookie(gate.SESSION_COOKIE, path="/editor")
-    return response
+def _has_token(token: str) -> bool:
+    return is_same_token(request.form.get("token", ""), token)
+
+
+def _show_refusal() -> ResponseReturnValue:
+    return render_template("editor/refused.html"), 403
 
 
 def _show_form(problem: str = "", *, status: int = 200) -> Response:
@@ -66,21 +96,18 @@ def _show_form(problem: str = "", *, status: int = 200) -> Response:
 
 
 def _show_wait(seconds: int) -> Response:
-    told = f"{seconds} seconds" if seconds < 120 else f"{seconds // 60 + 1} minutes"
-    response = _show_form(
-        f"That was the wrong password too often. Please wait {told}, then try again.", status=429
-    )
+    wait = f"{seconds} seconds" if seconds < 120 else f"{seconds // 60 + 1} minutes"
+    problem = f"That was the wrong password too often. Please wait {wait}, then try again."
+    response = _show_form(problem, status=429)
     response.headers["Retry-After"] = str(seconds)
     return response
 
 
 def _start_session(name: str) -> Response:
-    response = make_response(
-        redirect(_read_return_address() or url_for("editor.show_overview"), code=303)
-    )
-    _set_cookie(
-        response, gate.SESSION_COOKIE, get_desk().sessions.open(name), max_age=MAX_SESSION_SECONDS
-    )
+    address = _read_return_address() or url_for("editor.show_overview")
+    response = make_response(redirect(address, code=303))
+    cookie = get_desk().sessions.open(name)
+    _set_cookie(response, SESSION_COOKIE, cookie, max_age=MAX_SESSION_SECONDS)
     return response
 
 
@@ -98,19 +125,15 @@ def _set_cookie(response: Response, key: str, value: str, *, max_age: int | None
 
 def _read_return_address() -> str:
     """Where the editor wanted to go; only within the desk."""
-    wanted = request.values.get("next", "")
-    inside = wanted.startswith("/editor/") and "\\" not in wanted and "//" not in wanted
-    return wanted if inside and wanted.isprintable() else ""
+    address = request.values.get("next", "")
+    inside = address.startswith("/editor/") and "\\" not in address and "//" not in address
+    return address if inside and address.isprintable() else ""
 
 
 def _normalize_name(typed_name: str) -> str:
-    """A name as it stands beside changes; spelled as before by who was here before."""
+    """A name for the journal, "" for an unusable one; a name known to it keeps its spelling."""
     name = " ".join(typed_name.split())[:MAX_NAME_LENGTH].strip()
     if not name.isprintable() or not any(char.isalnum() for char in name):
         return ""
-    known = {entry.by.casefold(): entry.by for entry in _read_entries()}
+    known = {entry.by.casefold(): entry.by for entry in read_entries()}
     return known.get(name.casefold(), name)
-
-
-def _read_entries() -> tuple[JournalEntry, ...]:
-    return tuple(get_desk().journal.read_entries())

@@ -11,7 +11,6 @@ from search_app.reporting.charts import SHADE_COUNT
 from search_app.reporting.coverage_report import list_heat_rows
 from search_app.reporting.environment import TEMPLATES
 from search_app.web.editor.access import throttle
-from search_app.web.editor.access.password import hash_password, verify_password
 from search_app.web.editor.access.sessions import (
     MAX_IDLE_SECONDS,
     MAX_SESSION_SECONDS,
@@ -21,7 +20,7 @@ from search_app.web.editor.access.sessions import (
 )
 from search_app.web.editor.access.throttle import Throttle
 from search_app.web.editor.jobs import MAX_OUTCOMES, BackgroundJobs, JobOutcome
-from search_app.web.editor.passages import shade_cells
+from search_app.web.editor.overview import shade_cells
 
 
 class Clock:
@@ -30,15 +29,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
-
-
-def test_a_password_is_known_by_its_hash_alone() -> None:
-    once, again = hash_password("secret"), hash_password("secret")
-    assert once.digest != again.digest
-    assert verify_password("secret", once)
-    assert verify_password("secret", again)
-    assert not verify_password("Secret", once)
-    assert "secret" not in repr(once)
 
 
 def test_a_session_ends_when_nobody_clicks_and_at_the_end_of_the_day() -> None:

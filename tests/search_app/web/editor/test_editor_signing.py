@@ -60,6 +60,19 @@ def test_the_environment_opens_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert "12345" not in repr(app.config)
 
 
+def test_of_the_password_only_its_hash_is_kept(app: Flask, tmp_path: Path) -> None:
+    desks = [app.extensions["desk"], make_desk(Shelf(), tmp_path).extensions["desk"]]
+    once, again = (desk.password_hash for desk in desks)
+    assert once.startswith("scrypt:16384:8:5$")
+    assert once != again  # each has a salt of its own
+    assert PASSWORD not in repr((app.config, desks))
+
+
+def test_a_password_that_is_not_unicode_opens_no_door(tmp_path: Path) -> None:
+    desk = make_desk(Shelf(), tmp_path, EDITOR_PASSWORD="caf\udce9")
+    assert Editor(desk).sign_in("caf?").status_code == 403
+
+
 def test_the_right_password_opens_the_desk_with_a_guarded_cookie(app: Flask) -> None:
     response = Editor(app).sign_in()
     assert (response.status_code, response.headers["Location"]) == (303, "/editor/")

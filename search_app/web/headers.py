@@ -1,0 +1,47 @@
+"""What a browser is told with every answer: what it may load, keep and pass on.
+
+Style, script and picture are named by their content, so that a browser may keep them for good.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, request
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",  # the question is in the address
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+
+
+def register_headers(app: Flask) -> None:
+    versions = {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+        for file in Path(str(app.static_folder)).iterdir()
+    }
+
+    def add_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static":
+            values["v"] = versions[values["filename"]]
+
+    def set_headers(response: Response) -> Response:
+        response.headers.update(SECURITY_HEADERS)
+        if request.endpoint == "static":
+            version = versions.get((request.view_args or {}).get("filename", ""))
+            is_current = request.args.get("v") == version and response.status_code < 400
+            lasting = "public, max-age=31536000, immutable"
+            response.headers["Cache-Control"] = lasting if is_current else "no-cache"
+        elif "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"  # a shared computer keeps no question
+        return response
+
+    app.url_defaults(add_version)
+    app.after_request(set_headers)

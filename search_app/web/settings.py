@@ -1,0 +1,51 @@
+"""What may be set from outside: ``SEARCH_QUERY_LOG`` in the environment is ``QUERY_LOG`` here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from indexer.errors import QueryLogError
+from search_app.querylog.writer import QueryLogRules
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one app; a field has its setting's name in small letters.
+
+    ``index`` is the folder of the generations, None where it is not known. Without
+    ``editor_password`` the desk is off; ``desk`` is its folder, and ``questions`` the folder of the
+    question bank, which may be missing. ``query_log`` is the log's file, None for no log.
+    """
+
+    index: Path | None = None
+    query_log: Path | None = None
+    query_log_times: int = QueryLogRules().min_occasions
+    query_log_days: int = QueryLogRules().retention_days
+    editor_password: str = field(default="", repr=False)
+    desk: Path = Path(".desk")
+    questions: Path = Path("corpus/questions")
+
+
+def read_settings(config: Mapping[str, Any]) -> Settings:
+    """Read the settings; one that is missing or empty has its default.
+
+    Raises:
+        QueryLogError: there is a log, and a rule of it is not a number.
+    """
+    given = {name: value for name, value in config.items() if value}
+    paths = ("INDEX", "QUERY_LOG", "DESK", "QUESTIONS")
+    rules = ("QUERY_LOG_TIMES", "QUERY_LOG_DAYS") if "QUERY_LOG" in given else ()
+    values: dict[str, Any] = {
+        "editor_password": str(given.get("EDITOR_PASSWORD", "")),
+        **{name.lower(): Path(given[name]) for name in paths if name in given},
+        **{name.lower(): _read_positive_number(given, name) for name in rules if name in given},
+    }
+    return Settings(**values)
+
+
+def _read_positive_number(given: Mapping[str, Any], name: str) -> int:
+    value = str(given[name])
+    if not value.isdecimal() or int(value) < 1:
+        raise QueryLogError(f"SEARCH_{name} is {value!r}, and must be a whole number from 1 on.")
+    return int(value)
