@@ -1,5 +1,6 @@
 """The JSON interface under ``/api/v1``."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint
@@ -31,45 +32,31 @@ def list_booklets() -> ResponseReturnValue:
 
 @api.get("/booklets/<booklet:doc_id>")
 def get_booklet(doc_id: str) -> ResponseReturnValue:
+    document = get_document(doc_id)
     return {
         "generation": get_engine().generation,
-        **_serialize_document(get_document(doc_id)),
+        **_describe_document(document),
+        "text": document.text,
+        "sections": [asdict(section) for section in document.sections],
+        "left_out": [asdict(left_out) for left_out in document.left_out],
         "passages": [_serialize_passage(passage) for passage in get_engine().get_passages(doc_id)],
+    }
+
+
+def _describe_document(document: Document) -> dict[str, Any]:
+    return {
+        "id": document.doc_id,
+        "title": document.title,
+        "language": document.language,
+        "metadata": dict(document.metadata),
     }
 
 
 def _summarize_document(document: Document) -> dict[str, Any]:
     return {
-        "id": document.doc_id,
-        "title": document.title,
-        "language": document.language,
-        "metadata": dict(document.metadata),
+        **_describe_document(document),
         "sections": len(document.sections),
         "passages": len(get_engine().get_passages(document.doc_id)),
-    }
-
-
-def _serialize_document(document: Document) -> dict[str, Any]:
-    return {
-        "id": document.doc_id,
-        "title": document.title,
-        "language": document.language,
-        "metadata": dict(document.metadata),
-        "text": document.text,
-        "sections": [
-            {
-                "path": list(section.path),
-                "level": section.level,
-                "start": section.start,
-                "end": section.end,
-                "is_question": section.is_question,
-            }
-            for section in document.sections
-        ],
-        "left_out": [
-            {"text": left.text, "reason": left.reason, "line": left.line}
-            for left in document.left_out
-        ],
     }
 
 
@@ -82,5 +69,5 @@ def _serialize_passage(passage: Passage) -> dict[str, Any]:
         "text": passage.text,
         "start": passage.start,
         "end": passage.end,
-        "sentences": [{"start": s.start, "end": s.end} for s in passage.sentences],
+        "sentences": [asdict(sentence) for sentence in passage.sentences],
     }

@@ -54,11 +54,10 @@ def _format_size(limit: int) -> str:
 
 
 def _handle_unexpected_error(error: Exception) -> ResponseReturnValue:
-    """Log where it broke. An error's own words may quote the question, so they are not logged."""
+    """Log where it broke, without the error's own words, which may quote the question."""
     route = request.url_rule.rule if request.url_rule else "an unknown route"
-    current_app.logger.error(
-        "%s on %s\n%s", request.method, route, "".join(_format_tracebacks(error))
-    )
+    places = "".join(_format_tracebacks(error))
+    current_app.logger.error("%s on %s\n%s", request.method, route, places)
     return _make_error_response(*HTTP_ERRORS[500], 500)
 
 
@@ -73,12 +72,6 @@ def _format_tracebacks(error: BaseException) -> Iterator[str]:
 def _make_error_response(code: str, sentence: str, status: int) -> ResponseReturnValue:
     if request.path.startswith(PROGRAM_PATHS):
         return jsonify(error={"code": code, "message": sentence}), status
-    page = render_template(
-        "error.html", sentence=sentence, status=status, question=_read_question()
-    )
+    question = request.args.get("q", "")  # back into the search box, not to be typed again
+    page = render_template("error.html", sentence=sentence, status=status, question=question)
     return page, status
-
-
-def _read_question() -> str:
-    """The question goes back into the search box, so that nobody types it twice."""
-    return request.args.get("q", "")

@@ -1,4 +1,4 @@
-"""Addresses for machines: alive, ready, measured, described."""
+"""Addresses for machines: health, readiness, metrics, descriptions."""
 
 from pathlib import Path
 
@@ -35,9 +35,8 @@ def send_openapi() -> ResponseReturnValue:
 
 @service.get("/opensearch.xml")
 def send_opensearch() -> ResponseReturnValue:
-    return Response(
-        render_template("opensearch.xml"), mimetype="application/opensearchdescription+xml"
-    )
+    mimetype = "application/opensearchdescription+xml"
+    return Response(render_template("opensearch.xml"), mimetype=mimetype)
 
 
 @service.get("/robots.txt")

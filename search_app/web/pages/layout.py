@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import ClassVar, Generic, TypeAlias, TypeVar
@@ -45,7 +45,7 @@ class PageParagraph:
 
 @dataclass(frozen=True, slots=True)
 class PageList:
-    """Items that stand together."""
+    """Items in a row."""
 
     kind: ClassVar[str] = "list"
     items: tuple[TreeNode[TextLine], ...]
@@ -53,7 +53,7 @@ class PageList:
 
 @dataclass(frozen=True, slots=True)
 class PageTable:
-    """Rows that stand together; ``header`` is empty where nothing names the columns."""
+    """Rows of one table; ``header`` is empty where nothing names the columns."""
 
     kind: ClassVar[str] = "table"
     header: tuple[TextLine, ...]
@@ -65,43 +65,42 @@ PagePart: TypeAlias = PageHeading | PageParagraph | PageList | PageTable
 
 @dataclass(frozen=True, slots=True)
 class _VisibleBlock:
-    """A heading (``block`` is None) or a block, cut to what is shown of it."""
+    """A heading or a block, cut to what is shown of it.
 
+    ``row`` is that of the section or block; ``depth`` is the level of a heading.
+    """
+
+    kind: str
     lines: tuple[TextLine, ...]
     row: int
-    block: Block | None = None
-
-    @property
-    def kind(self) -> str:
-        return "heading" if self.block is None else self.block.kind.value
+    depth: int
 
 
 def build_page_parts(document: Document, span: Span, marking: Marking) -> Iterator[PagePart]:
-    """What stands in ``span`` of the booklet, in reading order."""
+    """What ``span`` of the booklet shows, in reading order."""
     headers = {block.lead_in for block in document.blocks if block.kind is BlockKind.ROW}
-    for kind, run in groupby(
-        _cut_visible_blocks(document, span, marking), key=lambda shown: shown.kind
-    ):
+    visible = _cut_visible_blocks(document, span, marking)
+    for kind, run in groupby(visible, key=lambda shown: shown.kind):
         if kind == BlockKind.ITEM.value:
-            yield PageList(nest_by_depth([(_get_depth(shown), shown.lines[0]) for shown in run]))
+            yield PageList(nest_by_depth([(shown.depth, shown.lines[0]) for shown in run]))
         elif kind == BlockKind.ROW.value:
-            yield from _group_tables(list(run), headers)
+            yield from _group_tables(run, headers)
         elif kind == BlockKind.PARAGRAPH.value:
             yield from (PageParagraph(shown.lines[0]) for shown in run)
         else:
-            yield from (_make_heading(document, shown) for shown in run)
+            yield from (PageHeading(shown.lines[0], shown.depth, shown.row) for shown in run)
 
 
 def nest_by_depth(flat: Sequence[tuple[int, T]]) -> tuple[TreeNode[T], ...]:
     """Nest values by their depth; a depth that jumps by more than one counts as one deeper."""
     nodes = []
-    at = 0
-    while at < len(flat):
-        end = at + 1
-        while end < len(flat) and flat[end][0] > flat[at][0]:
+    start = 0
+    while start < len(flat):
+        end = start + 1
+        while end < len(flat) and flat[end][0] > flat[start][0]:
             end += 1
-        nodes.append(TreeNode(flat[at][1], nest_by_depth(flat[at + 1 : end])))
-        at = end
+        nodes.append(TreeNode(flat[start][1], nest_by_depth(flat[start + 1 : end])))
+        start = end
     return tuple(nodes)
 
 
@@ -110,78 +109,62 @@ def compute_heading_level(section: Section) -> int:
     return min(len(section.path) + 1, MAX_DEPTH)
 
 
+def find_block_rows(document: Document, span: Span) -> range:
+    """Rows of the blocks that touch a span."""
+    first = bisect_right(document.blocks, span.start, key=lambda block: block.end)
+    return range(first, bisect_right(document.blocks, span.end - 1, key=lambda block: block.start))
+
+
 def _cut_visible_blocks(
     document: Document, span: Span, marking: Marking
 ) -> Iterator[_VisibleBlock]:
     reached = span.start
-    for start, end, row, block in _find_stretches(document, span):
-        inside = Span(max(start, span.start), min(end, span.end))
-        spans = (
-            _split_cells(document, inside)
-            if _is_row(block)
-            else [_drop_bullet(document, inside, block)]
-        )
+    for part, row in _find_headings_and_blocks(document, span):
+        inside = Span(max(part.start, span.start), min(part.end, span.end))
         lines = []
-        for cell in spans:
+        for cell in _split_cells(document.text, inside, part):
             lines.append(build_line(document.text, cell, marking, anchors_from=reached))
             reached = cell.end
-        yield _VisibleBlock(tuple(lines), row, block)
+        if isinstance(part, Block):
+            depth = min(part.depth, MAX_DEPTH)
+            yield _VisibleBlock(part.kind.value, tuple(lines), row, depth)
+        else:
+            yield _VisibleBlock("heading", tuple(lines), row, compute_heading_level(part))
 
 
-def _find_stretches(document: Document, span: Span) -> list[tuple[int, int, int, Block | None]]:
-    """(start, end, row, block) of the headings and blocks that touch the span, in order."""
-    first = bisect_right(document.blocks, span.start, key=lambda block: block.end)
-    last = bisect_right(document.blocks, span.end - 1, key=lambda block: block.start)
-    found: list[tuple[int, int, int, Block | None]] = [
-        (block.start, block.end, row, block)
-        for row, block in enumerate(document.blocks[first:last], first)
+def _find_headings_and_blocks(document: Document, span: Span) -> list[tuple[Section | Block, int]]:
+    """The sections whose heading touches the span, and such blocks, in order, with their rows."""
+    headings = [
+        (section, row)
+        for row, section in enumerate(document.sections)
+        if section.path and max(section.start, span.start) < min(section.end, span.end)
     ]
-    for row, section in enumerate(document.sections):
-        if section.path and max(section.start, span.start) < min(section.end, span.end):
-            found.append((section.start, section.end, row, None))
-    return sorted(found, key=lambda stretch: stretch[0])
+    blocks = [(document.blocks[row], row) for row in find_block_rows(document, span)]
+    return sorted([*blocks, *headings], key=lambda pair: pair[0].start)
 
 
-def _drop_bullet(document: Document, inside: Span, block: Block | None) -> Span:
-    """Without the bullet of an item: the page's list brings its own."""
-    if block is None or block.kind is not BlockKind.ITEM:
-        return inside
-    bullet = BULLET.match(document.text, inside.start, inside.end - 1)
-    return Span(bullet.end(), inside.end) if bullet else inside
-
-
-def _split_cells(document: Document, inside: Span) -> list[Span]:
-    cells = []
-    start = inside.start
-    for border in CELL_BORDER.finditer(document.text, inside.start, inside.end):
-        if border.start() > start and border.end() < inside.end:
+def _split_cells(text: str, inside: Span, part: Section | Block) -> list[Span]:
+    """The cells of a row; of an item all but the bullet, which the page's list brings itself."""
+    kind = part.kind if isinstance(part, Block) else None
+    if kind is BlockKind.ITEM:
+        bullet = BULLET.match(text, inside.start, inside.end - 1)
+        return [Span(bullet.end() if bullet else inside.start, inside.end)]
+    cells, start = [], inside.start
+    for border in CELL_BORDER.finditer(text, inside.start, inside.end):
+        if kind is BlockKind.ROW and start < border.start() and border.end() < inside.end:
             cells.append(Span(start, border.start()))
             start = border.end()
     return [*cells, Span(start, inside.end)]
 
 
-def _group_tables(rows: list[_VisibleBlock], headers: set[int | None]) -> Iterator[PageTable]:
+def _group_tables(rows: Iterable[_VisibleBlock], headers: set[int | None]) -> Iterator[PageTable]:
     """A new table begins at each row that names the columns of others."""
-    tables: list[tuple[_VisibleBlock | None, list[_VisibleBlock]]] = []
+    tables: list[tuple[tuple[TextLine, ...], list[tuple[TextLine, ...]]]] = []
     for row in rows:
         if row.row in headers:
-            tables.append((row, []))
-        else:
-            if not tables:
-                tables.append((None, []))
-            tables[-1][1].append(row)
-    for header, below in tables:
-        yield PageTable(header.lines if header else (), tuple(row.lines for row in below))
-
-
-def _make_heading(document: Document, visible_block: _VisibleBlock) -> PageHeading:
-    level = compute_heading_level(document.sections[visible_block.row])
-    return PageHeading(visible_block.lines[0], level, visible_block.row)
-
-
-def _get_depth(visible_block: _VisibleBlock) -> int:
-    return min(visible_block.block.depth, MAX_DEPTH) if visible_block.block else 0
-
-
-def _is_row(block: Block | None) -> bool:
-    return block is not None and block.kind is BlockKind.ROW
+            tables.append((row.lines, []))
+            continue
+        if not tables:
+            tables.append(((), []))
+        tables[-1][1].append(row.lines)
+    yield from (PageTable(header, tuple(below)) for header, below in tables)

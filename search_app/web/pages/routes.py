@@ -1,9 +1,9 @@
-"""The pages people see."""
+"""The addresses of the pages that readers see."""
 
 from dataclasses import dataclass
 from math import ceil
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from search_app.web import requests
@@ -43,18 +43,13 @@ def show_search() -> ResponseReturnValue:
 
 @pages.get("/booklets/")
 def show_booklets() -> ResponseReturnValue:
-    page = request.args.get("page", 1, type=int)
-    choices = [
-        BookletChoice(found.doc_id, found.title) for found in get_engine().documents.values()
-    ]
+    page, choices = request.args.get("page", 1, type=int), _list_choices()
     last = max(1, ceil(len(choices) / BOOKLETS_PER_PAGE))
     if not 1 <= page <= last:
         abort(404)
-    start = (page - 1) * BOOKLETS_PER_PAGE
-    listed = choices[start : start + BOOKLETS_PER_PAGE]
     return render_template(
         "booklets.html",
-        listed=listed,
+        listed=choices[(page - 1) * BOOKLETS_PER_PAGE : page * BOOKLETS_PER_PAGE],
         page=page,
         last=last,
         total=len(choices),
@@ -64,42 +59,37 @@ def show_booklets() -> ResponseReturnValue:
 
 @pages.get("/booklets/<booklet:doc_id>")
 def show_reader(doc_id: str) -> ResponseReturnValue:
-    found = get_document(doc_id)
-    shown = view_models.build_reader_page(
-        found, get_engine().get_passages(doc_id), request.args.get("mark", "")
-    )
-    response = make_response(render_template("reader.html", page=shown, **_build_search_box()))
-    return _allow_revalidation(response)
+    document, passages = get_document(doc_id), get_engine().get_passages(doc_id)
+    page = view_models.build_reader_page(document, passages, request.args.get("mark", ""))
+    response = make_response(render_template("reader.html", page=page, **_build_search_box()))
+    # A browser may keep a booklet, but asks each time whether it is still the same.
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 def _show_home() -> ResponseReturnValue:
-    documents = get_engine().documents
-    listed = [BookletChoice(found.doc_id, found.title) for found in documents.values()]
+    documents, choices = get_engine().documents, _list_choices()
     return render_template(
         "home.html",
         examples=suggestions.select_example_questions(documents),
         topics=suggestions.select_topics(documents),
-        listed=listed[:HOME_LIST_SIZE],
-        total=len(listed),
+        listed=choices[:HOME_LIST_SIZE],
+        total=len(choices),
         **_build_search_box(),
     )
 
 
+def _list_choices() -> list[BookletChoice]:
+    return [BookletChoice(d.doc_id, d.title) for d in get_engine().documents.values()]
+
+
 def _build_search_box() -> dict[str, object]:
     documents = get_engine().documents
-    few = 1 < len(documents) <= MAX_MENU_BOOKLETS
     chosen = documents.get(request.args.get("booklet", ""))
     return {
         "question": request.args.get("q", ""),
-        "choices": [BookletChoice(d.doc_id, d.title) for d in documents.values()] if few else [],
+        "choices": _list_choices() if 1 < len(documents) <= MAX_MENU_BOOKLETS else [],
         "chosen": BookletChoice(chosen.doc_id, chosen.title) if chosen else None,
         "several": len(documents) > 1,
     }
-
-
-def _allow_revalidation(response: Response) -> Response:
-    """A browser may keep a booklet, but asks each time whether it is still the same."""
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.add_etag()
-    response.make_conditional(request)
-    return response

@@ -20,9 +20,9 @@ from search_app.web.pages.layout import (
 )
 from search_app.web.pages.marking import Marking, Span, build_marking
 
-DEEP_ANSWER_OFFSET = (
-    280  # characters into a card; on a phone, an answer below them is not seen at once
-)
+# Characters into a card: on a phone, an answer below them is not seen at once.
+DEEP_ANSWER_OFFSET = 280
+MARK = re.compile(r"([0-9]+)-([0-9]+)")
 HIDDEN_METADATA = frozenset(["title", "encoding"])
 
 
@@ -30,7 +30,7 @@ HIDDEN_METADATA = frozenset(["title", "encoding"])
 class HitCard:
     """A hit as a card. ``url`` leads to the marked sentence and carries the question.
 
-    ``ahead`` is the answer where it stands too deep in the card to be seen at once; else empty.
+    ``answer_preview`` is the answer where it is too deep in the card to be seen at once; else "".
     """
 
     hit: Hit
@@ -50,8 +50,8 @@ class HitCard:
 class InterpretationView:
     """How a question was read: (typed, searched) words, other words, names that no booklet has."""
 
-    corrections: tuple[tuple[str, str], ...]
-    other_words: tuple[tuple[str, tuple[str, ...]], ...]
+    corrections: list[tuple[str, str]]
+    other_words: list[tuple[str, list[str]]]
     missing: tuple[str, ...]
 
 
@@ -80,50 +80,59 @@ def build_hit_cards(result: SearchResult, documents: Mapping[str, Document]) -> 
 
 
 def build_interpretation_view(result: SearchResult) -> InterpretationView:
-    read = result.interpretation
-    beside: dict[str, list[str]] = {}
-    for expansion in read.expansions:
-        beside.setdefault(expansion.source, []).append(expansion.target)
+    reading = result.interpretation
+    other_words: dict[str, list[str]] = {}
+    for expansion in reading.expansions:
+        other_words.setdefault(expansion.source, []).append(expansion.target)
     return InterpretationView(
-        tuple((c.source, _restore_capitals(c.target, result.hits)) for c in read.corrections),
-        tuple((source, tuple(targets)) for source, targets in beside.items()),
-        read.missing_drugs,
+        [(c.source, _restore_capitals(c.target, result.hits)) for c in reading.corrections],
+        list(other_words.items()),
+        reading.missing_drugs,
     )
 
 
 def build_reader_page(document: Document, passages: Sequence[Passage], mark: str) -> ReaderPage:
     span = parse_mark(mark, len(document.text))
-    everything = Span(0, len(document.text))
-    shown = build_page_parts(document, everything, build_marking(passages, span))
+    whole, marking = Span(0, len(document.text)), build_marking(passages, span)
+    contents = [
+        (
+            compute_heading_level(section),
+            ContentsEntry(wording.strip_question_prefix(section.heading), row),
+        )
+        for row, section in enumerate(document.sections)
+        if section.path
+    ]
     return ReaderPage(
-        document, tuple(shown), _build_contents(document), span, tuple(_list_facts(document))
+        document=document,
+        parts=tuple(build_page_parts(document, whole, marking)),
+        contents=nest_by_depth(contents),
+        mark=span,
+        facts=tuple(_list_facts(document)),
     )
 
 
-def parse_mark(written: str, length: int) -> Span | None:
+def parse_mark(mark: str, length: int) -> Span | None:
     """``"120-180"`` as a span; None for anything that does not fit the text."""
-    start, dash, end = written.partition("-")
-    if not dash or not all(part.isascii() and part.isdigit() for part in (start, end)):
+    offsets = MARK.fullmatch(mark)
+    if offsets is None or max(map(len, offsets.groups())) > len(str(length)):
         return None
-    if max(len(start), len(end)) > len(str(length)):
-        return None
-    span = Span(int(start), int(end))
+    span = Span(*map(int, offsets.groups()))
     return span if span.start < span.end <= length else None
 
 
 def _build_hit_card(hit: Hit, result: SearchResult, document: Document) -> HitCard:
-    far = result.verdict is Verdict.NOT_COVERED
-    near = far or hit.badge is Verdict.NOT_COVERED
-    first = hit.rank == 1 and not far
-    marked = Marking(None if near else Span(hit.answer.start, hit.answer.end))
-    spans = select_whole_hit(document, hit) if first else select_excerpt(document, hit)
-    shown = (part for span in spans for part in build_page_parts(document, span, marked))
-    deep = first and not near and hit.answer.start - spans[-1].start >= DEEP_ANSWER_OFFSET
+    covered = result.verdict is not Verdict.NOT_COVERED
+    helpful = covered and hit.badge is not Verdict.NOT_COVERED
+    best = covered and hit.rank == 1
+    marking = Marking(Span(hit.answer.start, hit.answer.end) if helpful else None)
+    spans = select_whole_hit(document, hit) if best else select_excerpt(document, hit)
+    parts = (part for span in spans for part in build_page_parts(document, span, marking))
+    deep = best and helpful and hit.answer.start - spans[-1].start >= DEEP_ANSWER_OFFSET
     return HitCard(
         hit=hit,
         language=document.language,
-        parts=tuple(part for part in shown if not _is_repeated_heading(part)),
-        badge="" if near else wording.choose_badge_text(hit.badge),
+        parts=tuple(part for part in parts if not _is_repeated_heading(part)),
+        badge=wording.BADGE_TEXTS.get(hit.badge, "") if helpful else "",
         url=_add_question_to_url(hit.url, result.query),
         answer_preview=extract_answer_text(document, hit) if deep else "",
     )
@@ -135,10 +144,10 @@ def _is_repeated_heading(part: PagePart) -> bool:
 
 
 def _restore_capitals(word: str, hits: Sequence[Hit]) -> str:
-    """A word with the capitals it has in the booklets; none where it stands without them."""
-    found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
-    written = [match for hit in hits for match in found.findall(hit.text)]
-    return word if word in written or not written else written[0]
+    """A word with the capitals it has in the hits; without, where some hit has it without."""
+    pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
+    spellings = [match for hit in hits for match in pattern.findall(hit.text)]
+    return word if word in spellings or not spellings else spellings[0]
 
 
 def _add_question_to_url(url: str, question: str) -> str:
@@ -151,16 +160,3 @@ def _list_facts(document: Document) -> Iterator[tuple[str, str]]:
     for name, value in document.metadata.items():
         if name not in HIDDEN_METADATA and value != wording.NOTICE:
             yield wording.format_field_name(name), wording.format_field_value(value)
-
-
-def _build_contents(document: Document) -> tuple[TreeNode[ContentsEntry], ...]:
-    return nest_by_depth(
-        [
-            (
-                compute_heading_level(section),
-                ContentsEntry(wording.strip_question_prefix(section.heading), row),
-            )
-            for row, section in enumerate(document.sections)
-            if section.path
-        ]
-    )

@@ -22,13 +22,8 @@ def choose_product_name(booklet_count: int) -> str:
     return "Ask the booklets" if booklet_count > 1 else "Ask the booklet"
 
 
-def choose_badge_text(verdict: Verdict) -> str:
-    """Empty for a passage that is only near."""
-    return BADGE_TEXTS.get(verdict, "")
-
-
 def shorten_question(question: str) -> str:
-    """A question as a browser's tab can hold it."""
+    """A question short enough for a browser's tab."""
     words = " ".join(question.split())
     return words if len(words) <= MAX_TITLE_LENGTH else words[: MAX_TITLE_LENGTH - 1].rstrip() + "…"
 
@@ -38,7 +33,6 @@ def strip_question_prefix(heading: str) -> str:
 
 
 def format_field_name(name: str) -> str:
-    """The name of a metadata field as people read it."""
     return FIELD_LABELS.get(name) or name.replace("_", " ").replace("-", " ").strip().capitalize()
 
 
@@ -56,11 +50,11 @@ def describe_corrections(pairs: Sequence[tuple[str, str]]) -> str:
 
 
 def describe_missing_names(names: Sequence[str], *, several: bool) -> str:
-    """That no booklet holds these drugs."""
-    said = join_words(names)
+    """Say that no booklet has these drugs."""
+    joined = join_words(names)
     verb = "is" if len(names) == 1 else "are"
     where = "these booklets" if several else "this booklet"
-    return f"{said[:1].upper()}{said[1:]} {verb} not in {where}."
+    return f"{joined[:1].upper()}{joined[1:]} {verb} not in {where}."
 
 
 def join_words(words: Sequence[str]) -> str:

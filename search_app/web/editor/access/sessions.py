@@ -1,4 +1,4 @@
-"""Who is signed in. Kept in memory alone: a restart signs everybody out, and nothing is on disk."""
+"""Who is signed in: in memory alone, so that a restart ends every session."""
 
 import hashlib
 import hmac
@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-# Seconds: without a click, and at most.
 MAX_IDLE_SECONDS = 2 * 3600
 MAX_SESSION_SECONDS = 12 * 3600
 MAX_SESSIONS = 200
@@ -25,7 +24,7 @@ class Session:
 
 
 class SessionStore:
-    """Sessions by the hash of their cookie, so that a look at memory gives no cookie away."""
+    """Sessions by the hash of their cookie, so that memory holds no cookie."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -39,38 +38,36 @@ class SessionStore:
         with self._lock:
             self._drop_ended(now)
             if len(self._sessions) >= MAX_SESSIONS:
-                del self._sessions[
-                    min(self._sessions, key=lambda key: self._sessions[key].last_seen_at)
-                ]
-            self._sessions[_hash_cookie(cookie)] = Session(
-                name, secrets.token_urlsafe(32), now, now
-            )
+                sessions = self._sessions.items()
+                del self._sessions[min(sessions, key=lambda pair: pair[1].last_seen_at)[0]]
+            session = Session(name, secrets.token_urlsafe(32), now, now)
+            self._sessions[_hash_cookie(cookie)] = session
         return cookie
 
     def find(self, cookie: str) -> Session | None:
         key, now = _hash_cookie(cookie), self._clock()
         with self._lock:
             self._drop_ended(now)
-            found = self._sessions.get(key)
-            if found:
-                self._sessions[key] = replace(found, last_seen_at=now)
-        return found
+            session = self._sessions.get(key)
+            if session:
+                self._sessions[key] = replace(session, last_seen_at=now)
+        return session
 
     def close(self, cookie: str) -> None:
         with self._lock:
             self._sessions.pop(_hash_cookie(cookie), None)
 
     def make_visit_token(self, visit_id: str) -> str:
-        """The token of the sign-in form, which is there before a session is."""
+        """The token of the sign-in form, which is sent before there is a session."""
         return hmac.new(self._secret, visit_id.encode(), hashlib.sha256).hexdigest()
 
     def _drop_ended(self, now: float) -> None:
-        for key, one in list(self._sessions.items()):
-            if (
-                now - one.last_seen_at > MAX_IDLE_SECONDS
-                or now - one.started_at > MAX_SESSION_SECONDS
-            ):
-                del self._sessions[key]
+        self._sessions = {
+            key: session
+            for key, session in self._sessions.items()
+            if now - session.last_seen_at <= MAX_IDLE_SECONDS
+            and now - session.started_at <= MAX_SESSION_SECONDS
+        }
 
 
 def is_same_token(form_token: str, token: str) -> bool:

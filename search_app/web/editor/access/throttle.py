@@ -1,4 +1,4 @@
-"""Guesses at the password are slowed: five tries, then a wait that doubles."""
+"""Slows guesses at the password: five attempts, then a wait that doubles."""
 
 import ipaddress
 import threading
@@ -11,7 +11,6 @@ FREE_ATTEMPTS = 5
 FIRST_WAIT_SECONDS = 30.0
 MAX_WAIT_SECONDS = 900.0
 FORGET_AFTER_SECONDS = 3600.0
-MAX_NETWORKS = 10_000
 
 
 @dataclass(slots=True)
@@ -22,15 +21,18 @@ class _FailureRecord:
 
 
 class Throttle:
-    """Failed tries by network address, in memory alone."""
+    """Failed attempts by network address, in memory alone."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, *, max_networks: int = 10_000
+    ) -> None:
         self._clock = clock
+        self._max_networks = max_networks
         self._lock = threading.Lock()
         self._records: dict[str, _FailureRecord] = {}
 
     def register(self, address: str) -> int:
-        """Seconds to wait before the next try; 0 counts this one, as failed until it ``passed``."""
+        """Seconds to wait; 0 lets this attempt pass, counted as failed until ``reset``."""
         network, now = _find_network(address), self._clock()
         with self._lock:
             record = self._get_record(network, now)
@@ -48,22 +50,18 @@ class Throttle:
             self._records.pop(_find_network(address), None)
 
     def _get_record(self, network: str, now: float) -> _FailureRecord:
-        found = self._records.get(network)
-        if found is None or now - found.last_attempt_at > FORGET_AFTER_SECONDS:
-            if len(self._records) >= MAX_NETWORKS:
-                del self._records[
-                    min(self._records, key=lambda key: self._records[key].last_attempt_at)
-                ]
-            found = self._records[network] = _FailureRecord(0, 0.0, now)
-        return found
+        record = self._records.get(network)
+        if record is None or now - record.last_attempt_at > FORGET_AFTER_SECONDS:
+            if len(self._records) >= self._max_networks:
+                records = self._records.items()
+                del self._records[min(records, key=lambda pair: pair[1].last_attempt_at)[0]]
+            record = self._records[network] = _FailureRecord(0, 0.0, now)
+        return record
 
 
 def _find_network(address: str) -> str:
-    """One machine may use any address of its IPv6 network."""
+    """The IPv6 network, of which one machine may use any address; else the address itself."""
     try:
-        parsed = ipaddress.ip_address(address)
+        return str(ipaddress.IPv6Network((address, 64), strict=False))
     except ValueError:
         return address
-    if parsed.version == 4:
-        return address
-    return str(ipaddress.ip_network((parsed, 64), strict=False))

@@ -101,10 +101,9 @@ def test_a_network_counts_as_one_and_another_address_as_another() -> None:
     assert counted.register("") == 0
 
 
-def test_addresses_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(throttle, "MAX_NETWORKS", 3)
+def test_addresses_do_not_fill_the_memory() -> None:
     clock = Clock()
-    counted = Throttle(clock)
+    counted = Throttle(clock, max_networks=3)
     for number in range(9):
         clock.now += 1
         counted.register(f"192.0.2.{number}")
