@@ -1,10 +1,10 @@
 """BEIR corpora: ``corpus.jsonl``, a document a line with ``_id``, ``title`` and ``text``."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from indexer import jsonl
 from indexer.documents import Document
 from indexer.errors import UnreadableBookletError
 from indexer.readers.assemble import DocumentProperties, assemble_document
@@ -68,12 +68,12 @@ def _parse_document(line: bytes, name: str, source: str) -> Document:
 
 def _parse_record(line: bytes, name: str) -> dict[str, Any]:
     try:
-        record = json.loads(line.decode("utf-8-sig"))
+        record = jsonl.parse_object(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise UnreadableBookletError(name, "is not UTF-8 text.") from None
-    except (json.JSONDecodeError, RecursionError) as error:
+    except ValueError as error:
         raise UnreadableBookletError(name, f"is not JSON ({error}).") from None
-    if not isinstance(record, dict) or not record.get("_id"):
+    if not record or not record.get("_id"):
         raise UnreadableBookletError(name, f"is no document; it {_EXPECTED_FORM}.")
     strings = all(isinstance(record.get(key) or "", str) for key in ("_id", "title", "text"))
     if not strings:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from indexer.command_line import file_path_type, index_option
+from search_app.judgements import trec_beir
 from search_app.results import SearchResult, Verdict
 from search_app.search import batch
 from search_app.search.engine import DEFAULT_RESULTS, MAX_RESULTS
@@ -49,12 +50,12 @@ def answer_batch(queries: Path, out: Path, index: Path, k: int, run: Path | None
     questions = batch.read_queries(queries)
     engine = LiveIndex(index).get_engine()
     if run:
-        batch.reject_broken_ids("question", [question.query_id for question in questions])
-        batch.reject_broken_ids("document", engine.documents)
+        trec_beir.reject_broken_ids("question", [question.query_id for question in questions])
+        trec_beir.reject_broken_ids("document", engine.documents)
     answers = batch.answer_queries(engine, questions, k=MAX_RESULTS if run else k)
     out.write_text("".join(batch.format_answers(answers, k=k)), encoding="utf-8")
     if run:
-        run.write_text("".join(batch.format_trec_run(answers)), encoding="utf-8")
+        run.write_text("".join(trec_beir.format_trec_run(answers)), encoding="utf-8")
     summary = f"Answered {len(questions):,} questions with {answers.generation} into {out}."
     click.echo(summary, err=True)
 

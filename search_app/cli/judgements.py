@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from indexer.command_line import file_path_type, index_option
-from search_app.judgements.exports import format_qrels, write_beir
 from search_app.judgements.files import read_judgements
 from search_app.judgements.resolve import resolve_judgements
+from search_app.judgements.trec_beir import format_qrels, write_beir
 from search_app.search.live_index import LiveIndex
 
 

@@ -16,7 +16,7 @@ from search_app.coverage.diagnosis.reformulations import Reformulation, build_re
 from search_app.coverage.findings import find_out_of_scope_ids, select_gaps
 from search_app.questions.files import Question
 from search_app.results import Query, Run, SearchResult
-from search_app.search.batch import answer_queries
+from search_app.search.batch import answer_query
 from search_app.search.engine import SearchEngine
 from search_app.search.relevance import deserialize_relevance_model
 
@@ -77,10 +77,8 @@ def _answer_queries(
     """One answer per query, in order; ids may repeat."""
     answers: list[SearchResult] = []
     with ThreadPoolExecutor(THREAD_COUNT) as pool:
-        for run in pool.map(
-            lambda query: answer_queries(engine, [query], k=HITS_PER_QUESTION), queries
-        ):
-            answers += run.results.values()
+        for answer in pool.map(lambda q: answer_query(engine, q, k=HITS_PER_QUESTION), queries):
+            answers.append(answer)
             progress(len(answers), len(queries))
     return answers
 

@@ -1,1 +1,1 @@
-"""Judged questions, the quotes they rest on, and the forms they come in."""
+"""Judged questions, the quotes that answer them, and their file formats."""

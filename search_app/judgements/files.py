@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from indexer import jsonl
 from indexer.errors import JudgementError
 from indexer.words import has_lone_surrogate
 
 GRADES = range(4)
-# The least grade of a quote that helps whoever asks.
+# The lowest grade of a quote that helps the person who asks.
 MIN_HELPFUL_GRADE = 2
 _QUOTE_EXAMPLE = '{"quote": "…", "grade": 3}'
 _JUDGEMENT_EXAMPLE = (
@@ -23,7 +24,7 @@ _JUDGEMENT_EXAMPLE = (
 class Quote:
     """Words of a booklet that answer (3), help substantially (2), or touch the topic (1).
 
-    ``booklet`` is a document id, "" where the quote may stand in any.
+    ``booklet`` is a document id, or "" where the quote may be in any booklet.
     """
 
     text: str
@@ -35,7 +36,7 @@ class Quote:
 class Judgement:
     """One judged question. An answerable one has at least one quote above grade 0, others none.
 
-    ``kind`` is how it is asked; ``reason`` says of an unanswerable one why the booklets are silent.
+    ``kind`` is how it is asked; ``reason`` is why the booklets do not answer it.
     """
 
     query_id: str
@@ -52,51 +53,44 @@ def read_judgements(path: Path) -> list[Judgement]:
     Raises:
         JudgementError: the file cannot be read, or a line is no judgement; says which and why.
     """
-    found: dict[str, Judgement] = {}
-    for where, line in read_lines(path):
-        judgement = _parse_judgement(where, parse_json_object(where, line))
-        if judgement.query_id in found:
-            raise JudgementError(f"{where}: the id {judgement.query_id!r} is used twice.")
-        found[judgement.query_id] = judgement
-    if not found:
+    judgements = [_parse_judgement(where, entry) for where, entry in read_objects(path, "id")]
+    if not judgements:
         raise JudgementError(
             f"{path} holds no judgements. Write {_JUDGEMENT_EXAMPLE} on each line."
         )
-    return list(found.values())
+    return judgements
 
 
 def compute_content_hash(entries: Iterable[Mapping[str, Any]]) -> str:
-    """A hash of what is said, whatever the layout of the file and the order of its lines."""
+    """A hash of the content, whatever the layout of the file and the order of its lines."""
     lines = sorted(json.dumps(entry, sort_keys=True, ensure_ascii=False) for entry in entries)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def read_lines(path: Path) -> Iterator[tuple[str, str]]:
-    """The lines of a file that say something, each with how messages name it."""
+    """The lines of a file that are not blank, each after the name that messages give it."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise JudgementError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError:
         raise JudgementError(f"{path} is not UTF-8 text. Save it as UTF-8.") from None
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            yield f"{path}, line {number}", line
+    return jsonl.name_lines(path, text)
 
 
-def parse_json_object(where: str, line: str) -> Mapping[str, Any]:
-    """A line that is a JSON object."""
-    try:
-        entry = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise JudgementError(f"{where}: not JSON ({error}).") from None
-    if not isinstance(entry, dict):
-        raise JudgementError(f"{where}: not an object in {{curly brackets}}.")
-    return entry
+def read_objects(path: Path, id_key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The JSON object of each line, after the line's name; no two have the same id."""
+    return jsonl.reject_repeats(
+        ((where, _parse_object(where, line)) for where, line in read_lines(path)),
+        lambda item: require_text(*item, id_key),
+        lambda _, item: JudgementError(
+            f"{item[0]}: the {id_key} {require_text(*item, id_key)!r} is used twice."
+        ),
+    )
 
 
 def require_text(where: str, entry: Mapping[str, Any], key: str) -> str:
-    """Words under a key; a number counts as its digits, as ids often are."""
+    """The words under a key; a number counts as its digits, because ids often are numbers."""
     value = entry.get(key)
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
@@ -107,8 +101,18 @@ def require_text(where: str, entry: Mapping[str, Any], key: str) -> str:
     return value
 
 
-def _get_optional_text(where: str, entry: Mapping[str, Any], key: str) -> str:
+def get_optional_text(where: str, entry: Mapping[str, Any], key: str) -> str:
     return require_text(where, entry, key) if entry.get(key) else ""
+
+
+def _parse_object(where: str, line: str) -> Mapping[str, Any]:
+    try:
+        entry = jsonl.parse_object(line)
+    except ValueError as error:
+        raise JudgementError(f"{where}: not JSON ({error}).") from None
+    if entry is None:
+        raise JudgementError(f"{where}: not an object in {{curly brackets}}.")
+    return entry
 
 
 def _parse_judgement(where: str, entry: Mapping[str, Any]) -> Judgement:
@@ -123,12 +127,12 @@ def _parse_judgement(where: str, entry: Mapping[str, Any]) -> Judgement:
             f"{where}: an answerable question needs a quote above grade 0, another must have none."
         )
     return Judgement(
-        query_id=require_text(where, entry, "id"),
-        query=require_text(where, entry, "query"),
-        kind=_get_optional_text(where, entry, "kind"),
-        answerable=answerable,
-        gold=quotes,
-        reason=_get_optional_text(where, entry, "reason"),
+        require_text(where, entry, "id"),
+        require_text(where, entry, "query"),
+        get_optional_text(where, entry, "kind"),
+        answerable,
+        quotes,
+        get_optional_text(where, entry, "reason"),
     )
 
 
@@ -138,6 +142,5 @@ def _parse_quote(where: str, entry: object) -> Quote:
     grade = entry.get("grade")
     if type(grade) is not int or grade not in GRADES:
         raise JudgementError(f"{where}: 'grade' is {grade!r}; choose 0, 1, 2 or 3.")
-    return Quote(
-        require_text(where, entry, "quote"), grade, _get_optional_text(where, entry, "booklet")
-    )
+    text, booklet = require_text(where, entry, "quote"), get_optional_text(where, entry, "booklet")
+    return Quote(text, grade, booklet)

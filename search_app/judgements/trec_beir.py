@@ -1,18 +1,15 @@
-"""Judgements and runs in the field's own forms: BEIR folders, TREC qrels, TREC runs."""
+"""BEIR folders, TREC qrels and TREC runs, read and written."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from math import isfinite, nan
 from pathlib import Path
 from typing import Any
 
-from indexer.errors import JudgementError
-from search_app.judgements.files import (
-    compute_content_hash,
-    parse_json_object,
-    read_lines,
-    require_text,
-)
+from indexer.errors import JudgementError, QueryError
+from indexer.passages import Passage
+from search_app.judgements import files
 from search_app.judgements.resolve import JudgedQuestion, JudgementSet, JudgementUnit
 from search_app.results import RankingEntry, Run, build_ranking_run
 
@@ -21,6 +18,7 @@ Qrels = Mapping[str, Mapping[str, int]]
 QUERIES_FILE = "queries.jsonl"
 # Which part of a folder is read when none is named.
 DEFAULT_SPLITS = ("test", "dev", "train")
+RUN_TAG = "booklet-search"
 
 
 def read_beir(folder: Path, *, split: str = "") -> JudgementSet:
@@ -32,45 +30,27 @@ def read_beir(folder: Path, *, split: str = "") -> JudgementSet:
     Raises:
         JudgementError: a file is missing or does not follow its form; says which line.
     """
-    path = _find_qrels_file(folder, split)
-    queries, qrels = _read_queries(folder / QUERIES_FILE), read_qrels(path)
-    unasked = sorted(set(qrels) - set(queries))
-    if unasked:
-        raise JudgementError(f"{path} judges {unasked[0]!r}, which {folder / QUERIES_FILE} lacks.")
-    return build_document_judgements(
-        [query for query in queries.values() if query.query_id in qrels or query.unanswerable],
-        qrels,
-    )
+    path, queries_path = _find_qrels_file(folder, split), folder / QUERIES_FILE
+    entries = list(files.read_objects(queries_path, "_id"))
+    qrels = read_qrels(path)
+    queries = [_parse_query(where, entry, qrels) for where, entry in entries]
+    if unknown_ids := sorted(set(qrels) - {query.query_id for query, _ in queries}):
+        raise JudgementError(f"{path} judges {unknown_ids[0]!r}, which {queries_path} lacks.")
+    return _grade_documents(q for q, unanswerable in queries if unanswerable or q.query_id in qrels)
 
 
 def read_trec_judgements(qrels: Path) -> JudgementSet:
     """The judged questions of a TREC qrels file; their words are not known."""
-    grades = read_qrels(qrels)
-    return build_document_judgements([BeirQuery(query_id, query_id) for query_id in grades], grades)
-
-
-@dataclass(frozen=True, slots=True)
-class BeirQuery:
-    """A question of a BEIR folder; ``unanswerable`` where its metadata say so."""
-
-    query_id: str
-    text: str
-    kind: str = ""
-    unanswerable: bool = False
-
-
-def build_document_judgements(queries: Sequence[BeirQuery], qrels: Qrels) -> JudgementSet:
-    """Questions with graded documents."""
-    questions = tuple(_build_question(query, qrels.get(query.query_id, {})) for query in queries)
-    return JudgementSet(
-        questions, JudgementUnit.DOCUMENT, compute_content_hash(asdict(one) for one in questions)
+    return _grade_documents(
+        _build_question(query_id, query_id, "", grades)
+        for query_id, grades in read_qrels(qrels).items()
     )
 
 
 def read_qrels(path: Path) -> Qrels:
     """Grades by query and document, from TREC's four columns or BEIR's three."""
     qrels: dict[str, dict[str, int]] = {}
-    for number, (where, line) in enumerate(read_lines(path)):
+    for number, (where, line) in enumerate(files.read_lines(path)):
         fields = line.split("\t") if line.count("\t") >= 2 else line.split()
         if number == 0 and fields[-1].strip() == "score":
             continue
@@ -83,62 +63,115 @@ def read_qrels(path: Path) -> Qrels:
 
 
 def read_run(path: Path, queries: Mapping[str, str] | None = None) -> Run:
-    """A TREC run, ordered as trec_eval does: by score, equal ones by id, both downwards."""
-    found: dict[str, dict[str, float]] = {}
-    for where, line in read_lines(path):
+    """A TREC run, ordered as trec_eval does: by score, equal scores by id, both descending."""
+    scores: dict[str, dict[str, float]] = {}
+    for where, line in files.read_lines(path):
         query_id, doc_id, score = _parse_run_line(where, line.split())
-        if doc_id in found.setdefault(query_id, {}):
+        if doc_id in scores.setdefault(query_id, {}):
             raise JudgementError(f"{where}: {doc_id!r} stands twice for query {query_id!r}.")
-        found[query_id][doc_id] = score
+        scores[query_id][doc_id] = score
     rankings = {
         query_id: [
             RankingEntry(doc_id, doc_id, score)
-            for score, doc_id in sorted(((s, d) for d, s in scores.items()), reverse=True)
+            for score, doc_id in sorted(((s, d) for d, s in by_id.items()), reverse=True)
         ]
-        for query_id, scores in found.items()
+        for query_id, by_id in scores.items()
     }
     return build_ranking_run(rankings, queries or {}, settings={"run": path.name})
 
 
-def _build_question(query: BeirQuery, grades: Mapping[str, int]) -> JudgedQuestion:
+def format_qrels(judgements: JudgementSet) -> Iterator[str]:
+    """TREC qrels of the current grades."""
+    for question in judgements.questions:
+        for name in sorted(question.grades):
+            yield f"{question.query_id} 0 {name} {question.grades[name]}\n"
+
+
+def write_beir(judgements: JudgementSet, passages: Sequence[Passage], folder: Path) -> None:
+    """A BEIR folder in which each passage is a document; unanswerable questions keep their mark."""
+    (folder / "qrels").mkdir(parents=True, exist_ok=True)
+    corpus = (
+        {"_id": p.passage_id, "title": " > ".join((p.title, *p.heading_path)), "text": p.text}
+        for p in passages
+    )
+    queries = (
+        {
+            "_id": q.query_id,
+            "text": q.text,
+            "metadata": {"kind": q.kind, "answerable": q.answerable},
+        }
+        for q in judgements.questions
+    )
+    for name, entries in (("corpus.jsonl", corpus), (QUERIES_FILE, queries)):
+        lines = (json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)
+        (folder / name).write_text("".join(lines), encoding="utf-8")
+    rows = (line.split(" ") for line in format_qrels(judgements))
+    tsv = "".join(f"{query_id}\t{name}\t{grade}" for query_id, _, name, grade in rows)
+    (folder / "qrels" / "test.tsv").write_text(f"query-id\tcorpus-id\tscore\n{tsv}", "utf-8")
+
+
+def format_trec_run(run: Run) -> Iterator[str]:
+    """A TREC run of document ids, each ranked by its best passage.
+
+    The score only repeats the rank, from 1 downwards, because trec_eval reorders equal scores.
+    No id may be one that ``reject_broken_ids`` rejects.
+    """
+    for query_id, result in run.results.items():
+        ids = dict.fromkeys(hit.booklet_id for hit in result.hits)
+        for rank, doc_id in enumerate(ids, start=1):
+            yield f"{query_id} Q0 {doc_id} {rank} {1 / rank:.6f} {RUN_TAG}\n"
+
+
+def reject_broken_ids(kind: str, ids: Iterable[str]) -> None:
+    """No id may hold white space: in a TREC run it separates columns and lines.
+
+    Raises:
+        QueryError: an id is empty or holds white space; the sentence says which.
+    """
+    for one in ids:
+        if one.split() != [one]:
+            raise QueryError(
+                f"The {kind} id {one!r} cannot stand in a TREC run. Give it one without blanks and"
+                " line breaks, or leave out --run."
+            )
+
+
+def _grade_documents(questions: Iterable[JudgedQuestion]) -> JudgementSet:
+    graded = tuple(questions)
+    content_hash = files.compute_content_hash(asdict(question) for question in graded)
+    return JudgementSet(graded, JudgementUnit.DOCUMENT, content_hash)
+
+
+def _build_question(
+    query_id: str, text: str, kind: str, grades: Mapping[str, int]
+) -> JudgedQuestion:
     answerable = any(grade > 0 for grade in grades.values())
-    return JudgedQuestion(query.query_id, query.text, query.kind, answerable, grades)
+    return JudgedQuestion(query_id, text, kind, answerable, grades)
 
 
 def _find_qrels_file(folder: Path, split: str) -> Path:
-    there = sorted((folder / "qrels").glob("*.tsv"))
-    by_name = {path.stem: path for path in there}
+    paths = sorted((folder / "qrels").glob("*.tsv"))
+    by_name = {path.stem: path for path in paths}
     for name in (split,) if split else DEFAULT_SPLITS:
         if name in by_name:
             return by_name[name]
-    if len(there) == 1 and not split:
-        return there[0]
+    if len(paths) == 1 and not split:
+        return paths[0]
     raise JudgementError(
         f"{folder} is no BEIR folder with judgements: it needs {QUERIES_FILE} and"
         f" qrels/{split or 'test'}.tsv."
     )
 
 
-def _read_queries(path: Path) -> dict[str, BeirQuery]:
-    queries: dict[str, BeirQuery] = {}
-    for where, line in read_lines(path):
-        query = _parse_query(where, parse_json_object(where, line))
-        if query.query_id in queries:
-            raise JudgementError(f"{where}: the _id {query.query_id!r} is used twice.")
-        queries[query.query_id] = query
-    return queries
-
-
-def _parse_query(where: str, entry: Mapping[str, Any]) -> BeirQuery:
+def _parse_query(where: str, entry: Mapping[str, Any], qrels: Qrels) -> tuple[JudgedQuestion, bool]:
+    """A question, and whether its metadata say that it is unanswerable."""
     metadata = entry.get("metadata") or {}
     if not isinstance(metadata, dict):
         raise JudgementError(f"{where}: 'metadata' must be an object in {{curly brackets}}.")
-    return BeirQuery(
-        require_text(where, entry, "_id"),
-        require_text(where, entry, "text"),
-        require_text(where, metadata, "kind") if metadata.get("kind") else "",
-        metadata.get("answerable") is False,
-    )
+    query_id, text = (files.require_text(where, entry, key) for key in ("_id", "text"))
+    kind = files.get_optional_text(where, metadata, "kind")
+    question = _build_question(query_id, text, kind, qrels.get(query_id, {}))
+    return question, metadata.get("answerable") is False
 
 
 def _parse_qrel(where: str, fields: Sequence[str]) -> tuple[str, str, int]:
@@ -151,8 +184,8 @@ def _parse_qrel(where: str, fields: Sequence[str]) -> tuple[str, str, int]:
 
 def _parse_run_line(where: str, fields: Sequence[str]) -> tuple[str, str, float]:
     try:
-        query_id, _, doc_id, _, told, _ = fields
-        score = float(told)
+        query_id, _, doc_id, _, number, _ = fields
+        score = float(number)
     except ValueError:
         query_id, doc_id, score = "", "", nan
     if not isfinite(score):

@@ -1,16 +1,14 @@
-"""Batches: questions from a file, answers to a file, in the forms that others read."""
+"""Batches: questions from a file, answers to a file."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
+from indexer import jsonl
 from indexer.errors import QueryError
 from indexer.words import has_lone_surrogate
 from search_app.results import Query, Run, SearchResult
 from search_app.search.engine import SearchEngine
-
-RUN_TAG = "booklet-search"
 
 
 def read_queries(path: Path) -> list[Query]:
@@ -20,16 +18,19 @@ def read_queries(path: Path) -> list[Query]:
         QueryError: the file cannot be read, or a line is not such an object.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"{path} cannot be read: {error}.") from error
-    queries = [_parse_query(path, n, line) for n, line in enumerate(lines, start=1) if line.strip()]
-    seen: set[str] = set()
-    for query in queries:
-        if query.query_id in seen:
-            raise QueryError(f"{path} gives the id {query.query_id!r} twice. Give each its own.")
-        seen.add(query.query_id)
-    return queries
+    queries = [_parse_query(*named_line) for named_line in jsonl.name_lines(path, text)]
+    return list(
+        jsonl.reject_repeats(
+            queries,
+            lambda query: query.query_id,
+            lambda _, query: QueryError(
+                f"{path} gives the id {query.query_id!r} twice. Give each its own."
+            ),
+        )
+    )
 
 
 def answer_queries(engine: SearchEngine, queries: Iterable[Query], *, k: int) -> Run:
@@ -39,8 +40,16 @@ def answer_queries(engine: SearchEngine, queries: Iterable[Query], *, k: int) ->
         QueryError: a question cannot be used; the sentence names its id.
     """
     return Run(
-        {query.query_id: _answer_query(engine, query, k) for query in queries}, engine.generation
+        {query.query_id: answer_query(engine, query, k=k) for query in queries}, engine.generation
     )
+
+
+def answer_query(engine: SearchEngine, query: Query, *, k: int) -> SearchResult:
+    """One answer of a batch; the sentence of a ``QueryError`` names the question's id."""
+    try:
+        return engine.search(query.text, k=k)
+    except QueryError as error:
+        raise QueryError(f"Question {query.query_id}: {error}", code=error.code) from error
 
 
 def format_answers(run: Run, *, k: int) -> Iterator[str]:
@@ -51,50 +60,15 @@ def format_answers(run: Run, *, k: int) -> Iterator[str]:
         yield json.dumps(answer, ensure_ascii=False) + "\n"
 
 
-def reject_broken_ids(kind: str, ids: Iterable[str]) -> None:
-    """Blanks part the columns of a TREC run, and line breaks its lines; no id may hold one.
-
-    Raises:
-        QueryError: an id is empty or holds white space; the sentence says which.
-    """
-    for one in ids:
-        if one.split() != [one]:
-            raise QueryError(
-                f"The {kind} id {one!r} cannot stand in a TREC run. Give it one without blanks and"
-                " line breaks, or leave out --run."
-            )
-
-
-def format_trec_run(run: Run) -> Iterator[str]:
-    """A TREC run of document ids, each ranked by its best passage.
-
-    The score only repeats the rank, from 1 downwards, because trec_eval reorders equal scores.
-    No id may be one that ``refuse_broken_ids`` refuses.
-    """
-    for query_id, result in run.results.items():
-        ids = dict.fromkeys(hit.booklet_id for hit in result.hits)
-        for rank, doc_id in enumerate(ids, start=1):
-            yield f"{query_id} Q0 {doc_id} {rank} {1 / rank:.6f} {RUN_TAG}\n"
-
-
-def _answer_query(engine: SearchEngine, query: Query, k: int) -> SearchResult:
+def _parse_query(where: str, line: str) -> Query:
     try:
-        return engine.search(query.text, k=k)
-    except QueryError as error:
-        raise QueryError(f"Question {query.query_id}: {error}", code=error.code) from error
-
-
-def _parse_query(path: Path, line_number: int, line: str) -> Query:
-    try:
-        entry: Mapping[str, Any] = json.loads(line)
-        query_id = entry["id"] if "id" in entry else entry["_id"]
-        text = entry["query"] if "query" in entry else entry["text"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        query_id = text = None
+        entry = jsonl.parse_object(line) or {}
+    except ValueError:
+        entry = {}
+    query_id, text = entry.get("id", entry.get("_id")), entry.get("query", entry.get("text"))
     if not _is_valid_id(query_id) or not isinstance(text, str):
         raise QueryError(
-            f"{path}, line {line_number}: not a question."
-            ' Write {"id": "…", "query": "…"} on each line.'
+            f'{where}: not a question. Write {{"id": "…", "query": "…"}} on each line.'
         )
     return Query(str(query_id), text)
 

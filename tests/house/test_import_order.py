@@ -20,6 +20,7 @@ indexer.paths
 indexer.errors
 indexer.command_line
 indexer.words
+indexer.jsonl
 indexer.strict_yaml
 indexer.documents
 indexer.passages

@@ -43,11 +43,7 @@ EXPECTED = {
     "Judged@10": {"1": 1.0, "2": 2 / 3, "3": 0.0},
     "AP": {"1": (1 / 2 + 2 / 3 + 3 / 4) / 3, "2": (1 + 2 / 3) / 2, "3": 0.0},
 }
-TREC_EVAL = {
-    "nDCG@10": "ndcg_cut_10",
-    "AP": "map",
-    "R@3": "recall_3",
-}
+TREC_EVAL = {"nDCG@10": "ndcg_cut_10", "AP": "map", "R@3": "recall_3"}
 
 
 @pytest.fixture

@@ -38,10 +38,7 @@ def test_a_line_is_a_judgement(tmp_path):
             "when to water",
             "natural",
             True,
-            (
-                Quote("Water the roots early.", 3),
-                Quote("Wet leaves invite mildew.", 1, "beans"),
-            ),
+            (Quote("Water the roots early.", 3), Quote("Wet leaves invite mildew.", 1, "beans")),
         ),
         Judgement("7", "who won", "", False, (), "elsewhere"),
     ]

@@ -6,9 +6,15 @@ import pytest
 
 from indexer.errors import JudgementError
 from indexer.passages import Passage
-from search_app.judgements.exports import format_qrels, write_beir
 from search_app.judgements.resolve import JudgedQuestion, JudgementUnit
-from search_app.judgements.trec_beir import read_beir, read_qrels, read_run, read_trec_judgements
+from search_app.judgements.trec_beir import (
+    format_qrels,
+    read_beir,
+    read_qrels,
+    read_run,
+    read_trec_judgements,
+    write_beir,
+)
 from tests.support.evaluation_factories import judged, question
 
 QUERIES = [

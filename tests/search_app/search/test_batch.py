@@ -5,14 +5,9 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import QueryError
+from search_app.judgements.trec_beir import format_trec_run, reject_broken_ids
 from search_app.results import Hit, Query, Run
-from search_app.search.batch import (
-    answer_queries,
-    format_answers,
-    format_trec_run,
-    read_queries,
-    reject_broken_ids,
-)
+from search_app.search.batch import answer_queries, format_answers, read_queries
 from search_app.search.engine import SearchEngine
 from tests.support.web_index import CountingEngine
 
