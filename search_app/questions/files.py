@@ -1,19 +1,27 @@
-"""Questions to cover: the bank's, those of any file, and what the query log gives out."""
+"""Questions to cover: the editors' bank, ``corpus/questions/*.yaml``, and any other list."""
 
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from indexer.errors import QueryError
+from indexer import jsonl
+from indexer.errors import QueryError, QuestionBankError, YamlError
+from indexer.strict_yaml import read_yaml
 from indexer.words import has_lone_surrogate
-from search_app.questions.bank import BankQuestion, read_question_bank
 
-# How the columns of other people's files are called; the first that is there is read.
+# From 1 (seldom asked) to 5 (by nearly everybody).
+BANK_WEIGHTS = range(1, 6)
+_TOPIC_KEYS = {"topic", "title", "note", "updated", "editors", "questions"}
+_QUESTION_KEYS = {"id", "text", "weight"}
+_ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# Names of the columns in other people's files; the first that a file has is read.
 TEXT_COLUMNS = ("question", "query", "text")
 ID_COLUMNS = ("id", "_id")
 WEIGHT_COLUMNS = ("weight", "count", "demand")
@@ -22,9 +30,9 @@ DELIMITERS = ",;\t"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question that people have.
+    """A question that people have, in a person's own words.
 
-    ``weight`` > 0 is how much it is asked for, whatever the unit, as long as it is one for all.
+    ``weight`` > 0 is how much it is asked for, in any unit that is the same for all questions.
     ``topic`` and ``topic_title`` are "" outside of the bank. ``in_bank``: an editor put it there.
     """
 
@@ -43,50 +51,117 @@ def read_questions(paths: Sequence[Path]) -> tuple[Question, ...]:
 
     Raises:
         QuestionBankError: a bank does not follow its schema.
-        QueryError: a file cannot be read, holds no question, or an id stands for two of them.
+        QueryError: a file cannot be read or holds no question, or two questions have the same id.
     """
-    found = tuple(asked for path in paths for asked in _read_source(path))
-    _reject_duplicates(found)
-    return found
-
-
-def convert_bank_questions(questions: Iterable[BankQuestion]) -> tuple[Question, ...]:
+    questions = [question for path in paths for question in _read_source(path)]
     return tuple(
-        Question(one.question_id, one.text, float(one.weight), one.topic, one.topic_title, True)
-        for one in questions
+        jsonl.reject_repeats(
+            questions,
+            lambda question: question.question_id,
+            lambda _, question: QueryError(
+                f"The id {question.question_id!r} is given twice. Give each its own."
+            ),
+        )
     )
+
+
+def read_question_bank(folder: Path) -> tuple[Question, ...]:
+    """All questions, by file name and then in the order of the file."""
+    paths = sorted(folder.glob("*.y*ml"))
+    if not paths:
+        raise QuestionBankError(f"No questions in {folder}. Put one .yaml file a topic there.")
+    questions = tuple(question for path in paths for question in _read_topic_file(path))
+    for get_key in (lambda q: q.question_id, lambda q: _normalize_text(q.text)):
+        list(jsonl.reject_repeats(questions, get_key, _build_repeat_error))
+    return questions
+
+
+def _build_repeat_error(earlier: Question, later: Question) -> QuestionBankError:
+    why = f"{earlier.question_id} and {later.question_id} are the same question or have the same id"
+    return QuestionBankError(f"{why}. Keep one of them, or give it an id of its own.")
+
+
+def _normalize_text(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _read_topic_file(path: Path) -> Iterator[Question]:
+    try:
+        topic = read_yaml(path)
+    except YamlError as error:
+        raise QuestionBankError(str(error)) from error
+    _check_topic(topic, path)
+    for number, row in enumerate(topic["questions"], start=1):
+        _check_question(row, topic["topic"], f"{path.name}, question {number}")
+        text = " ".join(row["text"].split())
+        yield Question(row["id"], text, float(row["weight"]), topic["topic"], topic["title"], True)
+
+
+def _check_keys(row: Any, expected_keys: set[str], where: str) -> None:
+    if not isinstance(row, dict):
+        raise QuestionBankError(f"{where} must be made of lines such as 'weight: 3'.")
+    if missing := sorted(expected_keys - set(row)):
+        raise QuestionBankError(f"{where} lacks {missing[0]!r}. Add that line.")
+    if unknown := sorted(str(key) for key in row if key not in expected_keys):
+        names = ", ".join(sorted(expected_keys))
+        raise QuestionBankError(f"{where} has {unknown[0]!r}. Known are only: {names}")
+
+
+def _check_topic(topic: Any, path: Path) -> None:
+    _check_keys(topic, _TOPIC_KEYS, path.name)
+    if topic["topic"] != path.stem or not _ID_PATTERN.fullmatch(path.stem):
+        why = f"'topic' is {topic['topic']!r}, and must be the file's name in a-z, 0-9 and hyphens"
+        raise QuestionBankError(f"{path.name}: {why}.")
+    for key in ("title", "note", "editors"):
+        if not isinstance(topic[key], str) or not topic[key].strip():
+            raise QuestionBankError(f"{path.name}: {key!r} must say something in words.")
+    if type(topic["updated"]) is not date:
+        raise QuestionBankError(f"{path.name}: 'updated' must be a date such as 2026-11-23.")
+    if not isinstance(topic["questions"], list) or not topic["questions"]:
+        raise QuestionBankError(f"{path.name}: 'questions' must be a list of at least one.")
+
+
+def _check_question(row: Any, topic: str, where: str) -> None:
+    _check_keys(row, _QUESTION_KEYS, where)
+    name, text, weight = row["id"], row["text"], row["weight"]
+    is_id = isinstance(name, str) and _ID_PATTERN.fullmatch(name)
+    if not is_id or not name.startswith(f"{topic}-"):
+        raise QuestionBankError(f"{where}: 'id' is {name!r}, and must begin with '{topic}-'.")
+    if not isinstance(text, str) or not _normalize_text(text):
+        hint = 'Put "quotes" around the question.'
+        raise QuestionBankError(f"{where}: 'text' is {text!r}, not words. {hint}")
+    if type(weight) is not int or weight not in BANK_WEIGHTS:
+        raise QuestionBankError(f"{where}: 'weight' is {weight!r}; choose 1, 2, 3, 4 or 5.")
 
 
 def _read_source(path: Path) -> tuple[Question, ...]:
     if path.is_dir():
-        return convert_bank_questions(read_question_bank(path))
-    rows = _read_rows(path)
-    found = tuple(
+        return read_question_bank(path)
+    questions = tuple(
         _build_question(path, number, row)
-        for number, row in enumerate(rows, start=1)
+        for number, row in enumerate(_read_rows(path), start=1)
         if any(str(value or "").strip() for value in row.values())
     )
-    if not found:
+    if not questions:
         raise QueryError(f"{path} holds no question.")
-    return found
+    return questions
 
 
-def _read_rows(path: Path) -> Sequence[Mapping[str, Any]]:
+def _read_rows(path: Path) -> list[Mapping[str, Any]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"{path} cannot be read: {error}.") from error
-    readers = {".csv": _parse_csv_rows, ".jsonl": _parse_json_rows}
-    return list(readers.get(path.suffix.casefold(), _parse_text_rows)(path, text))
-
-
-def _parse_text_rows(path: Path, text: str) -> Iterator[Mapping[str, Any]]:
-    yield from ({TEXT_COLUMNS[0]: line.strip()} for line in text.splitlines())
+    suffix = path.suffix.casefold()
+    if suffix == ".csv":
+        return list(_parse_csv_rows(path, text))
+    if suffix == ".jsonl":
+        return [_parse_json_row(*named_line) for named_line in jsonl.name_lines(path, text)]
+    return [{TEXT_COLUMNS[0]: line.strip()} for line in text.splitlines()]
 
 
 def _parse_csv_rows(path: Path, text: str) -> Iterator[Mapping[str, Any]]:
-    head = text.partition("\n")[0]
-    delimiter = max(DELIMITERS, key=head.count)
+    delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for row in rows:
@@ -95,58 +170,38 @@ def _parse_csv_rows(path: Path, text: str) -> Iterator[Mapping[str, Any]]:
         raise QueryError(f"{path} is not CSV after line {rows.line_num}: {error}.") from error
 
 
-def _parse_json_rows(path: Path, text: str) -> Iterator[Mapping[str, Any]]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            yield _parse_json_row(f"{path}, line {number}", line)
-
-
-def _parse_json_row(location: str, line: str) -> Mapping[str, Any]:
+def _parse_json_row(where: str, line: str) -> Mapping[str, Any]:
     try:
-        row = json.loads(line)
-        halves = has_lone_surrogate(json.dumps(row, ensure_ascii=False))
+        row = jsonl.parse_object(line)
+        is_broken = has_lone_surrogate(json.dumps(row, ensure_ascii=False))
     except (ValueError, RecursionError):
-        row, halves = None, False
-    if not isinstance(row, dict):
-        raise QueryError(f'{location}: not an object such as {{"query": "…"}}.')
-    if halves:
-        raise QueryError(f"{location}: holds half a character. Type it again.")
+        row, is_broken = None, False
+    if row is None:
+        raise QueryError(f'{where}: not an object such as {{"query": "…"}}.')
+    if is_broken:
+        raise QueryError(f"{where}: holds half a character. Type it again.")
     return row
 
 
 def _build_question(path: Path, number: int, row: Mapping[str, Any]) -> Question:
-    text = _find_first_value(row, TEXT_COLUMNS)
+    where, text = f"{path}, question {number}", _find_first_value(row, TEXT_COLUMNS)
     if not isinstance(text, str) or not text.strip():
-        names = ", ".join(TEXT_COLUMNS)
-        raise QueryError(f"{path}, question {number}: no text. Call its column one of: {names}.")
-    return Question(
-        question_id=str(_find_first_value(row, ID_COLUMNS) or f"{path.stem}-{number}"),
-        text=" ".join(text.split()),
-        weight=_parse_weight(path, number, _find_first_value(row, WEIGHT_COLUMNS)),
-        topic=str(row.get("topic") or ""),
-        topic_title=str(row.get("topic") or ""),
-    )
+        raise QueryError(f"{where}: no text. Call its column one of: {', '.join(TEXT_COLUMNS)}.")
+    question_id = str(_find_first_value(row, ID_COLUMNS) or f"{path.stem}-{number}")
+    weight = _parse_weight(where, _find_first_value(row, WEIGHT_COLUMNS))
+    topic = str(row.get("topic") or "")
+    return Question(question_id, " ".join(text.split()), weight, topic, topic)
 
 
 def _find_first_value(row: Mapping[str, Any], names: Sequence[str]) -> Any:
     return next((row[name] for name in names if row.get(name) not in (None, "")), None)
 
 
-def _parse_weight(path: Path, number: int, value: Any) -> float:
+def _parse_weight(where: str, value: Any) -> float:
     try:
         weight = 1.0 if value is None else float(value)
     except (TypeError, ValueError):
         weight = 0.0
     if not (isfinite(weight) and weight > 0):
-        raise QueryError(
-            f"{path}, question {number}: its weight is {value!r}. Give a number above 0."
-        )
+        raise QueryError(f"{where}: its weight is {value!r}. Give a number above 0.")
     return weight
-
-
-def _reject_duplicates(questions: Iterable[Question]) -> None:
-    seen: set[str] = set()
-    for one in questions:
-        if one.question_id in seen:
-            raise QueryError(f"The id {one.question_id!r} is given twice. Give each its own.")
-        seen.add(one.question_id)
