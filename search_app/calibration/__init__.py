@@ -1,5 +1,5 @@
-"""Fitting the relevance model to judgements, and saying honestly how well it does.
+"""Fitting the relevance model to judgements, and measuring it on questions it was not fitted to.
 
-``examples`` looks at every judged question once; ``fit`` makes a model of some of them; ``folds``
-measures models on questions they were not fitted to; ``ablation`` leaves one feature out at a time.
+``examples`` retrieves for every judged question once; ``fit`` makes a model of some of them;
+``folds`` measures models on the others, also with one feature left out at a time.
 """

@@ -1,7 +1,7 @@
-"""Judged questions, each looked at once: what every fit and every fold reads."""
+"""Judged questions with their candidates, retrieved once: the input of every fit and fold."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from search_app.judgements.resolve import JudgedQuestion, JudgementSet, Judgemen
 from search_app.search.candidates import Scores
 from search_app.search.engine import Retrieval, SearchEngine
 
-# Documents are judged as relevant or not; that weighs like a passage that answers.
+# A relevant document has the weight of a passage that answers: documents have no finer grades.
 DOCUMENT_GRADE = 3
 
 
@@ -24,7 +24,7 @@ class CalibrationExample:
 
 @dataclass(frozen=True, slots=True)
 class ExampleSet:
-    """The judged questions on one index. ``name`` is what people call them."""
+    """The judged questions on one index. ``name`` is shown in tables."""
 
     name: str
     engine: SearchEngine
@@ -33,40 +33,30 @@ class ExampleSet:
 
     @property
     def has_both_labels(self) -> bool:
-        """Whether it holds both answerable questions and others."""
+        """Whether it has both answerable and unanswerable questions."""
         return 0 < len(self.judgements.answerable_questions) < len(self.judgements.questions)
+
+    def select(self, flags: Sequence[bool]) -> "ExampleSet":
+        """The set with some of its examples, by one flag for each."""
+        chosen = (example for example, keep in zip(self.examples, flags, strict=True) if keep)
+        return replace(self, examples=tuple(chosen))
 
 
 def build_example_set(name: str, engine: SearchEngine, judgements: JudgementSet) -> ExampleSet:
-    """Look at every question of a set, in its order."""
+    """Retrieve for every question, in the order of the judgements."""
     examples = tuple(
         _build_example(engine, judgements.unit, question) for question in judgements.questions
     )
     return ExampleSet(name, engine, judgements, examples)
 
 
-def select_examples(
-    sets: Sequence[ExampleSet], selections: Iterable[Sequence[bool]]
-) -> list[ExampleSet]:
-    """The sets with the examples kept, one flag an example."""
-    return [
-        ExampleSet(
-            one.name,
-            one.engine,
-            one.judgements,
-            tuple(example for example, keep in zip(one.examples, flags, strict=True) if keep),
-        )
-        for one, flags in zip(sets, selections, strict=True)
-    ]
-
-
 def _build_example(
     engine: SearchEngine, unit: JudgementUnit, question: JudgedQuestion
 ) -> CalibrationExample:
-    looked = engine.retrieve(question.text)
-    passages = [engine.index.passages[row] for row in looked.candidates.rows]
+    retrieval = engine.retrieve(question.text)
+    passages = [engine.index.passages[row] for row in retrieval.candidates.rows]
     if unit is JudgementUnit.DOCUMENT:
         grades = [DOCUMENT_GRADE * min(question.grades.get(p.doc_id, 0), 1) for p in passages]
     else:
         grades = [question.grades.get(p.passage_id, 0) for p in passages]
-    return CalibrationExample(question, looked, np.array(grades, dtype=np.float64))
+    return CalibrationExample(question, retrieval, np.array(grades, dtype=np.float64))

@@ -1,48 +1,78 @@
-"""Cross-validation: every question answered by a model that was not fitted to it."""
+"""Cross-validation: every question answered by a model that was not fitted to it; its figures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from indexer.errors import JudgementError
-from search_app.calibration.examples import ExampleSet, select_examples
+from search_app.calibration.examples import ExampleSet
 from search_app.calibration.fit import FeatureSelection, fit_relevance_model
+from search_app.evaluation.evaluate import Evaluation, evaluate_run
 from search_app.results import Run, SearchResult
 
 FOLD_COUNT = 10
 SEED = 1
 HITS = 20
+COLUMN_HEADS = ("S@1", "nDCG@10", "A@1", "AUROC", "cal. error", "false yes", "false no")
+COLUMN_WIDTH = 11
 
 
-def cross_validate(
-    sets: Sequence[ExampleSet], selection: FeatureSelection, *, hits: int = HITS
-) -> list[Run]:
-    """A run of each set; questions are dealt into folds by a seeded shuffle."""
-    dealt = [_assign_folds(len(one.examples), seed=SEED + n) for n, one in enumerate(sets)]
+def cross_validate(sets: Sequence[ExampleSet], selection: FeatureSelection) -> list[Run]:
+    """A run of each set; a seeded shuffle assigns the questions to folds."""
+    folds = [_assign_folds(len(one.examples), seed=SEED + n) for n, one in enumerate(sets)]
     answers: list[dict[str, SearchResult]] = [{} for _ in sets]
     for fold in range(FOLD_COUNT):
-        train = select_examples(sets, [(folds != fold).tolist() for folds in dealt])
-        test = select_examples(sets, [(folds == fold).tolist() for folds in dealt])
-        for found, more in zip(
-            answers, _answer_test_sets(train, test, selection, hits), strict=True
-        ):
-            found.update(more)
-    return [_build_run(one, found) for one, found in zip(sets, answers, strict=True)]
+        train = [one.select((f != fold).tolist()) for one, f in zip(sets, folds, strict=True)]
+        test = [one.select((f == fold).tolist()) for one, f in zip(sets, folds, strict=True)]
+        for known, more in zip(answers, _answer_sets(train, test, selection), strict=True):
+            known.update(more)
+    return [_build_run(one, results) for one, results in zip(sets, answers, strict=True)]
 
 
-def leave_one_set_out(
-    sets: Sequence[ExampleSet], selection: FeatureSelection, *, hits: int = HITS
-) -> list[Run]:
-    """A run of each set by a model of the other sets alone: how it does on a booklet unseen."""
+def leave_one_set_out(sets: Sequence[ExampleSet], selection: FeatureSelection) -> list[Run]:
+    """A run of each set by a model of the other sets alone: the quality on an unknown booklet."""
     runs = []
-    for place, one in enumerate(sets):
-        others = [*sets[:place], *sets[place + 1 :]]
-        runs.append(_build_run(one, _answer_test_sets(others, [one], selection, hits)[0]))
+    for n, one in enumerate(sets):
+        (results,) = _answer_sets([*sets[:n], *sets[n + 1 :]], [one], selection)
+        runs.append(_build_run(one, results))
     return runs
 
 
-def _answer_test_sets(
-    train: Sequence[ExampleSet], test: Sequence[ExampleSet], selection: FeatureSelection, hits: int
+def evaluate_sets(sets: Sequence[ExampleSet], runs: Sequence[Run]) -> list[Evaluation]:
+    return [evaluate_run(run, one.judgements) for run, one in zip(runs, sets, strict=True)]
+
+
+def run_ablation(
+    sets: Sequence[ExampleSet], selection: FeatureSelection
+) -> Iterator[tuple[str, list[Evaluation]]]:
+    """Cross-validated figures of each set: of all features, then without each of them by name.
+
+    The kind stands in the name, because a feature of the order may also be an evidence.
+    """
+    yield "all", evaluate_sets(sets, cross_validate(sets, selection))
+    for kind in ("order", "evidence"):
+        names: tuple[str, ...] = getattr(selection, kind)
+        for name in names:
+            rest = replace(selection, **{kind: tuple(other for other in names if other != name)})
+            yield f"− {name} ({kind})", evaluate_sets(sets, cross_validate(sets, rest))
+
+
+def format_tables(
+    title: str, rows: Iterable[tuple[str, Sequence[Evaluation]]], set_names: Sequence[str]
+) -> Iterator[str]:
+    """A table for each set, for a terminal; a row has a name and an evaluation of each set."""
+    listed = list(rows)
+    for n, set_name in enumerate(set_names):
+        yield from ("", f"{title}: {set_name}")
+        yield f"  {'':22}" + "".join(f"{head:>{COLUMN_WIDTH}}" for head in COLUMN_HEADS)
+        for name, evaluations in listed:
+            figures = (f"{figure:>{COLUMN_WIDTH}}" for figure in _format_figures(evaluations[n]))
+            yield f"  {name:22}{''.join(figures)}"
+
+
+def _answer_sets(
+    train: Sequence[ExampleSet], test: Sequence[ExampleSet], selection: FeatureSelection
 ) -> list[dict[str, SearchResult]]:
     try:
         model = fit_relevance_model(train, selection, fingerprint="")
@@ -50,21 +80,34 @@ def _answer_test_sets(
         raise JudgementError(f"With some left out to measure on: {error}") from error
     return [
         {
-            example.question.query_id: one.engine.build_result(example.retrieval, model, k=hits)
-            for example in one.examples
+            e.question.query_id: one.engine.build_result(e.retrieval, model, k=HITS)
+            for e in one.examples
         }
         for one in test
     ]
 
 
 def _assign_folds(count: int, *, seed: int) -> "np.typing.NDArray[np.int64]":
-    """The fold of each of so many examples."""
-    order = np.random.default_rng(seed).permutation(count)
+    """The fold of each example."""
     folds = np.empty(count, dtype=np.int64)
-    folds[order] = np.arange(count) % FOLD_COUNT
+    folds[np.random.default_rng(seed).permutation(count)] = np.arange(count) % FOLD_COUNT
     return folds
 
 
 def _build_run(example_set: ExampleSet, results: dict[str, SearchResult]) -> Run:
     ids = (example.question.query_id for example in example_set.examples)
     return Run({query_id: results[query_id] for query_id in ids}, example_set.engine.generation)
+
+
+def _format_figures(evaluation: Evaluation) -> Iterator[str]:
+    means, answerability = evaluation.means, evaluation.answerability
+    success = next(name for name in means if name.startswith("Success") and name.endswith("@1"))
+    for name in (success, "nDCG@10", "A@1"):
+        yield f"{means[name]:.3f}" if name in means else "–"
+    if answerability is None:
+        yield from ("–",) * 4
+        return
+    yield f"{answerability.auroc:.3f}"
+    yield f"{answerability.calibration_error:.3f}"
+    yield f"{answerability.false_answers.share:.1%}"
+    yield f"{answerability.false_refusals.share:.1%}"

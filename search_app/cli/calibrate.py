@@ -8,16 +8,13 @@ import click
 
 from indexer.command_line import file_path_type
 from indexer.errors import JudgementError
-from search_app.calibration.ablation import AblationRow, run_ablation
+from search_app.calibration import folds
 from search_app.calibration.examples import ExampleSet, build_example_set
 from search_app.calibration.fit import FeatureSelection, fit_relevance_model
-from search_app.calibration.folds import cross_validate, leave_one_set_out
-from search_app.calibration.table import format_tables
-from search_app.evaluation.evaluate import Evaluation, evaluate_run
+from search_app.evaluation.evaluate import Evaluation
 from search_app.judgements.files import read_judgements
 from search_app.judgements.resolve import resolve_judgements
 from search_app.judgements.trec_beir import read_beir
-from search_app.results import Run
 from search_app.search.candidates import FEATURE_NAMES
 from search_app.search.evidence import EVIDENCE_NAMES
 from search_app.search.live_index import LiveIndex
@@ -51,10 +48,15 @@ def calibrate(pairs: IndexJudgementPairs, out: Path, *, dry_run: bool) -> None:
         fingerprint=_require_one_fingerprint(sets),
         origin=_describe_origin(sets),
     )
-    rows = [("cross-validated", _evaluate_runs(sets, cross_validate(sets, SELECTED_FEATURES)))]
+    rows = [
+        (
+            "cross-validated",
+            folds.evaluate_sets(sets, folds.cross_validate(sets, SELECTED_FEATURES)),
+        )
+    ]
     if len(sets) > 1 and sum(examples.has_both_labels for examples in sets) > 1:
-        runs = leave_one_set_out(sets, SELECTED_FEATURES)
-        rows.append(("set held out", _evaluate_runs(sets, runs)))
+        runs = folds.leave_one_set_out(sets, SELECTED_FEATURES)
+        rows.append(("set held out", folds.evaluate_sets(sets, runs)))
     _print_tables("On questions it was not fitted to", rows, sets)
     stored = json.dumps(serialize_relevance_model(model), indent=2, ensure_ascii=False) + "\n"
     if dry_run:
@@ -69,7 +71,7 @@ def calibrate(pairs: IndexJudgementPairs, out: Path, *, dry_run: bool) -> None:
 def measure_features(pairs: IndexJudgementPairs) -> None:
     """Say what each feature is worth: cross-validated figures with one left out at a time."""
     sets = [_load_example_set(*pair) for pair in pairs]
-    rows = [(_name_row(row), row.evaluations) for row in run_ablation(sets, SELECTED_FEATURES)]
+    rows = folds.run_ablation(sets, SELECTED_FEATURES)
     _print_tables("Cross-validated, one left out", rows, sets)
 
 
@@ -83,20 +85,10 @@ def _load_example_set(index: Path, judgements: Path) -> ExampleSet:
     return build_example_set(judgements.stem, engine, resolved)
 
 
-def _evaluate_runs(sets: Sequence[ExampleSet], runs: Sequence[Run]) -> list[Evaluation]:
-    pairs = zip(sets, runs, strict=True)
-    return [evaluate_run(run, examples.judgements) for examples, run in pairs]
-
-
 def _print_tables(
     title: str, rows: Sequence[tuple[str, Sequence[Evaluation]]], sets: Sequence[ExampleSet]
 ) -> None:
-    click.echo("\n".join(format_tables(title, rows, [examples.name for examples in sets])))
-
-
-def _name_row(row: AblationRow) -> str:
-    """With its kind: a feature of the ranking and an evidence may have the same name."""
-    return f"− {row.omitted_feature} ({row.kind})" if row.omitted_feature else "all"
+    click.echo("\n".join(folds.format_tables(title, rows, [examples.name for examples in sets])))
 
 
 def _require_one_fingerprint(sets: Sequence[ExampleSet]) -> str:

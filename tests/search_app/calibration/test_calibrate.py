@@ -1,4 +1,4 @@
-"""The command on a real index, with judgements that a gardener could check."""
+"""Fitting on a real index, with judgements that a gardener could check; thresholds on paper."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from search_app.calibration.examples import ExampleSet, build_example_set
-from search_app.calibration.fit import FeatureSelection, fit_relevance_model
+from search_app.calibration.fit import FeatureSelection, choose_thresholds, fit_relevance_model
 from search_app.calibration.folds import cross_validate, leave_one_set_out
 from search_app.cli.calibrate import SELECTED_FEATURES
 from search_app.evaluation.evaluate import evaluate_run
@@ -16,8 +16,6 @@ from search_app.judgements.resolve import resolve_judgements
 from search_app.search.engine import SearchEngine
 from search_app.search.relevance import deserialize_relevance_model, serialize_relevance_model
 from tests.support.commands import Commands
-
-pytestmark = pytest.mark.slow
 
 GOLD = {
     "how deep do I press the seeds": "Press each seed three centimetres deep.",
@@ -57,6 +55,7 @@ def garden_set(engine: SearchEngine, judgements: Path) -> ExampleSet:
     return build_example_set("garden", engine, judged)
 
 
+@pytest.mark.slow
 def test_examples_carry_the_grades_of_their_candidates(garden_set: ExampleSet) -> None:
     example = garden_set.examples[0]
     passages = garden_set.engine.index.passages
@@ -65,6 +64,7 @@ def test_examples_carry_the_grades_of_their_candidates(garden_set: ExampleSet) -
     assert sorted(set(example.grades.tolist())) == [0.0, 3.0]
 
 
+@pytest.mark.slow
 def test_a_fitted_model_answers_what_it_was_fitted_to(garden_set: ExampleSet) -> None:
     model = fit_relevance_model([garden_set], SELECTED_FEATURES, fingerprint="f")
     answers = [garden_set.engine.build_result(e.retrieval, model, k=1) for e in garden_set.examples]
@@ -74,63 +74,64 @@ def test_a_fitted_model_answers_what_it_was_fitted_to(garden_set: ExampleSet) ->
     assert min(sure[: len(GOLD)]) > max(sure[len(GOLD) :])
 
 
+@pytest.mark.slow
 def test_a_fit_repeats_to_the_last_digit_and_survives_its_file(garden_set: ExampleSet) -> None:
-    model = fit_relevance_model(
-        [garden_set], SELECTED_FEATURES, fingerprint="f", origin="the garden"
+    model, again = (
+        fit_relevance_model([garden_set], SELECTED_FEATURES, fingerprint="f", origin="the garden")
+        for _ in range(2)
     )
-    assert model == fit_relevance_model(
-        [garden_set], SELECTED_FEATURES, fingerprint="f", origin="the garden"
-    )
-    assert (
-        deserialize_relevance_model(json.loads(json.dumps(serialize_relevance_model(model))))
-        == model
-    )
+    assert model == again
+    stored = json.dumps(serialize_relevance_model(model))
+    assert deserialize_relevance_model(json.loads(stored)) == model
 
 
+@pytest.mark.slow
 def test_a_feature_that_is_not_chosen_has_no_weight(garden_set: ExampleSet) -> None:
-    model = fit_relevance_model(
-        [garden_set], FeatureSelection(("late",), ("sentence",)), fingerprint="f"
-    )
+    selection = FeatureSelection(("late",), ("sentence",))
+    model = fit_relevance_model([garden_set], selection, fingerprint="f")
     assert list(model.order_weights) == ["late"]
     assert model.order_weights["late"] > 0
     assert list(model.answerable_model.weights) == ["sentence"]
 
 
+@pytest.mark.slow
 def test_every_question_is_answered_by_a_model_that_did_not_see_it(garden_set: ExampleSet) -> None:
     (run,) = cross_validate([garden_set], SELECTED_FEATURES)
     assert list(run.results) == [q.query_id for q in garden_set.judgements.questions]
     assert evaluate_run(run, garden_set.judgements).means["nDCG@10"] > 0.8
 
 
+@pytest.mark.slow
 def test_a_set_held_out_is_answered_by_a_model_of_the_others(garden_set: ExampleSet) -> None:
     runs = leave_one_set_out([garden_set, garden_set], SELECTED_FEATURES)
     assert runs[0].results == runs[1].results
 
 
+@pytest.mark.slow
 def test_the_command_writes_a_model_that_says_where_it_comes_from(
     commands: Commands, garden_index: Path, judgements: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "relevance.json"
-    told = commands("search_app", "calibrate", "--on", garden_index, judgements, "--out", out)
-    assert told.code == 0
-    assert "On questions it was not fitted to: garden" in told.out
+    done = commands("search_app", "calibrate", "--on", garden_index, judgements, "--out", out)
+    assert done.code == 0
+    assert "On questions it was not fitted to: garden" in done.out
     stored = json.loads(out.read_text(encoding="utf-8"))
     assert stored["origin"].startswith("Fitted by search_app calibrate to garden (13 questions, ")
     assert set(stored["order"]) == set(SELECTED_FEATURES.order)
     assert 0 < stored["thresholds"]["related"] <= stored["thresholds"]["answered"] < 1
 
 
+@pytest.mark.slow
 def test_judgements_without_an_unanswerable_question_are_not_enough(
     commands: Commands, garden_index: Path, judgements: Path, tmp_path: Path
 ) -> None:
     lines = judgements.read_text(encoding="utf-8").splitlines()[: len(GOLD)]
     only = tmp_path / "only.jsonl"
     only.write_text("\n".join(lines), encoding="utf-8")
-    told = commands("search_app", "calibrate", "--on", garden_index, only, "--dry-run")
-    assert told.code == 2
-    assert told.err == (
-        "No set holds both answerable and unanswerable questions; one at least must.\n"
-    )
+    done = commands("search_app", "calibrate", "--on", garden_index, only, "--dry-run")
+    assert done.code == 2
+    sentence = "No set holds both answerable and unanswerable questions; one at least must."
+    assert done.err == f"{sentence}\n"
 
 
 def judged(*, grade: int = 3, ending: str = "") -> list[dict[str, object]]:
@@ -151,6 +152,7 @@ SILENT = [{"id": question, "query": question, "answerable": False} for question 
 LITTLE = "There is too little to learn from: it takes questions of which"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lines", "sentence"),
     [
@@ -173,15 +175,46 @@ def test_judgements_that_teach_nothing_are_one_sentence(
     path = tmp_path / "judged.jsonl"
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     for command, *options in (("calibrate", "--dry-run"), ("ablation",)):
-        told = commands("search_app", command, "--on", garden_index, path, *options)
-        assert (told.code, told.out) == (2, "")
-        assert sentence in told.sentence()
+        done = commands("search_app", command, "--on", garden_index, path, *options)
+        assert (done.code, done.out) == (2, "")
+        assert sentence in done.sentence()
 
 
+@pytest.mark.slow
 def test_the_ablation_has_a_row_for_each_feature(
     commands: Commands, garden_index: Path, judgements: Path
 ) -> None:
-    told = commands("search_app", "ablation", "--on", garden_index, judgements)
-    assert told.code == 0
-    rows = [line.split()[1] for line in told.out.splitlines() if line.strip().startswith("−")]
+    done = commands("search_app", "ablation", "--on", garden_index, judgements)
+    assert done.code == 0
+    rows = [line.split()[1] for line in done.out.splitlines() if line.strip().startswith("−")]
     assert rows == [*SELECTED_FEATURES.order, *SELECTED_FEATURES.evidence]
+
+
+def test_thresholds_are_read_off_the_risk_curve() -> None:
+    """Answerable at .30 .50 … ; others at .10 … .70: each share is a number of tenths."""
+    answerable = [0.3, 0.5, 0.6, 0.7, 0.8, 0.8, 0.9, 0.9, 0.9, 0.9]
+    others = [0.1, 0.1, 0.2, 0.2, 0.2, 0.3, 0.4, 0.4, 0.55, 0.72]
+    probabilities = np.array(answerable + others)
+    labels = np.array([True] * 10 + [False] * 10)
+    thresholds = choose_thresholds(probabilities, labels)
+    # up to .50 one in ten of the answerable is refused, and no more is allowed
+    assert thresholds.related == 0.5
+    # from .51 on two in ten are refused, and two in ten of the others are answered
+    assert thresholds.even == 0.51
+    # only from .73 on no other is answered; one in ten would be more than is allowed
+    assert thresholds.answered == 0.73
+
+
+def test_thresholds_increase() -> None:
+    labels = np.array([True, True, False, False])
+    thresholds = choose_thresholds(np.array([0.2, 0.9, 0.8, 0.1]), labels)
+    assert thresholds.related <= thresholds.even <= thresholds.answered
+
+
+@pytest.mark.parametrize("flip", [False, True])
+def test_where_both_kinds_are_separable_each_threshold_is_between_them(flip: bool) -> None:
+    probabilities, labels = np.array([0.9, 0.2]), np.array([True, False])
+    step = -1 if flip else 1
+    thresholds = choose_thresholds(probabilities[::step], labels[::step])
+    for threshold in (thresholds.related, thresholds.even, thresholds.answered):
+        assert 0.2 < threshold <= 0.9
