@@ -1,7 +1,7 @@
 """The commands that fit the relevance model and measure what each feature contributes."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -86,7 +86,7 @@ def _load_example_set(index: Path, judgements: Path) -> ExampleSet:
 
 
 def _print_tables(
-    title: str, rows: Sequence[tuple[str, Sequence[Evaluation]]], sets: Sequence[ExampleSet]
+    title: str, rows: Iterable[tuple[str, Sequence[Evaluation]]], sets: Sequence[ExampleSet]
 ) -> None:
     click.echo("\n".join(folds.format_tables(title, rows, [examples.name for examples in sets])))
 

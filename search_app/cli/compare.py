@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from indexer.command_line import file_path_type
-from search_app.evaluation import compared_table
 from search_app.evaluation.compare import compare_runs
 from search_app.evaluation.run_file import load_saved_run
 
@@ -20,4 +19,4 @@ def compare_saved_runs(run_a: Path, run_b: Path, *, anyway: bool, show_all: bool
     a, b = load_saved_run(run_a), load_saved_run(run_b)
     comparison = compare_runs(a, b, ignore_judgements=anyway)
     limit = None if show_all else 20
-    click.echo(compared_table.format_comparison(comparison, a, b, limit=limit))
+    click.echo(table.format_comparison(comparison, a, b, limit=limit))

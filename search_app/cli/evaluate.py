@@ -12,14 +12,12 @@ import click
 
 from indexer.command_line import file_path_type, index_option
 from indexer.errors import JudgementError
-from search_app.evaluation import gate, run_file, table
-from search_app.evaluation.compare import Comparison, compare_runs
+from search_app.evaluation import run_file, table
+from search_app.evaluation.compare import Comparison, compare_runs, find_losses
 from search_app.evaluation.evaluate import evaluate_run
 from search_app.evaluation.per_question import build_question_rows
-from search_app.evaluation.perturb import perturb_questions
-from search_app.evaluation.provenance import commit, versions
-from search_app.evaluation.robustness import Robustness, measure_robustness
-from search_app.evaluation.run_file import RunProvenance
+from search_app.evaluation.perturb import Robustness, measure_robustness, perturb_questions
+from search_app.evaluation.run_file import RunProvenance, get_commit, list_versions
 from search_app.judgements.files import read_judgements
 from search_app.judgements.resolve import JudgementSet, JudgementUnit, resolve_judgements
 from search_app.judgements.trec_beir import read_beir, read_run, read_trec_judgements
@@ -164,10 +162,10 @@ def _build_provenance(
     provenance = RunProvenance(
         judgements=judgements.content_hash,
         run=run_file.compute_run_hash(run),
-        commit=commit(),
+        commit=get_commit(),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         settings={**settings, **seed, **run_file.list_run_settings(run)},
-        versions=versions(),
+        versions=list_versions(),
     )
     if options.run:
         return provenance
@@ -195,11 +193,11 @@ def _write_files(options: EvaluateOptions, report: EvaluationReport) -> None:
 
 
 def _check_gate(options: EvaluateOptions, comparison: Comparison) -> int:
-    losses = gate.find_losses(comparison, tolerance=options.tolerance)
+    losses = find_losses(comparison, tolerance=options.tolerance)
     for loss in losses:
         click.echo(
-            f"{loss.measure} fell from {loss.before:.4f} to {loss.after:.4f}"
-            f" (p {loss.p_value:.4f}): worse than {options.baseline}.",
+            f"{loss.measure} fell from {loss.mean_a:.4f} to {loss.mean_b:.4f}"
+            f" (p {loss.corrected_p_value:.4f}): worse than {options.baseline}.",
             err=True,
         )
     if not losses:

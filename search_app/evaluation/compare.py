@@ -1,8 +1,8 @@
-"""Two runs over the same questions: what moved, and whether chance would move as much.
+"""Two runs over the same questions: the differences, and whether chance would make as large ones.
 
 B is better where its mean is higher at p ≤ 0.05 after Holm's correction over all measures. Without
 that, the interval of the difference decides: wholly within ±0.02 there is no difference that
-matters, otherwise there are too few questions to tell.
+matters, otherwise there are too few questions to decide. A gate refuses a run with losses.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,23 +11,19 @@ from enum import StrEnum
 from statistics import fmean
 
 from indexer.errors import JudgementError
+from search_app.evaluation import significance
 from search_app.evaluation.run_file import SavedRun
-from search_app.evaluation.significance import (
-    apply_holm_correction,
-    compute_bootstrap_interval,
-    compute_detectable_difference,
-    compute_permutation_p_value,
-    compute_smallest_p_value,
-)
 
 SIGNIFICANCE_LEVEL = 0.05
 NEGLIGIBLE_DIFFERENCE = 0.02
+# The gate accepts a loss up to this even where it is beyond chance.
+TOLERANCE = 0.01
 # Says how much was judged, not how good a ranking is.
 _EXCLUDED_MEASURES = ("Judged",)
 
 
 class Conclusion(StrEnum):
-    """What can be said of two runs by one measure."""
+    """What one measure says about two runs."""
 
     SAME = "no difference"
     BETTER = "B is better"
@@ -38,11 +34,11 @@ class Conclusion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MeasureDifference:
-    """One measure: means of both runs, and ``by`` how much B is above A.
+    """One measure: the means of both runs, and ``mean_difference`` of B minus A.
 
-    ``low`` to ``high`` bound ``by`` at 95 %. ``p`` is of the paired randomisation test, ``p_holm``
-    corrected for all measures. ``detectable`` is the smallest difference that so many questions
-    would show in 4 of 5 tries; None where they cannot say.
+    ``low`` to ``high`` is its interval at 95 %. ``p_value`` is of the paired randomisation test,
+    ``corrected_p_value`` that for all measures. ``detectable_difference`` is the smallest that this
+    number of questions would show in 4 of 5 experiments; None where it cannot be computed.
     """
 
     measure: str
@@ -62,7 +58,7 @@ class MeasureDifference:
 
 @dataclass(frozen=True, slots=True)
 class MovedQuestion:
-    """A question that the runs answer otherwise, and by how much each measure moved."""
+    """A question with other scores in B than in A; ``differences`` by measure."""
 
     query_id: str
     query: str
@@ -83,7 +79,7 @@ def compare_runs(a: SavedRun, b: SavedRun, *, ignore_judgements: bool = False) -
     """Compare run B with run A by every measure they share.
 
     Raises:
-        JudgementError: they were judged otherwise and not ``anyway``, or share no question.
+        JudgementError: the judgements differ and are not ignored, or no question is shared.
     """
     if a.provenance.judgements != b.provenance.judgements and not ignore_judgements:
         raise JudgementError(
@@ -92,24 +88,33 @@ def compare_runs(a: SavedRun, b: SavedRun, *, ignore_judgements: bool = False) -
             " questions they share."
         )
     pairs = _collect_paired_scores(a, b)
-    chances = {pair.measure: compute_permutation_p_value(pair.differences) for pair in pairs}
-    corrected = apply_holm_correction(chances)
+    p_values = {
+        pair.measure: significance.compute_permutation_p_value(pair.differences) for pair in pairs
+    }
+    corrected = significance.apply_holm_correction(p_values)
     return Comparison(
-        differences=tuple(
-            _compare_measure(
-                pair, chances[pair.measure], corrected[pair.measure], family_size=len(pairs)
-            )
+        tuple(
+            _compare_measure(pair, p_values[pair.measure], corrected[pair.measure], len(pairs))
             for pair in pairs
         ),
-        moved_questions=tuple(_list_moved_questions(pairs, {**a.queries, **b.queries})),
+        tuple(_list_moved_questions(pairs, {**a.queries, **b.queries})),
         only_a=tuple(name for name in a.scores if name not in b.scores),
         only_b=tuple(name for name in b.scores if name not in a.scores),
     )
 
 
+def find_losses(comparison: Comparison, *, tolerance: float = TOLERANCE) -> list[MeasureDifference]:
+    """Significant losses of run B beyond the tolerance, in the order of the measures."""
+    return [
+        one
+        for one in comparison.differences
+        if one.conclusion is Conclusion.WORSE and one.mean_difference < -tolerance
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _PairedScores:
-    """One measure of the questions that both runs hold, in the order of run A."""
+    """One measure of the questions in both runs, in the order of run A."""
 
     measure: str
     query_ids: Sequence[str]
@@ -122,73 +127,71 @@ class _PairedScores:
 
 
 def _collect_paired_scores(a: SavedRun, b: SavedRun) -> list[_PairedScores]:
-    found = []
-    for name in a.scores:
-        if name in b.scores and not name.startswith(_EXCLUDED_MEASURES):
-            old, new = a.scores[name], b.scores[name]
-            ids = [query_id for query_id in old if query_id in new]
-            found.append(
-                _PairedScores(name, ids, [old[one] for one in ids], [new[one] for one in ids])
-            )
-    if not any(pair.query_ids for pair in found):
+    pairs = []
+    for name, old in a.scores.items():
+        new = b.scores.get(name, {})
+        ids = [query_id for query_id in old if query_id in new]
+        if ids and not name.startswith(_EXCLUDED_MEASURES):
+            pairs.append(_PairedScores(name, ids, [old[i] for i in ids], [new[i] for i in ids]))
+    if not pairs:
         raise JudgementError(f"{a.name} and {b.name} share no measured question.")
-    return [pair for pair in found if pair.query_ids]
+    return pairs
 
 
 def _compare_measure(
-    pair: _PairedScores, p_value: float, corrected_p_value: float, *, family_size: int
+    pair: _PairedScores, p_value: float, corrected_p_value: float, family_size: int
 ) -> MeasureDifference:
-    low, high = compute_bootstrap_interval(pair.differences)
+    differences, count = pair.differences, len(pair.query_ids)
+    interval = significance.compute_bootstrap_interval(differences)
+    reachable_p_value = significance.compute_smallest_p_value(count) * family_size
     return MeasureDifference(
-        measure=pair.measure,
-        questions=len(pair.query_ids),
-        mean_a=fmean(pair.scores_a),
-        mean_b=fmean(pair.scores_b),
-        mean_difference=fmean(pair.differences),
-        low=low,
-        high=high,
-        p_value=p_value,
-        corrected_p_value=corrected_p_value,
-        detectable_difference=compute_detectable_difference(pair.differences),
-        increases=sum(value > 0 for value in pair.differences),
-        decreases=sum(value < 0 for value in pair.differences),
+        pair.measure,
+        count,
+        fmean(pair.scores_a),
+        fmean(pair.scores_b),
+        fmean(differences),
+        *interval,
+        p_value,
+        corrected_p_value,
+        significance.compute_detectable_difference(differences),
+        increases=sum(value > 0 for value in differences),
+        decreases=sum(value < 0 for value in differences),
         conclusion=_classify_difference(
-            pair.differences,
-            corrected_p_value,
-            too_few=compute_smallest_p_value(len(pair.query_ids)) * family_size
-            > SIGNIFICANCE_LEVEL,
+            differences, interval, corrected_p_value, reachable_p_value
         ),
     )
 
 
 def _classify_difference(
-    differences: Sequence[float], corrected_p_value: float, *, too_few: bool
+    differences: Sequence[float],
+    interval: tuple[float, float],
+    corrected_p_value: float,
+    reachable_p_value: float,
 ) -> Conclusion:
+    """``reachable_p_value``: the smallest, after correction, with this number of questions."""
     if not any(differences):
         return Conclusion.SAME
-    if too_few:
+    if reachable_p_value > SIGNIFICANCE_LEVEL:
         return Conclusion.TOO_FEW
     if corrected_p_value <= SIGNIFICANCE_LEVEL:
         return Conclusion.BETTER if fmean(differences) > 0 else Conclusion.WORSE
-    low, high = compute_bootstrap_interval(differences)
-    return (
-        Conclusion.NO_MATTER
-        if low >= -NEGLIGIBLE_DIFFERENCE and high <= NEGLIGIBLE_DIFFERENCE
-        else Conclusion.TOO_FEW
-    )
+    is_negligible = max(-interval[0], interval[1]) <= NEGLIGIBLE_DIFFERENCE
+    return Conclusion.NO_MATTER if is_negligible else Conclusion.TOO_FEW
 
 
 def _list_moved_questions(
     pairs: Sequence[_PairedScores], queries: Mapping[str, str]
 ) -> list[MovedQuestion]:
-    """Those that moved most by the first measure come first."""
-    by: dict[str, dict[str, float]] = {}
+    """Those with the largest difference of the first measure come first."""
+    differences: dict[str, dict[str, float]] = {}
     for pair in pairs:
         for query_id, value in zip(pair.query_ids, pair.differences, strict=True):
             if value:
-                by.setdefault(query_id, {})[pair.measure] = value
-    moved = [
-        MovedQuestion(query_id, queries.get(query_id, ""), each) for query_id, each in by.items()
-    ]
+                differences.setdefault(query_id, {})[pair.measure] = value
     first = pairs[0].measure
-    return sorted(moved, key=lambda one: (-abs(one.differences.get(first, 0.0)), one.query_id))
+    return [
+        MovedQuestion(query_id, queries.get(query_id, ""), by_measure)
+        for query_id, by_measure in sorted(
+            differences.items(), key=lambda item: (-abs(item[1].get(first, 0.0)), item[0])
+        )
+    ]

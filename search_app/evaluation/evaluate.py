@@ -1,4 +1,4 @@
-"""A run against judgements: every figure over one denominator, whole and by kind of question."""
+"""Figures of a run by judgements, over one denominator: of all questions, and of each kind."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Latency:
 class Slice:
     """Questions of one kind: means over the answerable; how many verdicts were false.
 
-    The verdicts are None where there are no such questions, or the run gives none.
+    These numbers are None where there are no such questions, or the run gives no verdicts.
     """
 
     kind: str
@@ -44,10 +44,10 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """``scores`` hold each measure of each answerable question; ``means`` are over all of them.
+    """``scores`` are each measure of each answerable question; ``means`` are over all of them.
 
-    ``intervals`` bound each mean at 95 %. ``right`` is 1 for a question, answerable or not, that
-    was neither answered falsely nor refused falsely, else 0; empty where a run gives no verdicts.
+    ``intervals`` of the means at 95 %. ``correct_verdicts`` is 0 for a question with a false answer
+    or a false refusal, else 1; empty where a run gives no verdicts.
     """
 
     scores: ScoresByQuestion
@@ -62,44 +62,39 @@ class Evaluation:
 def evaluate_run(
     run: Run, judgements: JudgementSet, *, extra_measures: Iterable[str] = ()
 ) -> Evaluation:
-    """All the usual measures, and ``more`` by name.
+    """All default measures, and extra ones by name.
 
     Raises:
         JudgementError: a measure is unknown or cannot be computed here.
     """
-    names = [
-        *list_default_measures(judgements),
-        *(name for name in extra_measures if name not in OWN_MEASURES),
-    ]
-    scores = {
-        **compute_measures(run, judgements, names),
-        **compute_answer_measures(run, judgements),
+    names = list_default_measures(judgements)
+    names += tuple(name for name in extra_measures if name not in OWN_MEASURES)
+    scores = dict(compute_measures(run, judgements, names))
+    scores |= compute_answer_measures(run, judgements)
+    intervals = {
+        name: compute_bootstrap_interval(list(by_id.values()))
+        for name, by_id in scores.items()
+        if by_id
     }
+    verdicts = {q.query_id: float(not _has_false_verdict(run, q)) for q in judgements.questions}
     return Evaluation(
-        scores=scores,
-        means=compute_means(scores, judgements.answerable_questions),
-        intervals={
-            n: compute_bootstrap_interval(list(each.values())) for n, each in scores.items() if each
-        },
-        correct_verdicts={}
-        if run.ranking_only
-        else {q.query_id: _score_verdict(run, q) for q in judgements.questions},
-        slices=tuple(_compute_slices(run, judgements, scores)),
-        answerability=evaluate_answerability(run, judgements),
-        latency=_compute_latency([result.took_ms for result in run.results.values()]),
+        scores,
+        _compute_means(scores, judgements.answerable_questions),
+        intervals,
+        {} if run.ranking_only else verdicts,
+        tuple(_compute_slices(run, judgements, scores)),
+        evaluate_answerability(run, judgements),
+        _compute_latency([result.took_ms for result in run.results.values()]),
     )
 
 
-def compute_means(
+def _compute_means(
     scores: ScoresByQuestion, questions: Sequence[JudgedQuestion]
 ) -> dict[str, float]:
     """The mean of each measure over the questions; nothing over none."""
     if not questions:
         return {}
-    return {
-        name: fmean(of_each[question.query_id] for question in questions)
-        for name, of_each in scores.items()
-    }
+    return {name: fmean(by_id[q.query_id] for q in questions) for name, by_id in scores.items()}
 
 
 def _compute_slices(
@@ -109,39 +104,27 @@ def _compute_slices(
         questions = [question for question in judgements.questions if question.kind == kind]
         yes = [question for question in questions if question.answerable]
         no = [question for question in questions if not question.answerable]
-        yield Slice(
-            kind=kind,
-            answerable=len(yes),
-            unanswerable=len(no),
-            means=compute_means(scores, yes),
-            false_answers=_count_verdicts(run, no, Verdict.ANSWERED),
-            false_refusals=_count_verdicts(run, yes, Verdict.NOT_COVERED),
-        )
+        means = _compute_means(scores, yes)
+        false_answers, false_refusals = (_count_false_verdicts(run, part) for part in (no, yes))
+        yield Slice(kind, len(yes), len(no), means, false_answers, false_refusals)
 
 
-def _count_verdicts(run: Run, questions: Sequence[JudgedQuestion], verdict: Verdict) -> int | None:
+def _count_false_verdicts(run: Run, questions: Sequence[JudgedQuestion]) -> int | None:
     if not questions or run.ranking_only:
         return None
-    return sum(get_verdict(run, question.query_id) is verdict for question in questions)
+    return sum(_has_false_verdict(run, question) for question in questions)
 
 
-def _score_verdict(run: Run, question: JudgedQuestion) -> float:
-    wrong = Verdict.NOT_COVERED if question.answerable else Verdict.ANSWERED
-    return float(get_verdict(run, question.query_id) is not wrong)
-
-
-def get_verdict(run: Run, query_id: str) -> Verdict:
-    """A question the run lacks was refused."""
-    result = run.results.get(query_id)
-    return result.verdict if result else Verdict.NOT_COVERED
+def _has_false_verdict(run: Run, question: JudgedQuestion) -> bool:
+    """A question that the run lacks counts as refused."""
+    result = run.results.get(question.query_id)
+    verdict = result.verdict if result else Verdict.NOT_COVERED
+    return verdict is (Verdict.NOT_COVERED if question.answerable else Verdict.ANSWERED)
 
 
 def _compute_latency(milliseconds: Sequence[float]) -> Latency | None:
     if not any(milliseconds):
         return None
-    p95 = (
-        quantiles(milliseconds, n=20, method="inclusive")[-1]
-        if len(milliseconds) > 1
-        else milliseconds[0]
-    )
-    return Latency(median(milliseconds), p95, max(milliseconds))
+    most = max(milliseconds)
+    p95 = quantiles(milliseconds, n=20, method="inclusive")[-1] if len(milliseconds) > 1 else most
+    return Latency(median(milliseconds), p95, most)

@@ -1,6 +1,6 @@
 """Measures of rankings by the field's own names. Home of ir_measures."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from subprocess import SubprocessError
 
 import ir_measures
@@ -11,15 +11,12 @@ from search_app.results import Run
 
 ScoresByQuestion = Mapping[str, Mapping[str, float]]
 
-# Beyond these, a scorer ends the whole program or loses the measure's name.
+# With other cutoffs, a scorer ends the whole program or loses the measure's name.
 CUTOFFS = range(1, 1_000_001)
 
 
 def list_default_measures(judgements: JudgementSet) -> tuple[str, ...]:
-    """What is measured without being asked for.
-
-    Where judgements are graded, a success is a passage that helps substantially or answers.
-    """
+    """Where judgements are graded, a success is a passage that helps substantially or answers."""
     graded = any(grade > 1 for q in judgements.questions for grade in q.grades.values())
     rel = "(rel=2)" if graded else ""
     return ("nDCG@10", "RR@10", f"Success{rel}@1", f"Success{rel}@3", "R@10", "Judged@10")
@@ -31,15 +28,17 @@ def compute_measures(run: Run, judgements: JudgementSet, names: Iterable[str]) -
     Raises:
         JudgementError: a measure is unknown or cannot be computed here.
     """
-    # numbers for ids: some scorers read nothing else
+    # numbers as ids: some scorers accept nothing else
     numbered = {str(number): q for number, q in enumerate(judgements.answerable_questions, start=1)}
     qrels = {number: dict(q.grades) for number, q in numbered.items() if q.grades}
-    found = {
-        number: _convert_to_scores(list_ranked_ids(run, q, judgements.unit))
+    scores = {
+        number: {
+            name: float(-rank) for rank, name in enumerate(ids)
+        }  # a scorer reorders equal ones
         for number, q in numbered.items()
+        if (ids := list_ranked_ids(run, q, judgements.unit))
     }
-    ranked = {number: scores for number, scores in found.items() if scores}
-    measured = {name: _compute_measure(name, qrels, ranked) for name in dict.fromkeys(names)}
+    measured = {name: _compute_measure(name, qrels, scores) for name in dict.fromkeys(names)}
     return {
         name: {q.query_id: values.get(number, 0.0) for number, q in numbered.items()}
         for name, values in measured.items()
@@ -47,16 +46,11 @@ def compute_measures(run: Run, judgements: JudgementSet, names: Iterable[str]) -
 
 
 def list_ranked_ids(run: Run, question: JudgedQuestion, unit: JudgementUnit) -> list[str]:
-    """Ids of what was found, best first; a document stands where its best passage stands."""
+    """Ids of the hits, best first; a document has the rank of its best passage."""
     hits = run.get_hits(question.query_id)
     if unit is JudgementUnit.DOCUMENT:
         return list(dict.fromkeys(hit.booklet_id for hit in hits))
     return [hit.passage_id for hit in hits]
-
-
-def _convert_to_scores(ids: Sequence[str]) -> dict[str, float]:
-    """Ranks as scores: a scorer may reorder equal ones."""
-    return {one: float(len(ids) - place) for place, one in enumerate(ids)}
 
 
 def _compute_measure(

@@ -1,19 +1,24 @@
-"""Every question with what was found, what was expected, and why: for JSON and for the report."""
+"""Every question with its hits and the expected quotes or documents, for JSON and the report."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from search_app.evaluation.evaluate import Evaluation
 from search_app.evaluation.measures import list_ranked_ids
-from search_app.judgements.resolve import JudgedQuestion, JudgementSet, JudgementUnit
-from search_app.results import Hit, Run, SearchResult
+from search_app.judgements.resolve import (
+    EXACT_LIKENESS,
+    JudgedQuestion,
+    JudgementSet,
+    JudgementUnit,
+)
+from search_app.results import Hit, Interpretation, Run
 
 MAX_HITS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class HitRow:
-    """One hit; ``grade`` is None where nobody judged it. ``scores`` are its features."""
+    """One hit; ``grade`` is None where it was not judged. ``scores`` are its features."""
 
     rank: int
     id: str
@@ -27,9 +32,9 @@ class HitRow:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedRow:
-    """A quote or a document that was judged, and the rank at which it was found; 0 if it was not.
+    """A judged quote or document, and its rank; 0 if it was not found.
 
-    ``likeness`` as in ``Found``; a lost quote has 0.
+    ``likeness`` as in ``ResolvedQuote``: a lost quote has 0.
     """
 
     text: str
@@ -40,7 +45,7 @@ class ExpectedRow:
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """One question. ``read_as`` is "" where it was read as typed."""
+    """One question. ``read_as`` is "" where no spelling was corrected."""
 
     id: str
     query: str
@@ -58,47 +63,31 @@ class QuestionRow:
 def build_question_rows(
     evaluation: Evaluation, run: Run, judgements: JudgementSet
 ) -> tuple[QuestionRow, ...]:
-    """A row a question, in the order of the judgements."""
+    """A row for each question, in the order of the judgements."""
     return tuple(
-        _build_row(
-            question,
-            run,
-            judgements.unit,
-            {
-                name: values[question.query_id]
-                for name, values in evaluation.scores.items()
-                if question.query_id in values
-            },
-        )
-        for question in judgements.questions
+        _build_row(evaluation, run, judgements.unit, question) for question in judgements.questions
     )
 
 
 def _build_row(
-    question: JudgedQuestion, run: Run, unit: JudgementUnit, scores: Mapping[str, float]
+    evaluation: Evaluation, run: Run, unit: JudgementUnit, question: JudgedQuestion
 ) -> QuestionRow:
-    result = run.results.get(question.query_id)
+    query_id, scores = question.query_id, evaluation.scores.items()
+    result = run.results.get(query_id)
+    reading = result.interpretation if result else Interpretation("")
     return QuestionRow(
-        id=question.query_id,
+        id=query_id,
         query=question.text,
         kind=question.kind,
         answerable=question.answerable,
         verdict=result.verdict.value if result else "",
         confidence=result.confidence if result else 0.0,
-        read_as=_get_corrected_text(result) if result else "",
-        expansions=_format_expansions(result) if result else (),
-        scores=scores,
-        hits=tuple(_build_hit_rows(run.get_hits(question.query_id), question, unit)),
+        read_as=reading.text if reading.corrections else "",
+        expansions=tuple(f"{one.source} → {one.target}" for one in reading.expansions),
+        scores={name: by_id[query_id] for name, by_id in scores if query_id in by_id},
+        hits=tuple(_build_hit_rows(run.get_hits(query_id), question, unit)),
         expected=tuple(_build_expected_rows(question, list_ranked_ids(run, question, unit))),
     )
-
-
-def _get_corrected_text(result: SearchResult) -> str:
-    return result.interpretation.text if result.interpretation.corrections else ""
-
-
-def _format_expansions(result: SearchResult) -> tuple[str, ...]:
-    return tuple(f"{one.source} → {one.target}" for one in result.interpretation.expansions)
 
 
 def _build_hit_rows(
@@ -124,12 +113,11 @@ def _build_hit_rows(
 def _build_expected_rows(
     question: JudgedQuestion, ranked_ids: Sequence[str]
 ) -> Iterator[ExpectedRow]:
-    """Quotes where there are any, else documents; the best first."""
-    places = {name: rank for rank, name in enumerate(ranked_ids, start=1)}
-    if question.gold:
-        for found in sorted(question.gold, key=lambda one: -one.quote.grade):
-            rank = min((places[p] for p in found.passages if p in places), default=0)
-            yield ExpectedRow(found.quote.text, found.quote.grade, rank, found.likeness)
-        return
-    for name, grade in sorted(question.grades.items(), key=lambda item: (-item[1], item[0])):
-        yield ExpectedRow(name, grade, places.get(name, 0), 100.0)
+    """Quotes where there are any, else documents; the highest grades first."""
+    ranks = {name: rank for rank, name in enumerate(ranked_ids, start=1)}
+    for gold in sorted(question.gold, key=lambda one: -one.quote.grade):
+        rank = min((ranks[name] for name in gold.passages if name in ranks), default=0)
+        yield ExpectedRow(gold.quote.text, gold.quote.grade, rank, gold.likeness)
+    if not question.gold:
+        for name, grade in sorted(question.grades.items(), key=lambda item: (-item[1], item[0])):
+            yield ExpectedRow(name, grade, ranks.get(name, 0), EXACT_LIKENESS)

@@ -1,21 +1,28 @@
-"""A measured run as a file, with all that says what was measured; and read again to compare."""
+"""A measured run as a file, with its provenance: what was measured, by which program."""
 
 import hashlib
 import json
+import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from indexer.errors import JudgementError
 from search_app.evaluation.evaluate import Evaluation
 from search_app.evaluation.per_question import QuestionRow
-from search_app.evaluation.robustness import Robustness
+from search_app.evaluation.perturb import Robustness
 from search_app.results import Run
 
 SCHEMA_VERSION = 1
-# How the share of right verdicts is called beside the measures of rankings.
+# Name of the share of right verdicts, among the measures of rankings.
 VERDICT_MEASURE = "right verdict"
+RECORDED_PACKAGES = (
+    *("faiss-cpu", "ir_measures", "numpy", "onnxruntime", "pytrec_eval-terrier", "rapidfuzz"),
+    *("scipy", "tantivy", "tokenizers"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,7 @@ class RunProvenance:
     """What was measured: content hashes, settings, versions. "" where something is not known.
 
     ``index``, ``model`` and ``judgements`` are equal for equal contents, wherever and whenever they
-    were made; ``run`` for equal answers, whatever the clock said.
+    were made; ``run`` is equal for equal answers, however long they took.
     """
 
     judgements: str
@@ -39,7 +46,7 @@ class RunProvenance:
 
 @dataclass(frozen=True, slots=True)
 class SavedRun:
-    """A saved run as far as it is compared: each measure of each question."""
+    """The part of a saved run that is compared: each measure of each question."""
 
     name: str
     provenance: RunProvenance
@@ -52,8 +59,8 @@ def compute_run_hash(run: Run) -> str:
     digest = hashlib.sha256()
     for query_id in sorted(run.results):
         answer = run.results[query_id].to_json()
-        told = {key: answer[key] for key in answer if key not in ("took_ms", "generation")}
-        digest.update(json.dumps([query_id, told], sort_keys=True).encode())
+        content = {key: answer[key] for key in answer if key not in ("took_ms", "generation")}
+        digest.update(json.dumps([query_id, content], sort_keys=True).encode())
     return digest.hexdigest()
 
 
@@ -72,7 +79,7 @@ def serialize_evaluation(
     rows: Sequence[QuestionRow] = (),
     robustness: Sequence[Robustness] = (),
 ) -> dict[str, Any]:
-    """The saved form; without ``rows`` it holds no word of any booklet or question."""
+    """The saved form; without ``rows`` it has no text of any booklet or question."""
     return {
         "schema": SCHEMA_VERSION,
         "about": asdict(provenance),
@@ -101,12 +108,9 @@ def load_saved_run(path: Path) -> SavedRun:
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
         schema = stored["schema"]
-        found = SavedRun(
-            str(path),
-            RunProvenance(**stored["about"]),
-            _parse_scores(stored),
-            _parse_queries(stored),
-        )
+        provenance = RunProvenance(**stored["about"])
+        queries = {row["id"]: row["query"] for row in stored["questions"]}
+        saved_run = SavedRun(str(path), provenance, _parse_scores(stored), queries)
     except OSError as error:
         raise JudgementError(f"{path} cannot be read: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -115,19 +119,40 @@ def load_saved_run(path: Path) -> SavedRun:
         ) from None
     if schema != SCHEMA_VERSION:
         raise JudgementError(f"{path} has the form {schema}, this program reads {SCHEMA_VERSION}.")
-    return found
+    return saved_run
 
 
 def build_saved_run(
     evaluation: Evaluation, provenance: RunProvenance, queries: Mapping[str, str]
 ) -> SavedRun:
     """A run just measured, to compare with a saved one."""
-    return SavedRun(
-        "this run",
-        provenance,
-        _add_verdict_scores(evaluation.scores, evaluation.correct_verdicts),
-        queries,
-    )
+    scores = _add_verdict_scores(evaluation.scores, evaluation.correct_verdicts)
+    return SavedRun("this run", provenance, scores, queries)
+
+
+def get_commit() -> str:
+    """The commit of the checkout, with "+" where files differ from it; "" outside of one."""
+    head = _git("rev-parse", "HEAD")
+    return f"{head}+" if head and _git("status", "--porcelain", "--untracked-files=no") else head
+
+
+def list_versions() -> dict[str, str]:
+    """Versions of the recorded packages that are installed."""
+    versions = {}
+    for name in RECORDED_PACKAGES:
+        with suppress(PackageNotFoundError):
+            versions[name] = version(name)
+    return versions
+
+
+def _git(*words: str) -> str:
+    """Output of git; "" where it is missing or slow, or this folder is in no repository."""
+    command = ["git", "-C", str(Path(__file__).parent), *words]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def _serialize_robustness(robustness: Robustness) -> dict[str, Any]:
@@ -152,7 +177,3 @@ def _add_verdict_scores(
     scores: Mapping[str, Mapping[str, float]], correct_verdicts: Mapping[str, float]
 ) -> Mapping[str, Mapping[str, float]]:
     return {**scores, VERDICT_MEASURE: correct_verdicts} if correct_verdicts else scores
-
-
-def _parse_queries(stored: Mapping[str, Any]) -> dict[str, str]:
-    return {row["id"]: row["query"] for row in stored["questions"]}

@@ -1,4 +1,4 @@
-"""How far a figure can be trusted. Home of scipy. The same input gives the same output."""
+"""Tests, intervals and ranks. Home of scipy. The same input gives the same output."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,14 +33,23 @@ def compute_rate(count: int, total: int) -> Rate:
     return Rate(count, total, float(interval.low), float(interval.high))
 
 
-def compute_bootstrap_interval(values: Sequence[float]) -> tuple[float, float]:
-    """Where the mean of such questions lies at 95 %, by the bootstrap's percentiles.
+def compute_auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:
+    """The share of pairs in the right order, ties counting half (Mann & Whitney, 1947).
 
-    Of a single question it is the question's own value: it cannot tell more.
+    The same as scikit-learn's ``roc_auc_score``, without its rounding errors in the last digit.
+    """
+    wins = stats.mannwhitneyu(positives, negatives).statistic
+    return float(wins / (len(positives) * len(negatives)))
+
+
+def compute_bootstrap_interval(values: Sequence[float]) -> tuple[float, float]:
+    """The interval of the mean at 95 %, by the bootstrap's percentiles.
+
+    Where all values are equal, as of a single question, it has no width.
     """
     if len(set(values)) < 2:
         return values[0], values[0]
-    found = stats.bootstrap(
+    interval = stats.bootstrap(
         (np.asarray(values),),
         np.mean,
         n_resamples=RESAMPLES,
@@ -48,36 +57,33 @@ def compute_bootstrap_interval(values: Sequence[float]) -> tuple[float, float]:
         method="percentile",
         rng=np.random.default_rng(SEED),
     ).confidence_interval
-    return float(found.low), float(found.high)
+    return float(interval.low), float(interval.high)
 
 
 def compute_permutation_p_value(differences: Sequence[float]) -> float:
-    """Two-sided p of the paired randomisation test: how often such a mean comes by chance.
+    """Two-sided p of the paired randomisation test: how often chance makes such a mean.
 
-    Questions that did not move weigh nothing under either sign. Exact where few moved.
+    A difference of 0 adds nothing under either sign. Exact where few are not 0.
     """
-    moved = np.asarray([one for one in differences if one], dtype=np.float64)
+    moved = np.array([one for one in differences if one], dtype=np.float64)
     if len(moved) < 2:
         return 1.0
-    found = stats.permutation_test(
-        (moved,),
-        np.sum,
-        permutation_type="samples",
-        n_resamples=RESAMPLES,
-        rng=np.random.default_rng(SEED),
+    rng = np.random.default_rng(SEED)
+    test = stats.permutation_test(
+        (moved,), np.sum, permutation_type="samples", n_resamples=RESAMPLES, rng=rng
     )
-    return float(found.pvalue)
+    return float(test.pvalue)
 
 
 def compute_smallest_p_value(question_count: int) -> float:
-    """The smallest p that so many questions can reach, were all to move one way."""
+    """The p of this number of questions if all moved in the same direction."""
     return float(2.0 ** (1 - question_count))
 
 
 def compute_detectable_difference(differences: Sequence[float]) -> float | None:
-    """The smallest difference of means that so many questions show in 4 of 5 experiments.
+    """The smallest difference of means that would be significant in 4 of 5 such experiments.
 
-    None where they cannot say: a single question, or questions that all moved alike.
+    None where the differences are all equal, as of a single question.
     """
     if len(set(differences)) < 2:
         return None
@@ -86,11 +92,11 @@ def compute_detectable_difference(differences: Sequence[float]) -> float | None:
 
 
 def apply_holm_correction(p_values: Mapping[str, float]) -> dict[str, float]:
-    """P values made larger for being several (Holm, 1979), in the order given."""
+    """P values corrected for multiple testing (Holm, 1979), in the order given."""
     adjusted: dict[str, float] = {}
     largest = 0.0
     ordered = sorted(p_values, key=lambda name: (p_values[name], name))
-    for place, name in enumerate(ordered):
-        largest = max(largest, min(1.0, p_values[name] * (len(ordered) - place)))
+    for rank, name in enumerate(ordered):
+        largest = max(largest, min(1.0, p_values[name] * (len(ordered) - rank)))
         adjusted[name] = largest
     return {name: adjusted[name] for name in p_values}

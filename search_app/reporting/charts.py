@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # the editors' desk needs only the shades, and must not load 
     from search_app.evaluation.answerability import Answerability
     from search_app.evaluation.evaluate import Evaluation, Slice
     from search_app.evaluation.per_question import QuestionRow
-    from search_app.evaluation.robustness import Robustness
+    from search_app.evaluation.perturb import Robustness
 
 SHADE_COUNT = 5
 # Width and height of a square chart inside its axes.

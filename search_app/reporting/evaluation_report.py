@@ -7,7 +7,7 @@ from typing import Any
 from search_app.evaluation.compare import Comparison
 from search_app.evaluation.evaluate import Evaluation
 from search_app.evaluation.per_question import QuestionRow
-from search_app.evaluation.robustness import Robustness
+from search_app.evaluation.perturb import Robustness
 from search_app.evaluation.run_file import RunProvenance
 from search_app.judgements.resolve import JudgementSet
 from search_app.reporting import charts

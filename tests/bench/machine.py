@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from indexer.building.build import RECORDED_PACKAGES
-from search_app.evaluation.provenance import commit
+from search_app.evaluation.run_file import get_commit
 
 
 def about() -> Iterator[str]:
@@ -20,7 +20,7 @@ def about() -> Iterator[str]:
         f"{tool} {version(tool)}" for tool in (*RECORDED_PACKAGES, "flask", "waitress")
     )
     yield f"Versions: Python {platform.python_version()}, {tools}"
-    yield f"Commit:   {commit() or 'not a checkout'}"
+    yield f"Commit:   {get_commit() or 'not a checkout'}"
 
 
 def _processor() -> str:

@@ -4,7 +4,7 @@ from playwright.sync_api import Browser, Page
 from search_app.evaluation.compare import compare_runs
 from search_app.evaluation.evaluate import evaluate_run
 from search_app.evaluation.per_question import build_question_rows
-from search_app.evaluation.robustness import measure_robustness
+from search_app.evaluation.perturb import measure_robustness
 from search_app.evaluation.run_file import RunProvenance
 from search_app.reporting.evaluation_report import EvaluationReport, render_evaluation_report
 from tests.browser.test_pages import DESK, PHONE, SCROLLS, UNFOLD, violations

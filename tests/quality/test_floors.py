@@ -10,8 +10,7 @@ import pytest
 
 from indexer.building.build import BuildPlan, build_generation
 from search_app.evaluation.evaluate import evaluate_run
-from search_app.evaluation.perturb import PERTURBATIONS, perturb_questions
-from search_app.evaluation.robustness import measure_robustness
+from search_app.evaluation.perturb import PERTURBATIONS, measure_robustness, perturb_questions
 from search_app.judgements.files import read_judgements
 from search_app.judgements.resolve import JudgementSet, resolve_judgements
 from search_app.results import Query, Run, Verdict

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer.building.build import BuildPlan, build_generation
-from search_app.evaluation.provenance import commit, versions
+from search_app.evaluation.run_file import get_commit, list_versions
 from tests.support.commands import Commands, Done
 from tests.support.sample_booklet import ROOT, linked
 
@@ -184,5 +184,5 @@ def test_answering_loads_nothing_that_only_measuring_needs() -> None:
 
 
 def test_a_run_says_which_program_measured() -> None:
-    assert versions()["ir_measures"] == "0.4.3"
-    assert len(commit().rstrip("+")) in (0, 40)
+    assert list_versions()["ir_measures"] == "0.4.3"
+    assert len(get_commit().rstrip("+")) in (0, 40)

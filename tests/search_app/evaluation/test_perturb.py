@@ -1,5 +1,5 @@
 import random
-from collections.abc import Mapping
+from math import log2
 
 import pytest
 from hypothesis import given
@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 
 from indexer.vocabulary import Term, Vocabulary
 from search_app.evaluation import perturb
-from search_app.evaluation.perturb import PERTURBATIONS, Perturbation, perturb_questions
+from search_app.evaluation.perturb import (
+    PERTURBATIONS,
+    Perturbation,
+    PerturbedQuestion,
+    measure_robustness,
+    perturb_questions,
+)
+from tests.support.evaluation_factories import judged, question, ranked, run
 
 WORDS = Vocabulary(
     (
@@ -19,13 +26,7 @@ WORDS = Vocabulary(
     ),
     {"drug:paclitaxel": ("class:taxane",)},
 )
-NEIGHBOURS: Mapping[str, set[str]] = {
-    "q": set("wa"),
-    "g": set("fhtyvb"),
-    "m": set("njk"),
-    "p": set("ol"),
-    "z": set("xas"),
-}
+NEIGHBOURS = {"q": "wa", "g": "fhtyvb", "m": "njk", "p": "ol", "z": "xas"}
 
 
 def changed(change: Perturbation, text: str, seed: int = 0) -> str:
@@ -34,14 +35,8 @@ def changed(change: Perturbation, text: str, seed: int = 0) -> str:
 
 @pytest.mark.parametrize("letter", NEIGHBOURS)
 def test_a_key_has_the_keys_that_touch_it(letter):
-    found = {
-        changed(perturb.make_keyboard_typo, f"a{letter}{letter}{letter}{letter}", seed)
-        for seed in range(80)
-    }
-    slips = {
-        new for word in found for new, old in zip(word[1:], letter * 4, strict=True) if new != old
-    }
-    assert slips == NEIGHBOURS[letter]
+    words = {changed(perturb.make_keyboard_typo, f"a{letter * 4}", seed)[1:] for seed in range(80)}
+    assert set("".join(words)) - {letter} == set(NEIGHBOURS[letter])
 
 
 def test_a_slip_keeps_the_case_and_the_first_letter():
@@ -117,12 +112,9 @@ QUESTIONS = {"q1": "Does Taxol shrink a tumor?", "q2": "is it ok", "q3": "loosen
 
 
 def test_the_same_seed_gives_the_same_questions_and_another_gives_others():
-    assert perturb_questions(QUESTIONS, WORDS, seed=1) == perturb_questions(
-        QUESTIONS, WORDS, seed=1
-    )
-    assert perturb_questions(QUESTIONS, WORDS, seed=1) != perturb_questions(
-        QUESTIONS, WORDS, seed=2
-    )
+    first, again, other = (perturb_questions(QUESTIONS, WORDS, seed=seed) for seed in (1, 1, 2))
+    assert first == again
+    assert first != other
 
 
 def test_a_question_that_stays_as_it_was_is_not_there():
@@ -140,3 +132,32 @@ def test_leaving_out_a_question_changes_no_other(kept):
     everything = perturb_questions(QUESTIONS, WORDS)
     for name, changed_ones in some.items():
         assert changed_ones == {q: t for q, t in everything[name].items() if q in kept}
+
+
+JUDGED = judged(question("q1", {"a": 1}), question("q2", {"a": 1}), question("q3"))
+BEFORE = run({"q1": ranked("ab"), "q2": ranked("ba")})
+
+
+def test_the_loss_counts_only_the_changed_questions():
+    typo = measure_robustness("typo", JUDGED, before=BEFORE, after=run({"q1": ranked("ba")}))
+    assert typo.questions == (PerturbedQuestion("q1", "when to water", 1.0, typo.after),)
+    assert typo.before == 1.0
+    assert typo.after == pytest.approx(1 / log2(3))
+    assert typo.loss == pytest.approx(1 - 1 / log2(3))
+    assert typo.worsened_questions == list(typo.questions)
+
+
+def test_a_change_that_changed_nothing_loses_nothing():
+    typo = measure_robustness("typo", JUDGED, before=BEFORE, after=run({}))
+    assert (typo.questions, typo.before, typo.after, typo.loss) == (
+        (),
+        0.0,
+        0.0,
+        0.0,
+    )
+
+
+def test_a_gain_is_a_negative_loss_and_no_question_is_worse():
+    typo = measure_robustness("typo", JUDGED, before=BEFORE, after=run({"q2": ranked("ab")}))
+    assert typo.loss == pytest.approx(1 - log2(3))
+    assert typo.worsened_questions == []

@@ -7,7 +7,7 @@ from indexer.errors import JudgementError
 from search_app.evaluation import run_file
 from search_app.evaluation.evaluate import evaluate_run
 from search_app.evaluation.per_question import ExpectedRow, build_question_rows
-from search_app.evaluation.robustness import measure_robustness
+from search_app.evaluation.perturb import measure_robustness
 from tests.support.evaluation_factories import hit, judged, question, quoted, ranked, result, run
 
 TEXT = "Water the roots early. Wet leaves invite mildew."

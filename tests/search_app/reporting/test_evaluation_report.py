@@ -7,7 +7,7 @@ from typing import Any
 from search_app.evaluation.compare import compare_runs
 from search_app.evaluation.evaluate import evaluate_run
 from search_app.evaluation.per_question import ExpectedRow, QuestionRow, build_question_rows
-from search_app.evaluation.robustness import measure_robustness
+from search_app.evaluation.perturb import measure_robustness
 from search_app.evaluation.run_file import RunProvenance
 from search_app.judgements.resolve import JudgementSet, JudgementUnit
 from search_app.reporting.charts import (
