@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from indexer.command_line import file_path_type
+from search_app.evaluation import table
 from search_app.evaluation.compare import compare_runs
 from search_app.evaluation.run_file import load_saved_run
 
