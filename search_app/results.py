@@ -99,7 +99,8 @@ class SearchResult:
 
     def to_json(self) -> dict[str, Any]:
         """The search answer in the contract's form, ready for ``json.dumps``."""
-        return msgspec.to_builtins(self)  # type: ignore[no-any-return]
+        answer: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self))  # without tuples
+        return answer
 
 
 @dataclass(frozen=True, slots=True)

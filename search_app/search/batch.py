@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from indexer import jsonl
@@ -55,8 +56,7 @@ def answer_query(engine: SearchEngine, query: Query, *, k: int) -> SearchResult:
 def format_answers(run: Run, *, k: int) -> Iterator[str]:
     """One search answer a line with its ``id``, at most ``k`` hits each."""
     for query_id, result in run.results.items():
-        answer = {"id": query_id, **result.to_json()}
-        answer["hits"] = answer["hits"][:k]
+        answer = {"id": query_id, **replace(result, hits=result.hits[:k]).to_json()}
         yield json.dumps(answer, ensure_ascii=False) + "\n"
 
 

@@ -7,11 +7,10 @@ import numpy as np
 
 from indexer.documents import Document
 from indexer.encoding.encoder import Vectors
-from indexer.passages import Passage
 from indexer.storage.index import Index
 from search_app.results import Query, RankingEntry, Run, build_ranking_run
 
-# Cosines are told to so many places; ties beyond them go by id.
+# Decimal places of cosines; ties beyond them are ordered by id.
 COSINE_DECIMALS = 6
 
 
@@ -24,22 +23,19 @@ class TextVectors:
 
 
 def encode_whole_documents(index: Index) -> TextVectors:
-    """Whole documents, title and text, encoded anew and cut at the model's window.
-
-    Takes as long as encoding every document.
-    """
-    ordered = sorted(index.documents.values(), key=lambda document: document.doc_id)
-    places = [RankingEntry(document.doc_id, document.doc_id, 0.0) for document in ordered]
-    return TextVectors(
-        places, index.encoder.encode_truncated([_join_title_and_text(one) for one in ordered])
-    )
+    """Whole documents, title and text, encoded and cut at the model's window. Slow."""
+    documents = sorted(index.documents.values(), key=lambda document: document.doc_id)
+    entries = [RankingEntry(document.doc_id, document.doc_id, 0.0) for document in documents]
+    texts = [_join_title_and_text(document) for document in documents]
+    return TextVectors(entries, index.encoder.encode_truncated(texts))
 
 
 def collect_passage_vectors(index: Index) -> TextVectors:
-    """Passages by the vectors that the index holds of them."""
+    """Passages with their vectors in the index."""
     order = sorted(range(len(index.passages)), key=lambda row: index.passages[row].passage_id)
-    vectors = index.passage_vectors.get_vectors(range(len(index.passages)))
-    return TextVectors([_make_entry(index.passages[row]) for row in order], vectors[order])
+    passages = [index.passages[row] for row in order]
+    entries = [RankingEntry(p.doc_id, p.passage_id, 0.0, p.text) for p in passages]
+    return TextVectors(entries, index.passage_vectors.get_all_vectors()[order])
 
 
 def rank_queries(
@@ -62,10 +58,6 @@ def _rank_texts(text_vectors: TextVectors, query_vector: Vectors, k: int) -> lis
 
 
 def _join_title_and_text(document: Document) -> str:
-    """Title and text; a document without a title is called by its id, which says nothing."""
+    """Title and text; a title that only repeats the id is left out."""
     title = "" if document.title == document.doc_id else document.title
     return f"{title} {document.text}".strip()
-
-
-def _make_entry(passage: Passage) -> RankingEntry:
-    return RankingEntry(passage.doc_id, passage.passage_id, 0.0, passage.text)

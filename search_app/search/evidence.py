@@ -1,4 +1,4 @@
-"""What the candidates together say of a question: whether the booklets answer it at all.
+"""Evidence from all candidates together: whether the booklets answer the question at all.
 
 Each piece of evidence is a number that compares across questions; the relevance model weighs them.
 """
@@ -12,19 +12,10 @@ from indexer.storage.index import Index
 from search_app.search.candidates import Candidates, ContentWord, Scores
 from search_app.search.interpret import InterpretedQuery
 
-EVIDENCE_NAMES = (
-    "sentence",
-    "weak_half",
-    "weak_two",
-    "unlike",
-    "unknown",
-    "words",
-    "quantity",
-    "missing",
-)
+EVIDENCE_NAMES = tuple("sentence weak_half weak_two unlike unknown words quantity missing".split())
 # Below this cosine the nearest word of a passage means something else.
 MIN_SIMILAR_COSINE = 0.5
-# Asking for a figure or a time is asking for more than most passages say.
+# A question for a figure or a time asks for more than most passages say.
 _QUANTITY_PATTERN = re.compile(
     r"\b(?:how (?:much|many|long|often|soon|far|old|high|low|big|fast)"
     r"|what (?:dose|dosage|percentage|percent|age|temperature|number)"
@@ -34,19 +25,19 @@ _QUANTITY_PATTERN = re.compile(
 
 
 def compute_question_evidence(
-    index: Index, interpreted_query: InterpretedQuery, candidates: Candidates, *, best: int
+    index: Index, query: InterpretedQuery, candidates: Candidates, *, best: int
 ) -> dict[str, float]:
-    """The evidence for a question whose best candidate is ``best``.
+    """The evidence for a question whose best candidate is at the position ``best``.
 
     ``sentence`` is the cosine of its best sentence. ``weak_half`` and ``weak_two`` are mean cosines
-    of the worse matched half, and of the two worst, of the words asked; ``unlike`` the share of
-    words that nothing in it is like. ``unknown`` sums how far words that no booklet holds are from
-    anything, a word. ``words`` is the logarithm of how many there are; ``quantity`` is 1 where a
-    figure or a time is asked for, ``missing`` where a drug is named that no booklet holds.
+    of the worst matched half, and of the two worst, of the question's words; ``unlike`` the share
+    of words without a similar word in it. ``unknown`` is a mean over all words: of a word that no
+    booklet contains, the distance to the nearest word, of others 0. ``words`` is the logarithm of
+    their number; ``quantity`` is 1 where a figure or a time is asked for, ``missing`` where the
+    question names a drug that no booklet contains.
     """
-    groups = [list(word.token_positions) for word in candidates.content_words] or [
-        list(range(len(candidates.token_weights)))
-    ]
+    all_tokens = tuple(range(len(candidates.token_weights)))
+    groups = [word.token_positions for word in candidates.content_words] or [all_tokens]
     matches = _average_by_word(candidates.matches, groups)
     weakest = np.sort(matches[best])
     return {
@@ -56,8 +47,8 @@ def compute_question_evidence(
         "unlike": float((weakest < MIN_SIMILAR_COSINE).mean()),
         "unknown": _score_unknown_words(index, candidates.content_words, matches.max(axis=0)),
         "words": float(np.log1p(len(candidates.content_words))),
-        "quantity": float(bool(_QUANTITY_PATTERN.search(interpreted_query.interpretation.text))),
-        "missing": float(bool(interpreted_query.interpretation.missing_drugs)),
+        "quantity": float(bool(_QUANTITY_PATTERN.search(query.interpretation.text))),
+        "missing": float(bool(query.interpretation.missing_drugs)),
     }
 
 
@@ -67,16 +58,14 @@ def _average_by_word(matches: Scores, token_groups: Sequence[Sequence[int]]) -> 
         return np.zeros((len(matches), 1))
     shares = np.zeros((matches.shape[1], len(token_groups)))
     for word, group in enumerate(token_groups):
-        shares[group, word] = 1 / len(group)
+        shares[list(group), word] = 1 / len(group)
     return matches @ shares
 
 
-def _score_unknown_words(
-    index: Index, content_words: Sequence[ContentWord], best_matches: Scores
-) -> float:
-    far = [
-        1 - near
-        for word, near in zip(content_words, best_matches.tolist(), strict=False)
+def _score_unknown_words(index: Index, words: Sequence[ContentWord], best_matches: Scores) -> float:
+    distances = (
+        1 - cosine
+        for word, cosine in zip(words, best_matches.tolist(), strict=False)
         if not index.lexical.has_word(word.text)
-    ]
-    return float(sum(far) / max(1, len(content_words)))
+    )
+    return float(sum(distances) / max(1, len(words)))

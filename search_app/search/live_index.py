@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 from indexer.errors import IndexDamagedError
-from indexer.storage.generations import locate_current_generation
+from indexer.storage.generations import CURRENT_FILE, locate_current_generation
 from indexer.storage.index import open_generation
 from search_app.search.engine import SearchEngine
 
@@ -13,11 +13,10 @@ log = logging.getLogger(__name__)
 
 
 class LiveIndex:
-    """The published generation of an index folder, opened.
+    """The published generation of an index folder, opened and checked.
 
-    Opening checks it; a generation published later is opened by the first question that meets it,
-    while the others go on with the one before. One that is damaged is refused and said in the log:
-    the last good one keeps serving.
+    The first question after a newer generation is published opens it, while other questions go on
+    with the one before. A damaged one is refused and logged; the last good one keeps serving.
     """
 
     def __init__(self, index: Path) -> None:
@@ -36,18 +35,14 @@ class LiveIndex:
         return self._engine
 
     def _swap_engine(self) -> None:
-        name = self._read_published_name()
+        try:
+            name = (self._index / CURRENT_FILE).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return
         if name in (self._engine.generation, self._rejected_name, ""):
             return
         try:
             self._engine = SearchEngine(open_generation(self._index / name))
-        except (IndexDamagedError, OSError) as error:  # damaged, or gone again while it was opened
+        except (IndexDamagedError, OSError) as error:  # damaged, or removed while it was opened
             self._rejected_name = name
             log.warning("A new generation is refused, the one before keeps serving: %s", error)
-
-    def _read_published_name(self) -> str:
-        """Name of the published generation; "" while it cannot be told."""
-        try:
-            return (self._index / "CURRENT").read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            return ""

@@ -1,22 +1,22 @@
-"""Misspelt words, read as the words of the booklets that they surely stand for.
+"""Misspelt words, replaced by the words of the booklets that they certainly mean.
 
 Two signs must agree before a word is changed: few letters differ (optimal string alignment), and
-the word sounds alike. A word that is right, or may be, is left alone.
+the words sound alike. A word that is or may be right is not changed.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
 # Shorter words have too many neighbours.
 MIN_WORD_LENGTH = 4
-# Below, a word must sound the same as a word of the vocabulary, or lack one letter of another.
+# A shorter word must sound like a word of the vocabulary, or differ in one letter from another.
 SHORT_WORD_LENGTH = 6
-# From so many letters on, two or three may be wrong, and one sound with them.
+# In a word at least this long two or three letters may be wrong, and one sound with them.
 LONG_WORD_LENGTH = 9
-# A word that is as near to two words as to each other is read as both of them.
+# A word that is equally near to two words is read as both of them.
 MAX_READINGS = 2
 
 _SOUND_RULES = (
@@ -35,10 +35,9 @@ _COMMON_ENDINGS = ("s", "es", "ed", "ing", "er", "ly", "'s")
 
 @dataclass(frozen=True)
 class SpellingCorrector:
-    """Corrects words by those that booklets and vocabulary hold.
+    """Corrects words by those of the booklets and of the vocabulary, which editors listed.
 
-    ``booklets`` are the booklets' own words, chosen before others; ``vocabulary`` are those that
-    editors listed. ``common`` says whether the model reads a word whole: then it is a common word,
+    ``booklet_words`` are preferred. A common word is one that is a single word piece of the model,
     however rare it is in the booklets.
     """
 
@@ -50,35 +49,30 @@ class SpellingCorrector:
     words_by_sound: Mapping[str, Sequence[str]]
 
     def find_readings(self, typed_word: str) -> tuple[str, ...]:
-        """The known words that a misspelt one stands for.
+        """The known words that a misspelt word may be.
 
-        One where it is sure; two where it is as near to both; none where it may be right.
+        One where it is certain; two where both are equally near; none where it may be right.
         """
         word = typed_word.casefold()
         if len(word) < MIN_WORD_LENGTH or not word.isalpha() or word in self.known_words:
             return ()
         if self.is_common_word(word) or _is_inflected(word, self.known_words):
             return ()
-        return self._find_nearest_words(word)
+        ranked = sorted(self._rank_candidates(word))
+        best = [candidate for *rank, candidate in ranked if rank == list(ranked[0][:3])]
+        return tuple(best) if len(best) <= MAX_READINGS else ()
 
-    def _find_nearest_words(self, word: str) -> tuple[str, ...]:
-        spoken = compute_sound_key(word)
-        near = sorted(
-            (*distance, candidate not in self.booklet_words, candidate)
-            for candidate in {
-                *self.words_by_first_letter.get(word[0], ()),
-                *self.words_by_sound.get(spoken, ()),
-            }
-            if (distance := _compute_distance(word, spoken, candidate))
-            and not _is_inflected(candidate, frozenset([word]))  # a form of it that no booklet has
-            and (
-                len(word) >= SHORT_WORD_LENGTH
-                or candidate in self.vocabulary_words
-                or sum(distance) == 1
-            )
-        )
-        best = [one for one in near if one[:3] == near[0][:3]]
-        return tuple(one[3] for one in best) if len(best) <= MAX_READINGS else ()
+    def _rank_candidates(self, word: str) -> Iterator[tuple[int, int, bool, str]]:
+        """Known words near to a word: letters and sounds that differ, and not in a booklet."""
+        sound_key = compute_sound_key(word)
+        by_letter = self.words_by_first_letter.get(word[0], ())
+        for candidate in {*by_letter, *self.words_by_sound.get(sound_key, ())}:
+            distance = _compute_distance(word, sound_key, candidate)
+            if not distance or _is_inflected(candidate, frozenset([word])):
+                continue  # not near, or a form of the word that no booklet has
+            is_long = len(word) >= SHORT_WORD_LENGTH
+            if is_long or candidate in self.vocabulary_words or sum(distance) == 1:
+                yield (*distance, candidate not in self.booklet_words, candidate)
 
 
 def build_spelling_corrector(
@@ -88,38 +82,34 @@ def build_spelling_corrector(
     is_common_word: Callable[[str], bool],
 ) -> SpellingCorrector:
     known = booklet_words | vocabulary_words | frozenset(stop_words)
-    long_enough = sorted(word for word in known if len(word) >= MIN_WORD_LENGTH and word.isalpha())
+    long_words = sorted(word for word in known if len(word) >= MIN_WORD_LENGTH and word.isalpha())
     return SpellingCorrector(
         known_words=known,
         booklet_words=booklet_words,
         vocabulary_words=vocabulary_words,
         is_common_word=is_common_word,
-        words_by_first_letter=_group_words(long_enough, lambda word: word[0]),
-        words_by_sound=_group_words(long_enough, compute_sound_key),
+        words_by_first_letter=_group_words(long_words, lambda word: word[0]),
+        words_by_sound=_group_words(long_words, compute_sound_key),
     )
 
 
 def compute_sound_key(word: str) -> str:
     """The consonants of a word as they are spoken: "fulvestrent" is "flvstrnt"."""
-    for pattern, spoken in _SOUND_RULES:
-        word = pattern.sub(spoken, word)
+    for pattern, sound in _SOUND_RULES:
+        word = pattern.sub(sound, word)
     return word
 
 
 def _compute_distance(word: str, sound_key: str, candidate: str) -> tuple[int, int] | None:
-    """Letters and sounds that differ, letters first; None where they are too many."""
-    most = _get_max_edits(len(word))
-    letters = OSA.distance(word, candidate, score_cutoff=most)
-    if letters > most:
+    """How many letters and sounds differ, letters first; None where they are too many."""
+    max_edits = 3 if len(word) >= LONG_WORD_LENGTH else 2
+    letters = OSA.distance(word, candidate, score_cutoff=max_edits)
+    if letters > max_edits:
         return None
     sounds = OSA.distance(sound_key, compute_sound_key(candidate), score_cutoff=1)
     if sounds and (len(word) <= MIN_WORD_LENGTH or (letters > 1 and len(word) < LONG_WORD_LENGTH)):
         return None
     return (letters, sounds) if sounds <= 1 else None
-
-
-def _get_max_edits(length: int) -> int:
-    return 3 if length >= LONG_WORD_LENGTH else 2
 
 
 def _group_words(words: Iterable[str], key: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
@@ -130,22 +120,15 @@ def _group_words(words: Iterable[str], key: Callable[[str], str]) -> dict[str, t
 
 
 def _is_inflected(word: str, known_words: frozenset[str]) -> bool:
-    """Whether a known word with a common ending makes the word."""
-    for ending in _COMMON_ENDINGS:
-        stem = word.removesuffix(ending)
-        if (
-            stem != word
-            and {stem, f"{stem}e", _drop_doubled_letter(stem), _replace_final_i(stem)} & known_words
-        ):
-            return True
-    return False
+    """Whether the word is a known word with a common ending."""
+    stems = (word.removesuffix(ending) for ending in _COMMON_ENDINGS if word.endswith(ending))
+    return any(not known_words.isdisjoint(_list_base_forms(stem)) for stem in stems)
 
 
-def _drop_doubled_letter(stem: str) -> str:
-    """One letter of a doubled one at the end, so that "stopped" leads to "stop"."""
-    return stem[:-1] if stem[-2:-1] == stem[-1:] else stem
-
-
-def _replace_final_i(stem: str) -> str:
-    """A final i as y, so that "studies" leads to "study"."""
-    return f"{stem[:-1]}y" if stem.endswith("i") else stem
+def _list_base_forms(stem: str) -> Iterator[str]:
+    """The words that may have a stem: "stopp" leads to "stop", "studi" to "study"."""
+    yield from (stem, f"{stem}e")
+    if stem[-2:-1] == stem[-1:]:
+        yield stem[:-1]
+    if stem.endswith("i"):
+        yield f"{stem[:-1]}y"
