@@ -65,23 +65,22 @@ class Answer:
 class Hit:
     """One passage in a ranking.
 
-    ``relevance`` in [0, 1] is the calibrated probability that the passage answers the question.
-    ``badge`` is the verdict on this hit alone. ``scores`` explain the rank and are not comparable
-    across questions.
+    ``relevance`` in [0, 1] is the calibrated probability that the passage answers the question,
+    ``badge`` the verdict on this hit alone. ``scores`` do not compare across questions.
     """
 
     rank: int
     booklet_id: str
     passage_id: str
-    title: str
-    heading_path: tuple[str, ...]
-    text: str
-    start: int
-    end: int
-    relevance: float
-    badge: Verdict
-    answer: Answer
-    url: str
+    title: str = ""
+    heading_path: tuple[str, ...] = ()
+    text: str = ""
+    start: int = 0
+    end: int = 0
+    relevance: float = 0.0
+    badge: Verdict = Verdict.RELATED
+    answer: Answer = Answer("", 0, 0)
+    url: str = ""
     scores: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -148,7 +147,10 @@ def build_ranking_run(
             verdict=Verdict.RELATED,
             confidence=0.0,
             interpretation=Interpretation(query),
-            hits=tuple(_build_ranked_hit(n, entry) for n, entry in enumerate(entries, start=1)),
+            hits=tuple(
+                Hit(n, e.booklet_id, e.passage_id, text=e.text, scores={"score": e.score})
+                for n, e in enumerate(entries, start=1)
+            ),
             took_ms=0.0,
             generation=generation,
         )
@@ -166,21 +168,3 @@ def build_hit_url(passage: Passage, answer: Answer) -> str:
 @lru_cache(maxsize=4096)
 def _escape_url_part(part: str) -> str:
     return quote(part, safe="")
-
-
-def _build_ranked_hit(rank: int, entry: RankingEntry) -> Hit:
-    return Hit(
-        rank=rank,
-        booklet_id=entry.booklet_id,
-        passage_id=entry.passage_id,
-        title="",
-        heading_path=(),
-        text=entry.text,
-        start=0,
-        end=0,
-        relevance=0.0,
-        badge=Verdict.RELATED,
-        answer=Answer("", 0, 0),
-        url="",
-        scores={"score": entry.score},
-    )

@@ -22,16 +22,15 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 # The official weights, as the packaged model carries them.
 DEFAULT_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WEIGHT_FILES = ("*.safetensors", "pytorch_model*.bin")
-# A change of how the graph is exported makes other vectors: it belongs to the fingerprint.
+# Part of the fingerprint: a graph that is exported in another way makes other vectors.
 EXPORT_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """What an exported encoder is. ``window`` counts word pieces, both special tokens included.
+    """What an exported encoder is. ``window`` counts word pieces, special tokens included.
 
-    ``fingerprint`` covers everything that changes a vector: weights, tokenizer, prompts, window.
-    Vectors of different fingerprints must never be compared.
+    ``fingerprint`` covers all that changes a vector; vectors of two must never be compared.
     """
 
     name: str
@@ -55,9 +54,8 @@ def locate_model(name: str) -> Path:
     if name in (DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"):
         return _locate_packaged_model()
     folder = Path(name).expanduser()
-    if name and folder.is_dir():  # "" would be the current folder
-        return folder
-    return _locate_cached_model(name)
+    # "" would be the current folder
+    return folder if name and folder.is_dir() else _locate_cached_model(name)
 
 
 def hash_weights(folder: Path) -> str:
@@ -80,9 +78,8 @@ def compute_fingerprint(folder: Path) -> str:
 def export_model(folder: Path, target: Path, *, name: str) -> ModelCard:
     """Write ``model.onnx``, ``tokenizer.json`` and ``card.json`` of a model into ``target``.
 
-    The graph takes ``input_ids`` and ``attention_mask`` ``(texts, pieces)`` and gives the token
-    vectors ``(texts, pieces, token_dimension)`` and the pooled, normalised vector
-    ``(texts, dimension)``.
+    The graph takes ``input_ids`` and ``attention_mask`` ``(texts, pieces)`` and gives token vectors
+    ``(texts, pieces, token_dimension)`` and pooled, normalised ones ``(texts, dimension)``.
     """
     model = _load_model(folder, name)
     target.mkdir(parents=True, exist_ok=True)
@@ -91,7 +88,18 @@ def export_model(folder: Path, target: Path, *, name: str) -> ModelCard:
         raise ModelError(f"{name} has no fast tokenizer (tokenizer.json), which answering needs.")
     (target / "tokenizer.json").write_text(tokenizer.to_str(), encoding="utf-8")
     _export_graph(model, target / "model.onnx")
-    card = _build_card(model, folder, name)
+    prompts = model.prompts or {}
+    first: Any = model[0]
+    card = ModelCard(
+        name=name,
+        weights=hash_weights(folder),
+        fingerprint=compute_fingerprint(folder),
+        dimension=int(model.get_embedding_dimension() or 0),
+        token_dimension=int(first.get_embedding_dimension()),
+        window=int(model.max_seq_length or 512),
+        query_prompt=prompts.get("query") or "",
+        document_prompt=prompts.get("document") or prompts.get("passage") or "",
+    )
     (target / "card.json").write_text(json.dumps(asdict(card), indent=2) + "\n", encoding="utf-8")
     return card
 
@@ -152,21 +160,6 @@ def _load_model(folder: Path, name: str) -> "SentenceTransformer":
             raise ModelError(
                 f"{name} cannot be loaded as a sentence-transformers model: {error}"
             ) from error
-
-
-def _build_card(model: "SentenceTransformer", folder: Path, name: str) -> ModelCard:
-    prompts = model.prompts or {}
-    first: Any = model[0]
-    return ModelCard(
-        name=name,
-        weights=hash_weights(folder),
-        fingerprint=compute_fingerprint(folder),
-        dimension=int(model.get_embedding_dimension() or 0),
-        token_dimension=int(first.get_embedding_dimension()),
-        window=int(model.max_seq_length or 512),
-        query_prompt=prompts.get("query") or "",
-        document_prompt=prompts.get("document") or prompts.get("passage") or "",
-    )
 
 
 def _export_graph(model: "SentenceTransformer", path: Path) -> None:

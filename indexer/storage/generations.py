@@ -93,11 +93,17 @@ def publish_generation(
     ``CURRENT`` is replaced, so a reader sees either the whole old or the whole new generation.
     """
     now = datetime.now(UTC)
+    files = sorted(path for path in staging_folder.rglob("*") if path.is_file())
     manifest = msgspec.structs.replace(
         draft,
         generation=_choose_generation_name(index, f"{now:%Y%m%dT%H%M%S}-{draft.content[:8]}"),
         created=now.isoformat(timespec="seconds"),
-        files=_record_files(staging_folder),
+        files={
+            path.relative_to(staging_folder).as_posix(): FileRecord(
+                path.stat().st_size, hash_file(path)
+            )
+            for path in files
+        },
     )
     (staging_folder / MANIFEST_FILE).write_bytes(_seal_manifest(manifest))
     for path in sorted(staging_folder.rglob("*"), reverse=True):
@@ -123,9 +129,8 @@ def locate_current_generation(index: Path) -> Path:
         raise IndexNotFoundError(index) from None
     except (UnicodeDecodeError, OSError) as error:
         raise _make_damaged_error(index / CURRENT_FILE, str(error)) from error
-    for folder in list_generation_folders(index):
-        if line == f"{folder.name}\n":
-            return folder
+    if folders := [f for f in list_generation_folders(index) if line == f"{f.name}\n"]:
+        return folders[0]
     reason = f"it holds {line[:40]!r}, which names no generation here"
     raise _make_damaged_error(index / CURRENT_FILE, reason)
 
@@ -178,19 +183,19 @@ def check_generation(folder: Path, *, hash_contents: bool) -> list[str]:
 
 
 def roll_back_index(index: Path) -> str:
-    """Publish the newest sound generation older than the current one again; its name.
+    """Publish the newest sound generation before the current one again; returns its name.
 
     Raises:
         IndexNotFoundError: nothing was published.
         IndexDamagedError: there is no sound older generation.
     """
     with lock_index(index):
-        now = locate_current_generation(index).name
-        for name in reversed([name for name in list_generations(index) if name < now]):
+        current = locate_current_generation(index).name
+        for name in reversed([name for name in list_generations(index) if name < current]):
             if not check_generation(index / name, hash_contents=True):
                 write_atomically(index / CURRENT_FILE, f"{name}\n")
                 return name
-    raise IndexDamagedError(f"{index} holds no sound generation older than {now}; it stays.")
+    raise IndexDamagedError(f"{index} holds no sound generation older than {current}; it stays.")
 
 
 def _find_problem(path: Path, record: FileRecord, *, hash_contents: bool) -> str:
@@ -207,19 +212,11 @@ def _find_problem(path: Path, record: FileRecord, *, hash_contents: bool) -> str
     return ""
 
 
-def _record_files(folder: Path) -> dict[str, FileRecord]:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {
-        path.relative_to(folder).as_posix(): FileRecord(path.stat().st_size, hash_file(path))
-        for path in files
-    }
-
-
 def _seal_manifest(manifest: Manifest) -> bytes:
-    """The manifest's bytes, with a hash of itself, so that any change of a byte shows."""
+    """The manifest's bytes, with a hash of itself, so that any change of a byte is noticed."""
     stored = msgspec.to_builtins(manifest)
-    plain = json.dumps(stored, sort_keys=True, ensure_ascii=False)
-    stored["seal"] = hashlib.sha256(plain.encode()).hexdigest()
+    unsealed = json.dumps(stored, sort_keys=True, ensure_ascii=False)
+    stored["seal"] = hashlib.sha256(unsealed.encode()).hexdigest()
     return (json.dumps(stored, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
@@ -228,7 +225,7 @@ def _choose_generation_name(index: Path, name: str) -> str:
     newest = max(list_generations(index), default="")
     stem = max(name, newest.partition(".")[0])
     names = [stem, *(f"{stem}.{number:04d}" for number in range(1, 10_000)), f"{newest}.0001"]
-    return next(one for one in names if one > newest and not (index / one).exists())
+    return next(name for name in names if name > newest and not (index / name).exists())
 
 
 def _prune_generations(index: Path, keep: int) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,12 +15,7 @@ from indexer.documents import Document
 from indexer.encoding.encoder import Encoder
 from indexer.errors import IndexDamagedError
 from indexer.passages import Passage, Sentence
-from indexer.storage.generations import (
-    Manifest,
-    check_generation,
-    load_manifest,
-    locate_current_generation,
-)
+from indexer.storage import generations
 from indexer.storage.lexical import LexicalIndex
 from indexer.storage.tokens import TokenIndex
 from indexer.storage.vectors import VectorIndex
@@ -42,7 +37,7 @@ class Index:
     sentence vectors.
     """
 
-    manifest: Manifest
+    manifest: generations.Manifest
     documents: Mapping[str, Document]
     passages: Sequence[Passage]
     rows_by_booklet: Mapping[str, range]
@@ -88,8 +83,8 @@ def save_texts(folder: Path, documents: Iterable[Document], passages: Iterable[P
     """Write ``documents.jsonl`` and ``passages.jsonl``; a passage's text stays in its document."""
     for name, entries in (("documents", documents), ("passages", map(_reduce_passage, passages))):
         with (folder / f"{name}.jsonl").open("w", encoding="utf-8") as file:
-            lines = (json.dumps(asdict(entry), ensure_ascii=False) + "\n" for entry in entries)
-            file.writelines(lines)
+            for entry in entries:
+                file.write(json.dumps(msgspec.to_builtins(entry), ensure_ascii=False) + "\n")
 
 
 def save_json(path: Path, content: Mapping[str, Any]) -> None:
@@ -103,18 +98,18 @@ def open_index(index: Path) -> Index:
         IndexNotFoundError: nothing is published there.
         IndexDamagedError: a file is missing, cut or changed; the sentence names it.
     """
-    return open_generation(locate_current_generation(index))
+    return open_generation(generations.locate_current_generation(index))
 
 
 def open_generation(folder: Path) -> Index:
     """One generation, checked byte by byte."""
-    manifest = load_manifest(folder)
-    problems = check_generation(folder, hash_contents=True)
+    manifest = generations.load_manifest(folder)
+    problems = generations.check_generation(folder, hash_contents=True)
     if problems:
         raise IndexDamagedError(f"{problems[0]} Build the index again with: make index")
     documents = {d.doc_id: d for d in _read_json_lines(folder / "documents.jsonl", Document)}
     passages = [
-        _restore_passage(stored, documents[stored.booklet])
+        _restore_passage(stored, documents[stored.doc_id])
         for stored in _read_json_lines(folder / "passages.jsonl", _StoredPassage)
     ]
     counts = [len(passage.sentences) for passage in passages]
@@ -134,23 +129,22 @@ def open_generation(folder: Path) -> Index:
     )
 
 
-def _group_rows_by_booklet(
-    documents: Iterable[str], passages: Sequence[Passage]
-) -> dict[str, range]:
-    rows: dict[str, range] = dict.fromkeys(documents, range(0))
+def _group_rows_by_booklet(doc_ids: Iterable[str], passages: Sequence[Passage]) -> dict[str, range]:
+    rows = dict.fromkeys(doc_ids, range(0))
     for row, passage in enumerate(passages):
         start = rows[passage.doc_id].start if rows[passage.doc_id] else row
         rows[passage.doc_id] = range(start, row + 1)
     return rows
 
 
-@dataclass(frozen=True, slots=True)
-class _StoredPassage:
+class _StoredPassage(
+    msgspec.Struct, rename={"passage_id": "id", "doc_id": "booklet", "heading_path": "path"}
+):
     """A line of ``passages.jsonl``; ``sentences`` are pairs of offsets."""
 
-    id: str
-    booklet: str
-    path: tuple[str, ...]
+    passage_id: str
+    doc_id: str
+    heading_path: tuple[str, ...]
     context: str
     prefix: str
     sentences: tuple[tuple[int, int], ...]
@@ -159,31 +153,16 @@ class _StoredPassage:
 
 
 def _reduce_passage(passage: Passage) -> _StoredPassage:
-    return _StoredPassage(
-        passage.passage_id,
-        passage.doc_id,
-        passage.heading_path,
-        passage.context,
-        passage.prefix,
-        tuple((sentence.start, sentence.end) for sentence in passage.sentences),
-        passage.start,
-        passage.end,
-    )
+    parts = {name: getattr(passage, name) for name in _StoredPassage.__struct_fields__}
+    parts["sentences"] = tuple((s.start, s.end) for s in passage.sentences)
+    return _StoredPassage(**parts)
 
 
 def _restore_passage(stored: _StoredPassage, document: Document) -> Passage:
-    return Passage(
-        passage_id=stored.id,
-        doc_id=document.doc_id,
-        title=document.title,
-        heading_path=stored.path,
-        context=stored.context,
-        prefix=stored.prefix,
-        text=document.text[stored.start : stored.end],
-        start=stored.start,
-        end=stored.end,
-        sentences=tuple(Sentence(*bounds) for bounds in stored.sentences),
-    )
+    parts = msgspec.structs.asdict(stored)
+    parts["sentences"] = tuple(Sentence(*bounds) for bounds in stored.sentences)
+    text = document.text[stored.start : stored.end]
+    return Passage(title=document.title, text=text, **parts)
 
 
 def _read_json_lines(path: Path, entry_type: type[_Entry]) -> list[_Entry]:

@@ -18,7 +18,7 @@ CACHE_SIZE = 4_096
 
 
 def build_analyzer() -> tantivy.TextAnalyzer:
-    """Words, lower case, without accents and words of asking, stemmed; the same for both sides."""
+    """Words in lower case, without accents and stop words, stemmed; for passages and questions."""
     return (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
         .filter(tantivy.Filter.lowercase())
@@ -30,17 +30,20 @@ def build_analyzer() -> tantivy.TextAnalyzer:
 
 
 def write_lexical_index(passages: Sequence[Passage], folder: Path) -> None:
-    """Write an index of passages: their text, and what stands above it, by row."""
+    """Write an index of passages by row: their text, and their prefix as the field "above"."""
     folder.mkdir(parents=True, exist_ok=True)
-    index = tantivy.Index(_build_schema(), path=str(folder))
+    fields = tantivy.SchemaBuilder()
+    fields.add_unsigned_field("row", fast=True)
+    fields.add_text_field("booklet", tokenizer_name="raw", index_option="basic")
+    fields.add_text_field("above", tokenizer_name=ANALYZER_NAME, index_option="freq")
+    fields.add_text_field("text", tokenizer_name=ANALYZER_NAME, index_option="position")
+    index = tantivy.Index(fields.build(), path=str(folder))
     index.register_tokenizer(ANALYZER_NAME, build_analyzer())
     writer = index.writer(num_threads=1)  # one thread, so that rows keep their order
     for row, passage in enumerate(passages):
-        document = tantivy.Document()
+        texts = {"booklet": passage.doc_id, "above": passage.prefix, "text": passage.text}
+        document = tantivy.Document(**texts)
         document.add_unsigned("row", row)
-        document.add_text("booklet", passage.doc_id)
-        document.add_text("above", passage.prefix)
-        document.add_text("text", passage.text)
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
@@ -76,27 +79,24 @@ class LexicalIndex:
         return any(map(self.get_document_frequency, self._analyze_word(word)))
 
     def compute_max_score(self, weighted_terms: Iterable[tuple[str, float]]) -> float:
-        """The score that BM25 nears, in one field, the more often all weighted terms occur; > 0."""
-        total = sum(weight * self._compute_idf(term) for term, weight in weighted_terms)
+        """The limit of BM25, in one field, the more often all weighted terms occur; above 0."""
+        total = 0.0
+        for term, weight in weighted_terms:
+            count = self.get_document_frequency(term)
+            total += weight * log(1 + (len(self) - count + 0.5) / (count + 0.5))  # as tantivy
         return max(TERM_SATURATION * total, 1e-9)
 
-    def _compute_idf(self, term: str) -> float:
-        """Inverse document frequency, as tantivy's BM25 has it."""
-        held = self.get_document_frequency(term)
-        return log(1 + (len(self) - held + 0.5) / (held + 0.5))
-
     def search_phrase(self, phrase: str, *, limit: int) -> list[int]:
-        """Rows of passages that hold a phrase, whatever the endings of its words."""
-        terms = self.extract_terms(phrase)
+        """Rows of passages that contain a phrase, whatever the endings of its words."""
+        terms: list[Any] = self.extract_terms(phrase)
         if not terms:
             return []
         if len(terms) == 1:
             query = tantivy.Query.term_query(self._schema, "text", terms[0], "basic")
-        else:
-            words: list[str | tuple[int, str]] = list(terms)  # words of asking leave gaps between
-            query = tantivy.Query.phrase_query(
-                self._schema, "text", words, slop=_count_stop_words(phrase)
-            )
+        else:  # stop words leave gaps between the terms
+            words = re.findall(r"[^\W_]+", phrase.casefold())
+            gaps = sum(word in STOP_WORDS for word in words)
+            query = tantivy.Query.phrase_query(self._schema, "text", terms, slop=gaps)
         return self._get_rows(self._searcher.search(query, limit=limit, count=False).hits)
 
     def search(
@@ -108,25 +108,18 @@ class LexicalIndex:
             return []
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, word) for word in words])
         if booklet is not None:
+            term = tantivy.Query.term_query(self._schema, "booklet", booklet, "basic")
+            in_booklet = tantivy.Query.const_score_query(term, 0.0)
             query = tantivy.Query.boolean_query(
-                [
-                    (tantivy.Occur.Must, query),
-                    (tantivy.Occur.Must, self._build_booklet_filter(booklet)),
-                ]
+                [(tantivy.Occur.Must, query), (tantivy.Occur.Must, in_booklet)]
             )
-        found = self._searcher.search(query, limit=limit, count=False).hits
-        pairs = [
-            (row, float(hit[0])) for row, hit in zip(self._get_rows(found), found, strict=True)
-        ]
+        hits = self._searcher.search(query, limit=limit, count=False).hits
+        pairs = [(row, float(h[0])) for row, h in zip(self._get_rows(hits), hits, strict=True)]
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
-    def _get_rows(self, matches: Sequence[Any]) -> list[int]:
-        values = self._searcher.fast_field_values("row", [address for _, address in matches])
+    def _get_rows(self, hits: Sequence[Any]) -> list[int]:
+        values = self._searcher.fast_field_values("row", [address for _, address in hits])
         return [int(row or 0) for row in values]
-
-    def _build_booklet_filter(self, booklet: str) -> tantivy.Query:
-        term = tantivy.Query.term_query(self._schema, "booklet", booklet, "basic")
-        return tantivy.Query.const_score_query(term, 0.0)
 
 
 def _build_term_query(schema: tantivy.Schema, term: str, weight: float) -> tantivy.Query:
@@ -135,17 +128,3 @@ def _build_term_query(schema: tantivy.Schema, term: str, weight: float) -> tanti
         for field in ("text", "above")
     ]
     return tantivy.Query.boost_query(tantivy.Query.boolean_query(fields), weight)
-
-
-def _count_stop_words(phrase: str) -> int:
-    """How many words of a phrase are words of asking."""
-    return sum(word in STOP_WORDS for word in re.findall(r"[^\W_]+", phrase.casefold()))
-
-
-def _build_schema() -> tantivy.Schema:
-    fields = tantivy.SchemaBuilder()
-    fields.add_unsigned_field("row", fast=True)
-    fields.add_text_field("booklet", tokenizer_name="raw", index_option="basic")
-    fields.add_text_field("above", tokenizer_name=ANALYZER_NAME, index_option="freq")
-    fields.add_text_field("text", tokenizer_name=ANALYZER_NAME, index_option="position")
-    return fields.build()

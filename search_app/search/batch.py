@@ -66,14 +66,11 @@ def _parse_query(where: str, line: str) -> Query:
     except ValueError:
         entry = {}
     query_id, text = entry.get("id", entry.get("_id")), entry.get("query", entry.get("text"))
-    if not _is_valid_id(query_id) or not isinstance(text, str):
+    is_id = type(query_id) is int or (
+        isinstance(query_id, str) and not has_lone_surrogate(query_id)
+    )
+    if not is_id or not isinstance(text, str):
         raise QueryError(
             f'{where}: not a question. Write {{"id": "…", "query": "…"}} on each line.'
         )
     return Query(str(query_id), text)
-
-
-def _is_valid_id(value: object) -> bool:
-    if isinstance(value, str):
-        return not has_lone_surrogate(value)
-    return isinstance(value, int) and not isinstance(value, bool)
