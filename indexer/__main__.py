@@ -50,10 +50,8 @@ def run_build(paths: tuple[Path, ...], index: Path, model: str) -> None:
 def run_inspect(index: Path, *, as_json: bool) -> None:
     """Show what the index made of each booklet: outline, passages, what was left out and why."""
     opened = open_index(index)
-    if as_json:
-        click.echo(json.dumps(serialize_outline(opened), ensure_ascii=False, indent=1))
-    else:
-        click.echo(format_outline(opened))
+    outline = json.dumps(serialize_outline(opened), ensure_ascii=False, indent=1)
+    click.echo(outline if as_json else format_outline(opened))
 
 
 @cli.command("verify")

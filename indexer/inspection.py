@@ -22,14 +22,14 @@ def format_outline(index: Index) -> str:
     """The same as lines for a terminal."""
     manifest = index.manifest
     counts = ", ".join(f"{count:,} {name}" for name, count in manifest.counts.items())
+    documents = index.documents.values()
     lines = [
         f"Generation {manifest.generation}: {counts}.",
         f"Model {manifest.model['name']} ({manifest.model['fingerprint']}).",
         *([] if index.is_calibrated else [UNCALIBRATED_WARNING]),
         *(f"Not read: {name}: {why}" for name, why in manifest.problems.items()),
+        *(line for document in documents for line in _format_booklet_lines(index, document)),
     ]
-    for document in index.documents.values():
-        lines += _format_booklet_lines(index, document)
     return "\n".join(lines)
 
 

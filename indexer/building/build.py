@@ -10,6 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from indexer.building.embedder import Embedder, ProgressWrapper, load_previous_vectors
 from indexer.documents import Document
 from indexer.encoding import model_export
@@ -25,14 +27,8 @@ from indexer.storage.index import save_json, save_texts
 from indexer.vocabulary import Vocabulary
 from indexer.vocabulary.files import read_vocabulary
 
-RECORDED_PACKAGES = (
-    "faiss-cpu",
-    "onnxruntime",
-    "openvino",
-    "sentence-transformers",
-    "tantivy",
-    "tokenizers",
-    "torch",
+RECORDED_PACKAGES = tuple(
+    "faiss-cpu onnxruntime openvino sentence-transformers tantivy tokenizers torch".split()
 )
 # What the manifest says of the settings of a build.
 SETTINGS = {
@@ -74,7 +70,10 @@ class BuildResult:
     @property
     def is_calibrated(self) -> bool:
         """Whether the relevance model was fitted to the embedding model of this generation."""
-        return bool(_load_relevance()["fingerprint"] == self.manifest.model["fingerprint"])
+        return bool(
+            msgspec.json.decode(RELEVANCE.read_bytes())["fingerprint"]
+            == self.manifest.model["fingerprint"]
+        )
 
 
 def build_generation(plan: BuildPlan) -> BuildResult:
@@ -103,7 +102,7 @@ def build_generation(plan: BuildPlan) -> BuildResult:
             encoder = _prepare_encoder(weights, staged, previous, plan.model)
             counts, encoded = write_parts(staged, documents, encoder, previous, plan.progress)
             save_json(staged / "vocabulary.json", vocabulary.to_json())
-            save_json(staged / "relevance.json", _load_relevance())
+            save_json(staged / "relevance.json", msgspec.json.decode(RELEVANCE.read_bytes()))
             draft = Manifest(
                 generation="",
                 created="",
@@ -202,11 +201,12 @@ def _find_reusable_folder(index: Path, published: Manifest | None, fingerprint: 
 
 def _hash_inputs(inputs: Sequence[Any], documents: Sequence[Document]) -> str:
     """Hash of everything a generation is made from."""
-    digest = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode())
-    digest.update(RELEVANCE.read_bytes())
-    for document in documents:
-        digest.update(repr(document).encode())
-    return digest.hexdigest()
+    parts = [
+        json.dumps(inputs, sort_keys=True),
+        RELEVANCE.read_text("utf-8"),
+        *map(repr, documents),
+    ]
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 
 def _hash_sources(documents: Sequence[Document]) -> dict[str, str]:
@@ -223,11 +223,6 @@ def _format_nothing_found(paths: Sequence[Path], problems: Mapping[str, str]) ->
         return f"No booklets in {where}. Put .md, .txt or .html files there."
     reasons = " ".join(f"{name}: {why}" for name, why in problems.items())
     return f"No booklet could be read in {where}. {reasons}"
-
-
-def _load_relevance() -> dict[str, Any]:
-    stored: dict[str, Any] = json.loads(RELEVANCE.read_text(encoding="utf-8"))
-    return stored
 
 
 def _hash_code() -> str:

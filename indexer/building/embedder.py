@@ -31,11 +31,11 @@ class PreviousVectors:
 def load_previous_vectors(folder: Path) -> PreviousVectors:
     """Open what the next generation may reuse of the one in ``folder``."""
     return PreviousVectors(
-        passage_rows=_load_keys(folder / "passages.keys"),
-        sentence_rows=_load_keys(folder / "sentences.keys"),
-        passage_vectors=VectorIndex(folder / "passages.faiss").get_all_vectors(),
-        sentence_vectors=VectorIndex(folder / "sentences.faiss").get_all_vectors(),
-        tokens=TokenIndex(folder / "tokens"),
+        _load_keys(folder / "passages.keys"),
+        _load_keys(folder / "sentences.keys"),
+        VectorIndex(folder / "passages.faiss").get_all_vectors(),
+        VectorIndex(folder / "sentences.faiss").get_all_vectors(),
+        TokenIndex(folder / "tokens"),
     )
 
 

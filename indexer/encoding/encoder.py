@@ -70,7 +70,7 @@ class Encoder:
         """A question, cut at the window."""
         prompt = self.card.query_prompt
         encoding = self._truncating_tokenizer.encode(prompt + text)
-        ((tokens,), (pooled,)) = self.run_batch(_stack_token_ids([encoding]))
+        ((tokens,), (pooled,)) = self.run_batch(np.array([encoding.ids]))
         return _build_encoded_text(encoding, tokens, pooled, len(prompt))
 
     def run_batch(self, ids: Ids) -> tuple[Vectors, Vectors]:
@@ -117,16 +117,11 @@ class Encoder:
     ) -> Iterator[tuple[int, EncodedText]]:
         prompt_length = len(self.card.document_prompt)
         batches = list(_group_into_batches([len(encoding.ids) for encoding in encodings]))
-        ids = (_stack_token_ids([encodings[row] for row in rows]) for rows in batches)
+        ids = (np.array([encodings[row].ids for row in rows]) for rows in batches)
         for rows, outputs in zip(batches, self.run_batches(ids), strict=True):
             by_row = dict(zip(rows, zip(*outputs, strict=True), strict=True))
             for row, (tokens, pooled) in by_row.items():
                 yield row, _build_encoded_text(encodings[row], tokens, pooled, prompt_length)
-
-
-def _stack_token_ids(encodings: Sequence[Encoding]) -> Ids:
-    """Word-piece ids ``(texts, pieces)`` of texts of one length."""
-    return np.array([encoding.ids for encoding in encodings], dtype=np.int64)
 
 
 def _build_encoded_text(

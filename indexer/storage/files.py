@@ -15,20 +15,23 @@ POLL_SECONDS = 0.05
 
 @contextmanager
 def lock_folder(
-    folder: Path, *, wait_seconds: float | None = None, on_wait: Callable[[], None] = lambda: None
+    folder: Path,
+    *,
+    wait_seconds: float = 0.0,
+    on_wait: Callable[[], None] = lambda: None,
+    timeout_error: Exception | None = None,
 ) -> Iterator[None]:
-    """Lock a folder for one process; without ``wait_seconds`` it waits as long as it takes.
-
-    The kernel releases the lock when the process dies.
+    """Lock a folder for one process; the kernel releases the lock when the process dies.
 
     Raises:
-        BlockingIOError: another process kept the lock for longer than ``wait_seconds``.
+        timeout_error: another process kept the lock for longer than ``wait_seconds``; without
+            such an error there is no limit.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / LOCK_FILE).open("w") as file:
         if not _try_lock(file):
             on_wait()
-            _wait_for_lock(file, wait_seconds)
+            _wait_for_lock(file, wait_seconds, timeout_error)
         yield
 
 
@@ -64,12 +67,12 @@ def _try_lock(file: TextIO) -> bool:
     return True
 
 
-def _wait_for_lock(file: TextIO, wait_seconds: float | None) -> None:
-    if wait_seconds is None:
+def _wait_for_lock(file: TextIO, wait_seconds: float, timeout_error: Exception | None) -> None:
+    if timeout_error is None:
         fcntl.flock(file, fcntl.LOCK_EX)
         return
     deadline = time.monotonic() + wait_seconds
     while not _try_lock(file):
         if time.monotonic() >= deadline:
-            raise BlockingIOError
+            raise timeout_error
         time.sleep(POLL_SECONDS)

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -52,23 +52,16 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     schema: int = SCHEMA_VERSION
 
 
-@contextmanager
 def lock_index(
     index: Path, *, wait_seconds: float = 0.0, on_wait: Callable[[], None] = lambda: None
-) -> Iterator[None]:
+) -> AbstractContextManager[None]:
     """Lock the index folder for one build.
 
     Raises:
         BuildBusyError: another build kept the lock for longer than ``wait_seconds``.
     """
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(lock_folder(index, wait_seconds=wait_seconds, on_wait=on_wait))
-        except BlockingIOError:
-            raise BuildBusyError(
-                f"Another build is writing to {index}. Try again when it is done."
-            ) from None
-        yield
+    busy = BuildBusyError(f"Another build is writing to {index}. Try again when it is done.")
+    return lock_folder(index, wait_seconds=wait_seconds, on_wait=on_wait, timeout_error=busy)
 
 
 @contextmanager
@@ -93,17 +86,16 @@ def publish_generation(
     ``CURRENT`` is replaced, so a reader sees either the whole old or the whole new generation.
     """
     now = datetime.now(UTC)
-    files = sorted(path for path in staging_folder.rglob("*") if path.is_file())
+    paths = {
+        path.relative_to(staging_folder).as_posix(): path
+        for path in sorted(staging_folder.rglob("*"))
+        if path.is_file()
+    }
     manifest = msgspec.structs.replace(
         draft,
         generation=_choose_generation_name(index, f"{now:%Y%m%dT%H%M%S}-{draft.content[:8]}"),
         created=now.isoformat(timespec="seconds"),
-        files={
-            path.relative_to(staging_folder).as_posix(): FileRecord(
-                path.stat().st_size, hash_file(path)
-            )
-            for path in files
-        },
+        files={n: FileRecord(path.stat().st_size, hash_file(path)) for n, path in paths.items()},
     )
     (staging_folder / MANIFEST_FILE).write_bytes(_seal_manifest(manifest))
     for path in sorted(staging_folder.rglob("*"), reverse=True):

@@ -66,7 +66,9 @@ def find_candidates(
     """The passages worth a close look for a question, and their features."""
     rows = None if booklet is None else index.rows_by_booklet[booklet]
     dense = _search_vectors(index.passage_vectors, encoded, MAX_PROPOSED_PASSAGES, rows)
-    sentences = _search_sentences(index, encoded, rows)
+    bounds = index.sentence_bounds
+    within = None if rows is None else range(int(bounds[rows.start]), int(bounds[rows.stop]))
+    sentences = _search_vectors(index.sentence_vectors, encoded, MAX_PROPOSED_SENTENCES, within)
     sentence = _select_best_sentences(index, sentences)
     lexical = _search_words(index, query, booklet)
     chosen = _select_candidates({"dense": dense, "sentence": sentence, "lexical": lexical})
@@ -124,12 +126,6 @@ def _search_vectors(
     return dict(zip(nearest.tolist(), cosines.tolist(), strict=True))
 
 
-def _search_sentences(index: Index, encoded: EncodedText, rows: range | None) -> dict[int, float]:
-    bounds = index.sentence_bounds
-    within = None if rows is None else range(int(bounds[rows.start]), int(bounds[rows.stop]))
-    return _search_vectors(index.sentence_vectors, encoded, MAX_PROPOSED_SENTENCES, within)
-
-
 def _select_best_sentences(index: Index, sentence_cosines: Mapping[int, float]) -> dict[int, float]:
     """The best sentence's cosine by row of its passage; sentences come best first."""
     best: dict[int, float] = {}
@@ -147,10 +143,7 @@ def _search_words(index: Index, query: InterpretedQuery, booklet: str | None) ->
 
 
 def _score_neighbours(index: Index, lexical_scores: Scores, rows: Sequence[int]) -> Scores:
-    """The better lexical score of the candidates just before and after each, in its booklet.
-
-    A candidate without such a neighbour gets the lowest score of all candidates.
-    """
+    """The better lexical score of the candidates beside each in its booklet, else the lowest."""
     scores = dict(zip(rows, lexical_scores.tolist(), strict=True))
     lowest = min(scores.values(), default=0.0)
     booklets = {row: index.passages[row].doc_id for row in rows}

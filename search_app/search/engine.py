@@ -9,19 +9,12 @@ from indexer.errors import QueryError, UnknownBookletError
 from indexer.passages import Passage
 from indexer.storage.index import Index
 from search_app.results import Answer, Hit, SearchResult, build_hit_url
+from search_app.search import relevance
 from search_app.search.answer_sentence import build_sentence_lookup, choose_answer_sentences
 from search_app.search.candidates import FEATURE_NAMES, Candidates, find_candidates
 from search_app.search.evidence import compute_question_evidence
 from search_app.search.interpret import InterpretedQuery, Interpreter
-from search_app.search.relevance import (
-    EMPTY_ANSWER,
-    SCORE_DECIMALS,
-    RelevanceModel,
-    ScoredCandidate,
-    deserialize_relevance_model,
-    rank_by_score,
-    score_answer,
-)
+from search_app.search.relevance import RelevanceModel, ScoredCandidate
 
 DEFAULT_RESULTS = 10
 MAX_RESULTS = 100
@@ -46,7 +39,7 @@ class SearchEngine:
         self.index = index
         self._interpreter = Interpreter(index)
         self._get_sentences = build_sentence_lookup(index)
-        self._model = model or deserialize_relevance_model(index.relevance)
+        self._model = model or relevance.deserialize_relevance_model(index.relevance)
 
     @property
     def generation(self) -> str:
@@ -88,9 +81,9 @@ class SearchEngine:
         """The result that a relevance model gives for what was retrieved."""
         candidates = retrieval.candidates
         passage_ids = [self.index.passages[row].passage_id for row in candidates.rows]
-        answer = EMPTY_ANSWER
-        if ranked := rank_by_score(model, candidates, passage_ids):
-            answer = score_answer(model, ranked, self.compute_evidence(retrieval, ranked))
+        answer = relevance.EMPTY_ANSWER
+        if ranked := relevance.rank_by_score(model, candidates, passage_ids):
+            answer = relevance.score_answer(model, ranked, self.compute_evidence(retrieval, ranked))
         return SearchResult(
             query=retrieval.question,
             verdict=answer.verdict,
@@ -132,7 +125,8 @@ class SearchEngine:
                 url=build_hit_url(passage, answer),
                 scores={
                     name: round(
-                        float(candidates.features[name][candidate.position]), SCORE_DECIMALS
+                        float(candidates.features[name][candidate.position]),
+                        relevance.SCORE_DECIMALS,
                     )
                     for name in FEATURE_NAMES
                 },

@@ -37,9 +37,8 @@ _QUOTE_TABLE = STRAIGHT_QUOTES | str.maketrans("", "", "\u00ad\u200b")
 class InterpretedQuery:
     """A question ready to be searched.
 
-    ``text`` is encoded: corrected, and in the booklets' own words where they lack the typed ones.
-    ``terms`` are weighted words for BM25, corrections and expansions beside the typed ones;
-    ``interpretation`` is shown to people.
+    ``text`` is for the encoder: corrected, in the booklets' own words where they lack the typed
+    ones. ``terms`` are weighted words for BM25: the typed ones, corrections and expansions.
     """
 
     text: str
@@ -48,10 +47,7 @@ class InterpretedQuery:
 
 
 class _VocabularyPhrase(NamedTuple):
-    """A phrase of the vocabulary at ``text[start:end]``, and its expansions in the booklets.
-
-    ``missing_drug`` is the name of a drug that no booklet contains; else empty.
-    """
+    """A phrase at ``text[start:end]``; ``missing_drug`` is a drug that no booklet has, or ""."""
 
     start: int
     end: int
@@ -161,14 +157,11 @@ def normalize_question(question: str) -> str:
     Raises:
         QueryError: it is empty, too long, or has control or half characters.
     """
+    code = "control_characters"
     if any(unicodedata.category(c) == "Cc" and c not in _ALLOWED_CONTROLS for c in question):
-        raise QueryError(
-            "The question holds control characters. Type it again.", code="control_characters"
-        )
+        raise QueryError("The question holds control characters. Type it again.", code=code)
     if has_lone_surrogate(question):
-        raise QueryError(
-            "The question holds half a character. Type it again.", code="control_characters"
-        )
+        raise QueryError("The question holds half a character. Type it again.", code=code)
     normalized = unicodedata.normalize("NFKC", question).translate(_QUOTE_TABLE)
     text = " ".join(normalized.split())
     if not text:

@@ -5,6 +5,7 @@ the words sound alike. A word that is or may be right is not changed.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -112,11 +113,11 @@ def _compute_distance(word: str, sound_key: str, candidate: str) -> tuple[int, i
     return (letters, sounds) if sounds <= 1 else None
 
 
-def _group_words(words: Iterable[str], key: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
-    groups: dict[str, list[str]] = {}
+def _group_words(words: Iterable[str], key: Callable[[str], str]) -> Mapping[str, Sequence[str]]:
+    groups = defaultdict[str, list[str]](list)
     for word in words:
-        groups.setdefault(key(word), []).append(word)
-    return {name: tuple(group) for name, group in groups.items()}
+        groups[key(word)].append(word)
+    return groups
 
 
 def _is_inflected(word: str, known_words: frozenset[str]) -> bool:
