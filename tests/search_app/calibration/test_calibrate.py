@@ -32,19 +32,28 @@ GOLD = {
 ELSEWHERE = ["how do I repair a bicycle", "what is the capital of France", "train to Berlin"]
 
 
-@pytest.fixture(scope="module")
-def judgements(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    lines = [
-        {"id": f"g{n}", "query": q, "kind": "", "answerable": True,
-         "gold": [{"quote": quote, "grade": 3}]}
-        for n, (q, quote) in enumerate(GOLD.items())
-    ] + [
-        {"id": f"e{n}", "query": q, "kind": "", "answerable": False, "gold": []}
-        for n, q in enumerate(ELSEWHERE)
-    ]  # fmt: skip
-    path = tmp_path_factory.mktemp("judged") / "garden.jsonl"
+def judged(*, grade: int = 3, ending: str = "") -> list[dict[str, object]]:
+    """A line of judgements for each question; with an ``ending`` no booklet has their quotes."""
+    quotes = (" ".join(f"{word}{ending}" for word in quote.split()) for quote in GOLD.values())
+    return [
+        {"id": q, "query": q, "answerable": True, "gold": [{"quote": quote, "grade": grade}]}
+        for q, quote in zip(GOLD, quotes, strict=True)
+    ]
+
+
+def write_lines(path: Path, lines: list[dict[str, object]]) -> Path:
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     return path
+
+
+LEARNABLE, LOST = judged(), judged(ending="ology")
+SILENT = [{"id": question, "query": question, "answerable": False} for question in ELSEWHERE]
+LITTLE = "There is too little to learn from: it takes questions of which"
+
+
+@pytest.fixture(scope="module")
+def judgements(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_lines(tmp_path_factory.mktemp("judged") / "garden.jsonl", LEARNABLE + SILENT)
 
 
 @pytest.fixture(scope="module")
@@ -125,31 +134,11 @@ def test_the_command_writes_a_model_that_says_where_it_comes_from(
 def test_judgements_without_an_unanswerable_question_are_not_enough(
     commands: Commands, garden_index: Path, judgements: Path, tmp_path: Path
 ) -> None:
-    lines = judgements.read_text(encoding="utf-8").splitlines()[: len(GOLD)]
-    only = tmp_path / "only.jsonl"
-    only.write_text("\n".join(lines), encoding="utf-8")
+    only = write_lines(tmp_path / "only.jsonl", LEARNABLE)
     done = commands("search_app", "calibrate", "--on", garden_index, only, "--dry-run")
     assert done.code == 2
     sentence = "No set holds both answerable and unanswerable questions; one at least must."
     assert done.err == f"{sentence}\n"
-
-
-def judged(*, grade: int = 3, ending: str = "") -> list[dict[str, object]]:
-    """A line of judgements for each question; with an ``ending`` no booklet holds their quotes."""
-    return [
-        {
-            "id": str(n),
-            "query": question,
-            "answerable": True,
-            "gold": [{"quote": " ".join(f"{w}{ending}" for w in quote.split()), "grade": grade}],
-        }
-        for n, (question, quote) in enumerate(GOLD.items())
-    ]
-
-
-LEARNABLE, LOST = judged(), judged(ending="ology")
-SILENT = [{"id": question, "query": question, "answerable": False} for question in ELSEWHERE]
-LITTLE = "There is too little to learn from: it takes questions of which"
 
 
 @pytest.mark.slow
@@ -172,8 +161,7 @@ def test_judgements_that_teach_nothing_are_one_sentence(
     lines: list[dict[str, object]],
     sentence: str,
 ) -> None:
-    path = tmp_path / "judged.jsonl"
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    path = write_lines(tmp_path / "judged.jsonl", lines)
     for command, *options in (("calibrate", "--dry-run"), ("ablation",)):
         done = commands("search_app", command, "--on", garden_index, path, *options)
         assert (done.code, done.out) == (2, "")
