@@ -4,15 +4,19 @@ A false answer is an unanswerable question with the verdict ``answered``; a fals
 answerable one with the verdict ``not_covered``. Between the two is ``related``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
+import numpy.typing as npt
 
-from search_app.evaluation.significance import Rate, compute_auroc, compute_rate
+from search_app.evaluation.significance import compute_auroc
+from search_app.intervals import Rate, compute_rate
 from search_app.judgements.resolve import JudgementSet
 from search_app.results import Run, Verdict
+
+Scores = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 BIN_COUNT = 10
 
@@ -53,66 +57,46 @@ class Answerability:
     bins: tuple[ConfidenceBin, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _QuestionVerdict:
-    answerable: bool
-    confidence: float
-    verdict: Verdict
-
-
 def evaluate_answerability(run: Run, judgements: JudgementSet) -> Answerability | None:
-    """None where the run gives no verdicts, or all questions can be answered, or none can."""
-    verdicts = [
-        _get_question_verdict(run, q.query_id, answerable=q.answerable)
-        for q in judgements.questions
-    ]
-    yes = [one for one in verdicts if one.answerable]
-    no = [one for one in verdicts if not one.answerable]
-    if not yes or not no or run.ranking_only:
+    """None where the run gives no verdicts, or all questions can be answered, or none can.
+
+    A question that the run lacks counts as refused.
+    """
+    answerable = np.array([question.answerable for question in judgements.questions], dtype=bool)
+    if run.ranking_only or answerable.all() or not answerable.any():
         return None
-    bins, answered = _group_into_bins(verdicts), Verdict.ANSWERED
-    refusals = sum(one.verdict is Verdict.NOT_COVERED for one in yes)
-    error = sum(b.count * abs(b.confidence - b.answerable) for b in bins) / len(verdicts)
-    yes_confidences, no_confidences = ([one.confidence for one in part] for part in (yes, no))
+    results = [run.results.get(question.query_id) for question in judgements.questions]
+    verdicts = np.array([one.verdict if one else Verdict.NOT_COVERED for one in results])
+    confidences = np.array([one.confidence if one else 0.0 for one in results])
+    yes, no, answered = confidences[answerable], confidences[~answerable], Verdict.ANSWERED
+    bins = tuple(_group_into_bins(confidences, answerable))
+    error = sum(b.count * abs(b.confidence - b.answerable) for b in bins) / len(results)
     return Answerability(
-        auroc=compute_auroc(yes_confidences, no_confidences),
+        auroc=compute_auroc(yes.tolist(), no.tolist()),
         calibration_error=error,
-        false_answers=compute_rate(sum(one.verdict is answered for one in no), len(no)),
-        false_refusals=compute_rate(refusals, len(yes)),
-        not_answered=compute_rate(sum(one.verdict is not answered for one in yes), len(yes)),
-        curve=_compute_curve(yes_confidences, no_confidences),
+        false_answers=_compute_rate(verdicts[~answerable] == answered),
+        false_refusals=_compute_rate(verdicts[answerable] == Verdict.NOT_COVERED),
+        not_answered=_compute_rate(verdicts[answerable] != answered),
+        curve=tuple(_compute_curve(yes, no)),
         bins=bins,
     )
 
 
-def _get_question_verdict(run: Run, query_id: str, *, answerable: bool) -> _QuestionVerdict:
-    """A question that the run lacks counts as refused."""
-    result = run.results.get(query_id)
-    if result is None:
-        return _QuestionVerdict(answerable, 0.0, Verdict.NOT_COVERED)
-    return _QuestionVerdict(answerable, result.confidence, result.verdict)
+def _compute_rate(flags: Flags) -> Rate:
+    return compute_rate(int(flags.sum()), len(flags))
 
 
-def _compute_curve(
-    answerable: Sequence[float], unanswerable: Sequence[float]
-) -> tuple[ThresholdPoint, ...]:
+def _compute_curve(yes: Scores, no: Scores) -> Iterator[ThresholdPoint]:
     """Every threshold that changes anything, from answering all to answering none."""
-    steps = sorted({0.0, *answerable, *unanswerable})
-    yes, no = np.array(answerable), np.array(unanswerable)
-    return tuple(
-        ThresholdPoint(step, float(np.mean(no >= step)), float(np.mean(yes < step)))
-        for step in (*steps, steps[-1] + 1e-6)
-    )
+    steps = sorted({0.0, *yes.tolist(), *no.tolist()})
+    for step in (*steps, steps[-1] + 1e-6):
+        yield ThresholdPoint(step, float((no >= step).mean()), float((yes < step).mean()))
 
 
-def _group_into_bins(verdicts: Sequence[_QuestionVerdict]) -> tuple[ConfidenceBin, ...]:
-    ordered = sorted(verdicts, key=lambda one: one.confidence)
-    groups = groupby(ordered, lambda one: min(int(one.confidence * BIN_COUNT), BIN_COUNT - 1))
-    return tuple(
-        ConfidenceBin(
-            len(group),
-            sum(one.confidence for one in group) / len(group),
-            sum(one.answerable for one in group) / len(group),
-        )
-        for group in (list(members) for _, members in groups)
-    )
+def _group_into_bins(confidences: Scores, answerable: Flags) -> Iterator[ConfidenceBin]:
+    numbers = np.minimum((confidences * BIN_COUNT).astype(int), BIN_COUNT - 1)
+    for number in np.unique(numbers):
+        # summed in one order, so that the same questions in another give the same digits
+        members = sorted(confidences[numbers == number].tolist())
+        share = float(answerable[numbers == number].mean())
+        yield ConfidenceBin(len(members), sum(members) / len(members), share)

@@ -88,7 +88,11 @@ def serialize_evaluation(
         "answerability": evaluation.answerability and asdict(evaluation.answerability),
         "latency": evaluation.latency and asdict(evaluation.latency),
         "slices": [asdict(one) for one in evaluation.slices],
-        "perturbations": [_serialize_robustness(one) for one in robustness],
+        "perturbations": [
+            {"name": one.name, "questions": len(one.questions)}
+            | {key: getattr(one, key) for key in ("before", "after", "loss")}
+            for one in robustness
+        ],
         "scores": evaluation.scores,
         "right": evaluation.correct_verdicts,
         "questions": [asdict(row) for row in rows],
@@ -110,7 +114,11 @@ def load_saved_run(path: Path) -> SavedRun:
         schema = stored["schema"]
         provenance = RunProvenance(**stored["about"])
         queries = {row["id"]: row["query"] for row in stored["questions"]}
-        saved_run = SavedRun(str(path), provenance, _parse_scores(stored), queries)
+        scores: Mapping[str, Mapping[str, float]] = {
+            name: {query_id: float(value) for query_id, value in by_id.items()}
+            for name, by_id in stored["scores"].items()
+        }
+        scores = _add_verdict_scores(scores, stored["right"])
     except OSError as error:
         raise JudgementError(f"{path} cannot be read: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -119,7 +127,7 @@ def load_saved_run(path: Path) -> SavedRun:
         ) from None
     if schema != SCHEMA_VERSION:
         raise JudgementError(f"{path} has the form {schema}, this program reads {SCHEMA_VERSION}.")
-    return saved_run
+    return SavedRun(str(path), provenance, scores, queries)
 
 
 def build_saved_run(
@@ -153,24 +161,6 @@ def _git(*words: str) -> str:
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""
-
-
-def _serialize_robustness(robustness: Robustness) -> dict[str, Any]:
-    return {
-        "name": robustness.name,
-        "questions": len(robustness.questions),
-        "before": robustness.before,
-        "after": robustness.after,
-        "loss": robustness.loss,
-    }
-
-
-def _parse_scores(stored: Mapping[str, Any]) -> Mapping[str, Mapping[str, float]]:
-    scores = {
-        name: {query_id: float(value) for query_id, value in each.items()}
-        for name, each in stored["scores"].items()
-    }
-    return _add_verdict_scores(scores, stored["right"])
 
 
 def _add_verdict_scores(

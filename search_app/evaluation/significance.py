@@ -1,7 +1,6 @@
 """Tests, intervals and ranks. Home of scipy. The same input gives the same output."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
@@ -11,26 +10,6 @@ CONFIDENCE_LEVEL = 0.95
 POWER = 0.8
 RESAMPLES = 9_999
 SEED = 20_261_124
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """``count`` of ``of`` questions; ``low`` to ``high`` at 95 % (Wilson, 1927)."""
-
-    count: int
-    of: int
-    low: float
-    high: float
-
-    @property
-    def share(self) -> float:
-        return self.count / self.of
-
-
-def compute_rate(count: int, total: int) -> Rate:
-    """A share of at least one question with its interval."""
-    interval = stats.binomtest(count, total).proportion_ci(CONFIDENCE_LEVEL, method="wilson")
-    return Rate(count, total, float(interval.low), float(interval.high))
 
 
 def compute_auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:

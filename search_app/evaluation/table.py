@@ -7,7 +7,7 @@ from search_app.evaluation.compare import Comparison, MeasureDifference, MovedQu
 from search_app.evaluation.evaluate import Evaluation, Slice
 from search_app.evaluation.perturb import Robustness
 from search_app.evaluation.run_file import SavedRun
-from search_app.evaluation.significance import Rate
+from search_app.intervals import Rate
 from search_app.judgements.resolve import JudgementSet
 
 # The measures in the narrow columns of the table by kind, and their short names.

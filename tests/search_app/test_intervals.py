@@ -13,6 +13,15 @@ def test_wilson_is_what_scipy_says(count, of):
     assert (rate.low, rate.high) == pytest.approx((expected.low, expected.high), abs=1e-12)
 
 
+def test_a_rate_has_wilsons_interval():
+    rate = compute_rate(6, 16)
+    assert rate.share == 0.375
+    # (0.375 + 3.8415/32 ± 1.95996 · √(0.375 · 0.625/16 + 3.8415/1024)) / (1 + 3.8415/16)
+    assert rate.low == pytest.approx(0.1848, abs=5e-5)
+    assert rate.high == pytest.approx(0.6136, abs=5e-5)
+    assert compute_rate(0, 10).low == 0.0
+
+
 def test_demand_counts_each_question_by_its_weight():
     rate = compute_weighted_rate([True, False, False], [4.0, 3.0, 1.0])
     assert (rate.count, rate.of, rate.demand) == (1, 3, 0.5)

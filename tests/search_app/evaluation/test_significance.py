@@ -7,18 +7,8 @@ from search_app.evaluation.significance import (
     compute_bootstrap_interval,
     compute_detectable_difference,
     compute_permutation_p_value,
-    compute_rate,
     compute_smallest_p_value,
 )
-
-
-def test_a_rate_has_wilsons_interval():
-    found = compute_rate(6, 16)
-    assert found.share == 0.375
-    # (0.375 + 3.8415/32 ± 1.95996 · √(0.375 · 0.625/16 + 3.8415/1024)) / (1 + 3.8415/16)
-    assert found.low == pytest.approx(0.1848, abs=5e-5)
-    assert found.high == pytest.approx(0.6136, abs=5e-5)
-    assert compute_rate(0, 10).low == 0.0
 
 
 def test_the_randomisation_test_is_exact_where_few_moved():
