@@ -25,60 +25,60 @@ ASKED = question("q1", {"p": 3})
     ],
 )
 def test_the_marked_sentence_must_overlap_a_quote_that_helps(marked, grade, span, right):
-    asked = quoted(ASKED, ("Water the roots early.", grade, [span]))
-    assert score_answer_accuracy([hit(1, "p", TEXT, start=100, marked=marked)], asked) == right
+    gold = quoted(ASKED, ("Water the roots early.", grade, [span]))
+    assert score_answer_accuracy([hit(1, "p", TEXT, start=100, marked=marked)], gold) == right
 
 
 def test_only_the_first_hit_counts_and_no_hit_is_wrong():
-    asked = quoted(ASKED, ("Water the roots early.", 3, [(17, 39)]))
+    gold = quoted(ASKED, ("Water the roots early.", 3, [(17, 39)]))
     first = hit(1, "o", "Loosen the soil.", start=300, marked="Loosen the soil.")
     second = hit(2, "p", TEXT, marked="Water the roots early.")
-    assert score_answer_accuracy([first, second], asked) == 0.0
-    assert score_answer_accuracy([], asked) == 0.0
+    assert score_answer_accuracy([first, second], gold) == 0.0
+    assert score_answer_accuracy([], gold) == 0.0
 
 
 def test_the_same_place_of_another_booklet_does_not_overlap():
-    asked = quoted(ASKED, ("Water the roots early.", 3, [(17, 39)]))
-    other = type(asked.gold[0])(asked.gold[0].quote, {"peas": ((17, 39),)}, 100.0)
-    asked = type(asked)("q1", "text", "", True, {}, (other,))
-    assert score_answer_accuracy([hit(1, "p", TEXT, marked="Water the roots early.")], asked) == 0.0
+    gold = quoted(ASKED, ("Water the roots early.", 3, [(17, 39)]))
+    other = type(gold.gold[0])(gold.gold[0].quote, {"peas": ((17, 39),)}, 100.0)
+    gold = type(gold)("q1", "text", "", True, {}, (other,))
+    assert score_answer_accuracy([hit(1, "p", TEXT, marked="Water the roots early.")], gold) == 0.0
 
 
 @pytest.mark.parametrize(
     ("marked", "right"), [("Water the roots early.", 1.0), ("Loosen the soil.", 0.0)]
 )
 def test_where_offsets_are_unknown_words_decide(marked, right):
-    asked = quoted(ASKED, ("Water the roots, and the leaves never.", 3, []))
-    assert score_answer_accuracy([hit(1, "p", TEXT, marked=marked)], asked) == right
+    gold = quoted(ASKED, ("Water the roots, and the leaves never.", 3, []))
+    assert score_answer_accuracy([hit(1, "p", TEXT, marked=marked)], gold) == right
 
 
 def test_the_share_of_answering_quotes_in_the_first_words_shown():
-    asked = quoted(
+    gold = quoted(
         ASKED,
         ("Water the roots early.", 3, [(0, 1)]),
         ("Copper keeps slugs away.", 3, [(0, 1)]),
         ("Loosen the soil.", 1, [(0, 1)]),
     )
     hits = [hit(1, "p", TEXT), hit(2, "s", "Copper keeps slugs away.")]
-    assert score_recall_in_words(hits, asked, word_limit=4) == 0.0  # "Water" is the fourth
-    assert score_recall_in_words(hits, asked, word_limit=5) == 0.5  # half of the quote is enough
-    assert score_recall_in_words(hits, asked, word_limit=12) == 0.5
-    assert score_recall_in_words(hits, asked, word_limit=13) == 1.0
-    assert score_recall_in_words([], asked) == 0.0
+    assert score_recall_in_words(hits, gold, word_limit=4) == 0.0  # "Water" is the fourth
+    assert score_recall_in_words(hits, gold, word_limit=5) == 0.5  # half of the quote is enough
+    assert score_recall_in_words(hits, gold, word_limit=12) == 0.5
+    assert score_recall_in_words(hits, gold, word_limit=13) == 1.0
+    assert score_recall_in_words([], gold) == 0.0
 
 
 def test_without_a_quote_of_grade_3_the_best_there_are_count():
-    asked = quoted(ASKED, ("Water the roots early.", 2, [(0, 1)]), ("Nettles.", 1, [(0, 1)]))
-    assert score_recall_in_words([hit(1, "p", TEXT)], asked) == 1.0
+    gold = quoted(ASKED, ("Water the roots early.", 2, [(0, 1)]), ("Nettles.", 1, [(0, 1)]))
+    assert score_recall_in_words([hit(1, "p", TEXT)], gold) == 1.0
 
 
 def test_answers_are_measured_where_quotes_were_judged_and_answers_marked():
-    asked = quoted(ASKED, ("Water the roots early.", 3, [(17, 39)]))
+    gold = quoted(ASKED, ("Water the roots early.", 3, [(17, 39)]))
     answered = run({"q1": result(hit(1, "p", TEXT, marked="Water the roots early."))})
     ranked = build_ranking_run({"q1": [RankingEntry("beans", "p", 0.5, TEXT)]}, {})
-    assert compute_answer_measures(answered, judged(asked)) == {
+    assert compute_answer_measures(answered, judged(gold)) == {
         "R@200w": {"q1": 1.0},
         "A@1": {"q1": 1.0},
     }
-    assert compute_answer_measures(ranked, judged(asked)) == {"R@200w": {"q1": 1.0}}
+    assert compute_answer_measures(ranked, judged(gold)) == {"R@200w": {"q1": 1.0}}
     assert compute_answer_measures(answered, judged(ASKED, unit=JudgementUnit.DOCUMENT)) == {}

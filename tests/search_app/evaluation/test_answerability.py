@@ -8,16 +8,16 @@ from search_app.results import RankingEntry, build_ranking_run
 from tests.support.evaluation_factories import judged, question, result, run
 
 
-def told(*questions: tuple[bool, float, str]) -> Answerability:
-    """Answerability of questions told as (answerable, confidence, verdict)."""
-    asked = [
+def evaluate_verdicts(*questions: tuple[bool, float, str]) -> Answerability:
+    """Answerability of questions given as (answerable, confidence, verdict)."""
+    judged_questions = [
         question(f"q{n}", {"a": 3} if yes else None) for n, (yes, _, _) in enumerate(questions)
     ]
     answers = {
         f"q{n}": result(confidence=confidence, verdict=verdict)
         for n, (_, confidence, verdict) in enumerate(questions)
     }
-    found = evaluate_answerability(run(answers), judged(*asked))
+    found = evaluate_answerability(run(answers), judged(*judged_questions))
     assert found is not None
     return found
 
@@ -32,11 +32,11 @@ FOUR = (
 
 
 def test_auroc_counts_pairs_in_the_right_order_and_ties_half():
-    assert told(*FOUR).auroc == pytest.approx((1 + 1 + 0.5 + 1 + 0 + 1) / 6)
+    assert evaluate_verdicts(*FOUR).auroc == pytest.approx((1 + 1 + 0.5 + 1 + 0 + 1) / 6)
 
 
 def test_false_answers_and_false_refusals_are_those_of_the_verdicts():
-    found = told(*FOUR)
+    found = evaluate_verdicts(*FOUR)
     assert (found.false_answers.count, found.false_answers.of) == (1, 2)
     assert (found.false_refusals.count, found.false_refusals.of) == (1, 3)
     assert (found.not_answered.count, found.not_answered.of) == (2, 3)
@@ -46,7 +46,7 @@ def test_false_answers_and_false_refusals_are_those_of_the_verdicts():
 
 
 def test_the_curve_goes_from_answering_all_to_answering_none():
-    curve = told(*FOUR).curve
+    curve = evaluate_verdicts(*FOUR).curve
     assert [point.threshold for point in curve] == pytest.approx(
         [0.0, 0.05, 0.15, 0.55, 0.95, 0.950001]
     )
@@ -55,7 +55,7 @@ def test_the_curve_goes_from_answering_all_to_answering_none():
 
 
 def test_calibration_compares_confidence_with_what_came_true():
-    found = told(*FOUR)
+    found = evaluate_verdicts(*FOUR)
     assert found.bins == (
         ConfidenceBin(1, 0.05, 0.0),
         ConfidenceBin(1, 0.15, 1.0),
@@ -66,7 +66,7 @@ def test_calibration_compares_confidence_with_what_came_true():
 
 
 def test_a_confidence_of_one_belongs_to_the_last_bin():
-    found = told((True, 1.0, "answered"), (False, 0.9, "answered"))
+    found = evaluate_verdicts((True, 1.0, "answered"), (False, 0.9, "answered"))
     assert [(one.count, one.answerable) for one in found.bins] == [(2, 0.5)]
 
 
@@ -80,7 +80,7 @@ def test_a_question_that_the_run_lacks_was_refused():
     assert found.false_refusals.count == 1
 
 
-def test_there_is_nothing_to_tell_where_all_can_be_answered_or_the_run_only_ranks():
+def test_there_is_no_figure_where_all_can_be_answered_or_the_run_only_ranks():
     yes, no = question("q1", {"a": 3}), question("q2")
     answers = run({"q1": result(), "q2": result()})
     ranks = build_ranking_run({"q1": [RankingEntry("a", "a", 1.0)]}, {})
@@ -97,6 +97,6 @@ def test_there_is_nothing_to_tell_where_all_can_be_answered_or_the_run_only_rank
     ).filter(lambda pairs: len({yes for yes, _ in pairs}) == 2)
 )
 def test_auroc_is_that_of_scikit_learn(pairs):
-    found = told(*((yes, confidence, "related") for yes, confidence in pairs))
+    found = evaluate_verdicts(*((yes, confidence, "related") for yes, confidence in pairs))
     truth, confidences = zip(*pairs, strict=True)
     assert found.auroc == pytest.approx(roc_auc_score(truth, confidences))

@@ -34,7 +34,7 @@ def test_every_mean_has_the_answerable_questions_for_its_denominator():
     assert (low, high) == (0.0, 1.0)
 
 
-def test_a_measure_more_stands_beside_the_usual_ones_and_ours_are_no_news():
+def test_extra_measures_follow_the_default_ones_and_are_not_repeated():
     found = evaluate_run(RUN, QUESTIONS, extra_measures=["P@1", "A@1", "RR@10"])
     assert list(found.means) == [
         *("nDCG@10", "RR@10", "Success(rel=2)@1", "Success(rel=2)@3", "R@10", "Judged@10"),
@@ -56,7 +56,7 @@ def test_a_verdict_is_right_unless_it_is_a_false_answer_or_a_false_refusal():
     assert found.correct_verdicts == {"q1": 1.0, "q2": 1.0, "q3": 0.0, "q4": 0.0, "q5": 1.0}
 
 
-def test_latency_is_told_where_a_clock_ran():
+def test_latency_is_given_where_it_was_measured():
     assert evaluate_run(RUN, QUESTIONS).latency == Latency(2.0, 2.0, 2.0)
     only_ranks = build_ranking_run({"q1": [RankingEntry("d", "d", 1.0)]}, {})
     found = evaluate_run(only_ranks, judged(question("q1", {"d": 1}), unit=JudgementUnit.DOCUMENT))
@@ -71,7 +71,7 @@ def test_nothing_answerable_has_no_means():
     assert found.answerability is None
 
 
-def test_the_table_says_all_of_it():
+def test_the_table_has_all_figures():
     text = format_evaluation(evaluate_run(RUN, QUESTIONS), QUESTIONS)
     lines = text.splitlines()
     assert lines[0] == "5 judged questions: 3 answerable, 2 not."

@@ -55,7 +55,7 @@ def trec(tmp_path: Path) -> tuple[Run, JudgementSet]:
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_measures_are_those_of_the_paper(trec, name):
+def test_measures_are_as_computed_by_hand(trec, name):
     assert compute_measures(trec[0], trec[1], [name])[name] == pytest.approx(
         EXPECTED[name], abs=1e-12
     )
@@ -95,7 +95,7 @@ def test_a_run_that_found_nothing_scores_zero(name):
     assert compute_measures(run({"q1": ranked("")}), questions, [name]) == {name: nothing}
 
 
-def test_a_document_stands_where_its_best_passage_stands():
+def test_a_document_has_the_rank_of_its_best_passage():
     hits = [hit(1, "x"), hit(2, "y"), hit(3, "z")]
     found = compute_measures(
         run({"q1": result(*hits)}),
@@ -105,13 +105,13 @@ def test_a_document_stands_where_its_best_passage_stands():
     assert found == {"nDCG@10": {"q1": 1.0}, "R@10": {"q1": 1.0}}
 
 
-def test_a_success_is_a_passage_that_helps_where_grades_go_so_far():
+def test_a_success_is_a_passage_that_helps_where_grades_are_fine_enough():
     assert "Success(rel=2)@1" in list_default_measures(judged(question("q1", {"a": 2})))
     assert "Success@1" in list_default_measures(judged(question("q1", {"a": 1})))
 
 
 @pytest.mark.parametrize("name", ["hits@10", "nDCG@", "nDCG(", "nDCG(gain=2)@3", ""])
-def test_a_measure_that_nobody_knows_is_refused(name):
+def test_a_measure_that_does_not_exist_is_refused(name):
     with pytest.raises(JudgementError, match=r"There is no measure '.*Names are those of ir_meas"):
         compute_measures(run({"q1": ranked("a")}), judged(question("q1", {"a": 1})), [name])
 

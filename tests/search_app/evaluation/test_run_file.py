@@ -8,72 +8,70 @@ from search_app.evaluation import run_file
 from search_app.evaluation.evaluate import evaluate_run
 from search_app.evaluation.per_question import ExpectedRow, build_question_rows
 from search_app.evaluation.perturb import measure_robustness
+from search_app.evaluation.run_file import compute_run_hash, load_saved_run
 from tests.support.evaluation_factories import hit, judged, question, quoted, ranked, result, run
 
 TEXT = "Water the roots early. Wet leaves invite mildew."
-ASKED = quoted(
+JUDGED_QUESTION = quoted(
     question("q1", {"p": 3, "o": 1}, kind="natural"),
     ("Wet leaves invite mildew.", 1, [(23, 48)]),
     ("Water the roots early.", 3, [(0, 22)]),
     ("Gone.", 2, []),
 )
-ASKED = replace(
-    ASKED,
+JUDGED_QUESTION = replace(
+    JUDGED_QUESTION,
     gold=tuple(
         replace(found, passages=names)
-        for found, names in zip(ASKED.gold, (("o", "p"), ("p",), ()), strict=True)
+        for found, names in zip(JUDGED_QUESTION.gold, (("o", "p"), ("p",), ()), strict=True)
     ),
 )
-QUESTIONS = judged(ASKED, question("q2", kind="elsewhere"))
+QUESTIONS = judged(JUDGED_QUESTION, question("q2", kind="elsewhere"))
 ANSWER = result(hit(1, "x"), hit(2, "p", TEXT, marked="Water the roots early."))
 RUN = run({"q1": ANSWER, "q2": result(confidence=0.1, verdict="not_covered")})
-ABOUT = run_file.RunProvenance(judgements="hash", run="hash of the run", settings={"k": "20"})
+PROVENANCE = run_file.RunProvenance(judgements="hash", run="hash of the run", settings={"k": "20"})
 
 
 @pytest.mark.parametrize("change", [{"took_ms": 99.0}, {"generation": "second"}])
-def test_the_hash_of_a_run_knows_neither_the_clock_nor_the_generation(change):
-    assert run_file.compute_run_hash(
-        run({"q1": replace(ANSWER, **change)})
-    ) == run_file.compute_run_hash(run({"q1": ANSWER}))
+def test_the_hash_of_a_run_ignores_latency_and_generation(change):
+    changed = run({"q1": replace(ANSWER, **change)})
+    assert compute_run_hash(changed) == compute_run_hash(run({"q1": ANSWER}))
 
 
 @pytest.mark.parametrize("change", [{"confidence": 0.8}, {"hits": ()}, {"query": "when"}])
-def test_the_hash_of_a_run_knows_everything_else(change):
-    assert run_file.compute_run_hash(
-        run({"q1": replace(ANSWER, **change)})
-    ) != run_file.compute_run_hash(run({"q1": ANSWER}))
+def test_the_hash_of_a_run_depends_on_everything_else(change):
+    changed = run({"q1": replace(ANSWER, **change)})
+    assert compute_run_hash(changed) != compute_run_hash(run({"q1": ANSWER}))
 
 
 def test_the_hash_of_a_run_is_the_same_in_any_order():
     one, other = {"a": ranked("ab"), "b": ranked("c")}, {"b": ranked("c"), "a": ranked("ab")}
-    assert run_file.compute_run_hash(run(one)) == run_file.compute_run_hash(run(other))
+    assert compute_run_hash(run(one)) == compute_run_hash(run(other))
 
 
 def test_a_saved_run_reads_back_as_it_was_measured(tmp_path):
     evaluation = evaluate_run(RUN, QUESTIONS)
     rows = build_question_rows(evaluation, RUN, QUESTIONS)
     robust = [measure_robustness("typo", QUESTIONS, before=RUN, after=run({"q1": ranked("p")}))]
-    run_file.save_run(
-        run_file.serialize_evaluation(evaluation, ABOUT, rows=rows, robustness=robust),
-        tmp_path / "run.json",
-    )
-    found = run_file.load_saved_run(tmp_path / "run.json")
+    content = run_file.serialize_evaluation(evaluation, PROVENANCE, rows=rows, robustness=robust)
+    run_file.save_run(content, tmp_path / "run.json")
+    found = load_saved_run(tmp_path / "run.json")
     queries = {"q1": "text of q1", "q2": "text of q2"}
-    assert replace(found, name="this run") == run_file.build_saved_run(evaluation, ABOUT, queries)
+    assert replace(found, name="this run") == run_file.build_saved_run(
+        evaluation, PROVENANCE, queries
+    )
     assert found.scores["right verdict"] == {"q1": 1.0, "q2": 1.0}
     stored = json.loads((tmp_path / "run.json").read_text())
     assert stored["perturbations"][0]["questions"] == 1
     assert stored["questions"][0]["hits"][1]["grade"] == 3
 
 
-def test_a_brief_run_holds_no_words_of_anybody(tmp_path):
-    run_file.save_run(
-        run_file.serialize_evaluation(evaluate_run(RUN, QUESTIONS), ABOUT), tmp_path / "run.json"
-    )
+def test_a_brief_run_has_no_text_of_booklets_or_questions(tmp_path):
+    content = run_file.serialize_evaluation(evaluate_run(RUN, QUESTIONS), PROVENANCE)
+    run_file.save_run(content, tmp_path / "run.json")
     text = (tmp_path / "run.json").read_text()
     assert "roots" not in text
     assert "text of" not in text
-    assert run_file.load_saved_run(tmp_path / "run.json").queries == {}
+    assert load_saved_run(tmp_path / "run.json").queries == {}
 
 
 def test_rows_say_what_was_expected_and_where_it_was_found():
@@ -105,9 +103,9 @@ def test_rows_say_what_was_expected_and_where_it_was_found():
 def test_what_is_no_saved_run_is_refused(tmp_path, text, message):
     (tmp_path / "run.json").write_text(text)
     with pytest.raises(JudgementError, match=message):
-        run_file.load_saved_run(tmp_path / "run.json")
+        load_saved_run(tmp_path / "run.json")
 
 
 def test_a_run_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(JudgementError, match=r"none.json cannot be read: No such file"):
-        run_file.load_saved_run(tmp_path / "none.json")
+        load_saved_run(tmp_path / "none.json")

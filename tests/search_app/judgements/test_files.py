@@ -18,7 +18,7 @@ GOOD = {
 }
 
 
-def written(tmp_path: Path, *entries: object) -> Path:
+def write_file(tmp_path: Path, *entries: object) -> Path:
     path = tmp_path / "judgements.jsonl"
     lines = (entry if isinstance(entry, str) else json.dumps(entry) for entry in entries)
     path.write_text("\n".join(lines), encoding="utf-8")
@@ -26,7 +26,7 @@ def written(tmp_path: Path, *entries: object) -> Path:
 
 
 def test_a_line_is_a_judgement(tmp_path):
-    path = written(
+    path = write_file(
         tmp_path,
         GOOD,
         "",
@@ -69,7 +69,7 @@ def test_a_line_is_a_judgement(tmp_path):
     ],
 )
 def test_a_fault_names_file_line_and_remedy(tmp_path, change, message):
-    path = written(tmp_path, GOOD, {**GOOD, "id": "q2", **change})
+    path = write_file(tmp_path, GOOD, {**GOOD, "id": "q2", **change})
     with pytest.raises(JudgementError, match=message):
         read_judgements(path)
 
@@ -85,7 +85,7 @@ def test_a_fault_names_file_line_and_remedy(tmp_path, change, message):
 )
 def test_what_is_no_object_is_refused(tmp_path, line, message):
     with pytest.raises(JudgementError, match=message):
-        read_judgements(written(tmp_path, line))
+        read_judgements(write_file(tmp_path, line))
 
 
 def test_a_file_that_cannot_be_read_is_said_in_words(tmp_path):

@@ -47,7 +47,7 @@ def blocks():
     return [" ".join(booklet.get_block_text(block).split()) for block in booklet.blocks]
 
 
-def asked(query: str) -> str:
+def normalize(query: str) -> str:
     return "".join(letter for letter in query.casefold() if letter.isalnum())
 
 
@@ -72,7 +72,7 @@ def test_ids_are_numbered_without_a_gap(ours):
 
 
 def test_no_question_stands_twice(ours):
-    assert [q for q, n in Counter(asked(one.query) for one in ours).items() if n > 1] == []
+    assert [q for q, n in Counter(normalize(one.query) for one in ours).items() if n > 1] == []
 
 
 def test_unanswerable_ones_say_why_and_quote_nothing(entries):
@@ -110,5 +110,5 @@ def test_no_quote_that_helps_is_held_by_a_block_that_says_something_else(ours, b
 def test_no_question_is_one_of_the_development_set(ours):
     if not DEV.exists():
         pytest.skip("the development judgements are not beside the project")
-    theirs = {asked(one.query) for one in read_judgements(DEV)}
-    assert [one.query_id for one in ours if asked(one.query) in theirs] == []
+    theirs = {normalize(one.query) for one in read_judgements(DEV)}
+    assert [one.query_id for one in ours if normalize(one.query) in theirs] == []

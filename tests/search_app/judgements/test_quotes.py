@@ -2,21 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_app.judgements.quotes import (
-    compute_min_shared_words,
-    contains_quote,
-    find_edited_quote,
-    find_quote_ranges,
-    tokenize_text,
-)
+from search_app.judgements import quotes
 
-GARDEN = tokenize_text(
+GARDEN = quotes.tokenize_text(
     "Press each seed deep.  • “Water” the roots early\nin the morning, not at noon!"
 )
 
 
 def test_words_are_without_case_bullets_and_the_punctuation_around_them():
-    assert tokenize_text("• HER2-positive, (day’s) “U.S.” – 2.5 mg!").words == (
+    assert quotes.tokenize_text("• HER2-positive, (day’s) “U.S.” – 2.5 mg!").words == (
         "her2-positive",
         "day’s",
         "u.s",
@@ -27,7 +21,7 @@ def test_words_are_without_case_bullets_and_the_punctuation_around_them():
 
 @pytest.mark.parametrize(("count", "expected"), [(1, 1), (2, 1), (3, 2), (4, 2), (5, 3)])
 def test_half_of_an_odd_number_is_the_larger_part(count, expected):
-    assert compute_min_shared_words(count) == expected
+    assert quotes.compute_min_shared_words(count) == expected
 
 
 @pytest.mark.parametrize(
@@ -44,12 +38,12 @@ def test_half_of_an_odd_number_is_the_larger_part(count, expected):
     ],
 )
 def test_a_text_holds_a_quote_by_half_of_its_words_in_a_row(quote, held):
-    assert contains_quote(GARDEN, tokenize_text(quote)) is held
+    assert quotes.contains_quote(GARDEN, quotes.tokenize_text(quote)) is held
 
 
 def test_a_run_reaches_as_far_as_the_words_agree():
-    text = tokenize_text("never water the roots at noon but water the roots early")
-    assert find_quote_ranges(text, tokenize_text("water the roots early")) == [
+    text = quotes.tokenize_text("never water the roots at noon but water the roots early")
+    assert quotes.find_quote_ranges(text, quotes.tokenize_text("water the roots early")) == [
         range(1, 4),
         range(7, 11),
     ]
@@ -57,7 +51,7 @@ def test_a_run_reaches_as_far_as_the_words_agree():
 
 
 def test_a_quote_that_repeats_itself_is_found_at_every_shift():
-    assert find_quote_ranges(tokenize_text("a a a"), tokenize_text("a a")) == [
+    assert quotes.find_quote_ranges(quotes.tokenize_text("a a a"), quotes.tokenize_text("a a")) == [
         range(1),
         range(2),
         range(1, 3),
@@ -66,12 +60,12 @@ def test_a_quote_that_repeats_itself_is_found_at_every_shift():
 
 
 def test_an_edited_quote_is_found_again_with_the_words_it_has_now():
-    text = tokenize_text(
+    text = quotes.tokenize_text(
         "Sow in May. Water all the plants early in each dry morning of July. Then wait."
     )
-    quote = tokenize_text("Water the plants early on each dry morning in July")
-    assert not find_quote_ranges(text, quote)
-    found = find_edited_quote(text, quote)
+    quote = quotes.tokenize_text("Water the plants early on each dry morning in July")
+    assert not quotes.find_quote_ranges(text, quote)
+    found = quotes.find_edited_quote(text, quote)
     assert found is not None
     rows, likeness = found
     assert text.words[rows.start : rows.stop] == (
@@ -89,21 +83,23 @@ def test_an_edited_quote_is_found_again_with_the_words_it_has_now():
     ],
 )
 def test_what_is_not_like_enough_or_too_short_is_not_found_again(quote):
-    text = tokenize_text("Sow in May. Water all the plants early in each dry morning of July.")
-    assert find_edited_quote(text, tokenize_text(quote)) is None
+    text = quotes.tokenize_text(
+        "Sow in May. Water all the plants early in each dry morning of July."
+    )
+    assert quotes.find_edited_quote(text, quotes.tokenize_text(quote)) is None
 
 
 @given(st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=8), st.data())
 def test_any_half_of_a_quote_holds_it(quote, data):
-    size = compute_min_shared_words(len(quote))
+    size = quotes.compute_min_shared_words(len(quote))
     start = data.draw(st.integers(0, len(quote) - size))
-    text = tokenize_text(" ".join(["x", *quote[start : start + size], "y"]))
-    found = find_quote_ranges(text, tokenize_text(" ".join(quote)))
+    text = quotes.tokenize_text(" ".join(["x", *quote[start : start + size], "y"]))
+    found = quotes.find_quote_ranges(text, quotes.tokenize_text(" ".join(quote)))
     assert range(1, 1 + size) in found
 
 
 @given(st.text(max_size=60))
 def test_spans_give_the_words_back(text):
-    read = tokenize_text(text)
+    read = quotes.tokenize_text(text)
     found = [text[start:end].casefold() for start, end in read.spans]
     assert found == list(read.words)

@@ -29,20 +29,20 @@ def cut(text: str, *ends: int, doc_id: str = "beans") -> list[Passage]:
     ]
 
 
-def asked(*quotes: Quote, answerable: bool = True) -> list[Judgement]:
+def make_judgements(*quotes: Quote, answerable: bool = True) -> list[Judgement]:
     return [Judgement("q1", "when to water", "natural", answerable, quotes)]
 
 
-def resolved(
+def resolve(
     *quotes: Quote, text: str = TEXT, passages: Sequence[Passage] | None = None
 ) -> JudgedQuestion:
-    judged = resolve_judgements(asked(*quotes), document(text), passages or cut(text, 87))
+    judged = resolve_judgements(make_judgements(*quotes), document(text), passages or cut(text, 87))
     (question,) = judged.questions
     return question
 
 
 def test_a_passage_earns_the_highest_grade_of_the_quotes_it_holds():
-    question = resolved(
+    question = resolve(
         Quote("Wet leaves invite mildew.", 1), Quote("Sow the beans in May.", 3), Quote("peas", 2)
     )
     assert question.grades == {"p0": 3, "p1": 2}
@@ -51,15 +51,15 @@ def test_a_passage_earns_the_highest_grade_of_the_quotes_it_holds():
 
 
 def test_a_quote_that_stands_twice_grades_both_passages():
-    question = resolved(Quote("Water the roots early in the morning.", 3))
+    question = resolve(Quote("Water the roots early in the morning.", 3))
     assert question.grades == {"p0": 3, "p1": 3}
     assert question.gold[0].spans == {"beans": ((22, 58), (111, 147))}
 
 
 def test_half_a_quote_grades_a_passage_but_does_not_stand_there():
-    question = resolved(Quote("Sow the beans in May. Water the roots.", 3))
+    question = resolve(Quote("Sow the beans in May. Water the roots.", 3))
     assert question.grades == {"p0": 3}
-    question = resolved(Quote("roots early in the morning. Wet leaves invite mildew.", 2))
+    question = resolve(Quote("roots early in the morning. Wet leaves invite mildew.", 2))
     assert question.grades == {"p0": 2, "p1": 2}  # "roots early in the morning" is 5 of 9 words
     assert question.gold[0].spans == {"beans": ((32, 84),)}
 
@@ -75,20 +75,20 @@ def test_half_a_quote_grades_a_passage_but_does_not_stand_there():
 )
 def test_of_a_quote_cut_in_two_a_part_with_half_of_its_words_is_graded(quote, end, grades):
     text = TEXT[:85]
-    question = resolved(Quote(quote, 3), text=text, passages=cut(text, end))
+    question = resolve(Quote(quote, 3), text=text, passages=cut(text, end))
     assert question.grades == grades
 
 
 def test_a_quote_of_another_booklet_is_not_found_in_this_one():
-    lost = resolved(Quote("Sow the beans in May.", 3, "peas"))
+    lost = resolve(Quote("Sow the beans in May.", 3, "peas"))
     assert lost.grades == {}
     assert lost.gold[0].likeness == 0.0
-    assert resolved(Quote("Sow the beans in May.", 3, "beans")).grades == {"p0": 3}
+    assert resolve(Quote("Sow the beans in May.", 3, "beans")).grades == {"p0": 3}
 
 
 def test_after_an_edit_a_quote_is_found_again_and_one_that_went_is_listed_as_lost():
     text = TEXT.replace("mildew", "a grey mildew in the night in summer")
-    judgements = asked(
+    judgements = make_judgements(
         Quote("Wet leaves invite grey mildew at night in summer.", 2),
         Quote("Beans like a wall of stone.", 3),
     )
@@ -107,18 +107,18 @@ def test_after_an_edit_a_quote_is_found_again_and_one_that_went_is_listed_as_los
 
 
 def test_what_is_hashed_are_the_judgements_alone():
-    one = resolve_judgements(asked(Quote("in May", 3)), document(), cut(TEXT, 87))
-    other = resolve_judgements(asked(Quote("in May", 3)), document("Sow in May."), [])
+    one = resolve_judgements(make_judgements(Quote("in May", 3)), document(), cut(TEXT, 87))
+    other = resolve_judgements(make_judgements(Quote("in May", 3)), document("Sow in May."), [])
     assert one.content_hash == other.content_hash
     assert one.unit is JudgementUnit.PASSAGE
     assert (
-        resolve_judgements(asked(Quote("in May", 2)), document(), []).content_hash
+        resolve_judgements(make_judgements(Quote("in May", 2)), document(), []).content_hash
         != one.content_hash
     )
 
 
 def test_a_question_without_an_answer_is_not_in_the_denominator_and_its_kind_says_why():
-    silent = replace(asked(answerable=False)[0], kind="unanswerable", reason="near miss")
+    silent = replace(make_judgements(answerable=False)[0], kind="unanswerable", reason="near miss")
     judged = resolve_judgements([silent], document(), cut(TEXT, 87))
     assert judged.questions[0].kind == "unanswerable: near miss"
     assert judged.answerable_questions == ()
@@ -128,7 +128,7 @@ def test_a_question_without_an_answer_is_not_in_the_denominator_and_its_kind_say
 @given(st.lists(st.integers(1, len(TEXT) - 1), unique=True, max_size=6).map(sorted))
 def test_however_the_text_is_split_the_same_quotes_are_found(ends):
     quote = Quote("Peas are sown in March", 3)
-    question = resolved(quote, passages=cut(TEXT, *ends))
+    question = resolve(quote, passages=cut(TEXT, *ends))
     assert question.gold[0].spans == {"beans": ((87, 109),)}
     assert question.gold[0].likeness == 100.0
     whole = [p for p in cut(TEXT, *ends) if p.start <= 87 and p.end >= 109]
@@ -137,5 +137,5 @@ def test_however_the_text_is_split_the_same_quotes_are_found(ends):
 
 def test_passages_of_another_booklet_are_not_graded_by_place():
     passages = [*cut(TEXT, 87), replace(cut(TEXT)[0], passage_id="x", doc_id="peas")]
-    question = resolved(Quote("Wet leaves invite mildew.", 3), passages=passages)
+    question = resolve(Quote("Wet leaves invite mildew.", 3), passages=passages)
     assert question.grades == {"p0": 3}

@@ -6,15 +6,8 @@ import pytest
 
 from indexer.errors import JudgementError
 from indexer.passages import Passage
+from search_app.judgements import trec_beir
 from search_app.judgements.resolve import JudgedQuestion, JudgementUnit
-from search_app.judgements.trec_beir import (
-    format_qrels,
-    read_beir,
-    read_qrels,
-    read_run,
-    read_trec_judgements,
-    write_beir,
-)
 from tests.support.evaluation_factories import judged, question
 
 QUERIES = [
@@ -36,7 +29,7 @@ def beir(tmp_path: Path, *, queries: Sequence[object] = QUERIES, **qrels: str) -
 
 
 def test_a_beir_folder_judges_documents(tmp_path):
-    found = read_beir(beir(tmp_path, test=QRELS))
+    found = trec_beir.read_beir(beir(tmp_path, test=QRELS))
     assert found.unit is JudgementUnit.DOCUMENT
     assert found.questions == (
         JudgedQuestion("q1", "when to water", "", True, {"d1": 3, "d two": 1}),
@@ -54,7 +47,7 @@ def test_a_beir_folder_judges_documents(tmp_path):
     ],
 )
 def test_the_split_is_test_unless_it_is_named_or_alone(tmp_path, files, split, expected):
-    found = read_beir(beir(tmp_path, **files), split=split)
+    found = trec_beir.read_beir(beir(tmp_path, **files), split=split)
     assert found.questions[0].grades == {expected: 1}
 
 
@@ -68,7 +61,7 @@ def test_the_split_is_test_unless_it_is_named_or_alone(tmp_path, files, split, e
 )
 def test_a_folder_that_does_not_fit_is_refused(tmp_path, files, split, message):
     with pytest.raises(JudgementError, match=message):
-        read_beir(beir(tmp_path, **files), split=split)
+        trec_beir.read_beir(beir(tmp_path, **files), split=split)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +79,7 @@ def test_a_folder_that_does_not_fit_is_refused(tmp_path, files, split, message):
 def test_a_fault_in_the_queries_names_the_line(tmp_path, query, message):
     folder = beir(tmp_path, queries=[QUERIES[0], query], test="q1 0 a 1")
     with pytest.raises(JudgementError, match=message):
-        read_beir(folder)
+        trec_beir.read_beir(folder)
 
 
 def qrels(tmp_path: Path, text: str) -> Path:
@@ -97,8 +90,8 @@ def qrels(tmp_path: Path, text: str) -> Path:
 
 def test_trec_qrels_have_four_columns(tmp_path):
     path = qrels(tmp_path, "51 0 a 2\n51 0 b -1\n\n52  0  a  0\n")
-    assert read_qrels(path) == {"51": {"a": 2, "b": -1}, "52": {"a": 0}}
-    assert [(q.query_id, q.answerable) for q in read_trec_judgements(path).questions] == [
+    assert trec_beir.read_qrels(path) == {"51": {"a": 2, "b": -1}, "52": {"a": 0}}
+    assert [(q.query_id, q.answerable) for q in trec_beir.read_trec_judgements(path).questions] == [
         ("51", True),
         ("52", False),
     ]
@@ -116,12 +109,12 @@ def test_trec_qrels_have_four_columns(tmp_path):
 )
 def test_a_fault_in_qrels_names_the_line(tmp_path, text, message):
     with pytest.raises(JudgementError, match=message):
-        read_qrels(qrels(tmp_path, text))
+        trec_beir.read_qrels(qrels(tmp_path, text))
 
 
 def test_a_trec_run_is_ordered_by_score_then_by_id_downwards(tmp_path):
     path = qrels(tmp_path, "q1 Q0 a 1 0.5 t\nq1 Q0 b 2 0.5 t\nq1 Q0 c 3 2e0 t\nq2 Q0 a 1 1 t\n")
-    run = read_run(path, {"q1": "when to water"})
+    run = trec_beir.read_run(path, {"q1": "when to water"})
     assert [hit.booklet_id for hit in run.get_hits("q1")] == ["c", "b", "a"]
     assert run.results["q1"].query == "when to water"
     assert run.results["q2"].query == "q2"
@@ -138,7 +131,7 @@ def test_a_trec_run_is_ordered_by_score_then_by_id_downwards(tmp_path):
 )
 def test_a_fault_in_a_run_names_the_line(tmp_path, text, message):
     with pytest.raises(JudgementError, match=message):
-        read_run(qrels(tmp_path, text))
+        trec_beir.read_run(qrels(tmp_path, text))
 
 
 def test_what_is_exported_reads_back_with_the_unanswerable(tmp_path):
@@ -147,9 +140,9 @@ def test_what_is_exported_reads_back_with_the_unanswerable(tmp_path):
         question("q2", kind="elsewhere"),
     )
     passage = Passage("beans#a", "beans", "Beans", ("Watering",), "", "", "Early.", 0, 6, ())
-    write_beir(questions, [passage], tmp_path)
-    assert list(format_qrels(questions)) == ["q1 0 beans#a 1\n", "q1 0 beans#b 3\n"]
-    assert read_beir(tmp_path).questions == questions.questions
+    trec_beir.write_beir(questions, [passage], tmp_path)
+    assert list(trec_beir.format_qrels(questions)) == ["q1 0 beans#a 1\n", "q1 0 beans#b 3\n"]
+    assert trec_beir.read_beir(tmp_path).questions == questions.questions
     assert json.loads((tmp_path / "corpus.jsonl").read_text()) == {
         "_id": "beans#a",
         "title": "Beans > Watering",
