@@ -41,8 +41,16 @@ def answer_queries(engine: SearchEngine, queries: Iterable[Query], *, k: int) ->
         QueryError: a question cannot be used; the sentence names its id.
     """
     return Run(
-        {query.query_id: _answer_query(engine, query, k) for query in queries}, engine.generation
+        {query.query_id: answer_query(engine, query, k=k) for query in queries}, engine.generation
     )
+
+
+def answer_query(engine: SearchEngine, query: Query, *, k: int) -> SearchResult:
+    """One answer of a batch; the sentence of a ``QueryError`` names the question's id."""
+    try:
+        return engine.search(query.text, k=k)
+    except QueryError as error:
+        raise QueryError(f"Question {query.query_id}: {error}", code=error.code) from error
 
 
 def format_answers(run: Run, *, k: int) -> Iterator[str]:
@@ -50,13 +58,6 @@ def format_answers(run: Run, *, k: int) -> Iterator[str]:
     for query_id, result in run.results.items():
         answer = {"id": query_id, **replace(result, hits=result.hits[:k]).to_json()}
         yield json.dumps(answer, ensure_ascii=False) + "\n"
-
-
-def _answer_query(engine: SearchEngine, query: Query, k: int) -> SearchResult:
-    try:
-        return engine.search(query.text, k=k)
-    except QueryError as error:
-        raise QueryError(f"Question {query.query_id}: {error}", code=error.code) from error
 
 
 def _parse_query(where: str, line: str) -> Query:
