@@ -6,13 +6,12 @@ from dataclasses import asdict
 
 from flask import Flask, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily, InfoMetricFamily
+from prometheus_client.core import CounterMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 from indexer.errors import BookletSearchError
-from search_app.querylog.writer import QueryLog
 from search_app.results import SearchResult, Verdict
 from search_app.search.live_index import LiveIndex
 
@@ -20,10 +19,16 @@ KNOWN_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
 LATENCY_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 
 
-class Metrics:
-    """The counts of one app, in a registry of their own."""
+class Metrics(Collector):
+    """The counts of one app, in a registry of their own.
 
-    def __init__(self, live_index: LiveIndex) -> None:
+    It collects by itself what is read at the moment: the generation that serves, and what became
+    of the questions for the query log, where there is one.
+    """
+
+    def __init__(self, app: Flask, live_index: LiveIndex) -> None:
+        self._app = app
+        self._live_index = live_index
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "booklet_search_requests",
@@ -46,46 +51,28 @@ class Metrics:
         )
         for verdict in Verdict:
             self.questions.labels(verdict.value)
-        self.registry.register(GenerationCollector(live_index))
+        self.registry.register(self)
         ProcessCollector(registry=self.registry)
 
-
-class GenerationCollector(Collector):
-    """Names the generation that serves when the counts are read."""
-
-    def __init__(self, live_index: LiveIndex) -> None:
-        self.live_index = live_index
-
-    def collect(self) -> Iterator[InfoMetricFamily]:
-        family = InfoMetricFamily("booklet_search_generation", "The generation that answers.")
+    def collect(self) -> Iterator[Metric]:
+        info = InfoMetricFamily("booklet_search_generation", "The generation that answers.")
         try:
-            family.add_metric([], {"generation": self.live_index.get_engine().generation})
-        except BookletSearchError:  # no index: no sample, and /readyz says why
-            return
-        yield family
-
-
-class QueryLogCollector(Collector):
-    """Counts what became of the questions for the query log, where there is one."""
-
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-
-    def collect(self) -> Iterator[CounterMetricFamily]:
-        log: QueryLog | None = self.app.extensions.get("querylog")
-        if log is None:
-            return
-        family = CounterMetricFamily(
-            "booklet_search_logged", "Questions for the query log, by fate.", labels=["fate"]
-        )
-        for fate, count in asdict(log.counts).items():
-            family.add_metric([fate], count)
-        yield family
+            info.add_metric([], {"generation": self._live_index.get_engine().generation})
+            yield info
+        except BookletSearchError:
+            pass  # no index: no sample, and /readyz says why
+        log = self._app.extensions.get("querylog")
+        if log:
+            logged = CounterMetricFamily(
+                "booklet_search_logged", "Questions for the query log, by fate.", labels=["fate"]
+            )
+            for fate, count in asdict(log.counts).items():
+                logged.add_metric([fate], count)
+            yield logged
 
 
 def init_metrics(app: Flask, live_index: LiveIndex) -> None:
-    app.extensions["metrics"] = Metrics(live_index)
-    app.extensions["metrics"].registry.register(QueryLogCollector(app))
+    app.extensions["metrics"] = Metrics(app, live_index)
     app.before_request(_start_timer)
     app.after_request(_count_request)
 

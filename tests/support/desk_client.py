@@ -44,7 +44,7 @@ def write_topic(folder: Path, topic: str, questions: tuple[str, ...]) -> None:
 
 
 class Editor:
-    """A browser at the desk: takes the token along from the page it is on."""
+    """A browser at the desk: sends the token of the page it is on."""
 
     def __init__(self, app: Flask, name: str = "Anna") -> None:
         self.client: FlaskClient = app.test_client()
@@ -59,7 +59,7 @@ class Editor:
         return self.client.get(path, **options)
 
     def page(self, path: str) -> Element:
-        """The page, once what it shows is worked out."""
+        """The page, once what it shows is computed."""
         until = time.monotonic() + 60
         while True:
             response = self.get(path, follow_redirects=True)
@@ -72,6 +72,12 @@ class Editor:
         """Post a form of the page ``of``, or of the page itself."""
         token = token_of(self.get(of or "/editor/judge"))
         return self.client.post(path, data={"token": token, **form})
+
+
+def sign_in_editor(app: Flask, name: str = "Anna") -> Editor:
+    editor = Editor(app, name)
+    editor.sign_in()
+    return editor
 
 
 def token_of(response: TestResponse) -> str:

@@ -1,8 +1,8 @@
-"""Two small booklets and an engine that counts words, so that every answer is known beforehand."""
+"""Two small booklets and an engine that counts words, so that a test can work out every answer."""
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 from urllib.parse import quote
@@ -19,7 +19,7 @@ from search_app.results import (
     SearchResult,
     Verdict,
 )
-from search_app.search.engine import SearchEngine
+from search_app.search.engine import DEFAULT_RESULTS, SearchEngine
 from search_app.search.live_index import LiveIndex
 
 Lines = Sequence[str | tuple[int, str] | list[str]]
@@ -36,32 +36,25 @@ def booklet(doc_id: str, title: str, *chapters: tuple[tuple[str, ...], Lines]) -
         span = (len(text), len(text) + len(heading))
         sections.append(Section(path, len(path), *span, is_question=heading.endswith("?")))
         text += f"{heading}\n\n" if heading else ""
-        header: int | None = None
-        paragraph: int | None = None
+        lead_ins: dict[BlockKind, int] = {}  # of rows the header, of items the paragraph
         for line in lines:
-            kind, depth, written = _written(line)
-            lead_in = {BlockKind.ROW: header, BlockKind.ITEM: paragraph}.get(kind)
-            start, row = len(text), len(sections) - 1
-            blocks.append(Block(kind, row, start, start + len(written), lead_in, depth))
-            header = (
-                (lead_in if lead_in is not None else len(blocks) - 1)
-                if (kind is BlockKind.ROW)
-                else None
-            )
-            paragraph = len(blocks) - 1 if kind is BlockKind.PARAGRAPH else paragraph
-            text += f"{written}\n\n"
-    return Document(
-        doc_id,
-        title,
-        text,
-        tuple(sections),
-        tuple(blocks),
-        left_out=(LeftOutText("Back to top", "page furniture", 7),),
-        metadata={"updated": "May 2026"},
-    )
+            kind, depth, shown = _parse_line(line)
+            end = len(text) + len(shown)
+            lead_in = None if kind is BlockKind.PARAGRAPH else lead_ins.get(kind)
+            blocks.append(Block(kind, len(sections) - 1, len(text), end, lead_in, depth))
+            if kind is BlockKind.PARAGRAPH:
+                lead_ins[BlockKind.ITEM] = len(blocks) - 1
+            if kind is BlockKind.ROW:
+                lead_ins.setdefault(kind, len(blocks) - 1)
+            else:
+                lead_ins.pop(BlockKind.ROW, None)
+            text += f"{shown}\n\n"
+    left_out = (LeftOutText("Back to top", "page furniture", 7),)
+    metadata = {"updated": "May 2026"}
+    return Document(doc_id, title, text, tuple(sections), tuple(blocks), left_out, metadata)
 
 
-def _written(line: str | tuple[int, str] | list[str]) -> tuple[BlockKind, int, str]:
+def _parse_line(line: str | tuple[int, str] | list[str]) -> tuple[BlockKind, int, str]:
     if isinstance(line, tuple):
         return BlockKind.ITEM, line[0], f"• {line[1]}"
     if isinstance(line, list):
@@ -69,34 +62,28 @@ def _written(line: str | tuple[int, str] | list[str]) -> tuple[BlockKind, int, s
     return BlockKind.PARAGRAPH, 0, line
 
 
-def passages_of(document: Document) -> list[Passage]:
+def make_passages(document: Document) -> Iterator[Passage]:
     """One passage a section, named s0, s1, …."""
-    found = []
     for row, section in enumerate(document.sections):
         blocks = [block for block in document.blocks if block.section == row]
         if blocks:
             start, end = blocks[0].start, blocks[-1].end
             text = document.text[start:end]
-            found.append(
-                Passage(
-                    passage_id=f"{document.doc_id}#s{row}",
-                    doc_id=document.doc_id,
-                    title=document.title,
-                    heading_path=section.path,
-                    context="",
-                    prefix="",
-                    text=text,
-                    start=start,
-                    end=end,
-                    sentences=tuple(_sentences(text, start)),
-                )
+            yield Passage(
+                passage_id=f"{document.doc_id}#s{row}",
+                doc_id=document.doc_id,
+                title=document.title,
+                heading_path=section.path,
+                context="",
+                prefix="",
+                text=text,
+                start=start,
+                end=end,
+                sentences=tuple(
+                    Sentence(start + match.start(), start + match.end())
+                    for match in re.finditer(r"[^\s•|][^.?!\n]*[.?!]?", text)
+                ),
             )
-    return found
-
-
-def _sentences(text: str, start: int) -> list[Sentence]:
-    found = re.finditer(r"[^\s•|][^.?!\n]*[.?!]?", text)
-    return [Sentence(start + match.start(), start + match.end()) for match in found]
 
 
 BEANS = booklet(
@@ -117,9 +104,7 @@ BEANS = booklet(
         ("Watering",),
         [
             "Water the roots in the morning. Never water the leaves at noon.",
-            ["Week", "Cans"],
-            ["First", "two"],
-            ["Second", "one"],
+            *(["Week", "Cans"], ["First", "two"], ["Second", "one"]),
         ],
     ),
     (("Why do the leaves turn yellow?",), ["Too much water is the usual reason. Let it dry."]),
@@ -129,10 +114,6 @@ PEAS = booklet(
     "Peas <b>& more</b>",
     (("Picking <script>alert(1)</script>",), ["Pick peas in June. <img src=x onerror=alert(2)>"]),
 )
-
-
-def words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.lower()))
 
 
 @dataclass(frozen=True)
@@ -145,74 +126,71 @@ class CountingEngine:
     generation: str = "first"
 
     def get_passages(self, doc_id: str) -> Sequence[Passage]:
-        return passages_of(self.documents[doc_id])
+        return list(make_passages(self.documents[doc_id]))
 
-    def search(self, question: str, *, k: int = 10, booklet: str | None = None) -> SearchResult:
-        _check(question)
+    def search(
+        self, question: str, *, k: int = DEFAULT_RESULTS, booklet: str | None = None
+    ) -> SearchResult:
+        _check_question(question)
         if booklet is not None and booklet not in self.documents:
             raise UnknownBookletError(booklet)
-        asked = words(question.replace("bens", "beans"))
-        found = [
-            self._hit(passage, asked)
-            for doc_id in self.documents
-            if booklet in (None, doc_id)
-            for passage in self.get_passages(doc_id)
-        ]
-        found.sort(key=lambda hit: (-hit.relevance, hit.passage_id))
-        hits = tuple(replace(hit, rank=rank) for rank, hit in enumerate(found[:k], 1))
-        confidence = hits[0].relevance
+        words = find_words(question.replace("bens", "beans"))
+        doc_ids = self.documents if booklet is None else [booklet]
+        hits = [_make_hit(p, words) for doc_id in doc_ids for p in self.get_passages(doc_id)]
+        hits.sort(key=lambda hit: (-hit.relevance, hit.passage_id))
         return SearchResult(
             query=question,
-            verdict=verdict(confidence),
-            confidence=confidence,
-            interpretation=_read(question),
-            hits=hits,
+            verdict=choose_verdict(hits[0].relevance),
+            confidence=hits[0].relevance,
+            interpretation=_interpret_question(question),
+            hits=tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits[:k], 1)),
             took_ms=1.5,
             generation=self.generation,
         )
 
-    def _hit(self, passage: Passage, asked: set[str]) -> Hit:
-        document = self.documents[passage.doc_id]
-        texts = [(document.text[s.start : s.end], s) for s in passage.sentences]
-        text, best = max(texts, key=lambda pair: len(asked & words(pair[0])))
-        share = len(asked & words(text)) / len(asked)
-        name = quote(passage.doc_id, safe="")
-        return Hit(
-            rank=0,
-            booklet_id=passage.doc_id,
-            passage_id=passage.passage_id,
-            title=passage.title,
-            heading_path=passage.heading_path,
-            text=passage.text,
-            start=passage.start,
-            end=passage.end,
-            relevance=share,
-            badge=verdict(share),
-            answer=Answer(text, best.start, best.end),
-            url=f"/booklets/{name}?mark={best.start}-{best.end}#{passage.anchor}",
-            scores={"dense": share, "sentence": share, "lexical": share, "late": share},
-        )
+
+def _make_hit(passage: Passage, words: set[str]) -> Hit:
+    texts = [(passage.get_sentence_text(sentence), sentence) for sentence in passage.sentences]
+    text, sentence = max(texts, key=lambda pair: len(words & find_words(pair[0])))
+    share = len(words & find_words(text)) / len(words)
+    return Hit(
+        rank=0,
+        booklet_id=passage.doc_id,
+        passage_id=passage.passage_id,
+        title=passage.title,
+        heading_path=passage.heading_path,
+        text=passage.text,
+        start=passage.start,
+        end=passage.end,
+        relevance=share,
+        badge=choose_verdict(share),
+        answer=Answer(text, sentence.start, sentence.end),
+        url=f"/booklets/{quote(passage.doc_id, safe='')}"
+        f"?mark={sentence.start}-{sentence.end}#{passage.anchor}",
+        scores=dict.fromkeys(("dense", "sentence", "lexical", "late"), share),
+    )
 
 
-def verdict(share: float) -> Verdict:
+def find_words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower()))
+
+
+def choose_verdict(share: float) -> Verdict:
     if share >= 0.5:
         return Verdict.ANSWERED
     return Verdict.RELATED if share >= 0.25 else Verdict.NOT_COVERED
 
 
-def _read(question: str) -> Interpretation:
+def _interpret_question(question: str) -> Interpretation:
     missing = tuple(name for name in ("Copper", "Zinc") if name.lower() in question)
     if "bens" not in question:
         return Interpretation(question, missing_drugs=missing)
-    return Interpretation(
-        question.replace("bens", "beans"),
-        (Correction("bens", "beans"),),
-        (Expansion("beans", "legumes", "class"), Expansion("beans", "runners", "lay")),
-        missing,
-    )
+    expansions = (Expansion("beans", "legumes", "class"), Expansion("beans", "runners", "lay"))
+    corrections = (Correction("bens", "beans"),)
+    return Interpretation(question.replace("bens", "beans"), corrections, expansions, missing)
 
 
-def _check(question: str) -> None:
+def _check_question(question: str) -> None:
     if not question.strip():
         raise QueryError("Please ask a question.", code="empty_question")
     if len(question) > 2000:

@@ -1,16 +1,23 @@
 import logging
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from indexer.errors import QueryLogError
-from search_app.querylog.store import open_query_log
+from search_app.querylog.store import list_frequent_questions, open_query_log
 from search_app.web.app import create_app
 from search_app.web.metrics import init_metrics
 from search_app.web.ops import service
 from search_app.web.query_log import close_query_log, init_query_log
 from search_app.web.settings import Settings
+from tests.support.sample_booklet import ROOT
 from tests.support.web_index import Shelf
 
 
@@ -96,3 +103,33 @@ def test_nothing_that_is_said_in_a_log_holds_the_question(
             app.test_client().get(path)
         close_query_log(app)
     assert "quagmire" not in caplog.text
+
+
+@pytest.mark.slow
+def test_a_question_just_before_sigterm_is_logged(garden_index: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    command = ["search_app", "serve", "--index", str(garden_index), "--port", "0"]
+    with subprocess.Popen(
+        [sys.executable, "-m", *command, "--query-log", str(log)],
+        cwd=ROOT,
+        env={**os.environ, "SEARCH_QUERY_LOG_TIMES": "1"},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        address = _read_address(server)
+        urllib.request.urlopen(f"{address}?q=How+deep+do+I+press+seeds", timeout=60).close()
+        server.send_signal(signal.SIGTERM)
+        _, errors = server.communicate(timeout=20)
+    assert server.returncode == 0
+    assert "Traceback" not in errors
+    with open_query_log(log) as connection:
+        (question,) = list_frequent_questions(connection, min_occasions=1)
+    assert (question.text, question.ask_count) == ("how deep do i press seeds", 1)
+
+
+def _read_address(server: subprocess.Popen[str]) -> str:
+    """The address at which it says that it listens."""
+    for line in server.stderr or ():
+        if match := re.search(r"http://127\.0\.0\.1:\d+/", line):
+            return match[0]
+    raise EOFError("The server ended before it listened.")

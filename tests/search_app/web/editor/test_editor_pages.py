@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from indexer.building.build import BuildPlan, build_generation
 from search_app.judgements.files import read_judgements
@@ -17,94 +18,104 @@ from search_app.results import Verdict
 from search_app.search.live_index import LiveIndex
 from search_app.web.editor.jobs import BackgroundJobs
 from search_app.web.query_log import close_query_log
-from tests.support.desk_client import Editor, create_desk, make_desk, write_topic
+from tests.support.desk_client import Editor, create_desk, make_desk, sign_in_editor, write_topic
 from tests.support.html_page import Element
 from tests.support.sample_booklet import linked, written
 
 pytestmark = pytest.mark.slow
 
 MONEY = "What does a bean cost at the market?"
+SEEDS = "How deep do I press the seeds?"
 
 
 @pytest.fixture(scope="module")
-def library(garden_index: Path) -> LiveIndex:
+def live_index(garden_index: Path) -> LiveIndex:
     return LiveIndex(garden_index)
 
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BackgroundJobs]:
-    """One bank and one survey for all desks of this file."""
+    """One bank and one survey for the tests that change neither."""
     return tmp_path_factory.mktemp("bank"), BackgroundJobs()
 
 
 @pytest.fixture
 def app(
-    library: LiveIndex, garden_index: Path, shared: tuple[Path, BackgroundJobs], tmp_path: Path
+    live_index: LiveIndex, garden_index: Path, shared: tuple[Path, BackgroundJobs], tmp_path: Path
 ) -> Flask:
     """A desk on which nothing was decided yet."""
-    folder, background = shared
+    folder, jobs = shared
     if not folder.joinpath("questions").exists():
-        make_desk(library, folder)
-    app = create_desk(library, tmp_path / "desk", folder / "questions", INDEX=str(garden_index))
-    app.extensions["desk"] = replace(app.extensions["desk"], background_jobs=background)
+        make_desk(live_index, folder)
+    app = create_desk(live_index, tmp_path / "desk", folder / "questions", INDEX=str(garden_index))
+    app.extensions["desk"] = replace(app.extensions["desk"], background_jobs=jobs)
     return app
 
 
 @pytest.fixture
 def anna(app: Flask) -> Editor:
-    editor = Editor(app)
-    editor.sign_in()
-    return editor
+    return sign_in_editor(app)
+
+
+@pytest.fixture
+def ben(app: Flask) -> Editor:
+    return sign_in_editor(app, "Ben")
+
+
+@pytest.fixture
+def new_desk(live_index: LiveIndex, tmp_path: Path) -> Editor:
+    """An editor at a desk with a bank and jobs of its own."""
+    return sign_in_editor(make_desk(live_index, tmp_path))
 
 
 def texts(page: Element, tag: str, **attributes: str) -> list[str]:
-    return [" ".join(one.text.split()) for one in page.all(tag, **attributes)]
+    return [" ".join(element.text.split()) for element in page.all(tag, **attributes)]
 
 
-def test_a_page_waits_without_blocking_and_then_shows(garden_index: Path, tmp_path: Path) -> None:
-    editor = Editor(make_desk(LiveIndex(garden_index), tmp_path))
-    editor.sign_in()
-    waiting = editor.get("/editor/")
+def read_journal(app: Flask) -> list[str]:
+    return (Path(app.config["DESK"]) / "journal.jsonl").read_text().splitlines()
+
+
+def read_question_count(page: Element) -> str:
+    return texts(page, "p", class_="big")[1].rpartition(" ")[2]
+
+
+def test_a_page_waits_without_blocking_and_then_shows(
+    new_desk: Editor, live_index: LiveIndex, tmp_path: Path
+) -> None:
+    waiting = new_desk.get("/editor/")
     assert (waiting.status_code, waiting.headers["Refresh"]) == (200, "2")
     assert "Being worked out" in waiting.text
-    page = editor.page("/editor/")
+    page = new_desk.page("/editor/")
     assert texts(page, "h1") == ["Overview"]
     assert texts(page, "p", class_="big")[1].endswith("of 4")
-    kept = json.loads(next((tmp_path / "desk/editions").glob("*.json")).read_text())
-    assert (kept["questions"], kept["generation"]) == (
-        4,
-        LiveIndex(garden_index).get_engine().generation,
-    )
+    saved = json.loads(next((tmp_path / "desk/editions").glob("*.json")).read_text())
+    generation = live_index.get_engine().generation
+    assert (saved["questions"], saved["generation"]) == (4, generation)
 
 
-def test_without_questions_it_says_what_to_do(garden_index: Path, tmp_path: Path) -> None:
-    editor = Editor(make_desk(LiveIndex(garden_index), tmp_path, QUESTIONS=str(tmp_path / "none")))
-    editor.sign_in()
-    page = editor.page("/editor/gaps")
-    assert texts(page, "h1") == ["There are no questions yet"]
+def test_without_questions_it_says_what_to_do(live_index: LiveIndex, tmp_path: Path) -> None:
+    editor = sign_in_editor(make_desk(live_index, tmp_path, QUESTIONS=str(tmp_path / "none")))
+    assert texts(editor.page("/editor/gaps"), "h1") == ["There are no questions yet"]
 
 
-def test_a_broken_bank_is_said_in_words(garden_index: Path, tmp_path: Path) -> None:
-    app = make_desk(LiveIndex(garden_index), tmp_path)
+def test_a_broken_bank_is_reported_in_words(new_desk: Editor, tmp_path: Path) -> None:
     (tmp_path / "questions/broken.yaml").write_text("topic: [")
-    editor = Editor(app)
-    editor.sign_in()
-    response = editor.get("/editor/")
+    response = new_desk.get("/editor/")
     assert response.status_code == 503
     assert "broken.yaml, line 1" in response.text
 
 
 def gap_names(page: Element) -> list[str]:
-    return [one.text.strip() for one in page.all("th", scope="row")]
+    return [heading.text.strip() for heading in page.all("th", scope="row")]
 
 
 def test_gaps_are_filtered_and_sorted(anna: Editor) -> None:
     everything = gap_names(anna.page("/editor/gaps"))
     assert MONEY in everything
     assert gap_names(anna.page("/editor/gaps?topic=money&words=BEAN")) == [MONEY]
-    assert gap_names(anna.page("/editor/gaps?sort=question")) == sorted(
-        everything, key=str.casefold
-    )
+    by_question = gap_names(anna.page("/editor/gaps?sort=question"))
+    assert by_question == sorted(everything, key=str.casefold)
     assert gap_names(anna.page("/editor/gaps?state=done")) == []
     assert gap_names(anna.page("/editor/gaps?sort=nonsense&page=-3")) == everything
 
@@ -115,62 +126,60 @@ def test_gaps_are_filtered_and_sorted(anna: Editor) -> None:
 def test_links_of_the_gaps_take_along_only_their_own_arguments(anna: Editor, more: str) -> None:
     page = anna.page(f"/editor/gaps?topic=money&words=bean&{more}")
     assert gap_names(page) == [MONEY]
-    links = [one.attributes["href"] for one in page.all("a")]
+    links = [link.attributes["href"] for link in page.all("a")]
     assert [link for link in links if "csv" in link] == ["/editor/gaps.csv?topic=money&words=bean"]
 
 
 def test_an_opened_gap_shows_how_it_was_ranked_and_why(anna: Editor) -> None:
     page = anna.page("/editor/gaps/money-1")
     assert texts(page, "h1") == [MONEY]
-    ranks = [one.text for one in page.all("table", class_="ranked")[0].all("td", class_="n")]
-    assert ranks[0] == "1"
+    assert page.all("table", class_="ranked")[0].all("td", class_="n")[0].text == "1"
     assert len(page.all("mark")) == 10
     assert {"State", "Decide", "How it was ranked"} <= {*texts(page, "h2"), *texts(page, "legend")}
     assert anna.page("/editor/gaps/nothing").all("h1")[0].text == "Not found"
 
 
+def decide(
+    editor: Editor, state: str, note: str = "", *, seen: int = 0, gap: str = "money-1"
+) -> TestResponse:
+    form = {"state": state, "note": note, "seen": str(seen)}
+    return editor.send(f"/editor/gaps/{gap}", form)
+
+
 def test_a_decision_is_kept_with_who_and_when(anna: Editor, app: Flask) -> None:
-    form = {"state": "planned", "note": "Ask the market.", "seen": "0"}
-    saved = anna.send("/editor/gaps/money-1", form)
+    saved = decide(anna, "planned", "Ask the market.")
     assert saved.headers["Location"] == "/editor/gaps/money-1?saved=1"
     page = anna.page("/editor/gaps/money-1?saved=1")
     assert "Saved." in page.text
-    chosen = [one for one in page.all("input", type="radio") if "checked" in one.attributes]
-    assert [one.attributes["value"] for one in chosen] == ["planned"]
-    (line,) = (Path(app.config["DESK"]) / "journal.jsonl").read_text().splitlines()
+    (chosen,) = [e for e in page.all("input", type="radio") if "checked" in e.attributes]
+    assert chosen.attributes["value"] == "planned"
+    (line,) = read_journal(app)
     entry = json.loads(line)
-    assert (entry["by"], entry["about"], entry["said"]["note"]) == (
-        "Anna",
-        "money-1",
-        "Ask the market.",
-    )
+    decision = (entry["by"], entry["about"], entry["said"]["note"])
+    assert decision == ("Anna", "money-1", "Ask the market.")
     assert datetime.fromisoformat(entry["at"]).tzinfo is UTC
     assert gap_names(anna.page("/editor/gaps?state=planned")) == [MONEY]
 
 
-def test_two_editors_at_once_lose_nothing(anna: Editor, app: Flask) -> None:
-    ben = Editor(app, "Ben")
-    ben.sign_in()
-    anna.send("/editor/gaps/money-1", {"state": "done", "note": "Written.", "seen": "0"})
-    refused = ben.send("/editor/gaps/money-1", {"state": "won't", "note": "No room.", "seen": "0"})
+def test_two_editors_at_once_lose_nothing(anna: Editor, ben: Editor, app: Flask) -> None:
+    decide(anna, "done", "Written.")
+    refused = decide(ben, "won't", "No room.")
     assert refused.status_code == 409
     assert "Anna changed this at" in refused.text
     assert "Written." in refused.text  # in the history
     assert "No room.</textarea>" in refused.text  # what Ben typed is still there
-    again = ben.send("/editor/gaps/money-1", {"state": "won't", "note": "No room.", "seen": "1"})
-    assert again.status_code == 303
-    assert len((Path(app.config["DESK"]) / "journal.jsonl").read_text().splitlines()) == 2
+    assert decide(ben, "won't", "No room.", seen=1).status_code == 303
+    assert len(read_journal(app)) == 2
 
 
-@pytest.mark.parametrize(("path", "state"), [("money-1", "lost"), ("nothing", "done")])
-def test_what_cannot_be_decided_is_not(anna: Editor, path: str, state: str) -> None:
-    refused = anna.send(f"/editor/gaps/{path}", {"state": state, "seen": "0"})
-    assert refused.status_code == 404
+@pytest.mark.parametrize(("gap", "state"), [("money-1", "lost"), ("nothing", "done")])
+def test_what_cannot_be_decided_is_refused(anna: Editor, gap: str, state: str) -> None:
+    assert decide(anna, state, gap=gap).status_code == 404
 
 
 def test_the_csv_holds_the_gaps_and_no_formula(anna: Editor) -> None:
     anna.page("/editor/")
-    anna.send("/editor/gaps/money-1", {"state": "planned", "note": "=1+1", "seen": "0"})
+    decide(anna, "planned", "=1+1")
     response = anna.get("/editor/gaps.csv?topic=money&words=bean")
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert response.headers["Content-Disposition"].startswith('attachment; filename="gaps-')
@@ -181,127 +190,122 @@ def test_the_csv_holds_the_gaps_and_no_formula(anna: Editor) -> None:
 
 def test_the_map_and_the_passages_are_shown(anna: Editor) -> None:
     page = anna.page("/editor/map")
-    heads = texts(page.all("thead")[0], "th")
-    assert heads == ["Section", "About money", "About sowing"]
+    assert texts(page.all("thead")[0], "th") == ["Section", "About money", "About sowing"]
     rows = texts(page.all("tbody")[0], "th")
     assert rows[-1] == "Not answered by any"
     assert "Sowing" in rows
     assert "Never reached" in anna.page("/editor/passages").all("h2")[0].text
 
 
-def sheet(editor: Editor, question_id: str = "sowing-1") -> Element:
+def open_sheet(editor: Editor, question_id: str = "sowing-1") -> Element:
     return editor.page(f"/editor/judge/{question_id}")
 
 
-def passages_of(page: Element) -> list[str]:
-    return [one.attributes["value"] for one in page.all("input", name="passage")]
+def list_passages(page: Element) -> list[str]:
+    return [field.attributes["value"] for field in page.all("input", name="passage")]
 
 
-def test_the_order_does_not_tell_the_rank(anna: Editor, app: Flask, garden_index: Path) -> None:
-    ben = Editor(app, "Ben")
-    ben.sign_in()
-    hits = LiveIndex(garden_index).get_engine().search("How deep do I press the seeds?").hits
-    ranked = [hit.passage_id for hit in hits]
-    orders = [passages_of(sheet(editor)) for editor in (anna, anna, ben)]
+def grade(
+    editor: Editor, passage: str, value: object, question_id: str = "sowing-1", **form: object
+) -> TestResponse:
+    form |= {"passage": passage, "grade": str(value)}
+    return editor.send(f"/editor/judge/{question_id}/grade", form)
+
+
+def grade_first(editor: Editor, question_id: str, *grades: int) -> None:
+    """Grade the first passages of a sheet."""
+    passages = list_passages(open_sheet(editor, question_id))
+    for passage, value in zip(passages, grades, strict=False):
+        assert grade(editor, passage, value, question_id).status_code == 303
+
+
+def test_the_order_does_not_tell_the_rank(anna: Editor, ben: Editor, live_index: LiveIndex) -> None:
+    ranked = [hit.passage_id for hit in live_index.get_engine().search(SEEDS).hits]
+    orders = [list_passages(open_sheet(editor)) for editor in (anna, anna, ben)]
     assert orders[0] == orders[1]
     assert orders[0] != orders[2]
     assert all(sorted(order) == sorted(ranked) for order in orders)
     assert ranked not in orders
-    page = sheet(anna)
+    page = open_sheet(anna)
     assert page.all("mark") == []
     assert "%" not in page.all("div", id="hits")[0].text
 
 
-def give(editor: Editor, question_id: str, *grades: int) -> None:
-    for passage, grade in zip(passages_of(sheet(editor, question_id)), grades, strict=False):
-        sent = editor.send(
-            f"/editor/judge/{question_id}/grade", {"passage": passage, "grade": grade}
-        )
-        assert sent.status_code == 303
-
-
 def test_grades_become_judgements_that_evaluate_reads(anna: Editor, app: Flask) -> None:
-    passages = passages_of(sheet(anna))
-    first = {"passage": passages[0], "grade": "3", "quote": ["0", "1"]}
-    sent = anna.send("/editor/judge/sowing-1/grade", first)
+    first, *others = list_passages(open_sheet(anna))
+    sent = grade(anna, first, 3, quote=["0", "1"])
     assert sent.headers["Location"] == "/editor/judge/sowing-1#hit-2"
     assert anna.get("/editor/judgements.jsonl").text == ""  # one passage of ten
-    for passage in passages[1:]:
-        anna.send("/editor/judge/sowing-1/grade", {"passage": passage, "grade": "0"})
+    for passage in others:
+        grade(anna, passage, 0)
     anna.send("/editor/judge/sowing-1/note", {"note": "Depth only."})
     path = Path(app.config["DESK"]) / "judgements.jsonl"
     (judged,) = read_judgements(path)
-    assert (judged.query_id, judged.query) == ("sowing-1", "How deep do I press the seeds?")
+    assert (judged.query_id, judged.query) == ("sowing-1", SEEDS)
     (best,) = [quote for quote in judged.gold if quote.grade]
     assert best.grade == 3
     assert best.text.count(".") == 2  # two sentences side by side are one quote
     assert len(judged.gold) == 10
     assert json.loads(path.read_text())["note"] == "Depth only."
-    assert "10 of 10" in sheet(anna).text
+    assert "10 of 10" in open_sheet(anna).text
     assert "1 of 4 questions" in anna.page("/editor/judge").text
 
 
-def test_what_is_split_anew_is_judged_anew(garden_index: Path, tmp_path: Path) -> None:
+def test_passages_that_changed_are_judged_again(garden_index: Path, tmp_path: Path) -> None:
     index = linked(garden_index, tmp_path / "index")
-    editor = Editor(make_desk(LiveIndex(index), tmp_path))
-    editor.sign_in()
-    give(editor, "sowing-1", *[1] * 10)
+    editor = sign_in_editor(make_desk(LiveIndex(index), tmp_path))
+    grade_first(editor, "sowing-1", *[1] * 10)
     assert texts(editor.page("/editor/judge"), "td").count("all") == 1
-    booklets = tmp_path / "booklets"
-    booklets.mkdir()
-    (booklets / "beans.txt").write_text(written().replace("the", "these"))
-    build_generation(BuildPlan([booklets], index))
+    rebuild(index, tmp_path, written().replace("the", "these"))
     page = editor.page("/editor/judge")
     assert texts(page, "td").count("all") == 0
     assert "0 of 4 questions" in page.text
 
 
 def test_undo_takes_back_one_grade_after_another(anna: Editor) -> None:
-    give(anna, "sowing-1", 3, 2)
-    give(anna, "money-1", 1)
-    assert anna.send("/editor/judge/undo", {}).headers["Location"] == "/editor/judge/money-1#hits"
-    assert anna.send("/editor/judge/undo", {}).headers["Location"] == "/editor/judge/sowing-1#hits"
-    assert "1 of 10" in sheet(anna).text
-    anna.send("/editor/judge/undo", {})
-    assert anna.send("/editor/judge/undo", {}).headers["Location"] == "/editor/judge"
-    assert "disabled" in sheet(anna).all("button", id="_undo")[0].attributes
+    def undo() -> str:
+        return anna.send("/editor/judge/undo", {}).headers["Location"]
+
+    grade_first(anna, "sowing-1", 3, 2)
+    grade_first(anna, "money-1", 1)
+    assert undo() == "/editor/judge/money-1#hits"
+    assert undo() == "/editor/judge/sowing-1#hits"
+    assert "1 of 10" in open_sheet(anna).text
+    undo()
+    assert undo() == "/editor/judge"
+    assert "disabled" in open_sheet(anna).all("button", id="_undo")[0].attributes
 
 
-def test_a_question_of_ones_own_can_be_judged(anna: Editor) -> None:
-    led = anna.send("/editor/judge", {"question": "  may I water\n at noon? "}).headers["Location"]
-    page = anna.page(led)
+def test_a_typed_question_can_be_judged(anna: Editor) -> None:
+    sent = anna.send("/editor/judge", {"question": "  may I water\n at noon? "})
+    page = anna.page(sent.headers["Location"])
     assert texts(page, "h1") == ["may I water at noon?"]
-    form = {"passage": passages_of(page)[0], "grade": "2", "q": "may I water at noon?"}
-    path = led.partition("?")[0]
-    assert anna.send(f"{path}/grade", form).status_code == 303
+    path = sent.headers["Location"].partition("?")[0]
+    question_id = path.rpartition("/")[2]
+    passage = list_passages(page)[0]
+    assert grade(anna, passage, 2, question_id, q="may I water at noon?").status_code == 303
     assert texts(anna.page(path), "h1") == ["may I water at noon?"]  # it is known now
     assert "may I water at noon?" in anna.page("/editor/judge").text
     assert anna.get(f"{path}0?q=may+I+water").status_code == 404
     assert anna.send("/editor/judge", {"question": " "}).headers["Location"] == "/editor/judge"
 
 
-@pytest.mark.parametrize("form", [{"grade": "4"}, {"grade": ""}, {"passage": "beans#none"}])
-def test_what_cannot_be_graded_is_not(anna: Editor, form: dict[str, str]) -> None:
-    usual = {"passage": passages_of(sheet(anna))[0], "grade": "1"}
-    assert anna.send("/editor/judge/sowing-1/grade", {**usual, **form}).status_code == 404
+@pytest.mark.parametrize(("passage", "value"), [("", "4"), ("", ""), ("beans#none", "1")])
+def test_what_cannot_be_graded_is_refused(anna: Editor, passage: str, value: str) -> None:
+    passage = passage or list_passages(open_sheet(anna))[0]
+    assert grade(anna, passage, value).status_code == 404
 
 
-def test_two_judges_see_how_far_they_agree_and_settle(anna: Editor, app: Flask) -> None:
-    ben = Editor(app, "ben")
-    ben.sign_in()
-    names = passages_of(sheet(anna))
+def test_two_judges_see_how_far_they_agree_and_settle(anna: Editor, ben: Editor) -> None:
+    passages = list_passages(open_sheet(anna))
     for editor, grades in ((anna, (3, 0, 0)), (ben, (1, 0, 0))):
-        for name, grade in zip(names, grades, strict=False):
-            editor.send("/editor/judge/sowing-1/grade", {"passage": name, "grade": grade})
+        for passage, value in zip(passages, grades, strict=False):
+            grade(editor, passage, value)
     page = anna.page("/editor/agreement")
-    cells = texts(page.all("tbody")[0], "td")
-    assert cells == ["3", "2", "0.40", "0.00"]
+    assert texts(page.all("tbody")[0], "td") == ["3", "2", "0.40", "0.00"]
     assert texts(page, "h2") == ["To settle (1)"]
-    settle = page.all("section", id="settle")[0]
-    form = {
-        one.attributes["name"]: one.attributes["value"]
-        for one in settle.all("input", type="hidden")
-    }
+    fields = page.all("section", id="settle")[0].all("input", type="hidden")
+    form = {field.attributes["name"]: field.attributes["value"] for field in fields}
     assert ben.send("/editor/agreement", {**form, "grade": "9"} | {"token": ""}).status_code == 403
     del form["token"]
     assert ben.send("/editor/agreement", {**form, "grade": "9"}).status_code == 404
@@ -310,9 +314,8 @@ def test_two_judges_see_how_far_they_agree_and_settle(anna: Editor, app: Flask) 
 
 
 def test_a_name_keeps_its_spelling(anna: Editor, app: Flask) -> None:
-    give(anna, "sowing-1", 3)
-    again = Editor(app, " anna ")
-    again.sign_in()
+    grade_first(anna, "sowing-1", 3)
+    again = sign_in_editor(app, " anna ")
     assert texts(again.page("/editor/judge"), "span", class_="who") == ["Anna"]
 
 
@@ -323,16 +326,21 @@ def rebuild(index: Path, folder: Path, text: str) -> None:
 
 
 NEW = "## What beans cost\n\nA bean costs two coins a pound at the market.\n"
+PASSAGE = {"what": "passage", "booklet": "beans", "passage": NEW}
+WHOLE = {"what": "whole", "booklet": "beans"}
+
+
+def try_draft(editor: Editor, form: dict[str, object]) -> Element:
+    sent = editor.send("/editor/sandbox", form)
+    assert sent.status_code == 303
+    return editor.page(sent.headers["Location"])
 
 
 def test_the_sandbox_tries_a_passage_and_publishes_nothing(
     anna: Editor, garden_index: Path
 ) -> None:
     before = (garden_index / "CURRENT").read_text()
-    form = {"what": "passage", "booklet": "beans", "passage": NEW}
-    sent = anna.send("/editor/sandbox", form)
-    assert sent.status_code == 303
-    page = anna.page(sent.headers["Location"])
+    page = try_draft(anna, {**PASSAGE})
     assert texts(page, "h2", id="_result") == ["It fixes 1 and harms 0"]
     assert MONEY in texts(page, "th", scope="row")
     assert (garden_index / "CURRENT").read_text() == before
@@ -340,16 +348,13 @@ def test_the_sandbox_tries_a_passage_and_publishes_nothing(
 
 
 def test_the_sandbox_tries_an_edited_booklet(anna: Editor) -> None:
-    cut = written().partition("Sowing\n")
-    rest = cut[2].partition("Putting up poles")
-    whole = f"{cut[0]}{rest[1]}{rest[2]}"
-    form = {"what": "whole", "booklet": "beans", "kind": ".txt", "whole": whole}
-    page = anna.page(anna.send("/editor/sandbox", form).headers["Location"])
-    assert texts(page, "h2", id="_result") == ["It fixes 0 and harms 1"]
-    assert "How deep do I press the seeds?" in texts(page, "th", scope="row")
-    file = {**form, "whole": "", "file": (io.BytesIO(whole.encode()), "any.txt")}
-    uploaded = anna.page(anna.send("/editor/sandbox", file).headers["Location"])
-    assert texts(uploaded, "h2", id="_result") == ["It fixes 0 and harms 1"]
+    before, _, after = written().partition("Sowing\n")
+    whole = before + after[after.index("Putting up poles") :]
+    file = io.BytesIO(whole.encode()), "any.txt"
+    for sent in ({"whole": whole}, {"whole": "", "file": file}):
+        page = try_draft(anna, {**WHOLE, "kind": ".txt", **sent})
+        assert texts(page, "h2", id="_result") == ["It fixes 0 and harms 1"]
+        assert SEEDS in texts(page, "th", scope="row")
 
 
 @pytest.mark.parametrize("whole", ["# Beans\n\nA bean costs two coins.", "<!-- nothing -->"])
@@ -357,25 +362,22 @@ def test_an_engine_that_no_longer_serves_is_let_go(
     garden_index: Path, tmp_path: Path, whole: str
 ) -> None:
     index = linked(garden_index, tmp_path / "index")
-    library = LiveIndex(index)
-    editor = Editor(make_desk(library, tmp_path, INDEX=str(index)))
-    editor.sign_in()
-    form = {"what": "whole", "booklet": "beans", "kind": ".md", "whole": whole}
-    editor.page(editor.send("/editor/sandbox", form).headers["Location"])
+    live_index = LiveIndex(index)
+    editor = sign_in_editor(make_desk(live_index, tmp_path, INDEX=str(index)))
+    try_draft(editor, {**WHOLE, "kind": ".md", "whole": whole})
     editor.page("/editor/gaps")
-    served = weakref.ref(library.get_engine())
+    engine = weakref.ref(live_index.get_engine())
     rebuild(index, tmp_path, written().replace("seed three", "seed four"))
-    library.get_engine()
+    live_index.get_engine()
     gc.collect()
-    assert served() is None
+    assert engine() is None
 
 
-def test_a_draft_that_cannot_be_read_is_said_in_words(anna: Editor) -> None:
-    form = {"what": "passage", "booklet": "beans", "passage": " "}
-    empty = anna.send("/editor/sandbox", form)
+def test_a_draft_that_cannot_be_read_is_refused_in_words(anna: Editor) -> None:
+    empty = anna.send("/editor/sandbox", {**PASSAGE, "passage": " "})
     assert empty.status_code == 400
     assert "Paste the edited booklet" in empty.text
-    assert anna.send("/editor/sandbox", {**form, "booklet": "none"}).status_code == 404
+    assert anna.send("/editor/sandbox", {**PASSAGE, "booklet": "none"}).status_code == 404
     assert anna.get("/editor/sandbox/00").status_code == 404
 
 
@@ -390,46 +392,35 @@ def test_editions_are_compared(garden_index: Path, tmp_path: Path) -> None:
     index = linked(garden_index, tmp_path / "index")
     before = LiveIndex(index).get_engine().generation
     rebuild(index, tmp_path, written().replace("Press each seed three", "Press a seed four"))
-    editor = Editor(make_desk(LiveIndex(index), tmp_path, INDEX=str(index)))
-    editor.sign_in()
+    editor = sign_in_editor(make_desk(LiveIndex(index), tmp_path, INDEX=str(index)))
     assert before in texts(editor.page("/editor/editions"), "option")
     page = editor.page(f"/editor/editions?before={before}")
-    assert texts(page, "th", scope="row") == ["How deep do I press the seeds?"]
+    assert texts(page, "th", scope="row") == [SEEDS]
     assert editor.get("/editor/editions?before=../secret").status_code == 404
 
 
-def test_what_people_asked_is_shown_once_it_may_be(garden_index: Path, tmp_path: Path) -> None:
-    log = tmp_path / "log"
+def test_what_people_asked_is_shown_once_it_may_be(live_index: LiveIndex, tmp_path: Path) -> None:
     now = datetime.now(UTC).timestamp()
-    often = [
-        LoggedQuestion("who sells copper bands", Verdict.RELATED, now - n * 90_000)
-        for n in range(3)
-    ]
-    with open_query_log(log, create=True) as connection:
-        add_questions(
-            connection,
-            [*often, LoggedQuestion("asked once", Verdict.RELATED, now)],
-            min_occasions=3,
-        )
-    app = make_desk(LiveIndex(garden_index), tmp_path, QUERY_LOG=str(log))
-    editor = Editor(app)
-    editor.sign_in()
+    asked = [("who sells copper bands", now - n * 90_000) for n in range(3)]
+    asked.append(("asked once", now))
+    with open_query_log(tmp_path / "log", create=True) as connection:
+        questions = [LoggedQuestion(text, Verdict.RELATED, at) for text, at in asked]
+        add_questions(connection, questions, min_occasions=3)
+    app = make_desk(live_index, tmp_path, QUERY_LOG=str(tmp_path / "log"))
+    editor = sign_in_editor(app)
     page = editor.page("/editor/gaps?of=log")
     assert gap_names(page) == ["who sells copper bands"]
     assert "asked once" not in page.text
-    assert texts(editor.page("/editor/?of=log"), "p", class_="big")[1].endswith("of 1")
-    links = {one.attributes["href"] for one in page.all("a")}
-    assert "/editor/map?of=log" in links
+    assert read_question_count(editor.page("/editor/?of=log")) == "1"
+    assert "/editor/map?of=log" in {link.attributes["href"] for link in page.all("a")}
     assert "who sells copper bands" in editor.page("/editor/judge").text
     close_query_log(app)
 
 
-def test_a_question_added_to_the_bank_is_asked(garden_index: Path, tmp_path: Path) -> None:
-    editor = Editor(make_desk(LiveIndex(garden_index), tmp_path))
-    editor.sign_in()
-    assert texts(editor.page("/editor/"), "p", class_="big")[1].endswith("of 4")
+def test_a_question_added_to_the_bank_is_asked(new_desk: Editor, tmp_path: Path) -> None:
+    assert read_question_count(new_desk.page("/editor/")) == "4"
     write_topic(tmp_path / "questions", "slugs", ("Do slugs like copper?",))
-    assert texts(editor.page("/editor/"), "p", class_="big")[1].endswith("of 5")
-    assert editor.send("/editor/again", {}).headers["Location"] == "/editor/"
-    assert "Refresh" in editor.get("/editor/").headers
-    editor.page("/editor/")
+    assert read_question_count(new_desk.page("/editor/")) == "5"
+    assert new_desk.send("/editor/again", {}).headers["Location"] == "/editor/"
+    assert "Refresh" in new_desk.get("/editor/").headers
+    new_desk.page("/editor/")

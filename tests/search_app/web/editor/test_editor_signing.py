@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from search_app.web.app import create_app
-from tests.support.desk_client import PASSWORD, Editor, make_desk
+from tests.support.desk_client import PASSWORD, Editor, make_desk, sign_in_editor
 from tests.support.html_page import parsed
 from tests.support.sample_booklet import ROOT
 from tests.support.web_index import Shelf
@@ -119,8 +119,7 @@ def test_a_sign_in_without_its_token_is_refused(app: Flask) -> None:
 
 @pytest.mark.parametrize("token", [None, "", "0" * 43, "é"])
 def test_a_form_without_its_token_changes_nothing(app: Flask, token: str | None) -> None:
-    editor = Editor(app)
-    editor.sign_in()
+    editor = sign_in_editor(app)
     form = {"state": "done", "note": "", "seen": "0", **({} if token is None else {"token": token})}
     for path, method in addresses(app):
         if method == "POST":
@@ -131,16 +130,13 @@ def test_a_form_without_its_token_changes_nothing(app: Flask, token: str | None)
 
 
 def test_one_editors_token_is_not_anothers(app: Flask) -> None:
-    anna, ben = Editor(app, "Anna"), Editor(app, "Ben")
-    anna.sign_in()
-    ben.sign_in()
+    anna, ben = sign_in_editor(app, "Anna"), sign_in_editor(app, "Ben")
     token = parsed(anna.get("/editor/judge").text).all("input", name="token")[0].attributes["value"]
     assert ben.client.post("/editor/sign-out", data={"token": token}).status_code == 403
 
 
 def test_signing_out_ends_the_session_for_good(app: Flask) -> None:
-    editor = Editor(app)
-    editor.sign_in()
+    editor = sign_in_editor(app)
     cookie = editor.client.get_cookie("desk", path="/editor")
     assert cookie is not None
     assert editor.send("/editor/sign-out", {}).headers["Location"] == "/editor/sign-in"
@@ -150,8 +146,7 @@ def test_signing_out_ends_the_session_for_good(app: Flask) -> None:
 
 
 def test_an_address_that_leads_nowhere_is_told_once_signed_in(app: Flask) -> None:
-    editor = Editor(app)
-    editor.sign_in()
+    editor = sign_in_editor(app)
     assert editor.get("/editor/nowhere/at/all").status_code == 404
 
 
@@ -182,8 +177,7 @@ def test_a_name_is_asked_for(app: Flask, name: str) -> None:
 
 
 def test_pages_of_the_desk_are_fenced_in_and_not_kept(app: Flask) -> None:
-    editor = Editor(app)
-    editor.sign_in()
+    editor = sign_in_editor(app)
     for path in ("/editor/sign-in", "/editor/judge", "/editor/agreement", "/editor/editions"):
         response = editor.get(path)
         assert response.status_code == 200

@@ -12,7 +12,7 @@ from search_app.web.pages.layout import TreeNode, nest_by_depth
 from search_app.web.pages.marking import Span, TextPiece, build_line, build_marking
 from search_app.web.pages.view_models import parse_mark
 from tests.support.html_page import Element, parsed, squeezed
-from tests.support.web_index import BEANS, CountingEngine, Shelf, booklet, passages_of
+from tests.support.web_index import BEANS, CountingEngine, Shelf, booklet, make_passages
 
 CLIENT = create_app(Shelf()).test_client()
 
@@ -28,9 +28,8 @@ def test_the_reader_shows_the_whole_text_in_order() -> None:
 def test_headings_stand_at_their_level_and_the_contents_lead_to_them(client: FlaskClient) -> None:
     page = parsed(client.get("/booklets/beans").text)
     assert [h.text for h in page.all("h1")] == ["Growing beans"]
-    assert [h.text for h in page.all("h2")] == [
-        *("Before you start", "Watering", "Why do the leaves turn yellow?")
-    ]
+    first = ["Before you start", "Watering", "Why do the leaves turn yellow?"]
+    assert [h.text for h in page.all("h2")] == first
     assert [h.text for h in page.all("h3")] == ["What do I need?"]
     links = page.all("nav", class_="contents")[0].all("a")
     for link in links:
@@ -78,36 +77,30 @@ def test_pieces_join_to_the_text_and_carry_each_anchor_once(
     text: str, one: int, other: int, starts: list[int]
 ) -> None:
     mark = Span(*sorted((one, other))) if one != other else None
-    places = sorted(starts)
-    passages = [
-        _passage(f"p{start}", start, end) for start, end in pairwise([*places, 30]) if start < end
-    ]
-    found = build_line(text, Span(0, 30), build_marking(passages, mark), anchors_from=0)
-    assert found.text == text
-    marked = "".join(piece.text for piece in found.pieces if piece.is_marked)
+    spans = [span for span in pairwise([*sorted(starts), 30]) if span[0] < span[1]]
+    passages = [_passage(f"p{start}", start, end) for start, end in spans]
+    line = build_line(text, Span(0, 30), build_marking(passages, mark), anchors_from=0)
+    assert line.text == text
+    marked = "".join(piece.text for piece in line.pieces if piece.is_marked)
     assert marked == (text[mark.start : mark.end] if mark else "")
-    anchors = [found.anchor, *(name for piece in found.pieces for name in piece.anchors)]
+    anchors = [line.anchor, *(name for piece in line.pieces for name in piece.anchors)]
     assert sorted(filter(None, anchors)) == sorted(p.anchor for p in passages)
 
 
 def test_the_anchor_of_a_marked_passage_moves_to_its_mark() -> None:
-    found = build_line(
-        "one two", Span(0, 7), build_marking([_passage("p", 0, 7)], Span(4, 7)), anchors_from=0
-    )
-    assert found.pieces == (TextPiece("one "), TextPiece("two", is_marked=True, anchors=("p",)))
-    assert found.anchor == ""
+    marking = build_marking([_passage("p", 0, 7)], Span(4, 7))
+    line = build_line("one two", Span(0, 7), marking, anchors_from=0)
+    assert line.pieces == (TextPiece("one "), TextPiece("two", is_marked=True, anchors=("p",)))
+    assert line.anchor == ""
 
 
 def test_an_anchor_in_a_gap_moves_to_the_next_line() -> None:
-    found = build_line(
-        "• one", Span(2, 5), build_marking([_passage("p", 0, 5)], None), anchors_from=0
-    )
-    assert found.anchor == "p"
+    marking = build_marking([_passage("p", 0, 5)], None)
+    assert build_line("• one", Span(2, 5), marking, anchors_from=0).anchor == "p"
 
 
 def _passage(anchor: str, start: int, end: int) -> Passage:
-    first = passages_of(BEANS)[0]
-    return replace(first, passage_id=f"beans#{anchor}", start=start, end=end)
+    return replace(next(make_passages(BEANS)), passage_id=f"beans#{anchor}", start=start, end=end)
 
 
 def test_depth_becomes_nesting() -> None:
@@ -133,10 +126,8 @@ def test_a_booklet_without_headings_is_readable(client: FlaskClient, shelf: Shel
     plain = booklet("plain", "Plain", ((), ["One sentence.", "Another one."]))
     shelf.current = CountingEngine({"plain": plain})
     page = parsed(client.get("/booklets/plain").text)
-    assert [p.text for p in page.all("div", class_="passage whole")[0].all("p")] == [
-        "One sentence.",
-        "Another one.",
-    ]
+    shown = page.all("div", class_="passage whole")[0].all("p")
+    assert [p.text for p in shown] == ["One sentence.", "Another one."]
     assert page.all("nav", class_="contents") == []
 
 
