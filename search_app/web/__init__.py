@@ -1,1 +1,1 @@
-"""The pages and the JSON interface: one search, two faces."""
+"""The pages and the JSON interface: both ask the same search."""

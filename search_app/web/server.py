@@ -26,7 +26,7 @@ def create_server(app: Flask, *, host: str, port: int) -> MultiSocketServer | Ba
 
 
 def run_until_stopped(server: MultiSocketServer | BaseWSGIServer) -> None:
-    """Serve until Ctrl-C or SIGTERM, which end it alike: it is asked to stop, and exits with 0."""
+    """Serve until Ctrl-C or SIGTERM; both end it in order, with exit code 0."""
     signal.signal(signal.SIGTERM, _exit_on_signal)
     server.run()
 
@@ -36,7 +36,7 @@ def _exit_on_signal(number: int, frame: FrameType | None) -> None:
 
 
 def get_listening_port(server: MultiSocketServer | BaseWSGIServer) -> int:
-    """The port it listens at, also where any free one was asked for."""
+    """The port the server listens at, also where any free port was requested."""
     if isinstance(server, MultiSocketServer):
         return int(server.effective_listen[0][1])
     return int(server.effective_port)

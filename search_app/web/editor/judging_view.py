@@ -106,11 +106,11 @@ def list_progress(own_sheets: Mapping[str, JudgementSheet]) -> list[JudgingProgr
     sheets = _drop_obsolete_grades(own_sheets)
     known = collect_all_questions()
     rows = []
-    for one in sorted(known.values(), key=lambda one: (-one.weight, one.question_id)):
-        sheet = sheets.get(one.question_id)
+    for q in sorted(known.values(), key=lambda q: (-q.weight, q.question_id)):
+        sheet = sheets.get(q.question_id)
         hit_count = sheet.question.hit_count if sheet else HITS_TO_JUDGE
-        question = SheetQuestion(one.question_id, one.text, one.topic, hit_count)
-        rows.append(JudgingProgress(question, one.weight, sheet.graded_count if sheet else 0))
+        question = SheetQuestion(q.question_id, q.text, q.topic, hit_count)
+        rows.append(JudgingProgress(question, q.weight, sheet.graded_count if sheet else 0))
     typed = (sheet for question_id, sheet in sheets.items() if question_id not in known)
     return [*rows, *(JudgingProgress(sheet.question, 0.0, sheet.graded_count) for sheet in typed)]
 

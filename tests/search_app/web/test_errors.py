@@ -9,6 +9,7 @@ from search_app.web.app import create_app
 from tests.support.web_index import CountingEngine, Shelf
 
 SEARCH = "/api/v1/search"
+CONTROL = "The question holds control characters."
 K = '"k" must be a whole number from 1 to 100.'
 
 
@@ -22,7 +23,7 @@ def failure(code: str, message: str) -> dict[str, dict[str, str]]:
         ("", "empty_question", "Please ask a question."),
         ("q=%20%20", "empty_question", "Please ask a question."),
         (f"q={'a' * 2001}", "long_question", "A question may have at most 2,000 characters."),
-        ("q=a%00b", "control_characters", "The question holds control characters."),
+        ("q=a%00b", "control_characters", CONTROL),
         *((f"q=a&k={k}", "bad_k", K) for k in ("", "0", "101", "-1", "1.5", "ten", "٣", "9" * 40)),
     ],
 )
@@ -43,11 +44,7 @@ def test_what_cannot_be_asked_is_refused_in_words(
         ('["q"]', "bad_json", 'The request body must be an object such as {"q": "…"}.'),
         ("{}", "empty_question", "Please ask a question."),
         ('{"q": 7}', "bad_q", '"q" must be text.'),
-        (
-            '{"q": "half \\ud83c"}',
-            "control_characters",
-            "The question holds control characters.",
-        ),
+        ('{"q": "half \\ud83c"}', "control_characters", CONTROL),
         ('{"q": "a", "booklet": ["beans"]}', "bad_booklet", '"booklet" must be text.'),
         *(
             (f'{{"q": "a", "k": {k}}}', "bad_k", K)
@@ -103,19 +100,17 @@ def test_a_body_over_64_kib_is_too_large(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "told"), [(2048, "2 KiB"), (1024**2 - 1024, "1023 KiB"), (4 * 1024**2, "4 MiB")]
+    ("limit", "words"), [(2048, "2 KiB"), (1024**2 - 1024, "1023 KiB"), (4 * 1024**2, "4 MiB")]
 )
-def test_what_is_too_large_is_told_the_limit_that_holds(limit: int, told: str) -> None:
+def test_what_is_too_large_is_refused_with_its_limit(limit: int, words: str) -> None:
     client = create_app(Shelf(), {"MAX_CONTENT_LENGTH": limit}).test_client()
     response = client.post(SEARCH, data=" " * (limit + 1), content_type="application/json")
-    message = f"That is too much at once. A request may have at most {told}."
+    message = f"That is too much at once. A request may have at most {words}."
     assert (response.status_code, response.get_json()) == (413, failure("too_large", message))
 
 
 @pytest.mark.parametrize("path", [f"{SEARCH}?q=a", "/api/v1/booklets", "/readyz"])
-def test_without_an_index_programs_are_told_so(
-    shelf: Shelf, client: FlaskClient, path: str
-) -> None:
+def test_programs_learn_of_a_lost_index(shelf: Shelf, client: FlaskClient, path: str) -> None:
     shelf.current = IndexDamagedError("vectors.faiss is not what the manifest says.")
     response = client.get(path)
     expected = failure("unavailable", "vectors.faiss is not what the manifest says.")
@@ -123,7 +118,7 @@ def test_without_an_index_programs_are_told_so(
     assert client.get("/healthz").get_json() == {"status": "alive"}
 
 
-def test_without_an_index_people_are_told_so(shelf: Shelf, client: FlaskClient) -> None:
+def test_people_learn_of_a_lost_index(shelf: Shelf, client: FlaskClient) -> None:
     shelf.current = IndexDamagedError("vectors.faiss is not what the manifest says.")
     response = client.get("/?q=water")
     assert response.status_code == 503

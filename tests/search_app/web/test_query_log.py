@@ -34,7 +34,7 @@ def test_there_is_no_log_unless_it_is_switched_on(tmp_path: Path) -> None:
     assert "are counted" not in app.test_client().get("/").text
 
 
-def test_page_and_api_are_logged_alike_and_readers_are_told(tmp_path: Path) -> None:
+def test_page_and_api_are_logged_alike_and_readers_know(tmp_path: Path) -> None:
     app = create_app(Shelf(), {"QUERY_LOG": str(tmp_path / "log")})
     client = app.test_client()
     client.get("/?q=water")
@@ -94,7 +94,7 @@ def test_searches_succeed_when_the_log_cannot_be_written(tmp_path: Path) -> None
     assert 'booklet_search_logged_total{fate="failed"} 20.0' in client.get("/metrics").text
 
 
-def test_nothing_that_is_said_in_a_log_holds_the_question(
+def test_no_message_of_the_program_has_the_question(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):

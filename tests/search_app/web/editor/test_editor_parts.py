@@ -1,6 +1,7 @@
 import re
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +11,6 @@ from search_app.coverage.topics import HeatMap
 from search_app.reporting.charts import SHADE_COUNT
 from search_app.reporting.coverage_report import list_heat_rows
 from search_app.reporting.environment import TEMPLATES
-from search_app.web.editor.access import throttle
 from search_app.web.editor.access.sessions import (
     MAX_IDLE_SECONDS,
     MAX_SESSION_SECONDS,
@@ -18,7 +18,7 @@ from search_app.web.editor.access.sessions import (
     SessionStore,
     is_same_token,
 )
-from search_app.web.editor.access.throttle import Throttle
+from search_app.web.editor.access.throttle import FORGET_AFTER_SECONDS, Throttle
 from search_app.web.editor.jobs import MAX_OUTCOMES, BackgroundJobs, JobOutcome
 from search_app.web.editor.overview import shade_cells
 
@@ -31,7 +31,7 @@ class Clock:
         return self.now
 
 
-def test_a_session_ends_when_nobody_clicks_and_at_the_end_of_the_day() -> None:
+def test_a_session_ends_without_clicks_and_after_a_day() -> None:
     clock = Clock()
     sessions = SessionStore(clock)
     idle, busy = sessions.open("Anna"), sessions.open("Ben")
@@ -46,13 +46,13 @@ def test_a_session_ends_when_nobody_clicks_and_at_the_end_of_the_day() -> None:
 def test_a_cookie_and_a_token_are_new_each_time() -> None:
     sessions = SessionStore()
     cookies = {sessions.open("Anna") for _ in range(20)}
-    tokens = {one.token for cookie in cookies if (one := sessions.find(cookie))}
+    tokens = {session.token for cookie in cookies if (session := sessions.find(cookie))}
     assert len(cookies) == len(tokens) == 20
     assert sessions.find("") is None
     assert sessions.find("nobody's") is None
 
 
-def test_there_are_only_so_many_sessions() -> None:
+def test_the_number_of_sessions_is_limited() -> None:
     clock = Clock()
     sessions = SessionStore(clock)
     first = sessions.open("Anna")
@@ -70,125 +70,125 @@ def test_only_the_same_token_is_the_same() -> None:
 
 def test_the_wait_doubles_and_has_an_end() -> None:
     clock = Clock()
-    counted = Throttle(clock)
-    assert [counted.register("a") for _ in range(6)] == [0, 0, 0, 0, 0, 30]
+    throttle = Throttle(clock)
+    assert [throttle.register("a") for _ in range(6)] == [0, 0, 0, 0, 0, 30]
     waits = []
     for _ in range(7):
-        clock.now += counted.register("a")
-        assert counted.register("a") == 0  # one try, then the next wait
-        waits.append(counted.register("a"))
+        clock.now += throttle.register("a")
+        assert throttle.register("a") == 0  # one try, then the next wait
+        waits.append(throttle.register("a"))
     assert waits == [60, 120, 240, 480, 900, 900, 900]
-    counted.reset("a")
-    assert counted.register("a") == 0
+    throttle.reset("a")
+    assert throttle.register("a") == 0
 
 
 def test_failures_are_forgotten_after_an_hour() -> None:
     clock = Clock()
-    counted = Throttle(clock)
+    throttle = Throttle(clock)
     for _ in range(5):
-        counted.register("a")
-    clock.now += throttle.FORGET_AFTER_SECONDS + 1
-    assert [counted.register("a") for _ in range(6)] == [0, 0, 0, 0, 0, 30]
+        throttle.register("a")
+    clock.now += FORGET_AFTER_SECONDS + 1
+    assert [throttle.register("a") for _ in range(6)] == [0, 0, 0, 0, 0, 30]
 
 
 def test_a_network_counts_as_one_and_another_address_as_another() -> None:
-    counted = Throttle(Clock())
+    throttle = Throttle(Clock())
     for number in range(5):
-        assert counted.register(f"2001:db8::{number}") == 0
-    assert counted.register("2001:db8::ffff") == 30
-    assert counted.register("2001:db8:1::") == 0
-    assert counted.register("192.0.2.1") == 0
-    assert counted.register("") == 0
+        assert throttle.register(f"2001:db8::{number}") == 0
+    assert throttle.register("2001:db8::ffff") == 30
+    assert throttle.register("2001:db8:1::") == 0
+    assert throttle.register("192.0.2.1") == 0
+    assert throttle.register("") == 0
 
 
 def test_addresses_do_not_fill_the_memory() -> None:
     clock = Clock()
-    counted = Throttle(clock, max_networks=3)
+    throttle = Throttle(clock, max_networks=3)
     for number in range(9):
         clock.now += 1
-        counted.register(f"192.0.2.{number}")
-    assert len(counted._records) == 3
+        throttle.register(f"192.0.2.{number}")
+    assert len(throttle._records) == 3
 
 
-def until_done(background: BackgroundJobs, key: str) -> JobOutcome:
+@pytest.fixture
+def jobs() -> Iterator[BackgroundJobs]:
+    jobs = BackgroundJobs()
+    yield jobs
+    jobs.close()
+
+
+def wait_for(jobs: BackgroundJobs, key: str) -> JobOutcome:
     end = time.monotonic() + 5
-    while not (found := background.find_outcome(key)) or not found.done:
+    while not (outcome := jobs.find_outcome(key)) or not outcome.done:
         assert time.monotonic() < end
         time.sleep(0.005)
-    return found
+    return outcome
 
 
-def test_work_is_done_once_and_beside() -> None:
-    background, gate, calls = BackgroundJobs(), threading.Event(), []
+def test_a_job_is_done_once_and_in_the_background(jobs: BackgroundJobs) -> None:
+    gate, calls = threading.Event(), []
 
     def work() -> int:
         gate.wait(5)
         calls.append(1)
         return 7
 
-    assert background.request_outcome("a", work) == JobOutcome(done=False)
-    assert background.request_outcome("a", work) == JobOutcome(done=False)
+    assert jobs.request_outcome("a", work) == JobOutcome(done=False)
+    assert jobs.request_outcome("a", work) == JobOutcome(done=False)
     gate.set()
-    assert until_done(background, "a") == JobOutcome(done=True, value=7)
-    assert background.request_outcome("a", work).value == 7
+    assert wait_for(jobs, "a") == JobOutcome(done=True, value=7)
+    assert jobs.request_outcome("a", work).value == 7
     assert calls == [1]
-    background.forget_outcome("a")
-    assert background.find_outcome("a") is None
-    background.close()
+    jobs.forget_outcome("a")
+    assert jobs.find_outcome("a") is None
 
 
-def test_work_that_other_work_rests_on_is_done_once_and_on_the_spot() -> None:
-    background, calls = BackgroundJobs(), []
+def test_a_job_that_others_need_is_done_once_by_the_first(jobs: BackgroundJobs) -> None:
+    calls = []
 
     def base() -> int:
         calls.append(threading.current_thread())
         return 7
 
     for key in ("a", "b"):
-        background.request_outcome(key, lambda: background.compute_once("base", base) + 1)
-        assert until_done(background, key).value == 8
+        jobs.request_outcome(key, lambda: jobs.compute_once("base", base) + 1)
+        assert wait_for(jobs, key).value == 8
     assert len(calls) == 1
     assert calls[0] is not threading.current_thread()
-    background.close()
 
 
-def test_a_failure_is_a_sentence_and_a_fault_is_not_hidden() -> None:
+def test_a_failure_is_a_sentence_and_a_fault_is_not_hidden(jobs: BackgroundJobs) -> None:
     def unusable() -> None:
         raise QueryError("There are no questions.")
 
     def faulty() -> None:
         raise ZeroDivisionError
 
-    background = BackgroundJobs()
-    background.request_outcome("a", unusable)
-    assert until_done(background, "a").failure == "There are no questions."
-    background.request_outcome("b", faulty)
+    jobs.request_outcome("a", unusable)
+    assert wait_for(jobs, "a").failure == "There are no questions."
+    jobs.request_outcome("b", faulty)
     with pytest.raises(ZeroDivisionError):
-        until_done(background, "b")
-    assert background.find_outcome("b") is None
-    background.request_outcome("b", lambda: 7)
-    assert until_done(background, "b").value == 7  # tried again, and not raised for ever
-    background.close()
+        wait_for(jobs, "b")
+    assert jobs.find_outcome("b") is None
+    jobs.request_outcome("b", lambda: 7)
+    assert wait_for(jobs, "b").value == 7  # tried again, and not raised for ever
 
 
-def test_old_work_is_forgotten() -> None:
-    background = BackgroundJobs()
+def test_old_outcomes_are_forgotten(jobs: BackgroundJobs) -> None:
     for number in range(MAX_OUTCOMES + 1):
-        background.request_outcome(str(number), lambda: 1)
-        until_done(background, str(number))
-    assert background.find_outcome("0") is None
-    assert until_done(background, "1").value == 1
-    background.close()
+        jobs.request_outcome(str(number), lambda: 1)
+        wait_for(jobs, str(number))
+    assert jobs.find_outcome("0") is None
+    assert wait_for(jobs, "1").value == 1
 
 
 @pytest.mark.parametrize(
     ("value", "most", "expected"),
     [(0, 0, 0), (0, 10, 0), (0.01, 10, 1), (1.9, 10, 1), (2, 10, 2), (9.9, 10, 5), (10, 10, 5)],
 )
-def test_a_shade_shows_whatever_is_there(value: float, most: float, expected: int) -> None:
-    ((_, cells),) = shade_cells(
-        HeatMap(("Sowing",), ("Seeds", "Money"), ((value, most),), (0.0, 0.0))
-    )
+def test_any_demand_has_a_shade(value: float, most: float, expected: int) -> None:
+    heat_map = HeatMap(("Sowing",), ("Seeds", "Money"), ((value, most),), (0.0, 0.0))
+    ((_, cells),) = shade_cells(heat_map)
     assert cells[0].shade == expected
 
 

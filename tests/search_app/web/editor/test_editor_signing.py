@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from search_app.web.app import create_app
-from tests.support.desk_client import PASSWORD, Editor, make_desk, sign_in_editor
+from tests.support.desk_client import PASSWORD, Editor, make_desk, sign_in_editor, token_of
 from tests.support.html_page import parsed
 from tests.support.sample_booklet import ROOT
 from tests.support.web_index import Shelf
@@ -17,22 +17,22 @@ def app(tmp_path: Path) -> Flask:
     return make_desk(Shelf(), tmp_path)
 
 
-def addresses(app: Flask) -> list[tuple[str, str]]:
-    """Every address of the desk with each of its methods, and one that leads nowhere."""
-    found = [
+def list_addresses(app: Flask) -> list[tuple[str, str]]:
+    """Every address of the desk with each of its methods, and two of no page."""
+    addresses = [
         (rule.rule.replace("<question_id>", "sowing-1").replace("<name>", "a"), method)
         for rule in app.url_map.iter_rules()
         if rule.endpoint.startswith("editor.") and "<path:rest>" not in rule.rule
         for method in sorted((rule.methods or set()) - {"OPTIONS"})
         if rule.endpoint != "editor.sign_in"
     ]
-    return [*found, ("/editor/nowhere/at/all", "GET"), ("/editor/nowhere", "DELETE")]
+    return [*addresses, ("/editor/nowhere/at/all", "GET"), ("/editor/nowhere", "DELETE")]
 
 
 def test_nothing_is_readable_without_signing_in(app: Flask) -> None:
-    found = addresses(app)
-    assert len(found) > 25
-    for path, method in found:
+    addresses = list_addresses(app)
+    assert len(addresses) > 25
+    for path, method in addresses:
         response = app.test_client().open(path, method=method)
         assert response.status_code == 303, (path, method)
         assert response.headers["Location"].startswith("/editor/sign-in")
@@ -41,11 +41,9 @@ def test_nothing_is_readable_without_signing_in(app: Flask) -> None:
     assert not (Path(app.config["DESK"])).exists()
 
 
-@pytest.mark.parametrize(
-    "path", ["/editor", "/editor/", "/editor/gaps", "/editor/sign-in", "/editor/x"]
-)
+@pytest.mark.parametrize("path", ["", "/", "/gaps", "/sign-in", "/x"])
 def test_without_a_password_the_desk_is_off_and_says_so(path: str) -> None:
-    response = create_app(Shelf()).test_client().get(path, follow_redirects=True)
+    response = create_app(Shelf()).test_client().get(f"/editor{path}", follow_redirects=True)
     assert response.status_code == 404
     page = parsed(response.text)
     assert page.all("h1")[0].text.strip() == "The editor's desk is off"
@@ -121,7 +119,7 @@ def test_a_sign_in_without_its_token_is_refused(app: Flask) -> None:
 def test_a_form_without_its_token_changes_nothing(app: Flask, token: str | None) -> None:
     editor = sign_in_editor(app)
     form = {"state": "done", "note": "", "seen": "0", **({} if token is None else {"token": token})}
-    for path, method in addresses(app):
+    for path, method in list_addresses(app):
         if method == "POST":
             refused = editor.client.post(path, data=form)
             assert refused.status_code == 403, path
@@ -131,7 +129,7 @@ def test_a_form_without_its_token_changes_nothing(app: Flask, token: str | None)
 
 def test_one_editors_token_is_not_anothers(app: Flask) -> None:
     anna, ben = sign_in_editor(app, "Anna"), sign_in_editor(app, "Ben")
-    token = parsed(anna.get("/editor/judge").text).all("input", name="token")[0].attributes["value"]
+    token = token_of(anna.get("/editor/judge"))
     assert ben.client.post("/editor/sign-out", data={"token": token}).status_code == 403
 
 
@@ -145,13 +143,12 @@ def test_signing_out_ends_the_session_for_good(app: Flask) -> None:
     assert editor.get("/editor/judge").status_code == 303
 
 
-def test_an_address_that_leads_nowhere_is_told_once_signed_in(app: Flask) -> None:
-    editor = sign_in_editor(app)
-    assert editor.get("/editor/nowhere/at/all").status_code == 404
+def test_an_unknown_address_is_not_found_once_signed_in(app: Flask) -> None:
+    assert sign_in_editor(app).get("/editor/nowhere/at/all").status_code == 404
 
 
 @pytest.mark.parametrize(
-    ("wanted", "led"),
+    ("wanted", "address"),
     [
         ("/editor/gaps?sort=topic", "/editor/gaps?sort=topic"),
         ("https://elsewhere.example/", "/editor/"),
@@ -161,22 +158,22 @@ def test_an_address_that_leads_nowhere_is_told_once_signed_in(app: Flask) -> Non
         ("/?q=water", "/editor/"),
     ],
 )
-def test_one_is_led_back_only_within_the_desk(app: Flask, wanted: str, led: str) -> None:
+def test_signing_in_leads_back_only_within_the_desk(app: Flask, wanted: str, address: str) -> None:
     editor = Editor(app)
     page = parsed(editor.get("/editor/sign-in", query_string={"next": wanted}).text)
-    form = {one.attributes["name"]: one.attributes.get("value", "") for one in page.all("input")}
+    form = {field.attributes["name"]: field.attributes.get("value") for field in page.all("input")}
     form |= {"name": "Anna", "password": PASSWORD}
-    assert editor.client.post("/editor/sign-in", data=form).headers["Location"] == led
+    assert editor.client.post("/editor/sign-in", data=form).headers["Location"] == address
 
 
 @pytest.mark.parametrize("name", ["", "  ", "...", "\u202e"])
-def test_a_name_is_asked_for(app: Flask, name: str) -> None:
+def test_a_name_is_required(app: Flask, name: str) -> None:
     response = Editor(app, name).sign_in()
     assert response.status_code == 400
     assert "Please type your name" in response.text
 
 
-def test_pages_of_the_desk_are_fenced_in_and_not_kept(app: Flask) -> None:
+def test_pages_of_the_desk_are_restricted_and_not_kept(app: Flask) -> None:
     editor = sign_in_editor(app)
     for path in ("/editor/sign-in", "/editor/judge", "/editor/agreement", "/editor/editions"):
         response = editor.get(path)
@@ -184,7 +181,7 @@ def test_pages_of_the_desk_are_fenced_in_and_not_kept(app: Flask) -> None:
         assert response.headers["Cache-Control"] == "no-store"
         assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
         for element in parsed(response.text).all("*"):
-            assert not [one for one in element.attributes if one == "style" or one[:2] == "on"]
+            assert not [n for n in element.attributes if n == "style" or n[:2] == "on"]
 
 
 LOADED = """
@@ -200,7 +197,7 @@ print(*sorted(sys.modules))
 @pytest.mark.parametrize(("password", "desk"), [("", False), (PASSWORD, True)])
 def test_what_only_editors_need_is_loaded_only_for_them(password: str, *, desk: bool) -> None:
     command = [sys.executable, "-c", LOADED, password]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    loaded = set(done.stdout.split())
+    output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    loaded = set(output.split())
     assert ("search_app.coverage.findings" in loaded) is desk
     assert not loaded & {"sklearn", "scipy", "torch", "search_app.coverage.survey"}
