@@ -9,10 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 from indexer.building.build import BuildPlan, build_generation
 from search_app.judgements.files import read_judgements
 from search_app.search.live_index import LiveIndex
-from search_app.web.app import create_app
 from tests.browser.conftest import Window, served
 from tests.browser.test_pages import DESK, PHONE, SCROLLS, UNFOLD, violations
-from tests.support.desk_client import PASSWORD, make_desk
+from tests.support.desk_client import PASSWORD, create_desk, make_desk
 from tests.support.sample_booklet import ROOT, linked
 from tests.support.web_index import Shelf
 
@@ -42,43 +41,41 @@ def desk_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def desk_address(garden_index: Path, desk_folder: Path) -> Iterator[str]:
-    """Our booklet and our bank, at a desk that is on."""
+    """Our booklet and our bank at an open desk."""
     index = linked(garden_index, desk_folder / "index")
     build_generation(BuildPlan([BOOKLET], index))
-    config = {
-        "INDEX": str(index),
-        "EDITOR_PASSWORD": PASSWORD,
-        "DESK": str(desk_folder / "desk"),
-        "QUESTIONS": str(ROOT / "corpus/questions"),
-    }
-    with served(create_app(LiveIndex(index), config)) as address:
+    questions = ROOT / "corpus/questions"
+    app = create_desk(LiveIndex(index), desk_folder / "desk", questions, INDEX=str(index))
+    with served(app) as address:
         yield address
 
 
 @pytest.fixture
 def desk(browser: Browser, desk_address: str, desk_folder: Path) -> Iterator[Window]:
-    """A desk on which nothing was decided yet; it must not reach out, nor break its own policy."""
+    """A desk without decisions; it must not reach out, nor break its own policy."""
     window = Window(browser, desk_address)
     yield window
     window.close()
     shutil.rmtree(desk_folder / "desk", ignore_errors=True)
     assert window.strangers == []
-    assert [said for said in window.complaints if "Content Security Policy" in said] == []
+    assert not [message for message in window.complaints if "Content Security Policy" in message]
 
 
-def signed_in(
-    desk: Window, path: str = "/editor/judge", name: str = "Anna", **options: object
-) -> Page:
-    page = desk.open(path, **options)
-    page.get_by_label("Your name").fill(name)
-    page.get_by_label("The desk's password").fill(PASSWORD)
+def submit_password(page: Page, password: str) -> None:
+    page.get_by_label("Your name").fill("Anna")
+    page.get_by_label("The desk's password").fill(password)
     page.get_by_role("button", name="Sign in").click()
+
+
+def sign_in(desk: Window, path: str = "/editor/judge", **options: object) -> Page:
+    page = desk.open(path, **options)
+    submit_password(page, PASSWORD)
     page.get_by_role("button", name="Sign out").wait_for()
     return page
 
 
-def opened(page: Page, path: str) -> Page:
-    """The page, once what it shows is worked out."""
+def open_when_ready(page: Page, path: str) -> Page:
+    """The page, once what it shows is computed."""
     page.goto(path)
     page.locator("h1:not(:has-text('Being worked out'))").wait_for(timeout=120_000)
     return page
@@ -97,7 +94,7 @@ def test_an_editor_signs_in_and_out(desk: Window) -> None:
 
 
 def test_a_gap_is_found_opened_and_decided(desk: Window) -> None:
-    page = opened(signed_in(desk), "/editor/gaps")
+    page = open_when_ready(sign_in(desk), "/editor/gaps")
     page.get_by_label("Topic").select_option("money")
     page.get_by_role("button", name="Show").click()
     page.locator("table.gaps tbody a").first.click()
@@ -112,7 +109,7 @@ def test_a_gap_is_found_opened_and_decided(desk: Window) -> None:
 
 
 def test_ten_hits_are_judged_by_keys_and_undone(desk: Window, desk_folder: Path) -> None:
-    page = signed_in(desk)
+    page = sign_in(desk)
     page.get_by_role("link", name="Judge the next question").click()
     expect(page.locator(".judged")).to_have_count(10)
     page.locator("#hit-1 input[type=checkbox]").first.check()
@@ -141,7 +138,7 @@ def press(page: Page, key: str) -> None:
 
 
 def test_keys_typed_into_a_note_are_words(desk: Window) -> None:
-    page = signed_in(desk, "/editor/judge/nausea-01")
+    page = sign_in(desk, "/editor/judge/nausea-01")
     page.get_by_label("Note on this question").fill("")
     page.get_by_label("Note on this question").press_sequentially("3 junk 0")
     expect(page.get_by_label("Note on this question")).to_have_value("3 junk 0")
@@ -151,7 +148,7 @@ def test_keys_typed_into_a_note_are_words(desk: Window) -> None:
 
 
 def test_the_sandbox_says_what_a_passage_fixes(desk: Window) -> None:
-    page = signed_in(desk, "/editor/sandbox")
+    page = sign_in(desk, "/editor/sandbox")
     text = "## Parking at the clinic\n\nParking at the clinic is free for patients.\n"
     page.get_by_label("The passage, with its heading").fill(text)
     page.get_by_role("button", name="Try the passage").click()
@@ -161,7 +158,7 @@ def test_the_sandbox_says_what_a_passage_fixes(desk: Window) -> None:
 
 
 def test_the_gaps_are_taken_along_as_csv(desk: Window, tmp_path: Path) -> None:
-    page = opened(signed_in(desk), "/editor/gaps?topic=money")
+    page = open_when_ready(sign_in(desk), "/editor/gaps?topic=money")
     shown = page.locator("table.gaps tbody tr").count()
     with page.expect_download() as download:
         page.get_by_role("link", name="Take these along as CSV").click()
@@ -177,31 +174,25 @@ def test_six_wrong_passwords_are_slowed(browser: Browser, tmp_path: Path) -> Non
         window = Window(browser, address)
         page = window.open("/editor/sign-in")
         for _ in range(5):
-            _try(page, "wrong")
+            submit_password(page, "wrong")
             expect(page.get_by_role("alert")).to_have_text("That is not the password.")
         with page.expect_response("**/editor/sign-in") as slowed:
-            _try(page, "wrong")
+            submit_password(page, "wrong")
         assert slowed.value.status == 429
         assert 0 < int(slowed.value.headers["retry-after"]) <= 30
         expect(page.get_by_role("alert")).to_contain_text("Please wait")
         window.close()
 
 
-def _try(page: Page, password: str) -> None:
-    page.get_by_label("Your name").fill("Eve")
-    page.get_by_label("The desk's password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
-
-
 def test_the_desk_works_without_javascript(desk: Window) -> None:
-    page = signed_in(desk, "/editor/judge/nausea-01", java_script_enabled=False)
+    page = sign_in(desk, "/editor/judge/nausea-01", java_script_enabled=False)
     page.locator("#hit-2 input[type=checkbox]").first.check()
     page.locator("#hit-2").get_by_role("button", name="3 answers it").click()
     expect(page.locator("#hit-2 input[type=checkbox]").first).to_be_checked()
     expect(page.locator("#hit-2 button[aria-pressed=true]")).to_have_text("3 answers it")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#hit-2 button[aria-pressed=true]")).to_have_count(0)
-    opened(page, "/editor/gaps/money-01")
+    open_when_ready(page, "/editor/gaps/money-01")
     page.get_by_label("done").check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_have_text("Saved.")
@@ -211,20 +202,20 @@ def test_the_desk_works_without_javascript(desk: Window) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page(desk: Window, width: dict[str, int], scheme: str) -> None:
     page = desk.open("/editor/", viewport=width, color_scheme=scheme)
-    found = {"sign in": violations(page)}
+    by_page = {"sign in": violations(page)}
     page.close()
-    page = signed_in(desk, viewport=width, color_scheme=scheme)
+    page = sign_in(desk, viewport=width, color_scheme=scheme)
     for name, path in PAGES.items():
-        opened(page, path)
+        open_when_ready(page, path)
         page.evaluate(UNFOLD)
-        found[name] = violations(page)
-    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+        by_page[name] = violations(page)
+    assert {name: faults for name, faults in by_page.items() if faults} == {}
 
 
 def test_no_page_scrolls_sideways_and_targets_fit_a_thumb(desk: Window) -> None:
-    page = signed_in(desk, viewport=PHONE)
+    page = sign_in(desk, viewport=PHONE)
     for path in PAGES.values():
-        opened(page, path)
+        open_when_ready(page, path)
         page.evaluate(UNFOLD)
         assert page.evaluate(SCROLLS) is False, path
         small = page.evaluate(

@@ -29,9 +29,8 @@ UNFOLD = "document.querySelectorAll('details').forEach(each => each.open = true)
 def test_a_phone_never_scrolls_sideways(shelf: Window, path: str, size: str) -> None:
     page = shelf.open(path, viewport=PHONE)
     page.evaluate(UNFOLD)
-    page.evaluate(
-        f"document.documentElement.style.fontSize = 'calc(18px * {int(size[:-1])} / 100)'"
-    )
+    factor = int(size[:-1]) / 100
+    page.evaluate(f"document.documentElement.style.fontSize = 'calc(18px * {factor})'")
     assert page.evaluate(SCROLLS) is False
 
 
@@ -45,10 +44,10 @@ def test_axe_finds_nothing(shelf: Window, path: str, width: dict[str, int], sche
 
 
 def violations(page: Page) -> list[str]:
-    # Text at 7:1 as well, which axe leaves out unless told.
+    # Text at 7:1 as well, which axe leaves out by default.
     strict = {"rules": {"color-contrast-enhanced": {"enabled": True}}}
-    found = Axe().run(page, options=strict).response["violations"]
-    return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
+    faults = Axe().run(page, options=strict).response["violations"]
+    return [f"{fault['id']}: {node['html']}" for fault in faults for node in fault["nodes"]]
 
 
 def test_axe_would_find_something(shelf: Window) -> None:
@@ -100,7 +99,7 @@ def test_the_keyboard_alone_is_enough(shelf: Window) -> None:
     expect(page.locator("mark")).to_have_text("Beans like warm soil.")
 
 
-def test_what_has_the_focus_is_seen(shelf: Window) -> None:
+def test_the_focus_can_be_seen(shelf: Window) -> None:
     page = shelf.open("/")
     page.keyboard.press("Tab")
     assert page.get_by_text("Skip to the content").bounding_box()["y"] >= 0  # type: ignore[index]

@@ -3,136 +3,146 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
+from indexer.documents import Document
 from tests.support.html_page import Element, parsed
 from tests.support.web_index import BEANS, CountingEngine, Shelf, booklet
 
 
-def page(client: FlaskClient, path: str, **query: str) -> Element:
+def open_page(client: FlaskClient, path: str = "/", **query: str) -> Element:
     response = client.get(path, query_string=query or None)
     assert response.status_code == 200
     return parsed(response.text)
 
 
-def words_of(element: Element) -> str:
+def read_words(element: Element) -> str:
     return " ".join(element.text.split())
 
 
-def cards(shown: Element) -> list[Element]:
-    return [card for card in shown.all("article") if card.attributes["class"].startswith("hit")]
+def list_cards(page: Element) -> list[Element]:
+    return [card for card in page.all("article") if card.attributes["class"].startswith("hit")]
+
+
+def list_examples(client: FlaskClient) -> dict[str, str]:
+    """The address of each example by its words."""
+    links = open_page(client).all("ul", class_="examples")[0].all("a")
+    return {read_words(link): link.attributes["href"] for link in links}
+
+
+def make_many(count: int) -> dict[str, Document]:
+    names = map(str, range(count))
+    return {name: replace(BEANS, doc_id=name, title=f"Booklet {name}") for name in names}
 
 
 @pytest.mark.parametrize("question", ["", "   ", None])
-def test_the_first_page_asks_and_tells_what_it_is(
-    client: FlaskClient, question: str | None
-) -> None:
+def test_the_first_page_says_what_it_is(client: FlaskClient, question: str | None) -> None:
     shown = parsed(client.get("/", query_string={"q": question} if question else {}).text)
-    assert [words_of(h1) for h1 in shown.all("h1")] == ["Ask the booklets"]
-    assert words_of(shown.all("label")[0]) == "What would you like to know?"
-    assert "General information, not medical advice." in words_of(shown.all("footer")[0])
-    assert "Call your care team or your emergency number now." in words_of(shown.all("footer")[0])
-    assert cards(shown) == []
+    assert [read_words(h1) for h1 in shown.all("h1")] == ["Ask the booklets"]
+    assert read_words(shown.all("label")[0]) == "What would you like to know?"
+    assert "General information, not medical advice." in read_words(shown.all("footer")[0])
+    assert "Call your care team or your emergency number now." in read_words(shown.all("footer")[0])
+    assert list_cards(shown) == []
 
 
 def test_examples_are_what_the_booklets_ask(client: FlaskClient, shelf: Shelf) -> None:
     topics = ["Before you start", "Picking <script>alert(1)</script>", "Watering"]
     questions = ["What do I need?", "Why do the leaves turn yellow?"]
-    assert examples(client) == [*questions, *topics]  # two questions are not enough
+    assert list(list_examples(client)) == [
+        *questions,
+        *topics,
+    ]  # two questions are not enough
     more = booklet("more", "More", (("Q: When do I sow?",), ["In May."]), (("Seeds",), ["Few."]))
     shelf.current = CountingEngine({"beans": BEANS, "more": more})
-    assert examples(client) == ["What do I need?", "When do I sow?", questions[1]]
-
-
-def examples(client: FlaskClient) -> list[str]:
-    listed = page(client, "/").all("ul", class_="examples")[0]
-    return [words_of(link) for link in listed.all("a")]
+    assert list(list_examples(client)) == [
+        "What do I need?",
+        "When do I sow?",
+        questions[1],
+    ]
 
 
 def test_an_example_asks_itself(client: FlaskClient) -> None:
-    first = page(client, "/").all("ul", class_="examples")[0].all("a")[0]
-    shown = page(client, first.attributes["href"])
+    shown = open_page(client, list_examples(client)["What do I need?"])
     assert shown.all("input", id="_q")[0].attributes["value"] == "What do I need?"
 
 
 def test_one_booklet_is_one_booklet(client: FlaskClient, shelf: Shelf) -> None:
     shelf.current = CountingEngine({"beans": BEANS})
-    shown = page(client, "/")
-    assert words_of(shown.all("h1")[0]) == "Ask the booklet"
+    shown = open_page(client)
+    assert read_words(shown.all("h1")[0]) == "Ask the booklet"
     assert shown.all("select") == []
-    answered = page(client, "/", q="like warm soil")
-    assert words_of(answered.all("p", class_="where")[0]) == ""
+    answered = open_page(client, q="like warm soil")
+    assert read_words(answered.all("p", class_="where")[0]) == ""
 
 
-def test_an_answer_stands_first_with_its_sentence_marked(client: FlaskClient) -> None:
-    shown = page(client, "/", q="like warm soil")
-    assert words_of(shown.all("title")[0]) == "like warm soil – Ask the booklets"
+def test_the_answer_comes_first_with_its_sentence_marked(client: FlaskClient) -> None:
+    shown = open_page(client, q="like warm soil")
+    assert read_words(shown.all("title")[0]) == "like warm soil – Ask the booklets"
     assert shown.all("input", id="_q")[0].attributes["value"] == "like warm soil"
-    assert words_of(shown.all("h1")[0]) == "like warm soil: The booklets say"
-    best = cards(shown)[0]
+    assert read_words(shown.all("h1")[0]) == "like warm soil: The booklets say"
+    best = list_cards(shown)[0]
     assert best.attributes["class"] == "hit best"
     assert [mark.text for mark in best.all("mark")] == ["Beans like warm soil."]
-    assert words_of(best.all("h2")[0]) == "Before you start"
-    assert words_of(best.all("p", class_="badge answered")[0]) == "Answers this"
+    assert read_words(best.all("h2")[0]) == "Before you start"
+    assert read_words(best.all("p", class_="badge answered")[0]) == "Answers this"
 
 
 def test_a_card_leads_to_the_marked_sentence_and_back(client: FlaskClient) -> None:
-    best = cards(page(client, "/", q="like warm soil"))[0]
+    best = list_cards(open_page(client, q="like warm soil"))[0]
     address = best.all("p", class_="more")[0].all("a")[0].attributes["href"]
     start = BEANS.text.index("Beans like")
     assert address == f"/booklets/beans?mark={start}-{start + 21}&q=like%20warm%20soil#s0"
-    reader = page(client, address)
+    reader = open_page(client, address)
     mark = reader.all("mark")[0]
     assert (mark.text, mark.attributes) == ("Beans like warm soil.", {"id": "s0"})
     back = reader.all("p", class_="back stays")[0].all("a")[0].attributes["href"]
-    assert page(client, back).all("input", id="_q")[0].attributes["value"] == "like warm soil"
+    assert open_page(client, back).all("input", id="_q")[0].attributes["value"] == "like warm soil"
 
 
 def test_a_list_in_a_passage_is_a_list(client: FlaskClient) -> None:
-    best = cards(page(client, "/", q="poles metres"))[0]
-    assert words_of(best.all("ul")[0]) == (
+    best = list_cards(open_page(client, q="poles metres"))[0]
+    assert read_words(best.all("ul")[0]) == (
         "A spade, which is clean and is sharp. Strong poles of two metres."
     )
     assert [mark.text for mark in best.all("li")[-1].all("mark")] == ["Strong poles of two metres."]
 
 
 def test_a_table_in_a_passage_is_a_table(client: FlaskClient) -> None:
-    best = cards(page(client, "/", q="water roots morning"))[0]
-    assert [words_of(cell) for cell in best.all("th")] == ["Week", "Cans"]
-    assert [words_of(cell) for cell in best.all("td")] == ["First", "two", "Second", "one"]
+    best = list_cards(open_page(client, q="water roots morning"))[0]
+    assert [read_words(cell) for cell in best.all("th")] == ["Week", "Cans"]
+    assert [read_words(cell) for cell in best.all("td")] == ["First", "two", "Second", "one"]
 
 
 def test_what_is_only_related_says_so(client: FlaskClient) -> None:
-    shown = page(client, "/", q="warm zzz yyy")
-    assert words_of(shown.all("h1")[0]).endswith(
-        "The booklets have nothing that surely answers this"
-    )
-    assert "These parts are related and may still help." in words_of(shown)
-    assert "Answers this" not in words_of(shown)
-    assert words_of(cards(shown)[0].all("p", class_="badge related")[0]) == "Related"
+    shown = open_page(client, q="warm zzz yyy")
+    heading = read_words(shown.all("h1")[0])
+    assert heading.endswith("The booklets have nothing that surely answers this")
+    assert "These parts are related and may still help." in read_words(shown)
+    assert "Answers this" not in read_words(shown)
+    assert read_words(list_cards(shown)[0].all("p", class_="badge related")[0]) == "Related"
     # only what is at least related has a mark
-    assert [len(card.all("mark")) for card in cards(shown)] == [1, 0, 0, 0, 0]
+    assert [len(card.all("mark")) for card in list_cards(shown)] == [1, 0, 0, 0, 0]
 
 
 def test_what_is_not_covered_says_so_and_what_to_do(client: FlaskClient, shelf: Shelf) -> None:
     shelf.current = CountingEngine({"beans": BEANS})
-    shown = page(client, "/", q="zzz")
-    assert words_of(shown.all("h1")[0]) == "This booklet does not seem to answer that"
-    assert "ask your care team: your doctor, nurse or pharmacist" in words_of(shown)
-    assert words_of(shown.all("h2", id="_nearest")[0]) == "Nearest, perhaps not what you asked"
-    assert [card.attributes["class"] for card in cards(shown)] == ["hit far"] * 3
+    shown = open_page(client, q="zzz")
+    assert read_words(shown.all("h1")[0]) == "This booklet does not seem to answer that"
+    assert "ask your care team: your doctor, nurse or pharmacist" in read_words(shown)
+    assert read_words(shown.all("h2", id="_nearest")[0]) == "Nearest, perhaps not what you asked"
+    assert [card.attributes["class"] for card in list_cards(shown)] == ["hit far"] * 3
     assert shown.all("mark") == shown.all("ul", class_="try onward") == []
-    assert "Answers this" not in words_of(shown)
-    assert "Related" not in words_of(shown)
+    assert "Answers this" not in read_words(shown)
+    assert "Related" not in read_words(shown)
 
 
-def test_how_a_question_was_read_is_told(client: FlaskClient) -> None:
-    shown = page(client, "/", q="warm bens")
-    told = shown.all("p", class_="told")[0]
+def test_how_a_question_was_read_is_shown(client: FlaskClient) -> None:
+    shown = open_page(client, q="warm bens")
+    reading = shown.all("p", class_="told")[0]
     # The booklet has the word at the beginning of a sentence only.
-    assert words_of(told) == "Read “bens” as “Beans”."
+    assert read_words(reading) == "Read “bens” as “Beans”."
     folded = shown.all("details", class_="reading")[0]
     assert "open" not in folded.attributes
-    assert words_of(folded) == "Other words we looked for For “beans”: legumes, runners"
-    plain = page(client, "/", q="warm beans")
+    assert read_words(folded) == "Other words we looked for For “beans”: legumes, runners"
+    plain = open_page(client, q="warm beans")
     assert plain.all("p", class_="told") == plain.all("details", class_="reading") == []
 
 
@@ -143,20 +153,18 @@ def test_how_a_question_was_read_is_told(client: FlaskClient) -> None:
         ("copper or zinc", "Copper and Zinc are not in these booklets."),
     ],
 )
-def test_a_drug_that_no_booklet_holds_is_told_plainly(
+def test_a_drug_that_no_booklet_has_is_named(
     client: FlaskClient, question: str, sentence: str
 ) -> None:
-    shown = page(client, "/", q=question)
-    assert [words_of(line) for line in shown.all("p", class_="missing")] == [sentence]
+    shown = open_page(client, q=question)
+    assert [read_words(line) for line in shown.all("p", class_="missing")] == [sentence]
 
 
 def test_words_that_the_booklets_know_are_offered(client: FlaskClient) -> None:
-    notice = page(client, "/", q="bens copper xxx yyy zzz uuu").all("div", class_="notice")[0]
-    assert words_of(notice.all("p", class_="missing")[0]) == "Copper is not in these booklets."
-    offered = notice.all("ul", class_="try onward")[0].all("a")
-    assert [(words_of(link), link.attributes["href"]) for link in offered] == [
-        ("beans", "/?q=beans")
-    ]
+    notice = open_page(client, q="bens copper xxx yyy zzz uuu").all("div", class_="notice")[0]
+    assert read_words(notice.all("p", class_="missing")[0]) == "Copper is not in these booklets."
+    (link,) = notice.all("ul", class_="try onward")[0].all("a")
+    assert (read_words(link), link.attributes["href"]) == ("beans", "/?q=beans")
 
 
 LONG = "Long before you sow, the soil needs some care and time, as old books say. " * 4
@@ -171,63 +179,57 @@ FLOWERS = booklet(
 )
 
 
-def test_an_answer_deep_in_a_card_stands_ahead_of_it(client: FlaskClient, shelf: Shelf) -> None:
+def test_an_answer_deep_in_a_card_is_shown_before_it(client: FlaskClient, shelf: Shelf) -> None:
     shelf.current = CountingEngine({"flowers": FLOWERS})
-    best = cards(page(client, "/", q="they grow back"))[0]
-    assert words_of(best.all("p", class_="ahead")[0]) == (
-        "The answer: The red ones. They grow back."
-    )
+    best = list_cards(open_page(client, q="they grow back"))[0]
+    ahead = best.all("p", class_="ahead")[0]
+    assert read_words(ahead) == "The answer: The red ones. They grow back."
     assert [mark.text for mark in best.all("mark")] == ["They grow back."]
-    assert cards(page(client, "/", q="asters bloom late"))[0].all("p", class_="ahead") == []
+    assert list_cards(open_page(client, q="asters bloom late"))[0].all("p", class_="ahead") == []
 
 
 def test_further_cards_show_what_answers_and_what_introduces_it(
     client: FlaskClient, shelf: Shelf
 ) -> None:
+    def read_passages(question: str) -> list[str]:
+        shown = list_cards(open_page(client, q=question))
+        return [read_words(card.all("div", class_="passage")[0]) for card in shown]
+
     shelf.current = CountingEngine({"flowers": FLOWERS})
-    best, further = cards(page(client, "/", q="tall ones asters bloom late"))
-    assert words_of(best.all("div", class_="passage")[0]) == (
-        "Asters bloom late. They like sun. Water them little."
-    )
-    assert words_of(further.all("div", class_="passage")[0]) == (
-        "Cut these in March: The tall ones."
-    )
-    _, introduced = cards(page(client, "/", q="cut march asters bloom late"))
-    assert words_of(introduced.all("div", class_="passage")[0]) == (
-        "Cut these in March: The red ones. They grow back. The tall ones."
-    )
+    assert read_passages("tall ones asters bloom late") == [
+        "Asters bloom late. They like sun. Water them little.",
+        "Cut these in March: The tall ones.",
+    ]
+    introduced = "Cut these in March: The red ones. They grow back. The tall ones."
+    assert read_passages("cut march asters bloom late")[1] == introduced
 
 
 def test_short_headings_below_others_are_topics(client: FlaskClient, shelf: Shelf) -> None:
     shelf.current = CountingEngine({"flowers": FLOWERS})
-    listed = page(client, "/").all("ul", class_="try")[0].all("a")
-    assert [words_of(link) for link in listed] == ["Roses", "Asters"]
+    listed = open_page(client).all("ul", class_="try")[0].all("a")
+    assert [read_words(link) for link in listed] == ["Roses", "Asters"]
 
 
 def test_one_booklet_can_be_chosen(client: FlaskClient) -> None:
-    shown = page(client, "/", q="water", booklet="beans")
+    shown = open_page(client, q="water", booklet="beans")
     assert [option.text for option in shown.all("option", selected="")] == ["Growing beans"]
-    assert len(cards(shown)) == 4
+    assert len(list_cards(shown)) == 4
 
 
 def test_many_booklets_are_chosen_by_address_only(client: FlaskClient, shelf: Shelf) -> None:
-    many = {str(n): replace(BEANS, doc_id=str(n), title=f"Booklet {n}") for n in range(401)}
-    shelf.current = CountingEngine(many)
-    shown = page(client, "/", q="water", booklet="7")
+    shelf.current = CountingEngine(make_many(401))
+    shown = open_page(client, q="water", booklet="7")
     assert shown.all("select") == []
     assert shown.all("input", name="booklet")[0].attributes["value"] == "7"
-    assert "Only in “Booklet 7”." in words_of(shown)
+    assert "Only in “Booklet 7”." in read_words(shown)
 
 
 def test_a_long_list_of_booklets_has_pages(client: FlaskClient, shelf: Shelf) -> None:
-    many = {str(n): replace(BEANS, doc_id=str(n), title=f"Booklet {n}") for n in range(401)}
-    shelf.current = CountingEngine(many)
-    assert "All 401 booklets" in words_of(page(client, "/"))
-    lengths = [
-        len(page(client, "/booklets/", page=str(number)).all("ul", class_="booklets")[0].all("a"))
-        for number in (1, 2, 3)
-    ]
-    assert lengths == [200, 200, 1]
+    shelf.current = CountingEngine(make_many(401))
+    assert "All 401 booklets" in read_words(open_page(client))
+    for number, length in ((1, 200), (2, 200), (3, 1)):
+        shown = open_page(client, "/booklets/", page=str(number))
+        assert len(shown.all("ul", class_="booklets")[0].all("a")) == length
     assert client.get("/booklets/?page=4").status_code == 404
 
 
@@ -244,6 +246,6 @@ def test_every_page_is_whole(client: FlaskClient, path: str) -> None:
 
 
 def test_a_long_question_is_shortened_in_the_title(client: FlaskClient) -> None:
-    title = page(client, "/", q="warm " * 100).all("title")[0].text
+    title = open_page(client, q="warm " * 100).all("title")[0].text
     assert len(title) < 100
     assert "…" in title

@@ -25,7 +25,7 @@ def test_the_reader_shows_the_whole_text_in_order() -> None:
     assert squeezed(whole("/booklets/beans").text) == squeezed(BEANS.text.replace("|", ""))
 
 
-def test_headings_stand_at_their_level_and_the_contents_lead_to_them(client: FlaskClient) -> None:
+def test_headings_have_their_level_and_the_contents_lead_to_them(client: FlaskClient) -> None:
     page = parsed(client.get("/booklets/beans").text)
     assert [h.text for h in page.all("h1")] == ["Growing beans"]
     first = ["Before you start", "Watering", "Why do the leaves turn yellow?"]
@@ -131,7 +131,7 @@ def test_a_booklet_without_headings_is_readable(client: FlaskClient, shelf: Shel
     assert page.all("nav", class_="contents") == []
 
 
-def test_facts_about_a_booklet_are_told_in_words(client: FlaskClient, shelf: Shelf) -> None:
+def test_facts_about_a_booklet_are_shown_in_words(client: FlaskClient, shelf: Shelf) -> None:
     about = {
         "title": "Beans",
         "encoding": "utf-8",
