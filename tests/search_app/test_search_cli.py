@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +17,29 @@ import pytest
 from indexer.building.build import BuildPlan, build_generation
 from indexer.storage.generations import locate_current_generation
 from search_app.search.engine import SearchEngine
-from tests.support.commands import Commands
+from tests.support.commands import Commands, Done
 from tests.support.sample_booklet import ROOT, linked, run, written
 
 pytestmark = pytest.mark.slow
 
+QUERY_FILES = {
+    "bad": "How deep?",
+    "good": '{"id": 1, "query": "How deep?"}',
+    "half": '{"id": 1, "query": "\\ud800"}',
+    "split": '{"id": "a b", "query": "How deep?"}',
+}
 
-def test_search_shows_passages_with_the_answer_marked(
-    commands: Commands, garden_index: Path
-) -> None:
-    done = commands(
-        *("search_app", "search", "How", "deep", "do", "I", "press", "seeds?"),
-        *("--index", garden_index, "-k", "2"),
-    )
+
+Search = Callable[..., Done]
+
+
+@pytest.fixture
+def search(commands: Commands, garden_index: Path) -> Search:
+    return lambda *words: commands("search_app", "search", *words, "--index", garden_index)
+
+
+def test_search_shows_passages_with_the_answer_marked(search: Search) -> None:
+    done = search("How", "deep", "do", "I", "press", "seeds?", "-k", "2")
     lines = done.out.splitlines()
     assert (done.code, done.err) == (0, "")
     assert lines[0] == "The booklet answers this."
@@ -38,40 +48,34 @@ def test_search_shows_passages_with_the_answer_marked(
     assert [line[:2] for line in lines if line[1:3] == ". "] == ["1.", "2."]
 
 
-def test_search_says_how_it_read_a_word(commands: Commands, garden_index: Path) -> None:
-    done = commands("search_app", "search", "ripe", "compst", "--index", garden_index)
-    assert "Read 'compst' as 'compost'." in done.out.splitlines()
+def test_search_says_what_it_corrected_and_which_drug_no_booklet_names(search: Search) -> None:
+    assert "Read 'compst' as 'compost'." in search("ripe", "compst").out.splitlines()
+    lines = search("slugs", "and", "LETROZOLE").out.splitlines()
+    assert "In no booklet: letrozole." in lines
 
 
-def test_search_says_which_drug_no_booklet_holds(commands: Commands, garden_index: Path) -> None:
-    done = commands("search_app", "search", "slugs", "and", "LETROZOLE", "--index", garden_index)
-    assert "In no booklet: letrozole." in done.out.splitlines()
-
-
-def test_search_for_programs_is_the_engines_answer(
-    commands: Commands, garden_index: Path, engine: SearchEngine
+def test_search_for_programs_is_the_answer_of_the_engine(
+    search: Search, engine: SearchEngine
 ) -> None:
-    done = commands("search_app", "search", "--json", "How deep?", "--index", garden_index)
-    told, expected = json.loads(done.out), engine.search("How deep?").to_json()
-    del told["took_ms"], expected["took_ms"]
-    assert told == expected
+    printed = json.loads(search("--json", "How deep?").out)
+    expected = engine.search("How deep?").to_json()
+    del printed["took_ms"], expected["took_ms"]
+    assert printed == expected
 
 
 def test_batch_writes_answers_and_a_run(
     commands: Commands, garden_index: Path, tmp_path: Path
 ) -> None:
-    asked = [{"id": "b", "query": "How deep?"}, {"_id": "a", "text": "slugs"}]
+    lines = [{"id": "b", "query": "How deep?"}, {"_id": "a", "text": "slugs"}]
     queries, out, trec = (tmp_path / name for name in ("in.jsonl", "out.jsonl", "run.trec"))
-    queries.write_text("\n".join(map(json.dumps, asked)), encoding="utf-8")
-    done = commands(
-        *("search_app", "batch", queries, "--out", out, "--index", garden_index),
-        *("-k", "3", "--run", trec),
-    )
+    queries.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    options = ("--out", out, "--index", garden_index, "-k", "3", "--run", trec)
+    done = commands("search_app", "batch", queries, *options)
     name = locate_current_generation(garden_index).name
     assert (done.code, done.out) == (0, "")
     assert done.err == f"Answered 2 questions with {name} into {out}.\n"
-    told = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
-    assert [(one["id"], len(one["hits"])) for one in told] == [("b", 3), ("a", 3)]
+    answers = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [(answer["id"], len(answer["hits"])) for answer in answers] == [("b", 3), ("a", 3)]
     assert trec.read_text(encoding="utf-8") == (
         "b Q0 beans 1 1.000000 booklet-search\na Q0 beans 1 1.000000 booklet-search\n"
     )
@@ -100,13 +104,10 @@ def test_batch_writes_answers_and_a_run(
 def test_what_cannot_be_done_is_one_sentence(
     commands: Commands, garden_index: Path, tmp_path: Path, arguments: list[str], sentence: str
 ) -> None:
-    (tmp_path / "bad").write_text("How deep?", encoding="utf-8")
-    (tmp_path / "good").write_text('{"id": 1, "query": "How deep?"}', encoding="utf-8")
-    (tmp_path / "half").write_text('{"id": 1, "query": "\\ud800"}', encoding="utf-8")
-    (tmp_path / "split").write_text('{"id": "a b", "query": "How deep?"}', encoding="utf-8")
-    files = ("NONE", "BAD", "GOOD", "HALF", "SPLIT", "OUT", "RUN")
-    names = {name: str(tmp_path / name.lower()) for name in files}
-    for name, path in {**names, "INDEX": str(garden_index)}.items():
+    for name, line in QUERY_FILES.items():
+        (tmp_path / name).write_text(line, encoding="utf-8")
+    paths = {name.upper(): str(tmp_path / name) for name in (*QUERY_FILES, "none", "out", "run")}
+    for name, path in {**paths, "INDEX": str(garden_index)}.items():
         arguments = [argument.replace(name, path) for argument in arguments]
         sentence = sentence.replace(name, path)
     done = commands("search_app", *arguments)
@@ -120,7 +121,7 @@ def test_what_cannot_be_done_is_one_sentence(
     [["search"], ["search", "how", "-k", "0"], ["search", "how", "-k", "101"], ["find"]]
     + [["batch", "in.jsonl"], ["serve", "--port", "65536"], ["serve", "--port", "http"]],
 )
-def test_bad_arguments_are_told_how_it_goes(commands: Commands, arguments: list[str]) -> None:
+def test_bad_arguments_print_the_usage(commands: Commands, arguments: list[str]) -> None:
     done = commands("search_app", *arguments)
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("Usage: search_app")
@@ -154,17 +155,17 @@ def address(index: Path) -> Iterator[str]:
         # a job in the background is started without Ctrl-C, and so would the server be
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as server:
-        found = f"http://127.0.0.1:{port}"
-        _wait(f"{found}/readyz")
-        yield found
+        url = f"http://127.0.0.1:{port}"
+        wait_for(f"{url}/readyz")
+        yield url
         server.send_signal(signal.SIGINT)
-        _, said = server.communicate(timeout=20)
+        _, errors = server.communicate(timeout=20)
     assert server.returncode == 0
-    assert "Traceback" not in said
-    assert f"Serving {index} at {found}/ (stop with Ctrl-C)" in said
+    assert "Traceback" not in errors
+    assert f"Serving {index} at {url}/ (stop with Ctrl-C)" in errors
 
 
-def _wait(url: str) -> None:
+def wait_for(url: str) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
@@ -175,23 +176,23 @@ def _wait(url: str) -> None:
     raise TimeoutError(url)
 
 
-def got(url: str) -> Any:
-    with urllib.request.urlopen(url, timeout=10) as answer:
-        return json.load(answer)
-
-
 def test_serve_picks_up_a_new_generation_and_refuses_a_damaged_one(
     address: str, index: Path, tmp_path: Path
 ) -> None:
-    asked = f"{address}/api/v1/search?q=How+deep+do+I+press+seeds"
-    before = got(asked)
+    def ask() -> Any:
+        url = f"{address}/api/v1/search?q=How+deep+do+I+press+seeds"
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return json.load(answer)
+
+    def build(depth: str) -> str:
+        (tmp_path / "beans.txt").write_text(written().replace("three", depth), encoding="utf-8")
+        return build_generation(BuildPlan([tmp_path / "beans.txt"], index)).manifest.generation
+
+    before = ask()
     assert before["hits"][0]["answer"]["text"] == "Press each seed three centimetres deep."
-    (tmp_path / "beans.txt").write_text(written().replace("three", "nine"), encoding="utf-8")
-    built = build_generation(BuildPlan([tmp_path / "beans.txt"], index))
-    after = got(asked)
+    generation, after = build("nine"), ask()
     assert after["hits"][0]["answer"]["text"] == "Press each seed nine centimetres deep."
-    assert after["generation"] == built.manifest.generation != before["generation"]
-    (tmp_path / "beans.txt").write_text(written().replace("three", "two"), encoding="utf-8")
-    build_generation(BuildPlan([tmp_path / "beans.txt"], index))
+    assert after["generation"] == generation != before["generation"]
+    build("two")
     (locate_current_generation(index) / "passages.keys").write_bytes(b"")
-    assert got(asked)["generation"] == built.manifest.generation
+    assert ask()["generation"] == generation

@@ -1,9 +1,11 @@
+import json
 import logging
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,36 +14,49 @@ import pytest
 from search_app.querylog import store, writer
 from search_app.querylog.writer import QueryLog, QueryLogCounts, QueryLogRules
 from search_app.results import Verdict
+from search_app.search.engine import SearchEngine
 from tests.support.sample_booklet import ROOT
 
-DAY = 86_400
-START = datetime(2026, 11, 1, 9, tzinfo=UTC).timestamp()
+DAY_AND_HOUR = 90_000.0
+QUESTION = ("what is a port", Verdict.ANSWERED)
 
 
+@dataclass
 class Clock:
-    def __init__(self) -> None:
-        self.now = START
+    now: float = datetime(2026, 11, 1, 9, tzinfo=UTC).timestamp()
 
     def __call__(self) -> float:
         return self.now
 
 
-def seen(path: Path) -> list[str]:
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "log"
+
+
+def list_shown(path: Path) -> list[str]:
     with store.open_query_log(path) as log:
-        return [one.text for one in store.list_frequent_questions(log)]
+        return [question.text for question in store.list_frequent_questions(log)]
 
 
-def test_what_was_noted_is_written_when_the_log_is_closed(tmp_path: Path) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_what_was_queued_is_written_when_the_log_is_closed(path: Path) -> None:
     clock = Clock()
-    log = QueryLog(tmp_path / "log", write_interval=60, clock=clock)
+    log = QueryLog(path, write_interval=60, clock=clock)
     for _ in range(3):
         log.queue_question("What is a port?", Verdict.ANSWERED)
         log.queue_question("555 123", Verdict.RELATED)
         log.queue_question("so " * 500, Verdict.RELATED)
-        clock.now += DAY + 3600
+        clock.now += DAY_AND_HOUR
     log.close()
     assert log.counts == QueryLogCounts(written=3, skipped=6)
-    assert seen(tmp_path / "log") == ["what is a port"]
+    assert list_shown(path) == ["what is a port"]
 
 
 PLANTED = {
@@ -54,84 +69,72 @@ PLANTED = {
 SECRETS = ("zzanna", "zzschmidt", "zzmail", "867", "5309", "17 august", "1961", "778899", "qx-")
 
 
-def test_planted_secrets_never_reach_the_disk(tmp_path: Path) -> None:
+def test_planted_secrets_never_reach_the_disk(path: Path) -> None:
     clock = Clock()
-    log = QueryLog(
-        tmp_path / "log", QueryLogRules(min_occasions=2), write_interval=0.01, clock=clock
-    )
+    log = QueryLog(path, QueryLogRules(min_occasions=2), write_interval=0.01, clock=clock)
     bytes_seen = b""
-    with store.open_query_log(
-        tmp_path / "log", create=True
-    ):  # another reader keeps -wal and -shm in place
+    with store.open_query_log(path, create=True):  # another reader keeps -wal and -shm in place
         for _ in range(5):
             for question in PLANTED.values():
                 log.queue_question(question, Verdict.RELATED)
-            clock.now += DAY + 3600
+            clock.now += DAY_AND_HOUR
             time.sleep(0.1)
-            bytes_seen += b"".join(path.read_bytes() for path in sorted(tmp_path.iterdir()))
+            bytes_seen += b"".join(file.read_bytes() for file in path.parent.iterdir())
         log.close()
-        files = sorted(path.name for path in tmp_path.iterdir())
-        bytes_seen += b"".join(path.read_bytes() for path in sorted(tmp_path.iterdir()))
-    assert files == ["log", "log-shm", "log-wal"]
+        files = {file.name: file.read_bytes() for file in path.parent.iterdir()}
+    bytes_seen += b"".join(files.values())
+    assert set(files) == {"log", "log-shm", "log-wal"}
     assert log.counts.written == 25
     assert b"may i fly" in bytes_seen  # the words around them did reach it
     assert not [secret for secret in SECRETS if secret.encode() in bytes_seen.lower()]
 
 
-def test_a_full_queue_drops_and_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_queue_drops_and_counts(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "QUEUE_SIZE", 4)
-    log = QueryLog(tmp_path / "log", write_interval=60)
+    log = QueryLog(path, write_interval=60)
     for _ in range(10):
-        log.queue_question("what is a port", Verdict.ANSWERED)
+        log.queue_question(*QUESTION)
     log.close()
     assert log.counts == QueryLogCounts(written=4, dropped=6)
 
 
-def test_a_locked_file_delays_nobody_and_is_said_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_a_locked_file_delays_no_question_and_is_reported_once(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(store, "LOCK_TIMEOUT_SECONDS", 0.05)
-    with store.open_query_log(tmp_path / "log", create=True):
+    with store.open_query_log(path, create=True):
         pass
-    holder = sqlite3.connect(tmp_path / "log", isolation_level=None)
+    holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("begin exclusive")
-    log = QueryLog(tmp_path / "log", write_interval=0.01)
+    log = QueryLog(path, write_interval=0.01)
     with caplog.at_level(logging.WARNING):
         for _ in range(20):
             began = time.perf_counter()
-            log.queue_question("what is a port", Verdict.ANSWERED)
+            log.queue_question(*QUESTION)
             assert time.perf_counter() - began < 0.05
             time.sleep(0.02)
         holder.close()
         wait_for(lambda: log.counts.failed > 0)
-        log.queue_question("what is a port", Verdict.ANSWERED)
+        log.queue_question(*QUESTION)
         log.close()
     assert log.counts.failed + log.counts.written == 21
     assert log.counts.written >= 1
-    told = [record.getMessage() for record in caplog.records]
-    assert len(told) == 2
-    assert "database is locked" in told[0]
-    assert told[1] == "Questions are logged again."
-    assert "port" not in "".join(told)
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 5.0) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.01)
+    failure, recovery = (record.getMessage() for record in caplog.records)
+    assert "database is locked" in failure
+    assert recovery == "Questions are logged again."
+    assert "port" not in failure
 
 
 @pytest.mark.parametrize("fault", [ZeroDivisionError, UnicodeError, RecursionError, KeyError])
-@pytest.mark.parametrize("place", ["scrub_question", "add_questions", "delete_older_entries"])
-def test_no_fault_ends_the_log_or_is_kept_quiet(
-    tmp_path: Path,
+@pytest.mark.parametrize("name", ["scrub_question", "add_questions", "delete_older_entries"])
+def test_no_error_ends_the_log_or_goes_unreported(
+    path: Path,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     fault: type[Exception],
-    place: str,
+    name: str,
 ) -> None:
-    working = getattr(writer, place)
+    working = getattr(writer, name)
 
     def failing(*arguments: object, **options: object) -> object:
         if failures:
@@ -139,13 +142,13 @@ def test_no_fault_ends_the_log_or_is_kept_quiet(
         return working(*arguments, **options)
 
     failures = ["what is a quagmire"]
-    monkeypatch.setattr(writer, place, failing)
-    log = QueryLog(tmp_path / "log", write_interval=0.01)
+    monkeypatch.setattr(writer, name, failing)
+    log = QueryLog(path, write_interval=0.01)
     with caplog.at_level(logging.WARNING):
         log.queue_question("what is a quagmire", Verdict.RELATED)
         wait_for(lambda: not failures)
         wait_for(lambda: log.counts.failed == 1)
-        log.queue_question("what is a port", Verdict.ANSWERED)
+        log.queue_question(*QUESTION)
         log.close()
     assert log.counts == QueryLogCounts(written=1, failed=1)
     assert [record.getMessage() for record in caplog.records] == [
@@ -156,14 +159,12 @@ def test_no_fault_ends_the_log_or_is_kept_quiet(
     assert "quagmire" not in caplog.text
 
 
-def test_one_question_at_fault_takes_no_other_with_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_question_that_fails_loses_no_other(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(question: str) -> str:
         return "" if not question else str(1 // len(question.strip("x"))) + question
 
     monkeypatch.setattr(writer, "scrub_question", failing)
-    log = QueryLog(tmp_path / "log", write_interval=60)
+    log = QueryLog(path, write_interval=60)
     for question in ("what is a port", "xx", "", "what is a scan"):
         log.queue_question(question, Verdict.ANSWERED)
     log.close()
@@ -171,9 +172,9 @@ def test_one_question_at_fault_takes_no_other_with_it(
 
 
 @pytest.mark.parametrize("days", [1, 800_000, 10**12])
-def test_any_retention_keeps_the_log_going(tmp_path: Path, days: int) -> None:
-    log = QueryLog(tmp_path / "log", QueryLogRules(retention_days=days), write_interval=60)
-    log.queue_question("what is a port", Verdict.ANSWERED)
+def test_any_retention_keeps_the_log_going(path: Path, days: int) -> None:
+    log = QueryLog(path, QueryLogRules(retention_days=days), write_interval=60)
+    log.queue_question(*QUESTION)
     log.close()
     assert log.counts == QueryLogCounts(written=1)
 
@@ -188,7 +189,8 @@ log = QueryLog(Path(sys.argv[1]), write_interval=0.01)
 slowest = 0.0
 for number in range(3000):
     began = time.perf_counter()
-    log.queue_question("what is a port " + "abcdefghij"[number % 10] * (number % 97), Verdict.ANSWERED)
+    question = "what is a port " + "abcdefghij"[number % 10] * (number % 97)
+    log.queue_question(question, Verdict.ANSWERED)
     slowest = max(slowest, time.perf_counter() - began)
     if number % 100 == 0:
         time.sleep(0.02)
@@ -197,33 +199,56 @@ print(log.counts.failed > 0, sum((log.counts.written, log.counts.failed)), slowe
 """
 
 
-def test_a_full_disk_fails_nobody(tmp_path: Path) -> None:
-    # A limit on the size of files stands in for the disk: SQLite meets the same error.
-    done = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, str(tmp_path / "log")],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+def test_a_full_disk_fails_no_question(path: Path) -> None:
+    # A limit on the size of files replaces the full disk: SQLite meets the same error.
+    command = [sys.executable, "-c", FULL_DISK, str(path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "True 3000 True\n"
     assert "Questions are answered all the same" in done.stderr
 
 
-def test_what_is_old_goes_as_days_pass(tmp_path: Path) -> None:
+def test_old_entries_are_deleted_as_days_pass(path: Path) -> None:
     clock = Clock()
-    log = QueryLog(
-        tmp_path / "log", QueryLogRules(retention_days=10), write_interval=0.01, clock=clock
-    )
+    log = QueryLog(path, QueryLogRules(retention_days=10), write_interval=0.01, clock=clock)
     for _ in range(3):
-        log.queue_question("what is a port", Verdict.ANSWERED)
-        clock.now += DAY + 3600
+        log.queue_question(*QUESTION)
+        clock.now += DAY_AND_HOUR
     wait_for(lambda: log.counts.written == 3)
-    assert seen(tmp_path / "log") == ["what is a port"]
-    clock.now += 10 * DAY
-    wait_for(lambda: seen(tmp_path / "log") == [])  # though nobody asks anything
+    assert list_shown(path) == ["what is a port"]
+    clock.now += 10 * DAY_AND_HOUR
+    wait_for(lambda: list_shown(path) == [])  # though no question arrives
     log.close()
 
 
-def test_a_log_that_nobody_wrote_to_is_not_made(tmp_path: Path) -> None:
-    log = QueryLog(tmp_path / "log", write_interval=0.01)
+def test_a_log_without_questions_makes_no_file(path: Path) -> None:
+    log = QueryLog(path, write_interval=0.01)
     time.sleep(0.05)
     log.close()
-    assert list(tmp_path.iterdir()) == []
+    assert list(path.parent.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_logging_takes_at_most_three_hundredths_of_searching(
+    engine: SearchEngine, path: Path
+) -> None:
+    """In processor time of all threads: what is left for searching, however busy the machine is."""
+    judged = ROOT / "corpus/judgements/metastatic-breast-cancer.jsonl"
+    questions = [json.loads(line)["query"] for line in judged.read_text().splitlines()]
+    for question in questions[:20]:
+        engine.search(question)
+    searched, logged = 200, 10_000
+    began = time.process_time()
+    for number in range(searched):
+        engine.search(questions[number % len(questions)])
+    searching = (time.process_time() - began) / searched
+
+    log = QueryLog(path, write_interval=0.5)  # a busy day, not a flood: nothing is dropped
+    began = time.process_time()
+    for number in range(logged):
+        log.queue_question(questions[number % len(questions)], Verdict.ANSWERED)
+        if number % 1_000 == 0:
+            wait_for(lambda n=number: log.counts.written + log.counts.skipped > n, seconds=30)
+    log.close()
+    logging_ = (time.process_time() - began) / logged
+    assert log.counts.written + log.counts.skipped == logged
+    assert logging_ <= 0.03 * searching, f"{logging_ * 1e6:.0f} us of {searching * 1e6:.0f} us"
