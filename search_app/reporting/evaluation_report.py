@@ -1,8 +1,7 @@
 """One HTML file that shows a run: figures, charts, and every question with its hits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from search_app.evaluation.compare import Comparison
 from search_app.evaluation.evaluate import Evaluation
@@ -33,25 +32,8 @@ def render_evaluation_report(report: EvaluationReport) -> str:
         report=report,
         wrong=sorted(wrong, key=lambda row: (row.scores.get("nDCG@10", 0.0), row.id)),
         right=[row for row in report.rows if not _is_failure(row, report.evaluation)],
-        **_build_charts(report),
+        charts=charts,
     )
-
-
-def _build_charts(report: EvaluationReport) -> Mapping[str, Any]:
-    evaluation, answerability = report.evaluation, report.evaluation.answerability
-    bars = {
-        "measures": charts.make_measure_bars(evaluation),
-        "ranks": charts.make_rank_bars(report.rows),
-        "kinds": charts.make_slice_bars(evaluation.slices, "nDCG@10"),
-        "robust": charts.make_robustness_bars(report.robustness),
-    }
-    if answerability is None:
-        return bars
-    return bars | {
-        "thresholds": charts.draw_threshold_curve(answerability),
-        "shipped": charts.make_shipped_dot(answerability),
-        "calibration": charts.make_calibration_dots(answerability),
-    }
 
 
 def _is_failure(row: QuestionRow, evaluation: Evaluation) -> bool:

@@ -6,17 +6,8 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import QueryLogError
-from search_app.querylog.store import (
-    FrequentQuestion,
-    LoggedQuestion,
-    add_questions,
-    compact_file,
-    compute_oldest_day,
-    delete_older_entries,
-    delete_question,
-    list_frequent_questions,
-    open_query_log,
-)
+from search_app.querylog import store
+from search_app.querylog.store import FrequentQuestion, LoggedQuestion, open_query_log
 from search_app.results import Verdict
 
 
@@ -35,8 +26,8 @@ def asking(
 def add(path: Path, *questions: LoggedQuestion) -> list[FrequentQuestion]:
     """What is shown of the log once the questions are in it."""
     with open_query_log(path, create=True) as log:
-        add_questions(log, questions, min_occasions=3)
-        return list_frequent_questions(log)
+        store.add_questions(log, questions, min_occasions=3)
+        return store.list_frequent_questions(log)
 
 
 def test_a_question_is_shown_from_its_third_day_on(path: Path) -> None:
@@ -99,9 +90,9 @@ def test_the_most_asked_comes_first_and_equals_by_their_words(path: Path) -> Non
 def test_old_entries_are_deleted_and_words_no_longer_frequent_too(path: Path) -> None:
     add(path, *(asking(day, 8 + day) for day in (1, 2, 3)))
     with open_query_log(path) as log:
-        assert delete_older_entries(log, before=date(2026, 11, 2)) == 1
-        compact_file(log)
-        assert list_frequent_questions(log) == []
+        assert store.delete_older_entries(log, before=date(2026, 11, 2)) == 1
+        store.compact_file(log)
+        assert store.list_frequent_questions(log) == []
     assert b"port" not in path.read_bytes()
     assert len(add(path, asking(4, 20))) == 1  # what is left still counts
 
@@ -109,17 +100,17 @@ def test_old_entries_are_deleted_and_words_no_longer_frequent_too(path: Path) ->
 def test_one_question_can_be_deleted(path: Path) -> None:
     add(path, *(asking(day, 8 + day, text) for day in (1, 2, 3) for text in ("a port", "b")))
     with open_query_log(path) as log:
-        assert delete_question(log, "a port") == 3
-        assert delete_question(log, "a port") == 0
-        compact_file(log)
-        assert [question.text for question in list_frequent_questions(log)] == ["b"]
+        assert store.delete_question(log, "a port") == 3
+        assert store.delete_question(log, "a port") == 0
+        store.compact_file(log)
+        assert [question.text for question in store.list_frequent_questions(log)] == ["b"]
     assert b"a port" not in path.read_bytes()
 
 
 def test_a_retention_counts_today() -> None:
     noon = datetime(2026, 11, 24, 12, tzinfo=UTC).timestamp()
-    assert compute_oldest_day(1, noon) == date(2026, 11, 24)
-    assert compute_oldest_day(30, noon) == date(2026, 10, 26)
+    assert store.compute_oldest_day(1, noon) == date(2026, 11, 24)
+    assert store.compute_oldest_day(30, noon) == date(2026, 10, 26)
 
 
 def test_only_its_owner_may_read_the_file(path: Path) -> None:
