@@ -1,6 +1,6 @@
 import csv
 import json
-from datetime import UTC, datetime
+import time
 from pathlib import Path
 
 import pytest
@@ -10,25 +10,23 @@ from search_app.results import Verdict
 from search_app.search.batch import read_queries
 from tests.support.commands import Commands
 
-NOW = datetime.now(UTC)
-
 
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
-    """Two questions seen on three days, one on one."""
+    """Two questions asked on three days, one on one."""
     path = tmp_path / "log"
-    asked = {"what is a port": 3, "=cmd() in a cell": 3, "seldom asked": 1}
+    day_counts = {"what is a port": 3, "=cmd() in a cell": 3, "seldom asked": 1}
     askings = [
-        LoggedQuestion(text, Verdict.RELATED, NOW.timestamp() - ago * (86_400 + 3_600))
-        for text, days in asked.items()
-        for ago in range(days)
+        LoggedQuestion(text, Verdict.RELATED, time.time() - day * (86_400 + 3_600))
+        for text, day_count in day_counts.items()
+        for day in range(day_count)
     ]
     with open_query_log(path, create=True) as connection:
         add_questions(connection, [*askings, askings[0]], min_occasions=3)
     return path
 
 
-def test_show_lists_what_may_be_seen(log: Path, commands: Commands) -> None:
+def test_show_lists_the_frequent_questions(log: Path, commands: Commands) -> None:
     shown = commands("search_app", "log", "show", log)
     assert shown.out == (
         "     4  what is a port  (3 days; 4 related)\n"
@@ -42,12 +40,9 @@ def test_export_is_read_by_batch_and_safe_in_a_spreadsheet(
     log: Path, commands: Commands, tmp_path: Path
 ) -> None:
     commands("search_app", "log", "export", log, "--out", tmp_path / "asked.jsonl")
-    assert [query.text for query in read_queries(tmp_path / "asked.jsonl")] == [
-        "what is a port",
-        "=cmd() in a cell",
-    ]
-    printed = commands("search_app", "log", "export", log).out.splitlines()
-    first = json.loads(printed[0])
+    queries = read_queries(tmp_path / "asked.jsonl")
+    assert [query.text for query in queries] == ["what is a port", "=cmd() in a cell"]
+    first = json.loads(commands("search_app", "log", "export", log).out.splitlines()[0])
     # sha256 of "what is a port" begins with its last eight
     assert (first["id"], first["related"]) == ("log-71281788", 4)
     commands("search_app", "log", "export", log, "--out", tmp_path / "asked.csv")
@@ -56,7 +51,7 @@ def test_export_is_read_by_batch_and_safe_in_a_spreadsheet(
     assert rows[0]["count"] == "4"
 
 
-def test_purge_leaves_nothing_of_what_it_takes(log: Path, commands: Commands) -> None:
+def test_purge_leaves_nothing_of_what_it_deletes(log: Path, commands: Commands) -> None:
     assert commands("search_app", "log", "purge", log, "--question", "what is a port").code == 0
     assert b"what is a port" not in log.read_bytes()
     purged = commands("search_app", "log", "purge", log, "--keep-days", "1")
@@ -66,11 +61,11 @@ def test_purge_leaves_nothing_of_what_it_takes(log: Path, commands: Commands) ->
 
 
 def test_purge_says_what_it_does_not_reach(commands: Commands) -> None:
-    told = " ".join(commands("search_app", "log", "purge", "--help").out.split())
-    assert "stays in the desk's journal" in told
+    text = " ".join(commands("search_app", "log", "purge", "--help").out.split())
+    assert "stays in the desk's journal" in text
 
 
-def test_what_cannot_be_done_is_said(log: Path, commands: Commands, tmp_path: Path) -> None:
+def test_what_cannot_be_done_is_one_sentence(log: Path, commands: Commands, tmp_path: Path) -> None:
     refused = commands("search_app", "log", "purge", log)
     assert refused.code == 2
     assert "Say what to purge: --all, --keep-days N or --question TEXT." in refused.err

@@ -10,41 +10,26 @@ from search_app.evaluation.per_question import ExpectedRow, QuestionRow, build_q
 from search_app.evaluation.perturb import measure_robustness
 from search_app.evaluation.run_file import RunProvenance
 from search_app.judgements.resolve import JudgementSet, JudgementUnit
-from search_app.reporting.charts import (
-    ChartBar,
-    ChartDot,
-    draw_threshold_curve,
-    make_calibration_dots,
-    make_measure_bars,
-    make_rank_bars,
-    make_shipped_dot,
-)
+from search_app.reporting import charts
+from search_app.reporting.charts import ChartBar, ChartDot
 from search_app.reporting.evaluation_report import EvaluationReport, render_evaluation_report
 from search_app.results import RankingEntry, Run, build_ranking_run
-from tests.support.evaluation_factories import (
-    hit,
-    judged,
-    question,
-    quoted,
-    ranked,
-    result,
-    run,
-    saved,
-)
+from tests.support import evaluation_factories as factories
+from tests.support.evaluation_factories import hit, judged, question, ranked, result, run, saved
 
-TEXT = "Water the roots <b>early</b>. Wet leaves & mildew."
+SENTENCE = "Water the roots <b>early</b>."
+TEXT = f"{SENTENCE} Wet leaves & mildew."
 QUESTIONS = judged(
-    quoted(
-        question("q1", {"p": 3}, kind="natural"), ("Water the roots <b>early</b>.", 3, [(0, 9)])
-    ),
+    factories.quoted(question("q1", {"p": 3}, kind="natural"), (SENTENCE, 3, [(0, 9)])),
     replace(question("q2", kind="elsewhere"), text="who <won>"),
 )
 RUN = run(
     {
-        "q1": result(hit(1, "p", TEXT, marked="Water the roots <b>early</b>.")),
+        "q1": result(hit(1, "p", TEXT, marked=SENTENCE)),
         "q2": result(hit(1, "p", TEXT, marked=TEXT), confidence=0.8),
     }
 )
+WORSE = measure_robustness("typo", QUESTIONS, before=RUN, after=run({"q1": ranked("x")}))
 VOID = {"meta", "circle", "rect", "line", "path", "polyline", "br"}
 
 
@@ -84,12 +69,8 @@ def page(run_: Run = RUN, questions: JudgementSet = QUESTIONS, **more: Any) -> s
 
 
 def test_the_report_stands_alone_and_every_chart_has_words():
-    text = page(
-        robustness=[
-            measure_robustness("typo", QUESTIONS, before=RUN, after=run({"q1": ranked("x")}))
-        ],
-        comparison=compare_runs(saved({"nDCG@10": [1.0]}), saved({"nDCG@10": [0.5]})),
-    )
+    compared = compare_runs(saved({"nDCG@10": [1.0]}), saved({"nDCG@10": [0.5]}))
+    text = page(robustness=[WORSE], comparison=compared)
     read = Page(text)
     assert read.open == []
     assert read.fetched == []
@@ -115,8 +96,7 @@ def test_what_went_wrong_stands_apart_and_first():
 
 
 def test_a_question_that_fell_is_listed_with_how_it_was_asked():
-    fell = measure_robustness("typo", QUESTIONS, before=RUN, after=run({"q1": ranked("x")}))
-    text = page(robustness=[fell])
+    text = page(robustness=[WORSE])
     assert re.search(r"1 fell</span>.*when to water.*1\.00</td><td>0\.00", text, re.DOTALL)
 
 
@@ -138,35 +118,33 @@ def test_ranks_are_of_the_first_passage_that_helps():
     rows = [
         row(1, [(3, 4), (2, 2), (1, 1)]),
         row(2, [(3, 0), (1, 1)]),
-        row(3, [(1, 1)]),  # where nothing helps, the best there is
+        row(3, [(1, 1)]),  # where no quote helps, the best there is
         row(4, [(3, 12)]),
         row(5, [], answerable=False),
     ]
-    counts = {bar.label: (bar.caption, bar.end) for bar in make_rank_bars(rows)}
-    assert counts == {
-        "1": ("1", 300.0),
-        "2": ("1", 300.0),
-        "3": ("0", 0.0),
-        "4–5": ("0", 0.0),
-        "6–10": ("0", 0.0),
-        "deeper": ("1", 300.0),
-        "not found": ("1", 300.0),
-    }
+    bars = charts.make_rank_bars(rows)
+    labels = ["1", "2", "3", "4–5", "6–10", "deeper", "not found"]
+    counts = [1, 1, 0, 0, 0, 1, 1]
+    assert [bar.label for bar in bars] == labels
+    assert [bar.caption for bar in bars] == list(map(str, counts))
+    assert [bar.end for bar in bars] == [300.0 * count for count in counts]
 
 
 def test_charts_are_drawn_with_zero_at_the_lower_left():
-    found = evaluate_run(RUN, QUESTIONS).answerability
-    assert found is not None
+    answerability = evaluate_run(RUN, QUESTIONS).answerability
+    assert answerability is not None
     # all answered; from 0.8 the same; above it one false answer less; above 0.9 all refused
-    assert draw_threshold_curve(found) == "200.0,200.0 200.0,200.0 0.0,200.0 0.0,0.0"
-    assert make_shipped_dot(found) == ChartDot(200.0, 200.0, 4.0, "as shipped: 100.0% and 0.0%")
-    assert make_calibration_dots(found) == [
+    assert charts.draw_threshold_curve(answerability) == "200.0,200.0 200.0,200.0 0.0,200.0 0.0,0.0"
+    assert charts.make_shipped_dot(answerability) == ChartDot(
+        200.0, 200.0, 4.0, "as shipped: 100.0% and 0.0%"
+    )
+    assert charts.make_calibration_dots(answerability) == [
         ChartDot(160.0, 200.0, 10.0, "1 questions: 80% sure, 0% answerable"),
         ChartDot(180.0, 0.0, 10.0, "1 questions: 90% sure, 100% answerable"),
     ]
 
 
 def test_a_bar_is_as_long_as_its_mean():
-    bars = make_measure_bars(evaluate_run(run({}), QUESTIONS))
+    bars = charts.make_measure_bars(evaluate_run(run({}), QUESTIONS))
     assert bars[1] == ChartBar("RR@10", "0.000", 0.0, 0.0, 0.0, 0.0)
-    assert make_measure_bars(evaluate_run(RUN, QUESTIONS))[1].end == 300.0
+    assert charts.make_measure_bars(evaluate_run(RUN, QUESTIONS))[1].end == 300.0
