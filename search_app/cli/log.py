@@ -36,11 +36,9 @@ def show_questions(file: Path, times: int) -> None:
     """List the questions asked often enough to be seen."""
     questions = _list_frequent_questions(file, times)
     for question in questions:
-        counts = question.verdict_counts.items()
-        verdicts = ", ".join(f"{count} {verdict.value}" for verdict, count in counts if count)
-        click.echo(
-            f"{question.ask_count:>6}  {question.text}  ({question.day_count} days; {verdicts})"
-        )
+        verdicts = ", ".join(f"{n} {v.value}" for v, n in question.verdict_counts.items() if n)
+        days = f"{question.day_count} days; {verdicts}"
+        click.echo(f"{question.ask_count:>6}  {question.text}  ({days})")
     click.echo(f"{len(questions)} questions were asked on at least {times} days.", err=True)
 
 

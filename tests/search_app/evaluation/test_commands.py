@@ -129,18 +129,15 @@ def beir(garden_index: Path, tmp_path: Path) -> Path:
     """A BEIR folder and, beside it, its index."""
     folder = tmp_path / "beir"
     (folder / "qrels").mkdir(parents=True)
-    texts = {
-        "d1": ("Watering", "Water the roots early. " + "It is dry in July. " * 120 + "Slugs."),
-        "d2": ("", "Slugs do not cross copper."),
-        "d3": ("Seeds", "Keep dry seeds in a jar."),
-    }
+    long_text = "Water the roots early. " + "It is dry in July. " * 120 + "Slugs."
     corpus = (
-        json.dumps({"_id": name, "title": title, "text": text}) + "\n"
-        for name, (title, text) in texts.items()
+        {"_id": "d1", "title": "Watering", "text": long_text},
+        {"_id": "d2", "title": "", "text": "Slugs do not cross copper."},
+        {"_id": "d3", "title": "Seeds", "text": "Keep dry seeds in a jar."},
     )
-    (folder / "corpus.jsonl").write_text("".join(corpus))
     queries = ({"_id": "1", "text": "copper against slugs"}, {"_id": "2", "text": "when to water"})
-    (folder / "queries.jsonl").write_text("".join(json.dumps(q) + "\n" for q in queries))
+    for name, entries in (("corpus", corpus), ("queries", queries)):
+        (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, entries)))
     (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\n1\td2\t1\n2\td1\t1\n")
     build_generation(BuildPlan([folder], linked(garden_index, tmp_path / "index")))
     return folder
