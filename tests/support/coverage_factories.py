@@ -1,4 +1,4 @@
-"""A booklet, answers and a shelf small enough to cover on paper; words are their own stems."""
+"""A small booklet with its corpus view, and answers to questions, that can be checked by hand."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,22 +8,25 @@ from indexer.encoding.encoder import Vectors
 from indexer.passages import Passage, Sentence
 from indexer.vocabulary import Term, Vocabulary
 from search_app.coverage.corpus_view import CorpusView
+from search_app.coverage.diagnosis import DiagnosisInputs
+from search_app.coverage.findings import Finding, build_findings
 from search_app.questions.files import Question
 from search_app.results import Answer, Hit, Interpretation, Run, SearchResult, Verdict
 
-BOOKLET = "beans"
-# Axes of the vectors: a text has a 1 for each of these words it holds.
+# Dimensions of the vectors: a text has a 1 for each of these words it contains.
 AXES = ("water", "soil", "slugs", "sow", "poles", "money")
+STOP_WORDS = ("", "the", "a", "how", "do", "i", "what", "is")
+CONFIDENCES = {"answered": 0.9, "related": 0.6, "not_covered": 0.1}
 
 
-def passage(name: str, text: str, *path: str, doc_id: str = BOOKLET) -> Passage:
+def passage(name: str, text: str, *headings: str, doc_id: str = "beans") -> Passage:
     return Passage(
         passage_id=f"{doc_id}#{name}",
         doc_id=doc_id,
         title="Growing beans",
-        heading_path=path,
+        heading_path=headings,
         context="",
-        prefix=" ".join(("Growing beans", *path, "")),
+        prefix=" ".join(("Growing beans", *headings, "")),
         text=text,
         start=0,
         end=len(text),
@@ -40,7 +43,7 @@ PASSAGES = (
 
 
 def encode(texts: Sequence[str]) -> Vectors:
-    """Which of the axes a text names; a text that names none is alike to nothing."""
+    """Unit vectors by ``AXES``; a text that contains none of these words has a zero vector."""
     rows = [[float(axis in text.casefold()) for axis in AXES] for text in texts]
     vectors = np.array(rows, dtype=np.float32).reshape(len(texts), len(AXES))
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -48,68 +51,77 @@ def encode(texts: Sequence[str]) -> Vectors:
     return unit
 
 
-def stems(text: str) -> list[str]:
+def extract_stems(text: str) -> list[str]:
+    """Every word is its own stem."""
     words = (word.strip(".,?!").casefold() for word in text.split())
-    return [word for word in words if word not in ("", "the", "a", "how", "do", "i", "what", "is")]
+    return [word for word in words if word not in STOP_WORDS]
 
 
-def shelf(*passages: Passage, vocabulary: Sequence[Term] = ()) -> CorpusView:
-    """A shelf of the passages given, or of the bean booklet's; no word is common."""
-    held = passages or PASSAGES
+def make_corpus(*passages: Passage, vocabulary: Sequence[Term] = ()) -> CorpusView:
+    """A view of the passages given, or of ``PASSAGES``; the model reads no word whole."""
+    passages = passages or PASSAGES
     return CorpusView(
         generation="first",
-        passages=held,
-        vectors=encode([one.text for one in held]),
+        passages=passages,
+        vectors=encode([one.text for one in passages]),
         vocabulary=Vocabulary(tuple(vocabulary)),
-        extract_stems=stems,
+        extract_stems=extract_stems,
         encode_texts=encode,
         is_single_token=lambda word: False,
     )
 
 
-def hit(rank: int, found: Passage, matched: float = 0.0) -> Hit:
-    """A hit with its whole text marked; ``matched`` is its best sentence's cosine."""
+def make_question(name: str, text: str = "", weight: float = 1.0, topic: str = "") -> Question:
+    return Question(name, text or f"text of {name}", weight, topic, topic.title(), bool(topic))
+
+
+def hit(rank: int, passage: Passage, cosine: float) -> Hit:
+    """A hit with its whole text marked; ``cosine`` is its best sentence's."""
     return Hit(
         rank=rank,
-        booklet_id=found.doc_id,
-        passage_id=found.passage_id,
-        title=found.title,
-        heading_path=found.heading_path,
-        text=found.text,
-        start=found.start,
-        end=found.end,
+        booklet_id=passage.doc_id,
+        passage_id=passage.passage_id,
+        title=passage.title,
+        heading_path=passage.heading_path,
+        text=passage.text,
+        start=passage.start,
+        end=passage.end,
         relevance=0.2,
         badge=Verdict.RELATED,
-        answer=Answer(found.text, 0, len(found.text)),
-        url=f"/booklets/{found.doc_id}#{found.anchor}",
-        scores={"sentence": matched, "late": 0.5},
+        answer=Answer(passage.text, 0, len(passage.text)),
+        url=f"/booklets/{passage.doc_id}#{passage.anchor}",
+        scores={"sentence": cosine, "late": 0.5},
     )
 
 
 def result(
-    query: str, *found: Passage, verdict: str = "answered", matched: float = 0.0
+    query: str, *passages: Passage, verdict: str = "answered", cosine: float = 0.0
 ) -> SearchResult:
-    """An answer with the passages given, best first; only the best is matched so."""
+    """An answer with these passages, best first; ``cosine`` is the first one's."""
+    hits = (hit(rank, one, 0.0 if rank > 1 else cosine) for rank, one in enumerate(passages, 1))
     return SearchResult(
         query=query,
         verdict=Verdict(verdict),
-        confidence={"answered": 0.9, "related": 0.6, "not_covered": 0.1}[verdict],
+        confidence=CONFIDENCES[verdict],
         interpretation=Interpretation(query),
-        hits=tuple(
-            hit(rank, one, matched if rank == 1 else 0.0) for rank, one in enumerate(found, 1)
-        ),
+        hits=tuple(hits),
         took_ms=1.0,
         generation="first",
     )
 
 
-def gap(query: str, *found: Passage, matched: float = 0.0) -> SearchResult:
-    return result(query, *found, verdict="not_covered", matched=matched)
+def gap(query: str, *passages: Passage, cosine: float = 0.0) -> SearchResult:
+    return result(query, *passages, verdict="not_covered", cosine=cosine)
 
 
 def run(results: Mapping[str, SearchResult], generation: str = "first") -> Run:
     return Run(results, generation)
 
 
-def asked(name: str, text: str = "", *, weight: float = 1.0, topic: str = "") -> Question:
-    return Question(name, text or f"text of {name}", weight, topic, topic.title(), bool(topic))
+def make_findings(
+    *pairs: tuple[Question, SearchResult], corpus: CorpusView | None = None
+) -> tuple[Finding, ...]:
+    """Findings of questions with their answers, without further evidence for a diagnosis."""
+    answers = run({question.question_id: answer for question, answer in pairs})
+    questions = [question for question, _ in pairs]
+    return build_findings(questions, answers, corpus or make_corpus(), DiagnosisInputs())

@@ -1,69 +1,65 @@
-"""What depends on the booklets alone is worked out once, however many questions there are."""
+"""What depends on the booklets alone is computed once, however many questions there are."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 import pytest
 
-from indexer.passages import Passage
 from indexer.vocabulary import Term, Vocabulary
 from search_app.coverage.corpus_view import CorpusView
-from search_app.coverage.diagnosis import DiagnosisInputs
 from search_app.coverage.diagnosis.unknown_names import find_unknown_name
-from search_app.coverage.findings import build_findings
 from search_app.coverage.topics import build_heat_map, build_topics
-from tests.support.coverage_factories import PASSAGES, asked, gap, result, run, shelf, stems
+from tests.support.coverage_factories import (
+    PASSAGES,
+    extract_stems,
+    gap,
+    make_corpus,
+    make_findings,
+    make_question,
+    result,
+)
 
 DRUGS = tuple(Term((name,), "generic", name) for name in ("slugaximab", "beetleumab", "aphidomab"))
+Item = TypeVar("Item")
 
 
-class Read(tuple[Passage, ...]):
-    """Passages that count how often all of them are gone through."""
+class CountedTuple(tuple[Item, ...]):
+    """Counts how often all items are iterated."""
 
     times = 0
 
-    def __iter__(self) -> Iterator[Passage]:
+    def __iter__(self) -> Iterator[Item]:
         self.times += 1
         return super().__iter__()
 
 
-class Terms(tuple[Term, ...]):
-    """Terms that count how often all of them are gone through."""
-
-    times = 0
-
-    def __iter__(self) -> Iterator[Term]:
-        self.times += 1
-        return super().__iter__()
-
-
-def name_unknown(held: CorpusView, count: int) -> None:
+def find_unknown_names(corpus: CorpusView, count: int) -> None:
     for number in range(count):
-        assert find_unknown_name(f"is snail{number}amab any good", held)
+        assert find_unknown_name(f"is snail{number}amab any good", corpus)
 
 
-def tell_topics(held: CorpusView, count: int) -> None:
-    questions = [asked(str(n), topic=f"topic {n}") for n in range(count)]
-    answers = {one.question_id: result(one.text, PASSAGES[0]) for one in questions}
-    answers |= {questions[0].question_id: gap("what", PASSAGES[0])}
-    found = build_findings(questions, run(answers), held, DiagnosisInputs())
-    build_topics(found, held)
-    build_heat_map(found, held)
+def map_topics(corpus: CorpusView, count: int) -> None:
+    questions = [make_question(str(n), topic=f"topic {n}") for n in range(count)]
+    answered = [(question, result(question.text, PASSAGES[0])) for question in questions[1:]]
+    findings = make_findings((questions[0], gap("what", PASSAGES[0])), *answered, corpus=corpus)
+    build_topics(findings, corpus)
+    build_heat_map(findings, corpus)
 
 
-@pytest.mark.parametrize("work", [name_unknown, tell_topics])
+@pytest.mark.parametrize("work", [find_unknown_names, map_topics])
 def test_work_on_the_booklets_does_not_grow_with_the_questions(
     work: Callable[[CorpusView, int], None],
 ) -> None:
-    def cost(count: int) -> tuple[int, int, int]:
-        read, terms, headings = Read(PASSAGES), Terms(DRUGS), []
+    def count_work(count: int) -> tuple[int, int, int]:
+        passages, terms, stemmed = CountedTuple(PASSAGES), CountedTuple(DRUGS), []
 
-        def counting(text: str) -> list[str]:
-            headings.extend([text] if not text.startswith(("topic", "Topic")) else [])
-            return stems(text)
+        def count_headings(text: str) -> list[str]:
+            stemmed.extend([text] if not text.startswith(("topic", "Topic")) else [])
+            return extract_stems(text)
 
-        held = replace(shelf(), passages=read, vocabulary=Vocabulary(terms), extract_stems=counting)
-        work(held, count)
-        return read.times, terms.times, len(headings)
+        corpus = replace(make_corpus(), passages=passages, vocabulary=Vocabulary(terms))
+        work(replace(corpus, extract_stems=count_headings), count)
+        return passages.times, terms.times, len(stemmed)
 
-    assert cost(40) == cost(2)
+    assert count_work(40) == count_work(2)

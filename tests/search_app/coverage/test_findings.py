@@ -5,14 +5,24 @@ from indexer.vocabulary import Term
 from search_app.coverage.diagnosis import DiagnosisInputs
 from search_app.coverage.findings import build_findings, find_out_of_scope_ids, select_gaps
 from search_app.results import Run, Verdict
-from tests.support.coverage_factories import PASSAGES, asked, encode, gap, result, run, shelf
+from tests.support.coverage_factories import (
+    PASSAGES,
+    encode,
+    gap,
+    make_corpus,
+    make_findings,
+    make_question,
+    result,
+    run,
+)
 
 WATERING, SLUGS, *_ = PASSAGES
 
 
-def test_a_finding_holds_the_verdict_and_its_evidence():
-    answers = run({"a": result("when", WATERING, SLUGS), "b": gap("money")})
-    first, second = build_findings([asked("a"), asked("b")], answers, shelf(), DiagnosisInputs())
+def test_a_finding_has_the_verdict_and_its_evidence():
+    first, second = make_findings(
+        (make_question("a"), result("when", WATERING, SLUGS)), (make_question("b"), gap("money"))
+    )
     assert first.is_answered
     assert first.diagnosis is None
     assert first.passage_ids == (WATERING.passage_id, SLUGS.passage_id)
@@ -31,42 +41,41 @@ def test_related_is_a_gap_and_answered_is_none():
 
 def test_a_run_may_say_from_which_probability_a_question_counts():
     results = {"a": result("?", verdict="related"), "b": gap("?")}  # 0.6 and 0.1
-    counted = Run(results, "first", answered_from=0.6)
-    first, second = build_findings([asked("a"), asked("b")], counted, shelf(), DiagnosisInputs())
+    answers = Run(results, "first", answered_from=0.6)
+    questions = [make_question("a"), make_question("b")]
+    first, second = build_findings(questions, answers, make_corpus(), DiagnosisInputs())
     assert (first.is_answered, first.verdict, first.diagnosis) == (True, Verdict.RELATED, None)
     assert not second.is_answered
-    assert list(select_gaps(counted)) == ["b"]
+    assert list(select_gaps(answers)) == ["b"]
 
 
 def test_a_finding_needs_its_answer():
     with pytest.raises(KeyError, match="b"):
-        build_findings([asked("b")], run({}), shelf(), DiagnosisInputs())
+        build_findings([make_question("b")], run({}), make_corpus(), DiagnosisInputs())
 
 
 def test_a_question_far_from_the_field_is_out_of_scope_unless_the_field_claims_it():
-    field = encode(["water the soil"] * 10)
     questions = [
-        asked("near", "water"),
-        asked("far", "money"),
-        asked("bank", "money", topic="money"),
-        asked("known", "money and LAI"),
+        make_question("near", "water"),
+        make_question("far", "money"),
+        make_question("bank", "money", topic="money"),
+        make_question("known", "money and LAI"),
     ]
     vectors = encode([one.text for one in questions])
-    known = shelf(vocabulary=[Term(("LAI",), "abbreviation", "lai")])
-    assert find_out_of_scope_ids(field, questions, vectors, known) == {"far"}
+    corpus = make_corpus(vocabulary=[Term(("LAI",), "abbreviation", "lai")])
+    scope = encode(["water the soil"] * 10)
+    assert find_out_of_scope_ids(scope, questions, vectors, corpus) == {"far"}
 
 
-def test_nearness_is_the_mean_of_the_ten_nearest():
+@pytest.mark.parametrize(("near", "out_of_scope"), [(2, {"q"}), (3, set())])
+def test_nearness_is_the_mean_of_the_ten_nearest(near, out_of_scope):
     """Of ten texts as near as can be, and others: 0.22 is reached by 3, not by 2 of the ten."""
-    for near, is_far in ((2, True), (3, False)):
-        field = encode(["water"] * near + ["soil"] * 20)
-        vectors = encode(["water"])
-        assert (
-            find_out_of_scope_ids(field, [asked("q", "water")], vectors, shelf()) == {"q"}
-        ) is is_far
+    scope, question = encode(["water"] * near + ["soil"] * 20), make_question("q", "water")
+    ids = find_out_of_scope_ids(scope, [question], encode(["water"]), make_corpus())
+    assert ids == out_of_scope
 
 
 def test_a_small_field_is_compared_whole():
     vectors = np.concatenate([encode(["water"]), encode(["money"])])
-    questions = [asked("a", "water"), asked("b", "money")]
-    assert find_out_of_scope_ids(encode(["water"]), questions, vectors, shelf()) == {"b"}
+    questions = [make_question("a", "water"), make_question("b", "money")]
+    assert find_out_of_scope_ids(encode(["water"]), questions, vectors, make_corpus()) == {"b"}

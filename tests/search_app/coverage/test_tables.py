@@ -12,32 +12,40 @@ from search_app.coverage import export, table
 from search_app.coverage.coverage import Coverage, build_coverage
 from search_app.coverage.diagnosis import DiagnosisInputs
 from search_app.coverage.editions import compare_editions
-from search_app.reporting import coverage_report
+from search_app.reporting.coverage_report import render_coverage_report
 from search_app.results import SearchResult
-from tests.support.coverage_factories import PASSAGES, asked, encode, gap, result, run, shelf
+from tests.support.coverage_factories import (
+    PASSAGES,
+    encode,
+    gap,
+    make_corpus,
+    make_question,
+    result,
+    run,
+)
 
 WATERING, SLUGS, SOIL, SOWING = PASSAGES
 
 
-def covered(*pairs: tuple[str, SearchResult]) -> Coverage:
-    """Coverage of questions by topic, asked with their answers."""
+def cover(*pairs: tuple[str, SearchResult]) -> Coverage:
+    """Coverage of one question per pair of topic and answer, of weight 1, 2, …"""
     questions = [
-        asked(f"{topic}-{n}", answer.query, topic=topic, weight=float(n))
+        make_question(f"{topic}-{n}", answer.query, float(n), topic)
         for n, (topic, answer) in enumerate(pairs, start=1)
     ]
     answers = {one.question_id: a for one, (_, a) in zip(questions, pairs, strict=True)}
-    gaps = [one.text for one in questions if answers[one.question_id].verdict != "answered"]
-    return build_coverage(questions, run(answers), shelf(), DiagnosisInputs(), encode(gaps))
+    gaps = encode([answer.query for _, answer in pairs if answer.verdict != "answered"])
+    return build_coverage(questions, run(answers), make_corpus(), DiagnosisInputs(), gaps)
 
 
-COVERED = covered(
+COVERED = cover(
     ("water", result("when do I water", WATERING, SLUGS)),
     ("money", gap("where is money", SOIL)),
     ("money", gap("<b>cheap</b> money & more", SOIL)),
 )
 
 
-def test_the_table_tells_shares_reasons_topics_gaps_and_passages():
+def test_the_table_lists_shares_reasons_topics_gaps_and_passages():
     lines = table.format_coverage(COVERED).splitlines()
     assert lines[:2] == [
         "questions answered         33.3%   (1 of 3, 6% to 79%)",
@@ -51,29 +59,24 @@ def test_the_table_tells_shares_reasons_topics_gaps_and_passages():
 
 
 def test_the_table_stops_and_says_how_much_is_left():
-    lines = table.format_coverage(COVERED, gap_limit=1).splitlines()
-    assert "    … and 1 more gap." in lines
-    assert (
-        "    … and 1 more gap." not in table.format_coverage(COVERED, gap_limit=None).splitlines()
-    )
+    remainder = "    … and 1 more gap."
+    assert remainder in table.format_coverage(COVERED, gap_limit=1).splitlines()
+    assert remainder not in table.format_coverage(COVERED, gap_limit=None).splitlines()
 
 
 def test_everything_is_json():
-    told = json.loads(json.dumps(export.serialize_coverage(COVERED)))
-    assert told["schema"] == 1
-    assert (told["questions"], told["demand"], told["passages"]) == (3, 6.0, 4)
-    assert told["answered"]["count"] == 1
-    assert told["counted_as_answered_from"] is None
-    assert told["reasons"]["not covered"]["count"] == 2
-    first, second, _ = told["findings"]
-    assert (first["answered"], first["why"], first["best"]["passage_id"]) == (
-        True,
-        None,
-        WATERING.passage_id,
-    )
+    record = json.loads(json.dumps(export.serialize_coverage(COVERED)))
+    assert record["schema"] == 1
+    assert (record["questions"], record["demand"], record["passages"]) == (3, 6.0, 4)
+    assert record["answered"]["count"] == 1
+    assert record["counted_as_answered_from"] is None
+    assert record["reasons"]["not covered"]["count"] == 2
+    first, second, _ = record["findings"]
+    assert (first["answered"], first["why"]) == (True, None)
+    assert first["best"]["passage_id"] == WATERING.passage_id
     assert second["why"]["reason"] == "not covered"
-    assert [topic["topic"] for topic in told["topics"]] == ["money", "water"]
-    assert told["heat_map"]["unanswered"] == [0.0, 5.0]
+    assert [topic["topic"] for topic in record["topics"]] == ["money", "water"]
+    assert record["heat_map"]["unanswered"] == [0.0, 5.0]
 
 
 def test_the_csv_has_a_row_a_question_the_most_wanted_gap_first():
@@ -88,71 +91,68 @@ def test_the_csv_has_a_row_a_question_the_most_wanted_gap_first():
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " ="])
 def test_no_cell_of_the_csv_is_a_formula(start):
-    told = export.format_coverage_csv(covered(("money", gap(f'{start}HYPERLINK("//evil")', SOIL))))
-    (row,) = csv.DictReader(io.StringIO(told))
-    assert row["question"] == f'\'{start}HYPERLINK("//evil")'
+    formula = f'{start}HYPERLINK("//evil")'
+    text = export.format_coverage_csv(cover(("money", gap(formula, SOIL))))
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert row["question"] == f"'{formula}"
 
 
 class Page(HTMLParser):
-    """What a page loads, which ids it has, and which it points at."""
+    """What a page loads, its tags and ids, and the ids it refers to."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.tags: list[str] = []
         self.loads: list[str] = []
         self.ids: list[str] = []
-        self.named: list[str] = []
+        self.referenced: list[str] = []
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
-        told = {name: value or "" for name, value in attrs}
-        self.loads += [told[name] for name in ("src", "href", "action") if name in told]
-        self.ids += [told["id"]] if "id" in told else []
-        self.named += told.get("aria-labelledby", "").split()
+        values = {name: value or "" for name, value in attrs}
+        self.loads += [values[name] for name in ("src", "href", "action") if name in values]
+        self.ids += [values["id"]] if "id" in values else []
+        self.referenced += values.get("aria-labelledby", "").split()
 
 
-def test_the_page_stands_alone_and_everything_named_is_there():
-    page = Page(coverage_report.render_coverage_report(COVERED))
+def test_the_page_loads_nothing_and_every_id_it_refers_to_exists():
+    page = Page(render_coverage_report(COVERED))
     assert page.loads == []
     assert not {"script", "link", "iframe", "img"} & set(page.tags)
     assert len(page.ids) == len(set(page.ids))
-    assert set(page.named) <= set(page.ids)
+    assert set(page.referenced) <= set(page.ids)
     assert {"svg", "table", "details", "main"} <= set(page.tags)
 
 
 def test_what_people_type_is_text_in_the_page():
-    page = coverage_report.render_coverage_report(COVERED)
+    page = render_coverage_report(COVERED)
     assert "&lt;b&gt;cheap&lt;/b&gt; money &amp; more" in page
     assert "<b>cheap</b>" not in page
 
 
 def test_the_page_marks_the_sentence_and_says_what_to_do():
-    page = coverage_report.render_coverage_report(COVERED)
+    page = render_coverage_report(COVERED)
     assert f"<mark>{SOIL.text}</mark>" in page
     assert "Write it. The nearest part is “Starting &gt; Soil”." in page
 
 
-def test_the_page_tells_what_changed_where_it_is_known():
+def test_the_page_lists_what_changed_where_it_is_known():
     questions = [one.question for one in COVERED.findings]
     before = run({one.question_id: result(one.text, SOWING) for one in questions}, "older")
     after = run({one.question_id: gap(one.text, SOIL) for one in questions})
-    page = coverage_report.render_coverage_report(
-        COVERED, compare_editions(questions, before, after)
-    )
+    page = render_coverage_report(COVERED, compare_editions(questions, before, after))
     assert "What changed since older" in page
     assert "3 lost" in page
-    assert "What changed" not in coverage_report.render_coverage_report(COVERED)
+    assert "What changed" not in render_coverage_report(COVERED)
 
 
 def test_coverage_without_gaps_topics_or_hits_has_a_page():
-    plain = covered(("", result("when do I water", WATERING)), ("", result("why", WATERING)))
-    page = Page(coverage_report.render_coverage_report(plain))
-    assert set(page.named) <= set(page.ids)
-    nothing = covered(("", gap("prices")))
-    assert "Nothing was found." in coverage_report.render_coverage_report(
-        replace(nothing, answer_threshold=0.8)
+    plain = cover(("", result("when do I water", WATERING)), ("", result("why", WATERING)))
+    page = Page(render_coverage_report(plain))
+    assert set(page.referenced) <= set(page.ids)
+    page_without_hits = render_coverage_report(
+        replace(cover(("", gap("prices"))), answer_threshold=0.8)
     )
-    assert "probability of 80 %" in coverage_report.render_coverage_report(
-        replace(nothing, answer_threshold=0.8)
-    )
+    assert "Nothing was found." in page_without_hits
+    assert "probability of 80 %" in page_without_hits

@@ -1,56 +1,59 @@
-"""Exactly one reason, in an order: what is said of a person in need comes before all else."""
+"""Exactly one reason, in an order: an emergency comes before all else."""
 
 import pytest
 
+from indexer.vocabulary import Term
 from search_app.coverage.diagnosis import DiagnosisInputs, diagnose_gap
 from search_app.coverage.diagnosis.reasons import Diagnosis, GapReason, WordSuggestion
 from search_app.coverage.diagnosis.reformulations import Reformulation
+from search_app.coverage.diagnosis.unknown_names import find_unknown_name
+from search_app.coverage.diagnosis.warning_signs import find_warning_sign, read_warning_signs
 from search_app.coverage.findings import build_findings
 from search_app.results import Run, SearchResult
-from tests.support.coverage_factories import PASSAGES, asked, gap, result, run, shelf
+from tests.support.coverage_factories import PASSAGES, gap, make_corpus, make_question, result, run
 
 WATERING, SLUGS, SOIL, SOWING = PASSAGES
+ANSWER = result("water when", WATERING)
+SUGGESTION = WordSuggestion("hydrate", "water")
+NAMES = ("slugaximab", "beetleumab", "aphidomab", "mildewol")
+DRUGS = tuple(Term((name,), "generic", name) for name in NAMES)
+ABBREVIATION = Term(("LAI", "leaf area index"), "abbreviation", "lai")
+DRUG_CORPUS = make_corpus(vocabulary=(*DRUGS, ABBREVIATION))
 
 
-def reason_for(gap: SearchResult, clues: DiagnosisInputs) -> Diagnosis:
-    return diagnose_gap("q", run({"q": gap}), shelf(), clues)
+def diagnose(answer: SearchResult, inputs: DiagnosisInputs) -> Diagnosis:
+    return diagnose_gap("q", run({"q": answer}), make_corpus(), inputs)
 
 
-def probed(reason: GapReason, answer: SearchResult) -> DiagnosisInputs:
-    suggestion = WordSuggestion("hydrate", "water")
-    return DiagnosisInputs(
-        reformulation_answers={
-            "q": [(Reformulation("q", answer.query, reason, suggestion), answer)]
-        }
-    )
+def reformulated(reason: GapReason, answer: SearchResult) -> DiagnosisInputs:
+    pairs = [(Reformulation("q", answer.query, reason, SUGGESTION), answer)]
+    return DiagnosisInputs(reformulation_answers={"q": pairs})
 
 
 def test_the_passage_below_the_fold_is_buried_by_a_word():
-    asked = gap("hydrate when", SOIL, SLUGS, SOWING, WATERING)
-    found = reason_for(asked, probed(GapReason.VOCABULARY, result("water when", WATERING)))
-    assert found.reason is GapReason.BURIED
-    assert (
-        found.detail
-        == "The passage that answers stands at place 4. Asked with “water”, it is found."
-    )
-    assert found.action.endswith("first sentence of “Care > Watering” what it answers.")
-    assert found.suggestion == WordSuggestion("hydrate", "water")
+    question = gap("hydrate when", SOIL, SLUGS, SOWING, WATERING)
+    diagnosis = diagnose(question, reformulated(GapReason.VOCABULARY, ANSWER))
+    assert diagnosis.reason is GapReason.BURIED
+    detail = "The passage that answers stands at place 4. Asked with “water”, it is found."
+    assert diagnosis.detail == detail
+    assert diagnosis.action.endswith("first sentence of “Care > Watering” what it answers.")
+    assert diagnosis.suggestion == SUGGESTION
 
 
 def test_a_passage_that_is_shown_for_other_words_differs_in_vocabulary():
-    asked = gap("hydrate when", SOIL, SLUGS, WATERING)
-    found = reason_for(asked, probed(GapReason.VOCABULARY, result("water when", WATERING)))
-    assert found.reason is GapReason.VOCABULARY
-    assert found.action == "Add “hydrate” beside “water” to the vocabulary."
+    question = gap("hydrate when", SOIL, SLUGS, WATERING)
+    diagnosis = diagnose(question, reformulated(GapReason.VOCABULARY, ANSWER))
+    assert diagnosis.reason is GapReason.VOCABULARY
+    assert diagnosis.action == "Add “hydrate” beside “water” to the vocabulary."
 
 
-def test_a_misspelling_is_told_where_the_right_word_brings_an_answer():
-    asked = gap("hydrate when", WATERING)
-    found = reason_for(asked, probed(GapReason.MISSPELLING, result("water when", WATERING)))
-    assert found.reason is GapReason.MISSPELLING
-    assert found.action == "Add “hydrate” as a spelling of “water” to the vocabulary."
-    no_help = probed(GapReason.MISSPELLING, gap("water when", WATERING))
-    assert reason_for(asked, no_help).reason is GapReason.NOT_COVERED
+def test_a_misspelling_is_reported_where_the_right_word_brings_an_answer():
+    question = gap("hydrate when", WATERING)
+    diagnosis = diagnose(question, reformulated(GapReason.MISSPELLING, ANSWER))
+    assert diagnosis.reason is GapReason.MISSPELLING
+    assert diagnosis.action == "Add “hydrate” as a spelling of “water” to the vocabulary."
+    unanswered = reformulated(GapReason.MISSPELLING, gap("water when", WATERING))
+    assert diagnose(question, unanswered).reason is GapReason.NOT_COVERED
 
 
 @pytest.mark.parametrize(
@@ -62,47 +65,112 @@ def test_a_misspelling_is_told_where_the_right_word_brings_an_answer():
     ],
 )
 def test_a_passage_known_to_answer_decides(ranked, reason, detail):
-    clues = DiagnosisInputs(answer_passage_ids={"q": frozenset([WATERING.passage_id])})
-    found = reason_for(gap("when", *ranked), clues)
-    assert found.reason is reason
-    assert detail in found.detail
+    inputs = DiagnosisInputs(answer_passage_ids={"q": frozenset([WATERING.passage_id])})
+    diagnosis = diagnose(gap("when", *ranked), inputs)
+    assert diagnosis.reason is reason
+    assert detail in diagnosis.detail
 
 
 def test_a_passage_matched_as_well_as_one_that_answers_does_so_in_part():
-    found = reason_for(gap("roots and prices", WATERING, matched=0.56), DiagnosisInputs())
-    assert found.reason is GapReason.IN_PART
-    assert found.action == "Complete “Care > Watering”, so that it answers the whole question."
-    assert found.detail == f"A part is there: it says “{WATERING.text}”."
+    diagnosis = diagnose(gap("roots and prices", WATERING, cosine=0.56), DiagnosisInputs())
+    assert diagnosis.reason is GapReason.IN_PART
+    assert diagnosis.action == "Complete “Care > Watering”, so that it answers the whole question."
+    assert diagnosis.detail == f"A part is there: it says “{WATERING.text}”."
 
 
 def test_what_no_passage_answers_is_to_be_written():
-    found = reason_for(gap("roots and prices", WATERING, matched=0.54), DiagnosisInputs())
-    assert (found.reason, found.action) == (
-        GapReason.NOT_COVERED,
-        "Write it. The nearest part is “Care > Watering”.",
-    )
-    assert reason_for(gap("prices"), DiagnosisInputs()).action == "Write it."
+    diagnosis = diagnose(gap("roots and prices", WATERING, cosine=0.54), DiagnosisInputs())
+    assert diagnosis.reason is GapReason.NOT_COVERED
+    assert diagnosis.action == "Write it. The nearest part is “Care > Watering”."
+    assert diagnose(gap("prices"), DiagnosisInputs()).action == "Write it."
 
 
 def test_reasons_have_an_order():
-    """Each clue taken away, the next one decides."""
-    ending_it = gap("I am thinking about ending it, RCB", WATERING, matched=0.9)
-    far = DiagnosisInputs(out_of_scope_ids=frozenset(["q"]))
-    assert reason_for(ending_it, far).reason is GapReason.EMERGENCY
-    assert reason_for(gap("RCB", WATERING), far).reason is GapReason.OUT_OF_SCOPE
-    answered = probed(GapReason.VOCABULARY, result("water", WATERING))
-    assert reason_for(gap("RCB score", WATERING), answered).reason is GapReason.UNKNOWN_WORD
-    assert reason_for(gap("roots", WATERING), answered).reason is GapReason.VOCABULARY
+    """Without the evidence for one reason, the next one applies."""
+    emergency = gap("I am thinking about ending it, RCB", WATERING, cosine=0.9)
+    far_off = DiagnosisInputs(out_of_scope_ids=frozenset(["q"]))
+    assert diagnose(emergency, far_off).reason is GapReason.EMERGENCY
+    assert diagnose(gap("RCB", WATERING), far_off).reason is GapReason.OUT_OF_SCOPE
+    answered = reformulated(GapReason.VOCABULARY, result("water", WATERING))
+    assert diagnose(gap("RCB score", WATERING), answered).reason is GapReason.UNKNOWN_WORD
+    assert diagnose(gap("roots", WATERING), answered).reason is GapReason.VOCABULARY
 
 
-@pytest.mark.parametrize("least", [None, 0.55, 0.65, 0.95])
+@pytest.mark.parametrize("threshold", [None, 0.55, 0.65, 0.95])
 @pytest.mark.parametrize("verdict", ["answered", "related", "not_covered"])
-def test_a_question_asked_otherwise_counts_by_the_rule_for_all(verdict, least):
-    """One question is a gap; the other is asked as its probe is, and gets the same answer."""
+def test_a_question_asked_otherwise_counts_by_the_rule_for_all(verdict, threshold):
+    """ "q" is a gap; "p" is asked as the reformulation of "q", and gets the same answer."""
     answer = result("water when", WATERING, verdict=verdict)
     results = {"q": gap("hydrate when", WATERING), "p": answer}
-    asked_both = Run(results, "first", answered_from=least)
-    clues = probed(GapReason.VOCABULARY, answer)
-    one, other = build_findings([asked("q"), asked("p")], asked_both, shelf(), clues)
-    told = one.diagnosis.reason if one.diagnosis else None
-    assert (told is GapReason.VOCABULARY) is other.is_answered
+    answers = Run(results, "first", answered_from=threshold)
+    inputs = reformulated(GapReason.VOCABULARY, answer)
+    questions = [make_question("q"), make_question("p")]
+    one, other = build_findings(questions, answers, make_corpus(), inputs)
+    reason = one.diagnosis.reason if one.diagnosis else None
+    assert (reason is GapReason.VOCABULARY) is other.is_answered
+
+
+def test_an_ending_is_a_drugs_when_three_drugs_and_no_other_word_have_it():
+    assert DRUG_CORPUS.drug_endings == {"mab"}
+    others = Term(("flymab",), "lay", "fly")
+    assert make_corpus(vocabulary=(*DRUGS, others)).drug_endings == set()
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("is snailamab any good", "snailamab"),
+        ("what does my RCB score mean", "RCB"),
+        ("is ESR1 bad", "ESR1"),
+        ("Dato-DXd for beans", "DXd"),
+        ("is slugaximab any good", ""),
+        ("what is LAI", ""),
+        ("water the roots", ""),
+        ("new deodorant", ""),
+        ("WHAT IS WRONG WITH MY BEANS", ""),
+        ("is 38 too warm", ""),
+    ],
+)
+def test_the_first_unknown_name_is_found(question, name):
+    assert find_unknown_name(question, DRUG_CORPUS) == name
+
+
+@pytest.mark.parametrize(
+    ("question", "sign"),
+    [
+        ("I can’t breathe since this morning", "trouble breathing"),
+        ("I can't catch my breath and my chest hurts", "trouble breathing"),
+        ("there is chest pain when I lie down", "chest pain"),
+        ("I have a fever of 101 and I'm on chemo", "a high temperature"),
+        ("my temperature is 39.5", "a high temperature"),
+        ("SHE IS CONFUSED TODAY", "sudden confusion"),
+        ("My legs suddenly feel weak", "sudden weakness or loss of feeling"),
+        ("he can't pee any more", "loss of control of bladder or bowel"),
+        ("she had a seizure", "a seizure or loss of consciousness"),
+        ("he is vomiting blood", "heavy bleeding"),
+        ("my tongue is swelling", "swelling of face or throat"),
+        ("I slur my words", "signs of a stroke"),
+        ("I'm thinking about ending it", "thoughts of suicide"),
+        ("She took twice her morphine by mistake", "too much of a medicine"),
+    ],
+)
+def test_a_question_has_its_warning_sign(question, sign):
+    assert find_warning_sign(question, read_warning_signs()) == sign
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What temperature counts as a fever?",
+        "I'm confused about my treatment plan",
+        "How much bleeding is too much?",
+        "Should I take my pill twice a day?",
+        "Is breast cancer in 39 of 100 people HER2-positive?",
+        "what helps with weak nails",
+        "Does radiation open a blocked airway?",
+        "I forgot my pill, do I take two?",
+        "chest wall radiation",
+    ],
+)
+def test_words_of_a_sign_in_another_sense_are_none(question):
+    assert find_warning_sign(question, read_warning_signs()) == ""

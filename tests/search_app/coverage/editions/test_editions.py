@@ -7,15 +7,15 @@ from search_app.coverage import table
 from search_app.coverage.editions import ChangeKind, compare_editions
 from search_app.coverage.export import serialize_edition_diff
 from search_app.results import SearchResult
-from tests.support.coverage_factories import PASSAGES, asked, gap, passage, result, run
+from tests.support.coverage_factories import PASSAGES, gap, make_question, passage, result, run
 
 WATERING, SLUGS, SOIL, SOWING = PASSAGES
 SAME_PLACE = passage("watering-2", "Water at noon.", "Care", "Watering")
 OTHER_BOOKLET = passage("watering", WATERING.text, "Care", "Watering", doc_id="peas")
 
 
-def changed(before: SearchResult, after: SearchResult) -> ChangeKind:
-    diff = compare_editions([asked("q")], run({"q": before}), run({"q": after}))
+def compare(before: SearchResult, after: SearchResult) -> ChangeKind:
+    diff = compare_editions([make_question("q")], run({"q": before}), run({"q": after}))
     return diff.changes[0].kind
 
 
@@ -29,7 +29,7 @@ def changed(before: SearchResult, after: SearchResult) -> ChangeKind:
     ],
 )
 def test_a_question_answered_twice(before: Passage, after: Passage, change: ChangeKind) -> None:
-    assert changed(result("q", before), result("q", after)) is change
+    assert compare(result("q", before), result("q", after)) is change
 
 
 @pytest.mark.parametrize(
@@ -45,29 +45,29 @@ def test_lost_is_answered_before_and_its_sentence_no_longer_shown(
 ) -> None:
     """Gained is the same the other way round: what pasting back brings is what was lost."""
     answered, not_now = result("q", WATERING), gap("q", *shown)
-    assert changed(answered, not_now) is lost
-    assert changed(not_now, answered) is gained
+    assert compare(answered, not_now) is lost
+    assert compare(not_now, answered) is gained
 
 
 def test_a_sentence_is_no_answer_where_the_other_edition_has_a_better_one_and_says_so():
     """The list of slugs "answers" only while nothing does: 0.2 to 0.49 is no answer, 0.5 is."""
     with_section, without = result("q", WATERING, SLUGS), result("q", SLUGS)
-    assert changed(with_section, without) is ChangeKind.LOST
-    assert changed(without, with_section) is ChangeKind.GAINED
+    assert compare(with_section, without) is ChangeKind.LOST
+    assert compare(without, with_section) is ChangeKind.GAINED
     hits = (with_section.hits[0], replace(with_section.hits[1], relevance=0.5))
     both_answer = replace(with_section, hits=hits)
-    assert changed(both_answer, without) is ChangeKind.MOVED
-    assert changed(without, both_answer) is ChangeKind.MOVED
+    assert compare(both_answer, without) is ChangeKind.MOVED
+    assert compare(without, both_answer) is ChangeKind.MOVED
 
 
 def test_what_is_answered_neither_before_nor_now_is_open():
-    assert changed(gap("q"), gap("q", WATERING)) is ChangeKind.OPEN
+    assert compare(gap("q"), gap("q", WATERING)) is ChangeKind.OPEN
 
 
-def test_changes_are_told_with_both_sides_the_losses_first():
+def test_changes_are_listed_with_both_sides_the_losses_first():
     before = run({"a": gap("a"), "b": result("b", WATERING), "c": result("c", SOIL)}, "old")
     after = run({"a": result("a", SOIL), "b": gap("b"), "c": result("c", SOIL)}, "new")
-    diff = compare_editions([asked(name) for name in "abc"], before, after)
+    diff = compare_editions([make_question(name) for name in "abc"], before, after)
     assert table.format_edition_diff(diff).splitlines() == [
         "From old to new:",
         "lost                           1",
@@ -81,9 +81,7 @@ def test_changes_are_told_with_both_sides_the_losses_first():
         "    before 10% in : ",
         f"    now    90% in Starting > Soil: {SOIL.text}",
     ]
-    told = serialize_edition_diff(diff)
-    assert told["counts"]["lost"] == 1
-    assert [(one["id"], one["change"]) for one in told["questions"]] == [
-        ("a", "gained"),
-        ("b", "lost"),
-    ]
+    record = serialize_edition_diff(diff)
+    assert record["counts"]["lost"] == 1
+    changes = [(one["id"], one["change"]) for one in record["questions"]]
+    assert changes == [("a", "gained"), ("b", "lost")]
