@@ -15,47 +15,47 @@ from tests.support.sample_booklet import linked, run, written
 
 pytestmark = pytest.mark.slow
 
-QUESTIONS = "How deep do I press the seeds?\nWhat do pensions cost?\n"
 Cover = Callable[..., Done]
+CUT = "Press each seed three centimetres deep."
 
 
-@pytest.fixture
-def asked(tmp_path: Path) -> Path:
-    path = tmp_path / "asked.txt"
-    path.write_text(QUESTIONS, encoding="utf-8")
+@pytest.fixture(scope="module")
+def questions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("asked") / "asked.txt"
+    path.write_text("How deep do I press the seeds?\nWhat do pensions cost?\n", encoding="utf-8")
     return path
 
 
 @pytest.fixture
-def cover(commands: Commands, garden_index: Path, asked: Path) -> Cover:
+def cover(commands: Commands, garden_index: Path, questions: Path) -> Cover:
     """The command on the garden's index and the two questions, with more options."""
     return lambda *options, index=garden_index: commands(
-        "search_app", "coverage", asked, "--index", index, *options
+        "search_app", "coverage", questions, "--index", index, *options
     )
 
 
 @pytest.fixture(scope="module")
 def two_editions(garden_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index that published the garden booklet, and then one without its chapter on sowing."""
+    """An index that published the garden booklet, and then one without the depth of sowing."""
     folder = tmp_path_factory.mktemp("editions")
     index = linked(garden_index, folder / "index")
-    cut = written().replace("Press each seed three centimetres deep.", "")
-    (folder / "beans.txt").write_text(cut, encoding="utf-8")
+    (folder / "beans.txt").write_text(written().replace(CUT, ""), encoding="utf-8")
     build_generation(BuildPlan([folder / "beans.txt"], index))
     return index
 
 
-def test_coverage_is_printed_and_written(cover: Cover, garden_index: Path, tmp_path: Path) -> None:
+def test_coverage_is_shown_and_written(cover: Cover, garden_index: Path, tmp_path: Path) -> None:
     files = {name: tmp_path / f"out.{name}" for name in ("json", "csv", "html")}
     done = cover("--json", files["json"], "--csv", files["csv"], "--report", files["html"])
     assert done.code == 0
     assert done.out.startswith("questions answered")
     assert "What do pensions cost?" in done.out
-    stored = json.loads(files["json"].read_text(encoding="utf-8"))
-    assert stored["generation"] == locate_current_generation(garden_index).name
-    assert [one["id"] for one in stored["findings"]] == ["asked-1", "asked-2"]
-    assert len(list(csv.DictReader(io.StringIO(files["csv"].read_text(encoding="utf-8"))))) == 2
-    assert files["html"].read_text(encoding="utf-8").startswith("<!doctype html>")
+    texts = {name: path.read_text(encoding="utf-8") for name, path in files.items()}
+    record = json.loads(texts["json"])
+    assert record["generation"] == locate_current_generation(garden_index).name
+    assert [one["id"] for one in record["findings"]] == ["asked-1", "asked-2"]
+    assert len(list(csv.DictReader(io.StringIO(texts["csv"])))) == 2
+    assert texts["html"].startswith("<!doctype html>")
 
 
 def test_the_bank_is_asked_where_nothing_is_given(commands: Commands, garden_index: Path) -> None:
@@ -64,9 +64,9 @@ def test_the_bank_is_asked_where_nothing_is_given(commands: Commands, garden_ind
     assert "Money, insurance and legal matters" in done.out
 
 
-@pytest.mark.parametrize(("least", "code"), [("0", 0), ("1", 1)])
-def test_a_share_that_is_too_small_fails(cover: Cover, least: str, code: int) -> None:
-    done = cover("--fail-under", least)
+@pytest.mark.parametrize(("minimum", "code"), [("0", 0), ("1", 1)])
+def test_a_share_that_is_too_small_fails(cover: Cover, minimum: str, code: int) -> None:
+    done = cover("--fail-under", minimum)
     assert done.code == code
     assert ("is answered, less than 100.0%." in done.err) is bool(code)
 
@@ -79,7 +79,7 @@ def test_a_share_is_a_number_from_0_to_1(cover: Cover, share: str) -> None:
 def test_editions_are_compared_by_name_and_by_folder(
     cover: Cover, two_editions: Path, garden_index: Path
 ) -> None:
-    older, newer = (locate_current_generation(x).name for x in (garden_index, two_editions))
+    older, newer = (locate_current_generation(one).name for one in (garden_index, two_editions))
     by_name = cover("--against", older, index=two_editions)
     by_folder = cover("--against", garden_index, index=two_editions)
     assert by_name.code == 0
@@ -87,44 +87,38 @@ def test_editions_are_compared_by_name_and_by_folder(
     assert by_name.out.startswith(f"From {older} to {newer}:")
 
 
-@pytest.mark.parametrize("least", ["0", "0.0", "0.01"])
-def test_a_share_is_asked_for_whatever_it_is(
-    cover: Cover, two_editions: Path, garden_index: Path, least: str
+@pytest.mark.parametrize("minimum", ["0", "0.0", "0.01"])
+def test_any_minimal_share_shows_the_whole_coverage(
+    cover: Cover, two_editions: Path, garden_index: Path, minimum: str
 ) -> None:
-    done = cover("--against", garden_index, "--fail-under", least, index=two_editions)
+    done = cover("--against", garden_index, "--fail-under", minimum, index=two_editions)
     assert done.out.startswith("questions answered")
 
 
-def test_a_quote_that_the_new_edition_lost_is_named(
+def test_a_quote_that_the_new_edition_lost_is_reported(
     cover: Cover, two_editions: Path, garden_index: Path, tmp_path: Path
 ) -> None:
-    quote = "Press each seed three centimetres deep."
-    judged = {"id": "asked-1", "query": "How deep?", "kind": "natural", "answerable": True}
-    judged["gold"] = [{"quote": quote, "grade": 3}]
+    gold = [{"quote": CUT, "grade": 3}]
+    judgement = {"id": "asked-1", "query": "How deep?", "kind": "natural", "answerable": True}
     judgements = tmp_path / "judged.jsonl"
-    judgements.write_text(json.dumps(judged) + "\n", encoding="utf-8")
+    judgements.write_text(json.dumps(judgement | {"gold": gold}) + "\n", encoding="utf-8")
     done = cover("--against", garden_index, "--judgements", judgements, index=two_editions)
-    assert f"JUDGEMENT LOST, asked-1: {quote}" in done.out
+    assert f"JUDGEMENT LOST, asked-1: {CUT}" in done.out
 
 
-def test_a_draft_and_a_passage_are_tried_out(
-    cover: Cover, two_editions: Path, tmp_path: Path
-) -> None:
-    draft = tmp_path / "beans.txt"
+def test_a_draft_and_a_passage_are_tried(cover: Cover, two_editions: Path, tmp_path: Path) -> None:
+    draft, passage = tmp_path / "beans.txt", tmp_path / "new.md"
     draft.write_text(written(), encoding="utf-8")
-    by_draft = cover("--draft", draft, index=two_editions)
-    assert by_draft.out.startswith("The draft fixes ")
-    passage = tmp_path / "new.md"
-    passage.write_text("Press each seed three centimetres deep.", encoding="utf-8")
-    by_passage = cover("--passage", passage, "--booklet", "beans", index=two_editions)
-    assert by_passage.out.startswith("The draft fixes ")
+    passage.write_text(CUT, encoding="utf-8")
+    for options in (("--draft", draft), ("--passage", passage, "--booklet", "beans")):
+        assert cover(*options, index=two_editions).out.startswith("The draft fixes ")
 
 
 def test_a_passage_may_come_from_another_program(
     cover: Cover, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    typed = io.BytesIO(b"A pension costs ten beans a month.")
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(typed, encoding="ascii"))
+    stdin = io.BytesIO(b"A pension costs ten beans a month.")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(stdin, encoding="ascii"))
     done = cover("--passage", "-")
     assert done.code == 0
     assert "A pension costs ten beans a month." in done.out or "fixes 0" in done.out
@@ -147,34 +141,33 @@ def test_what_cannot_be_done_is_one_sentence(
 
 
 @pytest.mark.parametrize(
-    ("content", "why"),
+    ("content", "reason"),
     [
         (b"\x00\xff\xfe", "is not text but a binary file. Save it again as UTF-8 text."),
         (b"%PDF-1.7 \xff", "is not text but a PDF file, whatever its name says."),
     ],
 )
 def test_a_passage_that_is_no_text_is_one_sentence(
-    cover: Cover, tmp_path: Path, content: bytes, why: str
+    cover: Cover, tmp_path: Path, content: bytes, reason: str
 ) -> None:
     passage = tmp_path / "new.md"
     passage.write_bytes(content)
     done = cover("--passage", passage)
-    assert (done.code, done.sentence()) == (2, f"{passage}: {why}")
+    assert (done.code, done.sentence()) == (2, f"{passage}: {reason}")
 
 
 def test_a_typed_passage_that_is_no_text_is_one_sentence(
     cover: Cover, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    typed = io.TextIOWrapper(io.BytesIO(b"\x00\xff\xfe"), encoding="utf-8")
-    monkeypatch.setattr(sys, "stdin", typed)
+    stdin = io.TextIOWrapper(io.BytesIO(b"\x00\xff\xfe"), encoding="utf-8")
+    monkeypatch.setattr(sys, "stdin", stdin)
     done = cover("--passage", "-")
     sentence = "The passage: is not text but a binary file. Save it again as UTF-8 text."
     assert (done.code, done.sentence()) == (2, sentence)
 
 
-def test_without_a_terminal_there_is_no_progress(garden_index: Path, asked: Path) -> None:
-    done = run("search_app", "coverage", asked, "--index", garden_index)
-    assert done.stderr == ""
+def test_without_a_terminal_there_is_no_progress(garden_index: Path, questions: Path) -> None:
+    assert run("search_app", "coverage", questions, "--index", garden_index).stderr == ""
 
 
 def test_an_index_that_cannot_be_written_to_can_be_covered(
@@ -182,8 +175,9 @@ def test_an_index_that_cannot_be_written_to_can_be_covered(
 ) -> None:
     index = tmp_path / "index"
     shutil.copytree(garden_index, index)
-    for path in (index, *index.rglob("*")):
+    paths = (index, *index.rglob("*"))
+    for path in paths:
         path.chmod(0o555 if path.is_dir() else 0o444)
     assert cover(index=index).code == 0
-    for path in (index, *index.rglob("*")):
+    for path in paths:
         path.chmod(0o755 if path.is_dir() else 0o644)

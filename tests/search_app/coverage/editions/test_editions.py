@@ -43,7 +43,7 @@ def test_a_question_answered_twice(before: Passage, after: Passage, change: Chan
 def test_lost_is_answered_before_and_its_sentence_no_longer_shown(
     shown: tuple[Passage, ...], lost: ChangeKind, gained: ChangeKind
 ) -> None:
-    """Gained is the same the other way round: what pasting back brings is what was lost."""
+    """Gained is the same in the other direction."""
     answered, not_now = result("q", WATERING), gap("q", *shown)
     assert compare(answered, not_now) is lost
     assert compare(not_now, answered) is gained

@@ -8,8 +8,9 @@ from indexer.errors import QueryError, UnreadableBookletError
 from indexer.passages import Passage
 from indexer.splitting.split import split_document
 from indexer.storage.generations import list_generations, locate_current_generation
-from search_app.coverage.editions import ChangeKind
+from search_app.coverage.editions import ChangeKind, EditionDiff
 from search_app.coverage.editions.sandbox import (
+    BookletDraft,
     EditedBooklet,
     NewPassage,
     apply_draft,
@@ -20,7 +21,7 @@ from search_app.questions.files import Question
 from tests.support.documents import Heading, ListItem, booklet, passages, words
 from tests.support.sample_booklet import written
 
-ASKED = (
+QUESTIONS = (
     Question("slugs", "How do I keep slugs away?"),
     Question("frost", "What do I do about frost?"),
 )
@@ -38,37 +39,32 @@ def test_an_edited_booklet_takes_the_place_of_the_one_with_its_id():
     assert replace_document([peas], edited) == (peas, edited)
 
 
-def test_a_passage_stands_at_the_end_with_its_headings_lists_and_offsets():
+def test_a_passage_is_added_at_the_end_with_its_headings_lists_and_offsets():
     beans = booklet(Heading("Sowing", 1), "Sow in May.")
     more = booklet(Heading("Frost", 1), "Cover them with:", ListItem("fleece"), ListItem("straw"))
     both = append_document(beans, more)
-    assert [both.get_block_text(block) for block in both.blocks] == [
-        "Sow in May.",
-        "Cover them with:",
-        "fleece",
-        "straw",
-    ]
+    blocks = [both.get_block_text(block) for block in both.blocks]
+    assert blocks == ["Sow in May.", "Cover them with:", "fleece", "straw"]
     assert [section.heading for section in both.sections][-1] == "Frost"
     assert both.blocks[2].lead_in == 1
     assert both.text.startswith(beans.text)
-    found: list[Passage] = split_document(both, count_tokens=words, window=1000)
-    assert found[0] == split_document(beans, count_tokens=words, window=1000)[0]
-    assert found[-1].heading_path[-1] == "Frost"
+    split: list[Passage] = split_document(both, count_tokens=words, window=1000)
+    assert split[0] == split_document(beans, count_tokens=words, window=1000)[0]
+    assert split[-1].heading_path[-1] == "Frost"
 
 
 def test_a_draft_is_read_by_the_kind_of_its_file(tmp_path):
     beans = booklet("Sow.")
-    (made,) = apply_draft([beans], EditedBooklet(b"# Beans\n\nSow *deep*.\n", "beans.md"), tmp_path)
-    assert texts(made) == ["Sow deep."]
+    edited = EditedBooklet(b"# Beans\n\nSow *deep*.\n", "beans.md")
+    assert texts(*apply_draft([beans], edited, tmp_path)) == ["Sow deep."]
     with pytest.raises(UnreadableBookletError, match="not a kind of file that is read here"):
         apply_draft([beans], EditedBooklet(b"Sow.", "beans.exe"), tmp_path)
 
 
 def test_a_passage_goes_to_the_booklet_named(tmp_path):
     beans, peas = booklet("Sow."), booklet("Pick.", doc_id="peas")
-    first, second = apply_draft(
-        [beans, peas], NewPassage("## Frost\n\nCover them.", "peas"), tmp_path
-    )
+    passage = NewPassage("## Frost\n\nCover them.", "peas")
+    first, second = apply_draft([beans, peas], passage, tmp_path)
     assert first == beans
     assert texts(second) == ["Pick.", "Cover them."]
     assert apply_draft([beans, peas], NewPassage("Cover them."), tmp_path)[1] == peas
@@ -76,26 +72,23 @@ def test_a_passage_goes_to_the_booklet_named(tmp_path):
         apply_draft([beans], NewPassage("Cover them.", "leeks"), tmp_path)
 
 
+def try_draft(index: Path, draft: BookletDraft) -> EditionDiff:
+    return compare_draft(locate_current_generation(index), draft, QUESTIONS)
+
+
 @pytest.mark.slow
 def test_a_draft_that_changes_nothing_changes_no_answer(garden_index: Path) -> None:
-    diff = compare_draft(
-        locate_current_generation(garden_index),
-        EditedBooklet(written().encode(), "beans.txt"),
-        ASKED,
-    )
+    diff = try_draft(garden_index, EditedBooklet(written().encode(), "beans.txt"))
     assert {one.kind for one in diff.changes} <= {ChangeKind.SAME, ChangeKind.OPEN}
     assert [one.before for one in diff.changes] == [one.after for one in diff.changes]
     assert summarize_diff(diff) == "fixes 0, harms 0"
 
 
 @pytest.mark.slow
-def test_what_is_taken_out_is_found_no_more_and_nothing_is_published(garden_index: Path) -> None:
+def test_what_is_removed_is_no_longer_found_and_nothing_is_published(garden_index: Path) -> None:
     before = (list_generations(garden_index), (garden_index / "CURRENT").read_text())
-    cut = written().replace(SLUGS, "")
-    diff = compare_draft(
-        locate_current_generation(garden_index), EditedBooklet(cut.encode(), "beans.txt"), ASKED
-    )
-    slugs = diff.changes[0]
+    cut = EditedBooklet(written().replace(SLUGS, "").encode(), "beans.txt")
+    slugs = try_draft(garden_index, cut).changes[0]
     assert "copper" in slugs.before.marked or "Slugs" in slugs.before.section
     assert "slugs" not in slugs.after.marked.casefold()
     assert slugs.after.confidence < slugs.before.confidence
@@ -104,10 +97,9 @@ def test_what_is_taken_out_is_found_no_more_and_nothing_is_published(garden_inde
 
 @pytest.mark.slow
 def test_a_new_passage_is_found(garden_index: Path) -> None:
-    passage = NewPassage("## Frost\n\nAgainst frost, cover the beans with fleece at night.")
-    diff = compare_draft(locate_current_generation(garden_index), passage, ASKED)
-    frost = diff.changes[1]
-    assert frost.after.marked == "Against frost, cover the beans with fleece at night."
+    sentence = "Against frost, cover the beans with fleece at night."
+    frost = try_draft(garden_index, NewPassage(f"## Frost\n\n{sentence}")).changes[1]
+    assert frost.after.marked == sentence
     assert frost.after.where.endswith("Frost")
     assert frost.after.confidence > frost.before.confidence
 
@@ -115,6 +107,4 @@ def test_a_new_passage_is_found(garden_index: Path) -> None:
 @pytest.mark.slow
 def test_a_draft_without_text_is_refused(garden_index: Path) -> None:
     with pytest.raises(UnreadableBookletError, match=r"^beans\.md: holds no text"):
-        compare_draft(
-            locate_current_generation(garden_index), EditedBooklet(b"# Beans\n", "beans.md"), ASKED
-        )
+        try_draft(garden_index, EditedBooklet(b"# Beans\n", "beans.md"))
