@@ -2,6 +2,7 @@ import json
 import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,44 +24,62 @@ def journal(tmp_path: Path) -> Journal:
     return Journal(tmp_path / "desk", lambda: NOON)
 
 
+def make_change(by: str, about: str, what: str = "triage") -> JournalChange:
+    return JournalChange(by, what, about)
+
+
+def add_entries(journal: Journal, name: str) -> None:
+    for number in range(20):
+        journal.add_entry(make_change(name, f"q{number}", "grade"))
+
+
+def add_in_process(folder: Path, name: str) -> None:
+    add_entries(Journal(folder), name)
+
+
+def check_all_entries(journal: Journal) -> None:
+    """Those that ``add_entries`` adds for the four names a to d."""
+    entries = Journal(journal.folder).read_entries()
+    assert [entry.number for entry in entries] == list(range(1, 81))
+    for name in "abcd":
+        assert [e.about for e in entries if e.by == name] == [f"q{n}" for n in range(20)]
+
+
 def test_an_entry_says_who_when_and_about_what(journal: Journal) -> None:
     assert journal.read_entries() == ()
     added = journal.add_entry(JournalChange("Anna", "triage", "q1", {"state": "done"}))
-    assert added == JournalEntry(
-        1, "2026-11-24T12:00:00+00:00", "Anna", "triage", "q1", {"state": "done"}
-    )
+    at = "2026-11-24T12:00:00+00:00"
+    assert added == JournalEntry(1, at, "Anna", "triage", "q1", {"state": "done"})
     assert journal.read_entries() == (added,)
     assert Journal(journal.folder).read_entries() == (added,)
 
 
-def test_what_another_process_wrote_is_seen(journal: Journal) -> None:
-    other = Journal(journal.folder)
-    journal.add_entry(JournalChange("Anna", "triage", "q1"))
-    other.add_entry(JournalChange("Ben", "triage", "q2"))
-    assert [entry.about for entry in journal.read_entries()] == ["q1", "q2"]
-    assert [entry.number for entry in journal.read_entries()] == [1, 2]
+def test_entries_of_another_process_are_seen(journal: Journal) -> None:
+    journal.add_entry(make_change("Anna", "q1"))
+    Journal(journal.folder).add_entry(make_change("Ben", "q2"))
+    entries = [(entry.about, entry.number) for entry in journal.read_entries()]
+    assert entries == [("q1", 1), ("q2", 2)]
 
 
-def test_a_line_that_a_crash_cut_off_is_cleared_away(journal: Journal) -> None:
-    journal.add_entry(JournalChange("Anna", "triage", "q1"))
+def test_a_line_that_a_crash_cut_off_is_removed(journal: Journal) -> None:
+    journal.add_entry(make_change("Anna", "q1"))
     path = journal.folder / JOURNAL_FILE
-    whole = path.read_bytes()
-    path.write_bytes(whole + b'{"number": 2, "at": "2026')
+    path.write_bytes(path.read_bytes() + b'{"number": 2, "at": "2026')
     assert len(Journal(journal.folder).read_entries()) == 1
-    Journal(journal.folder).add_entry(JournalChange("Ben", "triage", "q2"))
+    Journal(journal.folder).add_entry(make_change("Ben", "q2"))
     assert [json.loads(line)["by"] for line in path.read_text().splitlines()] == ["Anna", "Ben"]
 
 
-def test_a_journal_that_was_replaced_is_read_anew(journal: Journal) -> None:
-    journal.add_entry(JournalChange("Anna", "triage", "q1"))
+def test_a_journal_that_was_replaced_is_read_again(journal: Journal) -> None:
+    journal.add_entry(make_change("Anna", "q1"))
     path = journal.folder / JOURNAL_FILE
-    backup = path.read_bytes()
-    journal.add_entry(JournalChange("Anna", "triage", "q2"))
-    write_atomically(path, backup.decode())
+    backup = path.read_text()
+    journal.add_entry(make_change("Anna", "q2"))
+    write_atomically(path, backup)
     assert [entry.about for entry in journal.read_entries()] == ["q1"]
     path.unlink()
     assert journal.read_entries() == ()
-    assert journal.add_entry(JournalChange("Ben", "triage", "q3")).number == 1
+    assert journal.add_entry(make_change("Ben", "q3")).number == 1
 
 
 @pytest.mark.parametrize("line", ["not JSON", '{"number": 1}', "[]"])
@@ -72,57 +91,39 @@ def test_a_foreign_line_is_refused_in_words(journal: Journal, line: str) -> None
 
 
 def test_a_later_decision_is_not_overwritten_unseen(journal: Journal) -> None:
-    journal.add_entry(JournalChange("Anna", "triage", "q1"))
-    journal.add_entry(JournalChange("Ben", "triage", "q2"), last_seen=0)  # about something else
+    journal.add_entry(make_change("Anna", "q1"))
+    journal.add_entry(make_change("Ben", "q2"), last_seen=0)  # about another question
     with pytest.raises(DeskConflictError, match=r"Anna changed this at 2026-11-24T12:00:00\+00:00"):
-        journal.add_entry(JournalChange("Ben", "triage", "q1"), last_seen=0)
-    journal.add_entry(JournalChange("Ben", "triage", "q1"), last_seen=1)
+        journal.add_entry(make_change("Ben", "q1"), last_seen=0)
+    journal.add_entry(make_change("Ben", "q1"), last_seen=1)
     assert len(journal.read_entries()) == 3
 
 
-def test_what_follows_is_done_before_anybody_else_adds(journal: Journal) -> None:
-    seen: list[int] = []
+def test_the_callback_runs_before_another_entry_is_added(journal: Journal) -> None:
+    counts: list[int] = []
     journal.add_entry(
-        JournalChange("Anna", "triage", "q1"),
-        while_locked=lambda entries: seen.append(len(entries)),
+        make_change("Anna", "q1"), while_locked=lambda entries: counts.append(len(entries))
     )
-    assert seen == [1]
+    assert counts == [1]
 
 
 def test_many_threads_lose_nothing(journal: Journal) -> None:
-    def write(name: str) -> None:
-        for number in range(20):
-            journal.add_entry(JournalChange(name, "grade", f"q{number}"))
-
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(write, "abcd"))
-    _expect_all(journal)
-
-
-def _write(folder: Path, name: str) -> None:
-    journal = Journal(folder)
-    for number in range(20):
-        journal.add_entry(JournalChange(name, "grade", f"q{number}"))
+        list(pool.map(partial(add_entries, journal), "abcd"))
+    check_all_entries(journal)
 
 
 def test_many_processes_lose_nothing(journal: Journal) -> None:
     spawn = multiprocessing.get_context("spawn")
-    writers = [spawn.Process(target=_write, args=(journal.folder, name)) for name in "abcd"]
+    writers = [spawn.Process(target=add_in_process, args=(journal.folder, name)) for name in "abcd"]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join(60)
-    _expect_all(journal)
+    check_all_entries(journal)
 
 
-def _expect_all(journal: Journal) -> None:
-    entries = Journal(journal.folder).read_entries()
-    assert [entry.number for entry in entries] == list(range(1, 81))
-    for name in "abcd":
-        assert [e.about for e in entries if e.by == name] == [f"q{n}" for n in range(20)]
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+def test_a_file_is_written_completely_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "some" / "file"
     write_atomically(path, "first")
     with pytest.raises(UnicodeEncodeError, match="surrogates not allowed"):

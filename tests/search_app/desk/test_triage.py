@@ -11,28 +11,26 @@ from search_app.desk.triage import (
 )
 
 
+def decide(by: str, state: GapState, note: str) -> JournalChange:
+    return make_decision_change("q1", "what is a port", state=state, note=note, by=by)
+
+
 def test_the_last_decision_counts_and_none_is_forgotten(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
-    journal.add_entry(
-        make_decision_change(
-            "q1", "what is a port", state=GapState.PLANNED, note=" soon ", by="Anna"
-        )
-    )
+    journal.add_entry(decide("Anna", GapState.PLANNED, " soon "))
     journal.add_entry(JournalChange("Ben", "note", "q1", {"text": "of another kind"}))
-    journal.add_entry(
-        make_decision_change("q1", "what is a port", state=GapState.REFUSED, note="", by="Ben")
-    )
-    now = collect_decisions(journal.read_entries())["q1"]
-    assert (now.state, now.by, now.number) == (GapState.REFUSED, "Ben", 3)
-    told = [(one.state, one.note, one.by) for one in list_decisions(journal.read_entries(), "q1")]
-    assert told == [(GapState.REFUSED, "", "Ben"), (GapState.PLANNED, "soon", "Anna")]
+    journal.add_entry(decide("Ben", GapState.REFUSED, ""))
+    last = collect_decisions(journal.read_entries())["q1"]
+    assert (last.state, last.by, last.number) == (GapState.REFUSED, "Ben", 3)
+    past = [(one.state, one.note, one.by) for one in list_decisions(journal.read_entries(), "q1")]
+    assert past == [(GapState.REFUSED, "", "Ben"), (GapState.PLANNED, "soon", "Anna")]
 
 
-def test_a_gap_nobody_looked_at_is_open() -> None:
+def test_a_gap_without_a_decision_is_open() -> None:
     assert collect_decisions([]) == {}
     assert Decision() == Decision(GapState.OPEN, "", "", "", 0)
 
 
-def test_a_note_has_an_end() -> None:
-    change = make_decision_change("q1", "q", state=GapState.OPEN, note="a" * 3000, by="Anna")
+def test_a_long_note_is_cut() -> None:
+    change = decide("Anna", GapState.OPEN, "a" * 3000)
     assert len(change.said["note"]) == MAX_NOTE_LENGTH
