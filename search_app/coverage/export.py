@@ -38,7 +38,7 @@ def serialize_coverage(coverage: Coverage) -> dict[str, Any]:
     }
 
 
-def _serialize_finding(finding: Finding) -> dict[str, Any]:
+def _serialize_question(finding: Finding) -> dict[str, Any]:
     return {
         "id": finding.question.question_id,
         "question": finding.question.text,
@@ -47,6 +47,11 @@ def _serialize_finding(finding: Finding) -> dict[str, Any]:
         "answered": finding.is_answered,
         "verdict": finding.verdict.value,
         "confidence": finding.confidence,
+    }
+
+
+def _serialize_finding(finding: Finding) -> dict[str, Any]:
+    return _serialize_question(finding) | {
         "read_as": finding.corrected_text,
         "why": asdict(finding.diagnosis) if finding.diagnosis else None,
         "best": asdict(finding.best_passage) if finding.best_passage else None,
@@ -83,16 +88,8 @@ def format_coverage_csv(coverage: Coverage) -> str:
 
 def build_csv_row(finding: Finding) -> Mapping[str, object]:
     """The cells of ``CSV_COLUMNS``; those that do not apply are left out."""
-    question, diagnosis, best = finding.question, finding.diagnosis, finding.best_passage
-    row: dict[str, object] = {
-        "id": question.question_id,
-        "question": question.text,
-        "topic": question.topic,
-        "weight": question.weight,
-        "answered": "yes" if finding.is_answered else "no",
-        "verdict": finding.verdict.value,
-        "confidence": finding.confidence,
-    }
+    diagnosis, best = finding.diagnosis, finding.best_passage
+    row = _serialize_question(finding) | {"answered": "yes" if finding.is_answered else "no"}
     if diagnosis:
         row |= {"reason": diagnosis.reason.value, "action": diagnosis.action}
         row |= {"seen by": diagnosis.detail}

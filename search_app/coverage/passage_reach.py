@@ -10,7 +10,7 @@ from search_app.coverage.diagnosis import VISIBLE_HITS
 from search_app.coverage.findings import Finding
 from search_app.results import Verdict
 
-# Two passages say the same from this cosine and this share of common stems on.
+# Two passages say the same from this cosine on, and this share of the shorter one's stems.
 MIN_DUPLICATE_COSINE = 0.85
 MIN_SHARED_STEMS = 0.6
 # A hub is the first hit of at least so many questions of so many topics, and more often than chance
@@ -118,13 +118,9 @@ def _find_duplicate_rows(corpus: CorpusView) -> Iterator[tuple[int, int, float]]
             first, second = begin + row, begin + column
             for n in (first, second):
                 stems.setdefault(n, frozenset(corpus.extract_stems(corpus.passages[n].text)))
-            if _compute_shared_fraction(stems[first], stems[second]) >= MIN_SHARED_STEMS:
+            shorter = max(1, min(len(stems[first]), len(stems[second])))
+            if len(stems[first] & stems[second]) / shorter >= MIN_SHARED_STEMS:
                 yield first, second, round(float(cosines[row, column]), 4)
-
-
-def _compute_shared_fraction(first: frozenset[str], second: frozenset[str]) -> float:
-    """Share of the shorter text's stems that the longer text has too."""
-    return len(first & second) / max(1, min(len(first), len(second)))
 
 
 def _collect_ranks(findings: Sequence[Finding]) -> Mapping[str, Mapping[int, int]]:

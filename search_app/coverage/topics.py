@@ -87,10 +87,10 @@ def build_heat_map(findings: Sequence[Finding], corpus: CorpusView) -> HeatMap:
     for finding in findings:
         if finding.is_answered and finding.best_passage and finding.question.topic:
             section = get_section_name(finding.best_passage.passage_id, corpus)
-            cells[section, finding.question.topic] += finding.question.weight
-    for (section, topic), value in cells.items():
-        by_section[section] += value
-        by_topic[topic] += value
+            topic, weight = finding.question.topic, finding.question.weight
+            cells[section, topic] += weight
+            by_section[section] += weight
+            by_topic[topic] += weight
     topics = _select_highest([*groups], by_topic, MAX_TOPICS)
     sections = _select_highest(corpus.section_names, by_section, MAX_SECTIONS)
     return HeatMap(

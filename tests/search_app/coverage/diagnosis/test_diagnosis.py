@@ -99,7 +99,7 @@ def test_reasons_have_an_order():
 @pytest.mark.parametrize("threshold", [None, 0.55, 0.65, 0.95])
 @pytest.mark.parametrize("verdict", ["answered", "related", "not_covered"])
 def test_a_question_asked_otherwise_counts_by_the_rule_for_all(verdict, threshold):
-    """ "q" is a gap; "p" is asked as the reformulation of "q", and gets the same answer."""
+    """The gap q has a reformulation; the question p gets the same answer as that."""
     answer = result("water when", WATERING, verdict=verdict)
     results = {"q": gap("hydrate when", WATERING), "p": answer}
     answers = Run(results, "first", answered_from=threshold)
