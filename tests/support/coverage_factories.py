@@ -1,4 +1,4 @@
-"""A small booklet with its corpus view, and answers to questions, that can be checked by hand."""
+"""A small booklet and answers to questions that can be checked by hand; import it as ``make``."""
 
 from collections.abc import Mapping, Sequence
 
@@ -57,7 +57,7 @@ def extract_stems(text: str) -> list[str]:
     return [word for word in words if word not in STOP_WORDS]
 
 
-def make_corpus(*passages: Passage, vocabulary: Sequence[Term] = ()) -> CorpusView:
+def corpus(*passages: Passage, vocabulary: Sequence[Term] = ()) -> CorpusView:
     """A view of the passages given, or of ``PASSAGES``; the model reads no word whole."""
     passages = passages or PASSAGES
     return CorpusView(
@@ -71,7 +71,7 @@ def make_corpus(*passages: Passage, vocabulary: Sequence[Term] = ()) -> CorpusVi
     )
 
 
-def make_question(name: str, text: str = "", weight: float = 1.0, topic: str = "") -> Question:
+def question(name: str, text: str = "", weight: float = 1.0, topic: str = "") -> Question:
     return Question(name, text or f"text of {name}", weight, topic, topic.title(), bool(topic))
 
 
@@ -118,10 +118,10 @@ def run(results: Mapping[str, SearchResult], generation: str = "first") -> Run:
     return Run(results, generation)
 
 
-def make_findings(
-    *pairs: tuple[Question, SearchResult], corpus: CorpusView | None = None
+def findings(
+    *pairs: tuple[Question, SearchResult], view: CorpusView | None = None
 ) -> tuple[Finding, ...]:
     """Findings of questions with their answers, without further evidence for a diagnosis."""
-    answers = run({question.question_id: answer for question, answer in pairs})
-    questions = [question for question, _ in pairs]
-    return build_findings(questions, answers, corpus or make_corpus(), DiagnosisInputs())
+    answers = run({one.question_id: answer for one, answer in pairs})
+    questions = [one for one, _ in pairs]
+    return build_findings(questions, answers, view or corpus(), DiagnosisInputs())

@@ -10,15 +10,7 @@ from indexer.vocabulary import Term, Vocabulary
 from search_app.coverage.corpus_view import CorpusView
 from search_app.coverage.diagnosis.unknown_names import find_unknown_name
 from search_app.coverage.topics import build_heat_map, build_topics
-from tests.support.coverage_factories import (
-    PASSAGES,
-    extract_stems,
-    gap,
-    make_corpus,
-    make_findings,
-    make_question,
-    result,
-)
+from tests.support import coverage_factories as make
 
 DRUGS = tuple(Term((name,), "generic", name) for name in ("slugaximab", "beetleumab", "aphidomab"))
 Item = TypeVar("Item")
@@ -40,9 +32,13 @@ def find_unknown_names(corpus: CorpusView, count: int) -> None:
 
 
 def map_topics(corpus: CorpusView, count: int) -> None:
-    questions = [make_question(str(n), topic=f"topic {n}") for n in range(count)]
-    answered = [(question, result(question.text, PASSAGES[0])) for question in questions[1:]]
-    findings = make_findings((questions[0], gap("what", PASSAGES[0])), *answered, corpus=corpus)
+    questions = [make.question(str(n), topic=f"topic {n}") for n in range(count)]
+    answered = [
+        (question, make.result(question.text, make.PASSAGES[0])) for question in questions[1:]
+    ]
+    findings = make.findings(
+        (questions[0], make.gap("what", make.PASSAGES[0])), *answered, view=corpus
+    )
     build_topics(findings, corpus)
     build_heat_map(findings, corpus)
 
@@ -52,13 +48,13 @@ def test_work_on_the_booklets_does_not_grow_with_the_questions(
     work: Callable[[CorpusView, int], None],
 ) -> None:
     def count_work(count: int) -> tuple[int, int, int]:
-        passages, terms, stemmed = CountedTuple(PASSAGES), CountedTuple(DRUGS), []
+        passages, terms, stemmed = CountedTuple(make.PASSAGES), CountedTuple(DRUGS), []
 
         def count_headings(text: str) -> list[str]:
             stemmed.extend([text] if not text.startswith(("topic", "Topic")) else [])
-            return extract_stems(text)
+            return make.extract_stems(text)
 
-        corpus = replace(make_corpus(), passages=passages, vocabulary=Vocabulary(terms))
+        corpus = replace(make.corpus(), passages=passages, vocabulary=Vocabulary(terms))
         work(replace(corpus, extract_stems=count_headings), count)
         return passages.times, terms.times, len(stemmed)
 

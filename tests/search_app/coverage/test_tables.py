@@ -13,35 +13,27 @@ from search_app.coverage.diagnosis import DiagnosisInputs
 from search_app.coverage.editions import compare_editions
 from search_app.reporting.coverage_report import render_coverage_report
 from search_app.results import SearchResult
-from tests.support.coverage_factories import (
-    PASSAGES,
-    encode,
-    gap,
-    make_corpus,
-    make_question,
-    result,
-    run,
-)
+from tests.support import coverage_factories as make
 from tests.support.html_page import parsed
 
-WATERING, SLUGS, SOIL, SOWING = PASSAGES
+WATERING, SLUGS, SOIL, SOWING = make.PASSAGES
 
 
 def cover(*pairs: tuple[str, SearchResult]) -> Coverage:
     """Coverage of one question per pair of topic and answer, of weight 1, 2, …"""
     questions = [
-        make_question(f"{topic}-{n}", answer.query, float(n), topic)
+        make.question(f"{topic}-{n}", answer.query, float(n), topic)
         for n, (topic, answer) in enumerate(pairs, start=1)
     ]
     answers = {one.question_id: a for one, (_, a) in zip(questions, pairs, strict=True)}
-    gaps = encode([answer.query for _, answer in pairs if answer.verdict != "answered"])
-    return build_coverage(questions, run(answers), make_corpus(), DiagnosisInputs(), gaps)
+    gaps = make.encode([answer.query for _, answer in pairs if answer.verdict != "answered"])
+    return build_coverage(questions, make.run(answers), make.corpus(), DiagnosisInputs(), gaps)
 
 
 COVERED = cover(
-    ("water", result("when do I water", WATERING, SLUGS)),
-    ("money", gap("where is money", SOIL)),
-    ("money", gap("<b>cheap</b> money & more", SOIL)),
+    ("water", make.result("when do I water", WATERING, SLUGS)),
+    ("money", make.gap("where is money", SOIL)),
+    ("money", make.gap("<b>cheap</b> money & more", SOIL)),
 )
 
 
@@ -92,7 +84,7 @@ def test_the_csv_has_a_row_a_question_the_most_wanted_gap_first():
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " ="])
 def test_no_cell_of_the_csv_is_a_formula(start):
     formula = f'{start}HYPERLINK("//evil")'
-    text = export.format_coverage_csv(cover(("money", gap(formula, SOIL))))
+    text = export.format_coverage_csv(cover(("money", make.gap(formula, SOIL))))
     (row,) = csv.DictReader(io.StringIO(text))
     assert row["question"] == f"'{formula}"
 
@@ -127,8 +119,10 @@ def test_the_page_marks_the_sentence_and_says_what_to_do():
 
 def test_the_page_lists_what_changed_where_it_is_known():
     questions = [one.question for one in COVERED.findings]
-    before = run({one.question_id: result(one.text, SOWING) for one in questions}, "older")
-    after = run({one.question_id: gap(one.text, SOIL) for one in questions})
+    before = make.run(
+        {one.question_id: make.result(one.text, SOWING) for one in questions}, "older"
+    )
+    after = make.run({one.question_id: make.gap(one.text, SOIL) for one in questions})
     page = render_coverage_report(COVERED, compare_editions(questions, before, after))
     assert "What changed since older" in page
     assert "3 lost" in page
@@ -136,12 +130,14 @@ def test_the_page_lists_what_changed_where_it_is_known():
 
 
 def test_coverage_without_gaps_topics_or_hits_has_a_page():
-    plain = cover(("", result("when do I water", WATERING)), ("", result("why", WATERING)))
+    plain = cover(
+        ("", make.result("when do I water", WATERING)), ("", make.result("why", WATERING))
+    )
     page = render_coverage_report(plain)
     referenced = " ".join(list_attributes(page, "aria-labelledby")).split()
     assert set(referenced) <= set(list_attributes(page, "id"))
     page_without_hits = render_coverage_report(
-        replace(cover(("", gap("prices"))), answer_threshold=0.8)
+        replace(cover(("", make.gap("prices"))), answer_threshold=0.8)
     )
     assert "Nothing was found." in page_without_hits
     assert "probability of 80 %" in page_without_hits

@@ -10,19 +10,19 @@ from search_app.coverage.diagnosis.unknown_names import find_unknown_name
 from search_app.coverage.diagnosis.warning_signs import find_warning_sign, read_warning_signs
 from search_app.coverage.findings import build_findings
 from search_app.results import Run, SearchResult
-from tests.support.coverage_factories import PASSAGES, gap, make_corpus, make_question, result, run
+from tests.support import coverage_factories as make
 
-WATERING, SLUGS, SOIL, SOWING = PASSAGES
-ANSWER = result("water when", WATERING)
+WATERING, SLUGS, SOIL, SOWING = make.PASSAGES
+ANSWER = make.result("water when", WATERING)
 SUGGESTION = WordSuggestion("hydrate", "water")
 NAMES = ("slugaximab", "beetleumab", "aphidomab", "mildewol")
 DRUGS = tuple(Term((name,), "generic", name) for name in NAMES)
 ABBREVIATION = Term(("LAI", "leaf area index"), "abbreviation", "lai")
-DRUG_CORPUS = make_corpus(vocabulary=(*DRUGS, ABBREVIATION))
+DRUG_CORPUS = make.corpus(vocabulary=(*DRUGS, ABBREVIATION))
 
 
 def diagnose(answer: SearchResult, inputs: DiagnosisInputs) -> Diagnosis:
-    return diagnose_gap("q", run({"q": answer}), make_corpus(), inputs)
+    return diagnose_gap("q", make.run({"q": answer}), make.corpus(), inputs)
 
 
 def reformulated(reason: GapReason, answer: SearchResult) -> DiagnosisInputs:
@@ -31,7 +31,7 @@ def reformulated(reason: GapReason, answer: SearchResult) -> DiagnosisInputs:
 
 
 def test_the_passage_below_the_fold_is_buried_by_a_word():
-    question = gap("hydrate when", SOIL, SLUGS, SOWING, WATERING)
+    question = make.gap("hydrate when", SOIL, SLUGS, SOWING, WATERING)
     diagnosis = diagnose(question, reformulated(GapReason.VOCABULARY, ANSWER))
     assert diagnosis.reason is GapReason.BURIED
     detail = "The passage that answers stands at place 4. Asked with “water”, it is found."
@@ -41,18 +41,18 @@ def test_the_passage_below_the_fold_is_buried_by_a_word():
 
 
 def test_a_passage_that_is_shown_for_other_words_differs_in_vocabulary():
-    question = gap("hydrate when", SOIL, SLUGS, WATERING)
+    question = make.gap("hydrate when", SOIL, SLUGS, WATERING)
     diagnosis = diagnose(question, reformulated(GapReason.VOCABULARY, ANSWER))
     assert diagnosis.reason is GapReason.VOCABULARY
     assert diagnosis.action == "Add “hydrate” beside “water” to the vocabulary."
 
 
 def test_a_misspelling_is_reported_where_the_right_word_brings_an_answer():
-    question = gap("hydrate when", WATERING)
+    question = make.gap("hydrate when", WATERING)
     diagnosis = diagnose(question, reformulated(GapReason.MISSPELLING, ANSWER))
     assert diagnosis.reason is GapReason.MISSPELLING
     assert diagnosis.action == "Add “hydrate” as a spelling of “water” to the vocabulary."
-    unanswered = reformulated(GapReason.MISSPELLING, gap("water when", WATERING))
+    unanswered = reformulated(GapReason.MISSPELLING, make.gap("water when", WATERING))
     assert diagnose(question, unanswered).reason is GapReason.NOT_COVERED
 
 
@@ -66,46 +66,46 @@ def test_a_misspelling_is_reported_where_the_right_word_brings_an_answer():
 )
 def test_a_passage_known_to_answer_decides(ranked, reason, detail):
     inputs = DiagnosisInputs(answer_passage_ids={"q": frozenset([WATERING.passage_id])})
-    diagnosis = diagnose(gap("when", *ranked), inputs)
+    diagnosis = diagnose(make.gap("when", *ranked), inputs)
     assert diagnosis.reason is reason
     assert detail in diagnosis.detail
 
 
 def test_a_passage_matched_as_well_as_one_that_answers_does_so_in_part():
-    diagnosis = diagnose(gap("roots and prices", WATERING, cosine=0.56), DiagnosisInputs())
+    diagnosis = diagnose(make.gap("roots and prices", WATERING, cosine=0.56), DiagnosisInputs())
     assert diagnosis.reason is GapReason.IN_PART
     assert diagnosis.action == "Complete “Care > Watering”, so that it answers the whole question."
     assert diagnosis.detail == f"A part is there: it says “{WATERING.text}”."
 
 
 def test_what_no_passage_answers_is_to_be_written():
-    diagnosis = diagnose(gap("roots and prices", WATERING, cosine=0.54), DiagnosisInputs())
+    diagnosis = diagnose(make.gap("roots and prices", WATERING, cosine=0.54), DiagnosisInputs())
     assert diagnosis.reason is GapReason.NOT_COVERED
     assert diagnosis.action == "Write it. The nearest part is “Care > Watering”."
-    assert diagnose(gap("prices"), DiagnosisInputs()).action == "Write it."
+    assert diagnose(make.gap("prices"), DiagnosisInputs()).action == "Write it."
 
 
 def test_reasons_have_an_order():
     """Without the evidence for one reason, the next one applies."""
-    emergency = gap("I am thinking about ending it, RCB", WATERING, cosine=0.9)
+    emergency = make.gap("I am thinking about ending it, RCB", WATERING, cosine=0.9)
     far_off = DiagnosisInputs(out_of_scope_ids=frozenset(["q"]))
     assert diagnose(emergency, far_off).reason is GapReason.EMERGENCY
-    assert diagnose(gap("RCB", WATERING), far_off).reason is GapReason.OUT_OF_SCOPE
-    answered = reformulated(GapReason.VOCABULARY, result("water", WATERING))
-    assert diagnose(gap("RCB score", WATERING), answered).reason is GapReason.UNKNOWN_WORD
-    assert diagnose(gap("roots", WATERING), answered).reason is GapReason.VOCABULARY
+    assert diagnose(make.gap("RCB", WATERING), far_off).reason is GapReason.OUT_OF_SCOPE
+    answered = reformulated(GapReason.VOCABULARY, make.result("water", WATERING))
+    assert diagnose(make.gap("RCB score", WATERING), answered).reason is GapReason.UNKNOWN_WORD
+    assert diagnose(make.gap("roots", WATERING), answered).reason is GapReason.VOCABULARY
 
 
 @pytest.mark.parametrize("threshold", [None, 0.55, 0.65, 0.95])
 @pytest.mark.parametrize("verdict", ["answered", "related", "not_covered"])
 def test_a_question_asked_otherwise_counts_by_the_rule_for_all(verdict, threshold):
     """The gap q has a reformulation; the question p gets the same answer as that."""
-    answer = result("water when", WATERING, verdict=verdict)
-    results = {"q": gap("hydrate when", WATERING), "p": answer}
+    answer = make.result("water when", WATERING, verdict=verdict)
+    results = {"q": make.gap("hydrate when", WATERING), "p": answer}
     answers = Run(results, "first", answered_from=threshold)
     inputs = reformulated(GapReason.VOCABULARY, answer)
-    questions = [make_question("q"), make_question("p")]
-    one, other = build_findings(questions, answers, make_corpus(), inputs)
+    questions = [make.question("q"), make.question("p")]
+    one, other = build_findings(questions, answers, make.corpus(), inputs)
     reason = one.diagnosis.reason if one.diagnosis else None
     assert (reason is GapReason.VOCABULARY) is other.is_answered
 
@@ -113,7 +113,7 @@ def test_a_question_asked_otherwise_counts_by_the_rule_for_all(verdict, threshol
 def test_an_ending_is_a_drugs_when_three_drugs_and_no_other_word_have_it():
     assert DRUG_CORPUS.drug_endings == {"mab"}
     others = Term(("flymab",), "lay", "fly")
-    assert make_corpus(vocabulary=(*DRUGS, others)).drug_endings == set()
+    assert make.corpus(vocabulary=(*DRUGS, others)).drug_endings == set()
 
 
 @pytest.mark.parametrize(

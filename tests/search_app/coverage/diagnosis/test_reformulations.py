@@ -3,29 +3,29 @@ from dataclasses import replace
 from search_app.coverage.diagnosis import reformulations
 from search_app.coverage.diagnosis.reasons import GapReason, WordSuggestion
 from search_app.results import Correction, Expansion, Interpretation, SearchResult
-from tests.support.coverage_factories import PASSAGES, gap, make_corpus
+from tests.support import coverage_factories as make
 
 
 def find_unfamiliar(question: SearchResult) -> tuple[str, ...]:
-    return reformulations.find_unfamiliar_words(question, make_corpus())
+    return reformulations.find_unfamiliar_words(question, make.corpus())
 
 
 def reformulate(**questions: str) -> list[tuple[str, str, GapReason, WordSuggestion]]:
-    gaps = {name: gap(text) for name, text in questions.items()}
-    rows = reformulations.build_reformulations(gaps, make_corpus())
+    gaps = {name: make.gap(text) for name, text in questions.items()}
+    rows = reformulations.build_reformulations(gaps, make.corpus())
     return [(one.question_id, one.text, one.reason, one.suggestion) for one in rows]
 
 
 def test_unfamiliar_words_are_those_that_the_booklets_use_in_no_form():
-    assert find_unfamiliar(gap("How do I hydrate the roots early?")) == ("hydrate",)
-    assert find_unfamiliar(gap("one two four seven eight nine")) == ("four", "seven", "eight")
+    assert find_unfamiliar(make.gap("How do I hydrate the roots early?")) == ("hydrate",)
+    assert find_unfamiliar(make.gap("one two four seven eight nine")) == ("four", "seven", "eight")
 
 
 def test_a_word_that_was_read_as_another_is_not_unfamiliar():
     interpretation = Interpretation(
         "hydrate water", (Correction("watr", "water"),), (Expansion("Hydrate", "water", "lay"),)
     )
-    assert find_unfamiliar(replace(gap("hydrate watr"), interpretation=interpretation)) == ()
+    assert find_unfamiliar(replace(make.gap("hydrate watr"), interpretation=interpretation)) == ()
 
 
 def test_a_word_as_near_as_a_synonym_is_asked_as_the_booklets_say_it():
@@ -47,11 +47,11 @@ def test_a_word_that_sounds_or_looks_like_one_is_asked_as_it():
 
 
 def test_a_common_word_is_never_misspelt():
-    corpus = replace(make_corpus(), is_single_token=lambda word: word == "deap")
-    assert reformulations.build_reformulations({"q1": gap("how deap")}, corpus) == []
+    corpus = replace(make.corpus(), is_single_token=lambda word: word == "deap")
+    assert reformulations.build_reformulations({"q1": make.gap("how deap")}, corpus) == []
 
 
 def test_nothing_is_asked_again_where_no_word_is_unfamiliar():
-    questions = {"q1": gap("water the soil", PASSAGES[0])}
-    assert reformulations.build_reformulations(questions, make_corpus()) == []
-    assert reformulations.build_reformulations({}, make_corpus()) == []
+    questions = {"q1": make.gap("water the soil", make.PASSAGES[0])}
+    assert reformulations.build_reformulations(questions, make.corpus()) == []
+    assert reformulations.build_reformulations({}, make.corpus()) == []

@@ -7,15 +7,15 @@ from search_app.coverage import table
 from search_app.coverage.editions import ChangeKind, compare_editions
 from search_app.coverage.export import serialize_edition_diff
 from search_app.results import SearchResult
-from tests.support.coverage_factories import PASSAGES, gap, make_question, passage, result, run
+from tests.support import coverage_factories as make
 
-WATERING, SLUGS, SOIL, SOWING = PASSAGES
-SAME_PLACE = passage("watering-2", "Water at noon.", "Care", "Watering")
-OTHER_BOOKLET = passage("watering", WATERING.text, "Care", "Watering", doc_id="peas")
+WATERING, SLUGS, SOIL, SOWING = make.PASSAGES
+SAME_PLACE = make.passage("watering-2", "Water at noon.", "Care", "Watering")
+OTHER_BOOKLET = make.passage("watering", WATERING.text, "Care", "Watering", doc_id="peas")
 
 
 def compare(before: SearchResult, after: SearchResult) -> ChangeKind:
-    diff = compare_editions([make_question("q")], run({"q": before}), run({"q": after}))
+    diff = compare_editions([make.question("q")], make.run({"q": before}), make.run({"q": after}))
     return diff.changes[0].kind
 
 
@@ -29,7 +29,7 @@ def compare(before: SearchResult, after: SearchResult) -> ChangeKind:
     ],
 )
 def test_a_question_answered_twice(before: Passage, after: Passage, change: ChangeKind) -> None:
-    assert compare(result("q", before), result("q", after)) is change
+    assert compare(make.result("q", before), make.result("q", after)) is change
 
 
 @pytest.mark.parametrize(
@@ -44,14 +44,14 @@ def test_lost_is_answered_before_and_its_sentence_no_longer_shown(
     shown: tuple[Passage, ...], lost: ChangeKind, gained: ChangeKind
 ) -> None:
     """Gained is the same in the other direction."""
-    answered, not_now = result("q", WATERING), gap("q", *shown)
+    answered, not_now = make.result("q", WATERING), make.gap("q", *shown)
     assert compare(answered, not_now) is lost
     assert compare(not_now, answered) is gained
 
 
 def test_a_sentence_is_no_answer_where_the_other_edition_has_a_better_one_and_says_so():
     """The list of slugs "answers" only while nothing does: 0.2 to 0.49 is no answer, 0.5 is."""
-    with_section, without = result("q", WATERING, SLUGS), result("q", SLUGS)
+    with_section, without = make.result("q", WATERING, SLUGS), make.result("q", SLUGS)
     assert compare(with_section, without) is ChangeKind.LOST
     assert compare(without, with_section) is ChangeKind.GAINED
     hits = (with_section.hits[0], replace(with_section.hits[1], relevance=0.5))
@@ -61,13 +61,17 @@ def test_a_sentence_is_no_answer_where_the_other_edition_has_a_better_one_and_sa
 
 
 def test_what_is_answered_neither_before_nor_now_is_open():
-    assert compare(gap("q"), gap("q", WATERING)) is ChangeKind.OPEN
+    assert compare(make.gap("q"), make.gap("q", WATERING)) is ChangeKind.OPEN
 
 
 def test_changes_are_listed_with_both_sides_the_losses_first():
-    before = run({"a": gap("a"), "b": result("b", WATERING), "c": result("c", SOIL)}, "old")
-    after = run({"a": result("a", SOIL), "b": gap("b"), "c": result("c", SOIL)}, "new")
-    diff = compare_editions([make_question(name) for name in "abc"], before, after)
+    before = make.run(
+        {"a": make.gap("a"), "b": make.result("b", WATERING), "c": make.result("c", SOIL)}, "old"
+    )
+    after = make.run(
+        {"a": make.result("a", SOIL), "b": make.gap("b"), "c": make.result("c", SOIL)}, "new"
+    )
+    diff = compare_editions([make.question(name) for name in "abc"], before, after)
     assert table.format_edition_diff(diff).splitlines() == [
         "From old to new:",
         "lost                           1",
