@@ -11,10 +11,9 @@ from indexer.storage.generations import locate_current_generation
 from indexer.storage.index import Index, open_index
 from search_app.search.engine import SearchEngine
 from tests.support.commands import Commands
-from tests.support.sample_booklet import ROOT, build_garden, linked
+from tests.support.paths import REAL_BOOKLET
+from tests.support.sample_booklet import build_garden, linked
 from tests.support.tiny_model import make_model
-
-BOOKLET = ROOT.parent / "shared/booklet/treatment-update-metastatic-breast-cancer.txt"
 
 
 @pytest.fixture(scope="session")
@@ -26,10 +25,10 @@ def garden_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def booklet_index(garden_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Index folder of the real booklet, where it is there."""
-    if not BOOKLET.exists():
+    if not REAL_BOOKLET.exists():
         pytest.skip("the real booklet is not here")
     index = linked(garden_index, tmp_path_factory.mktemp("booklet") / "index")
-    build_generation(BuildPlan([BOOKLET], index))
+    build_generation(BuildPlan([REAL_BOOKLET], index))
     return index
 
 

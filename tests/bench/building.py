@@ -8,10 +8,11 @@ from pathlib import Path
 
 from indexer.storage.generations import locate_current_generation
 from indexer.storage.index import open_index
-from tests.bench.timing import ROOT, Spent, run, told
+from tests.bench.timing import Spent, run, told
+from tests.support.paths import ROOT, SHARED
 from tests.support.sample_booklet import linked
 
-SCIFACT = ROOT.parent / "shared/data/scifact"
+SCIFACT = SHARED / "data/scifact"
 BOOKLETS = ROOT / "corpus/booklets"
 
 

@@ -10,11 +10,10 @@ from statistics import median
 from indexer.storage.index import open_index
 from search_app.judgements.files import read_judgements
 from tests.bench.serving import Server, answers_per_second, ask_all, busy, resident, served
-from tests.bench.timing import ROOT, run, told
+from tests.bench.timing import run, told
+from tests.support.paths import DEV_JUDGEMENTS, OUR_JUDGEMENTS, ROOT, SHARED
 
-BOOKLET = ROOT.parent / "shared/booklet"
-DEV = ROOT.parent / "shared/judgements/booklet-dev.jsonl"
-OURS = ROOT / "corpus/judgements/metastatic-breast-cancer.jsonl"
+BOOKLET = SHARED / "booklet"
 WORDS = range(10, 15)
 ASKED = 200
 
@@ -52,7 +51,12 @@ def booklets() -> Path:
 
 def questions() -> list[str]:
     """Judged questions of about 12 words."""
-    read = [one for path in (DEV, OURS) if path.exists() for one in read_judgements(path)]
+    read = [
+        one
+        for path in (DEV_JUDGEMENTS, OUR_JUDGEMENTS)
+        if path.exists()
+        for one in read_judgements(path)
+    ]
     return [one.query for one in read if len(one.query.split()) in WORDS]
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from tests.bench.timing import ROOT, command
+from tests.bench.timing import command
+from tests.support.paths import ROOT
 
 CLIENTS = 8
 PATIENCE = 120.0  # seconds

@@ -12,12 +12,12 @@ from search_app.search.live_index import LiveIndex
 from tests.browser.conftest import Window, served
 from tests.browser.test_pages import DESK, PHONE, SCROLLS, UNFOLD, violations
 from tests.support.desk_client import PASSWORD, create_desk, make_desk
-from tests.support.sample_booklet import ROOT, linked
+from tests.support.paths import OUR_BOOKLET, ROOT
+from tests.support.sample_booklet import linked
 from tests.support.web_index import Shelf
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-BOOKLET = ROOT / "corpus/booklets/metastatic-breast-cancer.md"
 PAGES = {
     "overview": "/editor/",
     "gaps": "/editor/gaps",
@@ -43,7 +43,7 @@ def desk_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def desk_address(garden_index: Path, desk_folder: Path) -> Iterator[str]:
     """Our booklet and our bank at an open desk."""
     index = linked(garden_index, desk_folder / "index")
-    build_generation(BuildPlan([BOOKLET], index))
+    build_generation(BuildPlan([OUR_BOOKLET], index))
     questions = ROOT / "corpus/questions"
     app = create_desk(LiveIndex(index), desk_folder / "desk", questions, INDEX=str(index))
     with served(app) as address:

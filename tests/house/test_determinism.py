@@ -14,7 +14,8 @@ from indexer.building.build import BuildPlan, build_generation
 from indexer.encoding import encoder as encoding
 from indexer.storage.index import open_index
 from search_app.search.engine import SearchEngine
-from tests.support.sample_booklet import ROOT, linked, written
+from tests.support.paths import ROOT
+from tests.support.sample_booklet import linked, written
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.paths import ROOT
 
 # A room is a package with all that is in it, or a module that belongs to none. It imports only from
 # rooms above its own; within a room any order without a circle will do.

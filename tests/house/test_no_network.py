@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.sample_booklet import ROOT, written
+from tests.support.paths import ROOT
+from tests.support.sample_booklet import written
 
 pytestmark = [
     pytest.mark.slow,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.sample_booklet import ROOT
+from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.slow
 

@@ -14,9 +14,9 @@ from indexer.__main__ import cli as indexer_cli
 from search_app.__main__ import cli as search_cli
 from search_app.web.app import create_app
 from search_app.web.settings import Settings
+from tests.support.paths import ROOT
 from tests.support.web_index import Shelf
 
-ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 CHANGELOG = ROOT / "CHANGELOG.md"
 EDITORS = ROOT / "corpus/README.md"

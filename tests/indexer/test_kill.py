@@ -18,7 +18,8 @@ from indexer.storage.generations import (
 )
 from indexer.storage.index import open_index
 from search_app.search.engine import SearchEngine
-from tests.support.sample_booklet import ROOT, linked, written
+from tests.support.paths import ROOT
+from tests.support.sample_booklet import linked, written
 
 pytestmark = pytest.mark.slow
 

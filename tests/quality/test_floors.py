@@ -17,12 +17,11 @@ from search_app.results import Query, Run, Verdict
 from search_app.search.batch import answer_queries
 from search_app.search.engine import SearchEngine
 from search_app.search.live_index import LiveIndex
-from tests.support.sample_booklet import ROOT, linked
+from tests.support.paths import DEV_JUDGEMENTS, OUR_JUDGEMENTS, ROOT
+from tests.support.sample_booklet import linked
 
 pytestmark = pytest.mark.slow
 
-DEV = ROOT.parent / "shared/judgements/booklet-dev.jsonl"
-OURS = ROOT / "corpus/judgements/metastatic-breast-cancer.jsonl"
 SUCCESS = "Success(rel=2)@1"
 
 
@@ -49,14 +48,14 @@ def asked(index: Path, judgements: Path) -> Asked:
 
 @pytest.fixture(scope="module")
 def dev(booklet_index: Path) -> Asked:
-    return asked(booklet_index, DEV)
+    return asked(booklet_index, DEV_JUDGEMENTS)
 
 
 @pytest.fixture(scope="module")
 def ours(garden_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Asked:
     index = linked(garden_index, tmp_path_factory.mktemp("ours") / "index")
     build_generation(BuildPlan([ROOT / "corpus/booklets"], index))
-    return asked(index, OURS)
+    return asked(index, OUR_JUDGEMENTS)
 
 
 def test_the_real_booklet_is_answered(dev: Asked) -> None:

@@ -25,13 +25,12 @@ from search_app.coverage.survey import SurveyRequest, survey_coverage
 from search_app.coverage.topics import TopicState
 from search_app.questions.files import Question, read_questions
 from search_app.search.engine import SearchEngine
-from tests.support.sample_booklet import ROOT, linked
+from tests.support.paths import DEV_JUDGEMENTS, OUR_BOOKLET, ROOT
+from tests.support.sample_booklet import linked
 
 pytestmark = pytest.mark.slow
 
 BANK = ROOT / "corpus/questions"
-BOOKLET = ROOT / "corpus/booklets/metastatic-breast-cancer.md"
-DEV = ROOT.parent / "shared/judgements/booklet-dev.jsonl"
 LABELS = Path(__file__).with_name("gap-labels.jsonl")
 SECTION = "Coping with side effects > Nausea and vomiting"
 # Topics that the booklet lacks, and coverage must name.
@@ -50,7 +49,7 @@ def bank() -> tuple[Question, ...]:
 @pytest.fixture(scope="module")
 def our_index(garden_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     index = linked(garden_index, tmp_path_factory.mktemp("ours") / "index")
-    build_generation(BuildPlan([BOOKLET], index))
+    build_generation(BuildPlan([OUR_BOOKLET], index))
     return index
 
 
@@ -125,11 +124,11 @@ def test_the_dev_judgements_are_covered_as_they_were_judged(
     booklet_index: Path, bank: tuple[Question, ...]
 ) -> None:
     """Answered counts from the probability where both errors are equal, not by the verdict."""
-    if not DEV.exists():
+    if not DEV_JUDGEMENTS.exists():
         pytest.skip("the dev judgements are not here")
-    answerable = {line["id"]: line["answerable"] for line in read_lines(DEV)}
+    answerable = {line["id"]: line["answerable"] for line in read_lines(DEV_JUDGEMENTS)}
     engine = SearchEngine(open_index(booklet_index))
-    coverage = survey_coverage(engine, SurveyRequest(read_questions([DEV]), bank))
+    coverage = survey_coverage(engine, SurveyRequest(read_questions([DEV_JUDGEMENTS]), bank))
     gaps = Counter(answerable[gap.question.question_id] for gap in coverage.gaps)
     assert gaps[False] >= 13
     assert gaps[True] <= 8
@@ -138,20 +137,20 @@ def test_the_dev_judgements_are_covered_as_they_were_judged(
 def test_a_section_taken_out_loses_its_questions_alone_and_pasting_it_back_fixes_them(
     our_index: Path, bank: tuple[Question, ...], tmp_path: Path
 ) -> None:
-    text = BOOKLET.read_text(encoding="utf-8")
+    text = OUR_BOOKLET.read_text(encoding="utf-8")
     begin, end = text.index("### Nausea and vomiting"), text.index("### Diarrhea")
-    cut = EditedBooklet((text[:begin] + text[end:]).encode(), BOOKLET.name)
+    cut = EditedBooklet((text[:begin] + text[end:]).encode(), OUR_BOOKLET.name)
     diff = compare_draft(locate_current_generation(our_index), cut, bank)
     lost = diff.select_changes(ChangeKind.LOST)
     assert {one.before.where for one in lost} == {SECTION}
     assert sum(one.question.topic == "nausea" for one in lost) >= 4
     still = [one for one in diff.changes if one.kind not in (ChangeKind.LOST, ChangeKind.OPEN)]
     assert "nausea" not in {one.question.topic for one in still if one.before.where == SECTION}
-    path = tmp_path / BOOKLET.name
+    path = tmp_path / OUR_BOOKLET.name
     path.write_bytes(cut.content)
     without = linked(our_index, tmp_path / "index")
     build_generation(BuildPlan([path], without))
-    whole = EditedBooklet(text.encode(), BOOKLET.name)
+    whole = EditedBooklet(text.encode(), OUR_BOOKLET.name)
     pasted = compare_draft(locate_current_generation(without), whole, bank)
     gained = [one.question for one in pasted.select_changes(ChangeKind.GAINED)]
     assert gained == [one.question for one in lost]

@@ -18,7 +18,8 @@ from indexer.building.build import BuildPlan, build_generation
 from indexer.storage.generations import locate_current_generation
 from search_app.search.engine import SearchEngine
 from tests.support.commands import Commands, Done
-from tests.support.sample_booklet import ROOT, linked, run, written
+from tests.support.paths import ROOT
+from tests.support.sample_booklet import linked, run, written
 
 pytestmark = pytest.mark.slow
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from indexer.building.build import BuildPlan, build_generation
 from indexer.encoding.model_export import DEFAULT_MODEL
-
-ROOT = Path(__file__).parents[2]
+from tests.support.paths import ROOT
 
 CHAPTERS = {
     "Choosing a place": "Beans want six hours of sun a day. A wall behind them stops the wind.",

@@ -1,7 +1,6 @@
 """Our booklet carries the real one's facts, says them in other words, and is easy to read."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -9,10 +8,8 @@ from indexer.documents import BlockKind
 from indexer.readers import read_booklet
 from indexer.vocabulary import normalize_words
 from indexer.vocabulary.files import read_vocabulary
+from tests.support.paths import OUR_BOOKLET, REAL_BOOKLET, ROOT
 
-ROOT = Path(__file__).parents[3]
-OURS = ROOT / "corpus" / "booklets" / "metastatic-breast-cancer.md"
-REAL = ROOT.parent / "shared" / "booklet" / "treatment-update-metastatic-breast-cancer.txt"
 LONGEST_SHARED_RUN = 8  # words
 HIGHEST_GRADE = 9
 MISPRINTED = {"capecitabin"}  # in the real booklet; the vocabulary knows it, ours says it right
@@ -25,14 +22,14 @@ _SILENT = re.compile(r"(?<![aeiouyl])es?$|(?<=le)s$|(?<![aeiouydt])ed$")
 
 @pytest.fixture(scope="module")
 def ours() -> str:
-    return OURS.read_text(encoding="utf-8")
+    return OUR_BOOKLET.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
 def real() -> str:
-    if not REAL.exists():
+    if not REAL_BOOKLET.exists():
         pytest.skip("the real booklet is not beside the project")
-    return REAL.read_text(encoding="utf-8")
+    return REAL_BOOKLET.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +78,7 @@ def without_names(text: str, drug_names: set[str]) -> str:
 
 
 def test_front_matter_says_what_it_is_for_whom_and_where_from():
-    booklet = read_booklet(OURS)
+    booklet = read_booklet(OUR_BOOKLET)
     assert booklet.title == "Living with metastatic breast cancer: treatments and side effects"
     assert booklet.metadata == {
         "encoding": "utf-8",
@@ -94,7 +91,7 @@ def test_front_matter_says_what_it_is_for_whom_and_where_from():
 
 
 def test_nothing_of_it_is_left_out_and_every_question_has_its_answer():
-    booklet = read_booklet(OURS)
+    booklet = read_booklet(OUR_BOOKLET)
     assert booklet.left_out == ()
     held = {block.section for block in booklet.blocks}
     assert [s.heading for row, s in enumerate(booklet.sections) if row not in held] == [
@@ -107,7 +104,7 @@ def test_nothing_of_it_is_left_out_and_every_question_has_its_answer():
 
 
 def test_every_list_of_it_has_a_lead_in():
-    booklet = read_booklet(OURS)
+    booklet = read_booklet(OUR_BOOKLET)
     items = [block for block in booklet.blocks if block.kind is BlockKind.ITEM]
     lead_ins = {None if i.lead_in is None else booklet.blocks[i.lead_in] for i in items}
     assert len(items) == 64

@@ -1,17 +1,12 @@
 """The real booklet, when it is there: its outline, its answers, what is left out."""
 
-from pathlib import Path
-
 import pytest
 
 from indexer.documents import BlockKind, Document
 from indexer.readers import read_booklet
+from tests.support.paths import REAL_BOOKLET
 
-BOOKLET = (
-    Path(__file__).parents[3].parent
-    / "shared/booklet/treatment-update-metastatic-breast-cancer.txt"
-)
-pytestmark = pytest.mark.skipif(not BOOKLET.exists(), reason="the real booklet is not here")
+pytestmark = pytest.mark.skipif(not REAL_BOOKLET.exists(), reason="the real booklet is not here")
 
 # (heading path from the top, number of blocks)
 OUTLINE = [
@@ -56,7 +51,7 @@ LEFT_OUT = [
 
 @pytest.fixture(scope="module")
 def booklet() -> Document:
-    return read_booklet(BOOKLET)
+    return read_booklet(REAL_BOOKLET)
 
 
 def test_its_outline_is_exact(booklet):
@@ -105,7 +100,7 @@ def test_every_list_knows_what_introduces_it(booklet):
 
 
 def test_no_word_is_lost(booklet):
-    source = BOOKLET.read_text(encoding="utf-8").split("Terms of Use")[0].split()
+    source = REAL_BOOKLET.read_text(encoding="utf-8").split("Terms of Use")[0].split()
     left = [booklet.text, booklet.title, *booklet.metadata.values()]
     left += [left.text for left in booklet.left_out]
     kept = {word.strip(".:") for text in left for word in text.split()}

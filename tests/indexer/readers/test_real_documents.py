@@ -8,8 +8,9 @@ import pytest
 
 from indexer.documents import BlockKind, Document
 from indexer.readers import read_booklet, read_booklets
+from tests.support.paths import SHARED
 
-DOCUMENTS = Path(__file__).parents[3].parent / "shared/documents"
+DOCUMENTS = SHARED / "documents"
 pytestmark = pytest.mark.skipif(not DOCUMENTS.exists(), reason="the real documents are not here")
 
 # (level, the heading's first words, question, number of blocks)

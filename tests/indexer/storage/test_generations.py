@@ -21,7 +21,7 @@ from indexer.storage.generations import (
     publish_generation,
     roll_back_index,
 )
-from tests.support.sample_booklet import ROOT
+from tests.support.paths import ROOT
 
 
 def published(index: Path, text: str, *, content: str = "abcdefgh12", keep: int = 3) -> Manifest:

@@ -1,6 +1,5 @@
 import json
 import re
-from pathlib import Path
 
 import pytest
 
@@ -12,10 +11,9 @@ from indexer.vocabulary import (
     normalize_words,
 )
 from indexer.vocabulary.files import read_vocabulary
+from tests.support.paths import REAL_BOOKLET, ROOT
 
-ROOT = Path(__file__).parents[3]
 OURS = ROOT / "corpus" / "vocabulary"
-BOOKLET = ROOT.parent / "shared" / "booklet" / "treatment-update-metastatic-breast-cancer.txt"
 
 
 @pytest.fixture(scope="module")
@@ -98,9 +96,9 @@ GENERICS_WITHOUT_BRAND = ("capecitabin",)
 @pytest.fixture(scope="module")
 def booklet_names():
     """(generic, brand) pairs: the word before the parenthesis, and each name within."""
-    if not BOOKLET.exists():
+    if not REAL_BOOKLET.exists():
         pytest.skip("the real booklet is not beside the project")
-    found = re.findall(r"([\w-]+) \(([A-Z][^)]*)\)", BOOKLET.read_text(encoding="utf-8"))
+    found = re.findall(r"([\w-]+) \(([A-Z][^)]*)\)", REAL_BOOKLET.read_text(encoding="utf-8"))
     pairs = [(g, b.strip()) for g, bs in found for b in re.split(r", | and others", bs)]
     return {(generic, brand) for generic, brand in pairs if brand and brand not in NOT_BRANDS}
 
@@ -124,7 +122,7 @@ def test_every_brand_of_the_real_booklet_leads_to_its_generic(ours, booklet_name
 
 
 def test_a_drug_is_marked_in_the_booklet_only_if_the_booklet_names_it(ours, booklet_names):
-    text = normalize_phrase(BOOKLET.read_text(encoding="utf-8"))
+    text = normalize_phrase(REAL_BOOKLET.read_text(encoding="utf-8"))
     for group in {t.group_id for t in ours.terms if t.kind == "generic"}:
         terms = [t for t in ours.terms if t.group_id == group and t.kind in ("generic", "brand")]
         named = any(normalize_phrase(form) in text for term in terms for form in term.forms)

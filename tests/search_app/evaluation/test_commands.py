@@ -11,7 +11,8 @@ import pytest
 from indexer.building.build import BuildPlan, build_generation
 from search_app.evaluation.run_file import get_commit, list_versions
 from tests.support.commands import Commands, Done
-from tests.support.sample_booklet import ROOT, linked
+from tests.support.paths import ROOT
+from tests.support.sample_booklet import linked
 
 pytestmark = pytest.mark.slow
 

@@ -2,18 +2,14 @@
 
 import json
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from indexer.readers import read_booklet
 from search_app.judgements.files import read_judgements
 from search_app.judgements.quotes import contains_quote, tokenize_text
+from tests.support.paths import DEV_JUDGEMENTS, OUR_BOOKLET, OUR_JUDGEMENTS
 
-ROOT = Path(__file__).parents[3]
-OURS = ROOT / "corpus" / "judgements" / "metastatic-breast-cancer.jsonl"
-BOOKLET = ROOT / "corpus" / "booklets" / "metastatic-breast-cancer.md"
-DEV = ROOT.parent / "shared" / "judgements" / "booklet-dev.jsonl"
 KINDS = {
     "natural": 67,
     "keyword": 20,
@@ -32,18 +28,18 @@ SAID_TWICE = ("RANK ligand",)
 
 @pytest.fixture(scope="module")
 def ours():
-    return read_judgements(OURS)
+    return read_judgements(OUR_JUDGEMENTS)
 
 
 @pytest.fixture(scope="module")
 def entries():
-    return [json.loads(line) for line in OURS.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in OUR_JUDGEMENTS.read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.fixture(scope="module")
 def blocks():
     """The texts of the booklet's paragraphs and list items, as the reader makes them."""
-    booklet = read_booklet(BOOKLET)
+    booklet = read_booklet(OUR_BOOKLET)
     return [" ".join(booklet.get_block_text(block).split()) for block in booklet.blocks]
 
 
@@ -53,7 +49,7 @@ def normalize(query: str) -> str:
 
 def test_they_are_as_many_of_each_kind_as_their_readme_says(ours):
     assert Counter(one.kind for one in ours) == KINDS
-    readme = (OURS.parent / "README.md").read_text(encoding="utf-8")
+    readme = (OUR_JUDGEMENTS.parent / "README.md").read_text(encoding="utf-8")
     assert f"holds {len(ours)} questions" in readme
     assert [kind for kind, count in KINDS.items() if f"| {kind} | {count} |" not in readme] == []
     assert [name for name, n in REASONS.items() if f"{n} `{name}`" not in readme] == []
@@ -108,7 +104,7 @@ def test_no_quote_that_helps_is_held_by_a_block_that_says_something_else(ours, b
 
 
 def test_no_question_is_one_of_the_development_set(ours):
-    if not DEV.exists():
+    if not DEV_JUDGEMENTS.exists():
         pytest.skip("the development judgements are not beside the project")
-    theirs = {normalize(one.query) for one in read_judgements(DEV)}
+    theirs = {normalize(one.query) for one in read_judgements(DEV_JUDGEMENTS)}
     assert [one.query_id for one in ours if normalize(one.query) in theirs] == []

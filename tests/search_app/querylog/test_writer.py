@@ -15,7 +15,7 @@ from search_app.querylog import store, writer
 from search_app.querylog.writer import QueryLog, QueryLogCounts, QueryLogRules
 from search_app.results import Verdict
 from search_app.search.engine import SearchEngine
-from tests.support.sample_booklet import ROOT
+from tests.support.paths import ROOT
 
 DAY_AND_HOUR = 90_000.0
 QUESTION = ("what is a port", Verdict.ANSWERED)

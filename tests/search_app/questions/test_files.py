@@ -5,7 +5,7 @@ import pytest
 
 from indexer.errors import QueryError, QuestionBankError
 from search_app.questions.files import Question, read_question_bank, read_questions
-from tests.support.sample_booklet import ROOT
+from tests.support.paths import ROOT
 
 LONG_CELL = f"question\na\n{'b' * 131_073}\n"
 OUR_BANK = ROOT / "corpus" / "questions"

@@ -17,7 +17,7 @@ from search_app.web.metrics import init_metrics
 from search_app.web.ops import service
 from search_app.web.query_log import close_query_log, init_query_log
 from search_app.web.settings import Settings
-from tests.support.sample_booklet import ROOT
+from tests.support.paths import ROOT
 from tests.support.web_index import Shelf
 
 

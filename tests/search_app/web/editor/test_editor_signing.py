@@ -8,7 +8,7 @@ from flask import Flask
 from search_app.web.app import create_app
 from tests.support.desk_client import PASSWORD, Editor, make_desk, sign_in_editor, token_of
 from tests.support.html_page import parsed
-from tests.support.sample_booklet import ROOT
+from tests.support.paths import ROOT
 from tests.support.web_index import Shelf
 
 
