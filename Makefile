@@ -24,7 +24,7 @@ CPU_TORCH := torch==2.13.0 ; sys_platform == "linux" and platform_machine == "x8
 OTHER_TORCH := torch==2.13.0 ; sys_platform != "linux" or platform_machine != "x86_64" \\
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run built index test lint evaluate coverage baseline calibrate ablation bench lock clean distclean
+.PHONY: help setup run built index check test lint evaluate coverage baseline calibrate ablation bench lock clean distclean
 
 help:  ## List what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
@@ -37,8 +37,16 @@ run: built  ## Set up, index what is new, and serve the search page
 index: $(READY)  ## Build the index of BOOKLETS into INDEX
 	$(BIN)/python -m indexer build $(BOOKLETS) --index $(INDEX)
 
-test: $(DEV)  ## Run every test
-	$(BIN)/python -m pytest
+# The tests of one file stay in one process, for they share what is costly to set up.
+TESTS     = $(BIN)/python -m pytest --quiet
+PARALLEL := -n 3 --dist loadfile --no-loadscope-reorder
+
+check: lint  ## Check style and run the quick tests, in a minute
+	$(TESTS) $(PARALLEL) -m "not slow and not browser"
+
+test: $(DEV)  ## Run every test; those that measure time come last, alone
+	$(TESTS) $(PARALLEL) -m "not alone" --durations=10
+	$(TESTS) -m alone
 
 lint: $(DEV)  ## Check style, types and spelling
 	$(BIN)/ruff check .

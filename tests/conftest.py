@@ -1,6 +1,8 @@
-"""Real indexes and a small model, built once a session; every index shares one export."""
+"""Real indexes and a small model, built once for all processes; every index shares one export."""
 
+import sys
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,25 +13,39 @@ from indexer.storage.generations import locate_current_generation
 from indexer.storage.index import Index, open_index
 from search_app.search.engine import SearchEngine
 from tests.support.commands import Commands
-from tests.support.paths import REAL_BOOKLET
+from tests.support.paths import OUR_BOOKLET, REAL_BOOKLET
 from tests.support.sample_booklet import build_garden, linked
+from tests.support.shared_folder import fill_once
 from tests.support.tiny_model import make_model
 
 
 @pytest.fixture(scope="session")
 def garden_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Index folder of the garden booklet. Read it; build in a ``linked`` one."""
-    return build_garden(tmp_path_factory.mktemp("garden"))
+    return fill_once(tmp_path_factory, "garden", build_garden) / "index"
+
+
+@pytest.fixture(scope="session")
+def our_index(garden_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Index folder of our booklet. Read it; build in a ``linked`` one."""
+    return _index_once(tmp_path_factory, "ours", OUR_BOOKLET, garden_index)
 
 
 @pytest.fixture(scope="session")
 def booklet_index(garden_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Index folder of the real booklet, where it is there."""
+    """Index folder of the real booklet, where that is on this machine."""
     if not REAL_BOOKLET.exists():
         pytest.skip("the real booklet is not here")
-    index = linked(garden_index, tmp_path_factory.mktemp("booklet") / "index")
-    build_generation(BuildPlan([REAL_BOOKLET], index))
-    return index
+    return _index_once(tmp_path_factory, "booklet", REAL_BOOKLET, garden_index)
+
+
+def _index_once(
+    temp_paths: pytest.TempPathFactory, name: str, booklet: Path, garden_index: Path
+) -> Path:
+    def build(folder: Path) -> None:
+        build_generation(BuildPlan([booklet], linked(garden_index, folder / "index")))
+
+    return fill_once(temp_paths, name, build) / "index"
 
 
 @pytest.fixture(scope="session")
@@ -53,17 +69,29 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of a sentence-transformers model that is not the packaged one."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the libraries' own
-        return make_model(tmp_path_factory.mktemp("tiny"))
+        return fill_once(tmp_path_factory, "tiny-model", make_model) / "model"
 
 
 @pytest.fixture(scope="session")
 def tiny_index(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Index folder of two generations by the small model, quick to copy and to build in."""
-    folder = tmp_path_factory.mktemp("tiny-index")
-    build_garden(folder, "Beans\n\nSow the beans.\n", model=str(tiny_model))
-    return build_garden(folder, model=str(tiny_model))
+
+    def build(folder: Path) -> None:
+        build_garden(folder, "Beans\n\nSow the beans.\n", model=str(tiny_model))
+        build_garden(folder, model=str(tiny_model))
+
+    return fill_once(tmp_path_factory, "tiny-index", build) / "index"
 
 
 @pytest.fixture
 def commands(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Commands:
     return Commands(monkeypatch, capsys)
+
+
+@pytest.fixture
+def frequent_switching() -> Iterator[None]:
+    """Threads take turns fifty times as often: the swapping one waits less, and meets more."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(usual / 50)
+    yield
+    sys.setswitchinterval(usual)

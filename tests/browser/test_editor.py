@@ -6,18 +6,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from indexer.building.build import BuildPlan, build_generation
 from search_app.judgements.files import read_judgements
 from search_app.search.live_index import LiveIndex
 from tests.browser.conftest import Window, served
 from tests.browser.test_pages import DESK, PHONE, SCROLLS, UNFOLD, violations
 from tests.support.desk_client import PASSWORD, create_desk, make_desk
-from tests.support.paths import OUR_BOOKLET, ROOT
-from tests.support.sample_booklet import linked
+from tests.support.paths import ROOT
 from tests.support.web_index import Shelf
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+# A part of our bank: with all of it the same pages are three times as long.
+TOPICS = """children caregivers dental end-of-life family intimacy lymphedema men money nausea
+    second-opinion talking travel trials work young""".split()
 PAGES = {
     "overview": "/editor/",
     "gaps": "/editor/gaps",
@@ -40,12 +41,14 @@ def desk_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def desk_address(garden_index: Path, desk_folder: Path) -> Iterator[str]:
-    """Our booklet and our bank at an open desk."""
-    index = linked(garden_index, desk_folder / "index")
-    build_generation(BuildPlan([OUR_BOOKLET], index))
-    questions = ROOT / "corpus/questions"
-    app = create_desk(LiveIndex(index), desk_folder / "desk", questions, INDEX=str(index))
+def desk_address(our_index: Path, desk_folder: Path) -> Iterator[str]:
+    """Our booklet and a part of our bank, at a desk that is on."""
+    questions = desk_folder / "questions"
+    questions.mkdir()
+    for topic in TOPICS:
+        shutil.copy(ROOT / f"corpus/questions/{topic}.yaml", questions)
+    index = LiveIndex(our_index)
+    app = create_desk(index, desk_folder / "desk", questions, INDEX=str(our_index))
     with served(app) as address:
         yield address
 

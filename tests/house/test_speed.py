@@ -11,7 +11,7 @@ from tests.bench.measured import questions
 from tests.bench.serving import PROC, ask_all, resident, served
 from tests.bench.timing import alternately
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 SECONDS_TO_START = 6.0
 MEGABYTES = 350.0

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from indexer.building.build import BuildPlan, build_generation
 from search_app.evaluation.evaluate import evaluate_run
 from search_app.evaluation.perturb import PERTURBATIONS, measure_robustness, perturb_questions
 from search_app.judgements.files import read_judgements
@@ -17,8 +16,7 @@ from search_app.results import Query, Run, Verdict
 from search_app.search.batch import answer_queries
 from search_app.search.engine import SearchEngine
 from search_app.search.live_index import LiveIndex
-from tests.support.paths import DEV_JUDGEMENTS, OUR_JUDGEMENTS, ROOT
-from tests.support.sample_booklet import linked
+from tests.support.paths import DEV_JUDGEMENTS, OUR_JUDGEMENTS
 
 pytestmark = pytest.mark.slow
 
@@ -52,10 +50,8 @@ def dev(booklet_index: Path) -> Asked:
 
 
 @pytest.fixture(scope="module")
-def ours(garden_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Asked:
-    index = linked(garden_index, tmp_path_factory.mktemp("ours") / "index")
-    build_generation(BuildPlan([ROOT / "corpus/booklets"], index))
-    return asked(index, OUR_JUDGEMENTS)
+def ours(our_index: Path) -> Asked:
+    return asked(our_index, OUR_JUDGEMENTS)
 
 
 def test_the_real_booklet_is_answered(dev: Asked) -> None:

@@ -47,13 +47,6 @@ def bank() -> tuple[Question, ...]:
 
 
 @pytest.fixture(scope="module")
-def our_index(garden_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    index = linked(garden_index, tmp_path_factory.mktemp("ours") / "index")
-    build_generation(BuildPlan([OUR_BOOKLET], index))
-    return index
-
-
-@pytest.fixture(scope="module")
 def engine(our_index: Path) -> SearchEngine:
     return SearchEngine(open_index(our_index))
 

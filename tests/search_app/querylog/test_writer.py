@@ -228,6 +228,7 @@ def test_a_log_without_questions_makes_no_file(path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_logging_takes_at_most_three_hundredths_of_searching(
     engine: SearchEngine, path: Path
 ) -> None:
@@ -242,7 +243,7 @@ def test_logging_takes_at_most_three_hundredths_of_searching(
         engine.search(questions[number % len(questions)])
     searching = (time.process_time() - began) / searched
 
-    log = QueryLog(path, write_interval=0.5)
+    log = QueryLog(path, write_interval=0.05)
     began = time.process_time()
     for start in range(0, logged, 1_000):  # a busy day, not a flood: nothing is dropped
         for number in range(start, start + 1_000):

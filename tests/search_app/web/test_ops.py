@@ -88,6 +88,7 @@ def test_the_sign_in_the_tab_is_ours(client: FlaskClient) -> None:
 PATHS = ("/?q=water", "/api/v1/search?q=water", "/booklets/beans", "/api/v1/booklets", "/readyz")
 
 
+@pytest.mark.usefixtures("frequent_switching")
 def test_a_new_generation_loses_no_request() -> None:
     shelf = Shelf(CountingEngine(generation="0"))
     app = create_app(shelf)

@@ -1,0 +1,31 @@
+"""Folders that are costly to fill, filled once for all processes of a test run."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+
+def fill_once(
+    temp_paths: pytest.TempPathFactory, name: str, fill: Callable[[Path], object]
+) -> Path:
+    """The folder ``name`` of this test run; the first process that asks fills it, others wait.
+
+    Nobody may write into it afterwards.
+    """
+    run_folder = temp_paths.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run_folder = run_folder.parent  # each worker has a folder of its own within it
+    folder = run_folder / f"{name}-shared"
+    with (run_folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            unfinished = run_folder / f"{name}-unfinished"
+            shutil.rmtree(unfinished, ignore_errors=True)  # of a process whose filling failed
+            unfinished.mkdir()
+            fill(unfinished)
+            unfinished.rename(folder)
+    return folder
