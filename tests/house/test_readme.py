@@ -1,4 +1,4 @@
-"""What the READMEs and the changelog name is there: files, targets, commands, options, links."""
+"""What the documents name is there: files, targets, commands, options, links, settings."""
 
 import re
 import shlex
@@ -19,8 +19,11 @@ from tests.support.web_index import Shelf
 
 README = ROOT / "README.md"
 CHANGELOG = ROOT / "CHANGELOG.md"
-EDITORS = ROOT / "corpus/README.md"
-PAGES = (README, CHANGELOG, EDITORS, ROOT / "corpus/judgements/README.md")
+PAGES = sorted(
+    page
+    for pattern in ("*.md", "corpus/**/README.md", "tests/**/README.md")
+    for page in ROOT.glob(pattern)
+)
 NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
 every_page = pytest.mark.parametrize("page", PAGES, ids=NAMES)
 
@@ -28,38 +31,38 @@ FENCED = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)*/?")
-OURS = ("indexer", "search_app", "corpus", "tests", ".ci")
-GROUPS = {"indexer": indexer_cli, "search_app": search_cli}
+OUR_FOLDERS = ("indexer", "search_app", "corpus", "tests", ".ci")
+GROUPS: dict[str, click.Command] = {"indexer": indexer_cli, "search_app": search_cli}
 LARGEST_PICTURE = 200 * 1024
 
 
-def code(page: Path) -> list[str]:
+def find_code(page: Path) -> list[str]:
     """Lines of code blocks, continued ones as one, and code inside sentences."""
     text = page.read_text(encoding="utf-8")
     blocks = (block.replace("\\\n", " ").splitlines() for block in FENCED.findall(text))
     return [*(line for block in blocks for line in block), *INLINE.findall(FENCED.sub("", text))]
 
 
-def made(page: Path) -> set[str]:
-    begun = re.compile(r"(?:\$ )?(?:[A-Z_]+=\S+ )*make ([a-z][a-z-]*)")
-    return {found[1] for line in code(page) if (found := begun.match(line))}
+def find_make_targets(page: Path) -> set[str]:
+    make = re.compile(r"(?:\$ )?(?:[A-Z_]+=\S+ )*make ([a-z][a-z-]*)")
+    return {match[1] for line in find_code(page) if (match := make.match(line))}
 
 
-def paths(page: Path) -> set[str]:
+def find_paths(page: Path) -> set[str]:
     """Paths of the repository, from its root or from the page's own folder."""
-    named = {line.removeprefix("./") for line in code(page) if PATH.fullmatch(line)}
-    return {name for name in named if name.split("/")[0] in OURS and "/" in name}
+    paths = {line.removeprefix("./") for line in find_code(page) if PATH.fullmatch(line)}
+    return {path for path in paths if path.split("/")[0] in OUR_FOLDERS and "/" in path}
 
 
-def commands(page: Path) -> Iterator[tuple[str, list[str]]]:
+def find_commands(page: Path) -> Iterator[tuple[str, list[str]]]:
     """(program, words after it) of each command line."""
-    for line in code(page):
-        found = re.search(r"(?:-m |^)(indexer|search_app) ([a-z].*)", line.split(" #")[0])
-        if found:
-            yield found[1], shlex.split(found[2].split(" | ")[0])
+    for line in find_code(page):
+        match = re.search(r"(?:-m |^)(indexer|search_app) ([a-z].*)", line.split(" #")[0])
+        if match:
+            yield match[1], shlex.split(match[2].split(" | ")[0])
 
 
-def slugs(page: Path) -> set[str]:
+def find_heading_anchors(page: Path) -> set[str]:
     headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
@@ -67,35 +70,46 @@ def slugs(page: Path) -> set[str]:
 @every_page
 def test_every_target_that_is_named_can_be_made(page: Path) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert made(page) <= set(re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE))
+    assert find_make_targets(page) <= set(re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE))
 
 
 def test_the_readme_names_the_two_commands_that_matter() -> None:
-    assert {"run", "test"} <= made(README)
+    assert {"run", "test"} <= find_make_targets(README)
 
 
 @every_page
 def test_every_path_that_is_named_is_there(page: Path) -> None:
-    assert [name for name in sorted(paths(page)) if not (ROOT / name).exists()] == []
+    assert [name for name in sorted(find_paths(page)) if not (ROOT / name).exists()] == []
 
 
-def test_paths_are_found_in_the_readme() -> None:
-    assert "corpus/booklets/metastatic-breast-cancer.md" in paths(README)
+def test_paths_are_found_in_the_documents() -> None:
+    paths = {path for page in PAGES for path in find_paths(page)}
+    assert "corpus/booklets/metastatic-breast-cancer.md" in paths
+
+
+@every_page
+def test_every_name_is_in_the_file_where_a_page_says_it_is(page: Path) -> None:
+    for name, path in re.findall(r"`(\w+)` in `([\w/.]+)`", page.read_text(encoding="utf-8")):
+        files = [ROOT / path, *(ROOT / path).rglob("*.py")]
+        text = "".join(file.read_text(encoding="utf-8") for file in files if file.is_file())
+        assert re.search(rf"\b{name}\b", text), f"{name} is not in {path}"
 
 
 @every_page
 def test_every_command_and_option_that_is_named_is_known(page: Path) -> None:
-    assert [wrong for program, words in commands(page) for wrong in unknown(program, words)] == []
+    assert [
+        wrong for program, words in find_commands(page) for wrong in unknown(program, words)
+    ] == []
 
 
 def unknown(program: str, words: list[str]) -> Iterator[str]:
-    command: click.Command = GROUPS[program]
+    command = GROUPS[program]
     while isinstance(command, click.Group) and words and not words[0].startswith("-"):
-        found = command.get_command(click.Context(command), words[0])
-        if found is None:
+        subcommand = command.get_command(click.Context(command), words[0])
+        if subcommand is None:
             yield f"{program} {words[0]}"
             return
-        command, words = found, words[1:]
+        command, words = subcommand, words[1:]
     options = {option for each in command.params for option in (*each.opts, *each.secondary_opts)}
     named = (word.partition("=")[0] for word in words if re.fullmatch(r"-{1,2}[a-z][\w-]*.*", word))
     yield from (f"{command.name} {word}" for word in named if word not in {*options, "--help"})
@@ -107,30 +121,32 @@ def test_a_wrong_command_or_option_would_be_seen() -> None:
     assert list(unknown("search_app", ["log", "show", "--log", "x"])) == ["show --log"]
 
 
-def test_every_command_of_the_programs_is_in_the_readme() -> None:
-    told = {(program, words[0]) for program, words in commands(README)}
-    context = click.Context(search_cli)
-    assert {(p, n) for p, group in GROUPS.items() for n in group.list_commands(context)} <= told
+@pytest.mark.parametrize("program", [indexer_cli, search_cli], ids=list(GROUPS))
+def test_every_command_of_the_programs_is_in_a_document(program: click.Group) -> None:
+    named = {words[0] for page in PAGES for _, words in find_commands(page)}
+    assert set(program.list_commands(click.Context(program))) <= named
 
 
 @every_page
 def test_links_lead_somewhere(page: Path) -> None:
-    lost = []
+    broken_links = []
     for link in LINK.findall(page.read_text(encoding="utf-8")):
         if link.startswith("https://"):
             continue
-        place, _, heading = link.partition("#")
-        target = page.parent / place if place else page
-        if not target.exists() or (heading and heading not in slugs(target)):
-            lost.append(link)
-    assert lost == []
+        path, _, heading = link.partition("#")
+        target = page.parent / path if path else page
+        if not target.exists() or (heading and heading not in find_heading_anchors(target)):
+            broken_links.append(link)
+    assert broken_links == []
 
 
 def test_every_address_of_the_readme_is_served() -> None:
     served = create_app(Shelf()).url_map.bind("127.0.0.1")
-    asked = re.findall(r"127\.0\.0\.1:8000(/[\w./-]*)", README.read_text(encoding="utf-8"))
-    assert asked
-    assert [path for path in asked if not served.test(path) and not served.test(path, "POST")] == []
+    addresses = re.findall(r"127\.0\.0\.1:8000(/[\w./-]*)", README.read_text(encoding="utf-8"))
+    assert addresses
+    assert [
+        path for path in addresses if not served.test(path) and not served.test(path, "POST")
+    ] == []
 
 
 @every_page
@@ -140,7 +156,7 @@ def test_every_setting_that_is_named_is_read(page: Path) -> None:
 
 
 @every_page
-def test_no_path_of_one_machine_is_told(page: Path) -> None:
+def test_no_path_of_one_machine_is_named(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert ROOT.as_posix() not in text
     assert re.findall(r"(?<![\w.])/(?:home|root|tmp|Users|usr|var|opt)/", text) == []
@@ -155,5 +171,5 @@ def test_the_version_is_the_newest_of_the_changelog() -> None:
 def test_every_picture_is_small_and_shown() -> None:
     pictures = sorted((ROOT / "corpus/pictures").iterdir())
     assert [each.name for each in pictures if each.stat().st_size > LARGEST_PICTURE] == []
-    text = README.read_text(encoding="utf-8")
-    assert [p.name for p in pictures if f"corpus/pictures/{p.name}" not in text] == []
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert [p.name for p in pictures if f"pictures/{p.name}" not in text] == []
