@@ -1,14 +1,19 @@
 """``kill -9`` at any moment of a build: the old generation answers, and the next build works."""
 
+import multiprocessing
+import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
 
+from indexer.__main__ import main
 from indexer.building.build import BuildPlan, build_generation
+from indexer.encoding import bulk_encoder  # noqa: F401  # to be imported once
 from indexer.errors import IndexNotFoundError
 from indexer.storage.generations import (
     check_generation,
@@ -23,19 +28,21 @@ from tests.support.sample_booklet import linked, written
 
 pytestmark = pytest.mark.slow
 
-# Kills its own process right before `event` happens with all of `parts` in its arguments.
-KILLED = """
-import os, signal, sys
-event, parts = sys.argv[1], sys.argv[2].split()
-def watch(happening, arguments):
-    told = " ".join(map(str, arguments))
-    if happening == event and all(part in told for part in parts):
-        os.kill(os.getpid(), signal.SIGKILL)
-sys.addaudithook(watch)
-sys.argv = ["indexer", *sys.argv[3:]]
-from indexer.__main__ import main
-main()
-"""
+# Starts processes that have imported the indexer already: each test needs one of its own.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload([__name__])
+
+
+def build_until(event: str, parts: Sequence[str], arguments: Sequence[str]) -> None:
+    """Kill this process right before ``event`` happens with all of ``parts`` in its arguments."""
+
+    def kill_at_event(name: str, values: Iterable[object]) -> None:
+        if name == event and all(part in " ".join(map(str, values)) for part in parts):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(kill_at_event)
+    sys.argv = ["indexer", *arguments]
+    main()
 
 
 def command(folder: Path, index: Path, model: Path) -> list[str]:
@@ -44,9 +51,10 @@ def command(folder: Path, index: Path, model: Path) -> list[str]:
 
 def killed(event: str, parts: str, arguments: list[str]) -> None:
     """Run a build to the point where it is killed."""
-    started = [sys.executable, "-c", KILLED, event, parts, *arguments]
-    done = subprocess.run(started, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == -signal.SIGKILL, f"never came to {event} {parts}: {done.stderr}"
+    process = PROCESSES.Process(target=build_until, args=(event, parts.split(), arguments))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL, f"never came to {event} {parts}"
 
 
 @pytest.fixture
