@@ -50,32 +50,35 @@ def shelf_address() -> Iterator[str]:
 
 
 class Window:
-    """Opens pages of one address, and remembers every request that would have left it."""
+    """Opens pages of one address; refuses and lists the requests to any other."""
 
     def __init__(self, browser: Browser, address: str) -> None:
         self.browser = browser
         self.address = address
-        self.strangers: list[str] = []
-        self.complaints: list[str] = []
+        self.outside_requests: list[str] = []
+        self.console_messages: list[str] = []
         self.contexts: list[BrowserContext] = []
 
     def open(self, path: str, **options: Any) -> Page:
         context = self.browser.new_context(base_url=self.address, **options)
         self.contexts.append(context)
-        context.route("**/*", self._watch)
+        context.route("**/*", self._refuse_outside_request)
         page = context.new_page()
-        page.on("console", lambda said: self.complaints.append(said.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda message: self.console_messages.append(message.text))
+        page.on("pageerror", lambda error: self.console_messages.append(str(error)))
         page.goto(path)
         return page
+
+    def list_policy_violations(self) -> list[str]:
+        return [text for text in self.console_messages if "Content Security Policy" in text]
 
     def close(self) -> None:
         for context in self.contexts:
             context.close()
 
-    def _watch(self, route: Route) -> None:
+    def _refuse_outside_request(self, route: Route) -> None:
         if urlsplit(route.request.url).netloc != urlsplit(self.address).netloc:
-            self.strangers.append(route.request.url)
+            self.outside_requests.append(route.request.url)
             route.abort()
         else:
             route.continue_()
@@ -95,9 +98,8 @@ def _window(browser: Browser, address: str) -> Iterator[Window]:
     window = Window(browser, address)
     yield window
     window.close()
-    assert window.strangers == []
-    refused = [said for said in window.complaints if "Content Security Policy" in said]
-    assert refused == []
+    assert window.outside_requests == []
+    assert window.list_policy_violations() == []
 
 
 @pytest.fixture(scope="session")

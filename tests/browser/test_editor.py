@@ -60,8 +60,8 @@ def desk(browser: Browser, desk_address: str, desk_folder: Path) -> Iterator[Win
     yield window
     window.close()
     shutil.rmtree(desk_folder / "desk", ignore_errors=True)
-    assert window.strangers == []
-    assert not [message for message in window.complaints if "Content Security Policy" in message]
+    assert window.outside_requests == []
+    assert window.list_policy_violations() == []
 
 
 def submit_password(page: Page, password: str) -> None:
@@ -172,7 +172,7 @@ def test_the_gaps_are_taken_along_as_csv(desk: Window, tmp_path: Path) -> None:
 
 
 def test_six_wrong_passwords_are_slowed(browser: Browser, tmp_path: Path) -> None:
-    # A desk of its own: at the other one all tests would have to wait.
+    # A desk of its own: at the shared one all tests would have to wait.
     with served(make_desk(Shelf(), tmp_path)) as address:
         window = Window(browser, address)
         page = window.open("/editor/sign-in")

@@ -50,8 +50,8 @@ def violations(page: Page) -> list[str]:
         "resultTypes": ["violations"],
         "selectors": False,
     }
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
+    violated = Axe().run(page, options=options).response["violations"]
+    return [f"{each['id']}: {node['html']}" for each in violated for node in each["nodes"]]
 
 
 def test_axe_would_find_something(shelf: Window) -> None:

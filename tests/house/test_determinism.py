@@ -32,9 +32,9 @@ QUESTIONS = (
 
 def answer(engine: SearchEngine, question: str) -> str:
     """As the contract's JSON, without the time it took and the name of the generation."""
-    told = engine.search(question, k=100).to_json()
-    del told["took_ms"], told["generation"]
-    return json.dumps(told, ensure_ascii=False)
+    result = engine.search(question, k=100).to_json()
+    del result["took_ms"], result["generation"]
+    return json.dumps(result, ensure_ascii=False)
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +49,8 @@ def test_asked_again_and_in_another_order(engine: SearchEngine, answers: Sequenc
 
 def test_asked_by_eight_threads_at_once(engine: SearchEngine, answers: Sequence[str]) -> None:
     with ThreadPoolExecutor(8) as pool:
-        told = list(pool.map(lambda question: answer(engine, question), QUESTIONS * 8))
-    assert told == [*answers] * 8
+        in_threads = list(pool.map(lambda question: answer(engine, question), QUESTIONS * 8))
+    assert in_threads == [*answers] * 8
 
 
 @pytest.mark.parametrize("pieces", [64, 4096])
@@ -79,8 +79,8 @@ def test_asked_after_a_restart(
     garden_index: Path, tmp_path: Path, answers: Sequence[str], seed: str
 ) -> None:
     """By another process, whose sets have another order."""
-    asked = [json.dumps({"id": str(n), "query": q}) for n, q in enumerate(QUESTIONS)]
-    (tmp_path / "questions.jsonl").write_text("\n".join(asked), encoding="utf-8")
+    lines = [json.dumps({"id": str(n), "query": q}) for n, q in enumerate(QUESTIONS)]
+    (tmp_path / "questions.jsonl").write_text("\n".join(lines), encoding="utf-8")
     out = tmp_path / "answers.jsonl"
     command = ["search_app", "batch", "questions.jsonl", "--out", str(out), "-k", "100"]
     subprocess.run(
@@ -90,7 +90,7 @@ def test_asked_after_a_restart(
         capture_output=True,
         check=True,
     )
-    told = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
-    for one in told:
-        del one["id"], one["took_ms"], one["generation"]
-    assert [json.dumps(one, ensure_ascii=False) for one in told] == answers
+    results = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    for result in results:
+        del result["id"], result["took_ms"], result["generation"]
+    assert [json.dumps(result, ensure_ascii=False) for result in results] == answers

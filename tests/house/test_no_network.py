@@ -1,4 +1,4 @@
-"""No network, ever: build and search in a process that may not open a socket."""
+"""No network, ever: build and search in a process that must not open a socket."""
 
 import os
 import signal
@@ -83,9 +83,9 @@ def test_build_and_search_need_no_network(tmp_path: Path) -> None:
     built = without_network(BUILD, tmp_path)
     assert built.returncode == 0, built.stderr
     assert built.stderr.startswith("Published generation")
-    found = without_network(SEARCH, tmp_path)
-    assert (found.returncode, found.stderr) == (0, "")
-    assert ">>> Press each seed three centimetres deep. <<<" in found.stdout
+    answered = without_network(SEARCH, tmp_path)
+    assert (answered.returncode, answered.stderr) == (0, "")
+    assert ">>> Press each seed three centimetres deep. <<<" in answered.stdout
     assert list((tmp_path / "home").rglob("*")) == []  # no device id, nothing to send later
 
 

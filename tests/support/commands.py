@@ -1,4 +1,4 @@
-"""The command lines, called within the test's own process: quick, and without a way around main."""
+"""The command lines, called by their ``main`` in the process of the test, which is quick."""
 
 import sys
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ MAINS = {"indexer": indexer.__main__.main, "search_app": search_app.__main__.mai
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a command came to."""
+    """The exit code and the output of a command."""
 
     code: int
     out: str
@@ -36,7 +36,7 @@ class Commands:
     def __call__(self, *arguments: str | Path) -> Done:
         self._monkeypatch.setattr(sys, "argv", [str(argument) for argument in arguments])
         self._capsys.readouterr()
-        with pytest.raises(SystemExit) as left:
+        with pytest.raises(SystemExit) as exit_info:
             MAINS[str(arguments[0])]()
-        said = self._capsys.readouterr()
-        return Done(int(left.value.code or 0), said.out, said.err)
+        captured = self._capsys.readouterr()
+        return Done(int(exit_info.value.code or 0), captured.out, captured.err)

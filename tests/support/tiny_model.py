@@ -23,8 +23,8 @@ def make_model(folder: Path) -> Path:
     )
     BertModel(config).save_pretrained(folder / "bert")
     BertTokenizer(vocab=str(folder / "vocab.txt")).save_pretrained(folder / "bert")
-    reading = Transformer(str(folder / "bert"), max_seq_length=24)
+    transformer = Transformer(str(folder / "bert"), max_seq_length=24)
     prompts = {"query": "ask: ", "document": "text: "}
-    made = SentenceTransformer(modules=[reading, Pooling(32)], prompts=prompts, device="cpu")
-    made.save(str(folder / "model"))
+    model = SentenceTransformer(modules=[transformer, Pooling(32)], prompts=prompts, device="cpu")
+    model.save(str(folder / "model"))
     return folder / "model"
