@@ -8,6 +8,7 @@ from pathlib import Path
 
 from indexer.building.build import BuildPlan, build_generation
 from indexer.encoding.model_export import DEFAULT_MODEL
+from indexer.storage.generations import LOCK_FILE
 from tests.support.paths import ROOT
 
 CHAPTERS = {
@@ -40,8 +41,12 @@ def build_garden(folder: Path, text: str = "", *, model: str = DEFAULT_MODEL) ->
 
 
 def linked(index: Path, target: Path) -> Path:
-    """An index folder beside ``index`` that shares its files: to build in, not to write to them."""
-    return Path(shutil.copytree(index, target, copy_function=os.link))
+    """An index folder beside ``index`` that shares its files: to build in, not to write to them.
+
+    It has a lock of its own: tests in other processes build in other copies at the same time.
+    """
+    without_lock = shutil.ignore_patterns(LOCK_FILE)
+    return Path(shutil.copytree(index, target, copy_function=os.link, ignore=without_lock))
 
 
 def run(*arguments: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:

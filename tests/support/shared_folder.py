@@ -19,13 +19,12 @@ def fill_once(
     run_folder = temp_paths.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         run_folder = run_folder.parent  # each worker has a folder of its own within it
-    folder = run_folder / f"{name}-shared"
+    folder, filled = run_folder / f"{name}-shared", run_folder / f"{name}-filled"
     with (run_folder / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            unfinished = run_folder / f"{name}-unfinished"
-            shutil.rmtree(unfinished, ignore_errors=True)  # of a process whose filling failed
-            unfinished.mkdir()
-            fill(unfinished)
-            unfinished.rename(folder)
+        if not filled.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of a process that failed
+            folder.mkdir()
+            fill(folder)
+            filled.touch()
     return folder
