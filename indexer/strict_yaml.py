@@ -1,4 +1,4 @@
-"""YAML, read strictly: plain data only, no key twice, no aliases, and every fault with its line."""
+"""YAML, read strictly: plain data only, no repeated key, no alias, faults with their lines."""
 
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ def parse_yaml(text: str, *, name: str, first_line: int = 1) -> Any:
         return yaml.load(text, Loader=_LOADER)  # either one is a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        # What is never closed is noticed after the end of the text; its last line says more.
+        # What is never closed is an error after the end of the text: name its last line.
         line = first_line + min(mark.line if mark else 0, text.rstrip().count("\n"))
         why = getattr(error, "problem", None) or "it holds a character that YAML does not allow"
         raise YamlError(name, line, f"is not YAML: {why}") from error
@@ -37,28 +37,27 @@ def parse_yaml(text: str, *, name: str, first_line: int = 1) -> Any:
         raise YamlError(name, first_line, f"is not YAML that can be used: {why}") from error
 
 
-def _reject_aliases_and_repeats(root: Any, name: str, first_line: int) -> None:
-    """An alias is refused too: a few of them can stand for more data than fits in memory."""
+def _reject_aliases_and_repeats(root: yaml.Node | None, name: str, first_line: int) -> None:
+    """An alias is refused too: a few of them can unfold to more data than fits in memory."""
     seen: set[int] = set()
-    waiting = [root] if root is not None else []
-    while waiting:
-        node = waiting.pop()
-        line = first_line + node.start_mark.line
+    pending = [root] if root is not None else []
+    while pending:
+        node = pending.pop()
         if id(node) in seen:
+            line = first_line + node.start_mark.line
             raise YamlError(name, line, "uses an alias (*name); write the value out instead")
         seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             _reject_repeated_keys(node, name, first_line)
-            waiting.extend(part for pair in node.value for part in pair)
+            pending.extend(part for pair in node.value for part in pair)
         elif isinstance(node, yaml.SequenceNode):
-            waiting.extend(node.value)
+            pending.extend(node.value)
 
 
-def _reject_repeated_keys(mapping: Any, name: str, first_line: int) -> None:
+def _reject_repeated_keys(mapping: yaml.MappingNode, name: str, first_line: int) -> None:
     keys: set[str] = set()
-    for key, _ in mapping.value:
-        if isinstance(key, yaml.ScalarNode) and key.value in keys:
+    for key in [key for key, _ in mapping.value if isinstance(key, yaml.ScalarNode)]:
+        if key.value in keys:
             line = first_line + key.start_mark.line
             raise YamlError(name, line, f"the key {key.value!r} stands twice; keep one of them")
-        if isinstance(key, yaml.ScalarNode):
-            keys.add(key.value)
+        keys.add(key.value)

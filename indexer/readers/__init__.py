@@ -1,8 +1,9 @@
-"""Readers: from a file to a ``Document``, by one reader for each kind of file."""
+"""From a file to a ``Document``, by one reader for each kind of file."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 
 from indexer.documents import Document
@@ -27,7 +28,7 @@ READERS: dict[str, Reader] = {
     ".html": read_html_file,
     ".htm": read_html_file,
 }
-# Booklets too, but not read yet: one in a folder is reported, or it would be missed by nobody.
+# Booklets too, but not read yet: one in a folder is reported, or nobody would miss it.
 UNSUPPORTED_SUFFIXES = frozenset([".pdf", ".docx", ".doc", ".odt", ".rtf", ".epub"])
 
 
@@ -40,48 +41,44 @@ def read_booklet(path: Path) -> Document:
     if has_lone_surrogate(str(path)):
         name = os.fsencode(path).decode("utf-8", "replace")
         raise UnreadableBookletError(name, "has a name that is not UTF-8. Give it another.")
-    reading = _select_reader(path)(read_bytes(path), str(path))
-    about = DocumentProperties(
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        why = f"is not a kind of file that is read here ({' '.join(READERS)})"
+        raise UnreadableBookletError(str(path), f"{why}. Save it as .txt, .md or .html.")
+    booklet = reader(read_bytes(path), str(path))
+    properties = DocumentProperties(
         doc_id=make_document_id(path.stem),
-        title=reading.title or make_title(path.stem),
+        title=booklet.title or make_title(path.stem),
         source=str(path),
-        language=reading.language,
-        metadata=reading.metadata,
+        language=booklet.language,
+        metadata=booklet.metadata,
     )
-    return assemble_document(about, reading.pieces)
-
-
-def _select_reader(path: Path) -> Reader:
-    suffix = path.suffix.lower()
-    if suffix in READERS:
-        return READERS[suffix]
-    kinds = " ".join(READERS)
-    why = f"is not a kind of file that is read here ({kinds}). Save it as .txt, .md or .html."
-    raise UnreadableBookletError(str(path), why)
+    return assemble_document(properties, booklet.pieces)
 
 
 def find_booklets(paths: Sequence[Path]) -> list[Path]:
-    """The booklets and corpora among files and folders, each once, in one order.
+    """The booklets and corpora among files and folders, each once, in a fixed order.
 
-    Those of ``UNREAD`` are among them.
+    Files of ``UNSUPPORTED_SUFFIXES`` are among them.
 
     Raises:
-        NoBookletsError: a path is not there.
+        NoBookletsError: a path does not exist.
     """
     return find_files(paths, UNSUPPORTED_SUFFIXES.union(READERS))
 
 
 def read_booklets(paths: Sequence[Path]) -> tuple[list[Document], list[UnreadableBookletError]]:
-    """Every document found, each with an id of its own, and what could not be read."""
-    documents: list[Document] = []
+    """Every document, each with an id of its own, and an error for each that cannot be read."""
+    documents: dict[str, Document] = {}
     problems: list[UnreadableBookletError] = []
-    taken: set[str] = set()
-    for found in _read_each(find_booklets(paths)):
-        if isinstance(found, UnreadableBookletError):
-            problems.append(found)
-        else:
-            documents.append(_assign_unique_id(found, taken))
-    return documents, problems
+    for result in _read_each(find_booklets(paths)):
+        if isinstance(result, UnreadableBookletError):
+            problems.append(result)
+            continue
+        ids = (f"{result.doc_id}-{number}" for number in count(2))
+        doc_id = next(name for name in chain([result.doc_id], ids) if name not in documents)
+        documents[doc_id] = replace(result, doc_id=doc_id)
+    return list(documents.values()), problems
 
 
 def _read_each(paths: Sequence[Path]) -> Iterator[Document | UnreadableBookletError]:
@@ -93,13 +90,3 @@ def _read_each(paths: Sequence[Path]) -> Iterator[Document | UnreadableBookletEr
                 yield read_booklet(path)
         except UnreadableBookletError as error:
             yield error
-
-
-def _assign_unique_id(document: Document, used_ids: set[str]) -> Document:
-    """The document under an id that no earlier one has: ``name``, ``name-2``, ``name-3``."""
-    doc_id, count = document.doc_id, 1
-    while doc_id in used_ids:
-        count += 1
-        doc_id = f"{document.doc_id}-{count}"
-    used_ids.add(doc_id)
-    return document if doc_id == document.doc_id else replace(document, doc_id=doc_id)

@@ -1,5 +1,6 @@
 """BEIR corpora: ``corpus.jsonl``, a document a line with ``_id``, ``title`` and ``text``."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,26 +22,26 @@ def read_corpus(path: Path) -> Iterator[Document]:
     Raises:
         UnreadableBookletError: a line is no document; says which.
     """
-    for found in read_corpus_lines(path):
-        if isinstance(found, UnreadableBookletError):
-            raise found
-        yield found
+    for result in read_corpus_lines(path):
+        if isinstance(result, UnreadableBookletError):
+            raise result
+        yield result
 
 
 def read_corpus_lines(path: Path) -> Iterator[Document | UnreadableBookletError]:
-    """What each line that is not blank came to."""
-    seen: dict[str, int] = {}
+    """The document or the error of each line that is not blank."""
+    line_numbers: dict[str, int] = {}
     for number, line in _read_lines(path):
         name = f"{path}, line {number}"
         try:
             document = _parse_document(line, name, str(path))
-            if earlier := seen.get(document.doc_id):
+            if earlier := line_numbers.get(document.doc_id):
                 why = f"the _id {document.doc_id!r} is that of line {earlier}."
                 raise UnreadableBookletError(name, why)
         except UnreadableBookletError as error:
             yield error
         else:
-            seen[document.doc_id] = number
+            line_numbers[document.doc_id] = number
             yield document
 
 
@@ -57,11 +58,9 @@ def _read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
 def _parse_document(line: bytes, name: str, source: str) -> Document:
     record = _parse_record(line, name)
     title, text = record.get("title") or "", record.get("text") or ""
-    pieces = list(_split_into_pieces(text if text.strip() else title))
+    properties = DocumentProperties(record["_id"], title or record["_id"], source)
     try:
-        return assemble_document(
-            DocumentProperties(record["_id"], title or record["_id"], source), pieces
-        )
+        return assemble_document(properties, _split_into_pieces(text if text.strip() else title))
     except UnreadableBookletError as error:
         raise UnreadableBookletError(name, error.reason) from None
 
@@ -75,8 +74,7 @@ def _parse_record(line: bytes, name: str) -> dict[str, Any]:
         raise UnreadableBookletError(name, f"is not JSON ({error}).") from None
     if not record or not record.get("_id"):
         raise UnreadableBookletError(name, f"is no document; it {_EXPECTED_FORM}.")
-    strings = all(isinstance(record.get(key) or "", str) for key in ("_id", "title", "text"))
-    if not strings:
+    if not all(isinstance(record.get(key) or "", str) for key in ("_id", "title", "text")):
         raise UnreadableBookletError(name, f"holds a value that is no text; it {_EXPECTED_FORM}.")
     if has_lone_surrogate(record["_id"]):
         raise UnreadableBookletError(name, "has half a character in its _id. Type it again.")
@@ -84,16 +82,8 @@ def _parse_record(line: bytes, name: str) -> dict[str, Any]:
 
 
 def _split_into_pieces(text: str) -> Iterator[Piece]:
-    paragraph: list[str] = []
-    for line in [*text.split("\n"), ""]:
-        item = line.lstrip()[:2] == "- "
-        if paragraph and (item or not line.strip()):
-            yield _make_piece(paragraph)
-            paragraph = []
-        if line.strip():
-            paragraph.append(line.strip())
-
-
-def _make_piece(lines: list[str]) -> Piece:
-    text = " ".join(lines)
-    return ListItem(text[2:]) if text.startswith("- ") else Paragraph(text)
+    """Paragraphs between blank lines; a line that begins with "- " begins a list item."""
+    for part in re.split(r"\n\s*(?:\n|(?=- ))", text):
+        words = " ".join(line.strip() for line in part.split("\n")).strip()
+        if words:
+            yield ListItem(words[2:]) if words.startswith("- ") else Paragraph(words)

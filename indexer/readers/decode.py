@@ -1,4 +1,4 @@
-"""From bytes to text: which encoding a file is in, and a sentence where it is in none."""
+"""From bytes to text: the encoding of a file, and a sentence where it has none."""
 
 import codecs
 import re
@@ -32,9 +32,11 @@ UTF8_HINT = "Save it again as UTF-8 text."
 def decode_bytes(data: bytes, *, name: str, declared_encoding: str = "") -> tuple[str, str]:
     """The text and the encoding it was in; every line ends in a line feed.
 
-    ``declared`` is the encoding that the file itself names; it is believed where it fits.
+    ``declared_encoding`` is the one that the file itself names; it is believed where it fits.
     """
-    _reject_other_formats(data, name)
+    for signature, kind in _SIGNATURES:
+        if data.startswith(signature):
+            raise UnreadableBookletError(name, f"is not text but {kind}, whatever its name says.")
     text, encoding = _detect_and_decode(data, name, declared_encoding)
     return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
 
@@ -45,28 +47,27 @@ def _detect_and_decode(data: bytes, name: str, declared_encoding: str) -> tuple[
             return _decode_strictly(data[len(bom) :], encoding, name), encoding
     if b"\0" in data or len(_CONTROL_BYTE.findall(data)) > len(data) / 20:
         raise UnreadableBookletError(name, f"is not text but a binary file. {UTF8_HINT}")
-    for encoding in filter(None, ("utf-8", _normalize_encoding_name(declared_encoding))):
+    encodings = ["utf-8", _normalize_encoding_name(declared_encoding)]
+    if _may_be_windows_1252(data):
+        encodings.append("cp1252")
+    for encoding in filter(None, encodings):
         try:
             return data.decode(encoding), encoding
         except (UnicodeError, LookupError):
             continue
-    return _decode_windows_1252(data, name), "cp1252"
-
-
-def _reject_other_formats(data: bytes, name: str) -> None:
-    for signature, kind in _SIGNATURES:
-        if data.startswith(signature):
-            raise UnreadableBookletError(name, f"is not text but {kind}, whatever its name says.")
+    line = data.count(b"\n", 0, _find_invalid_byte(data)) + 1
+    why = f"holds a character on line {line} that is not UTF-8. {UTF8_HINT}"
+    raise UnreadableBookletError(name, why)
 
 
 def _normalize_encoding_name(declared_encoding: str) -> str:
-    """A declared encoding's own name; browsers read latin-1 as cp1252, and so do we."""
+    """A declared encoding's own name; latin-1 is read as cp1252, as browsers do."""
     try:
         known = codecs.lookup(declared_encoding).name if declared_encoding else ""
     except (LookupError, ValueError):
         return ""
     if known.startswith(("utf", "unicode", "punycode", "idna", "raw")):
-        return ""  # an encoding of Unicode would have shown itself by now
+        return ""  # an encoding of Unicode would have been found by now
     return "cp1252" if known in ("iso8859-1", "ascii") else known
 
 
@@ -78,19 +79,11 @@ def _decode_strictly(data: bytes, encoding: str, name: str) -> str:
         raise UnreadableBookletError(name, why) from None
 
 
-def _decode_windows_1252(data: bytes, name: str) -> str:
-    """The text in Windows-1252, unless most of it is UTF-8 with some bytes broken."""
-    whole = _UTF8_SEQUENCE.findall(data)
-    broken = len(_HIGH_BYTE.findall(data)) - sum(map(len, whole))
-    if len(whole) <= broken < max(2, len(data) / 3):
-        try:
-            return data.decode("cp1252")
-        except UnicodeDecodeError:
-            pass
-    line = data.count(b"\n", 0, _find_invalid_byte(data)) + 1
-    raise UnreadableBookletError(
-        name, f"holds a character on line {line} that is not UTF-8. {UTF8_HINT}"
-    )
+def _may_be_windows_1252(data: bytes) -> bool:
+    """Whether the text is not mostly UTF-8 with some bytes broken."""
+    sequences = _UTF8_SEQUENCE.findall(data)
+    broken = len(_HIGH_BYTE.findall(data)) - sum(map(len, sequences))
+    return len(sequences) <= broken < max(2, len(data) / 3)
 
 
 def _find_invalid_byte(data: bytes) -> int:

@@ -1,4 +1,4 @@
-"""Finding booklets on disk and getting at their bytes; what goes wrong is said in a sentence."""
+"""Finding booklets on disk and reading their bytes; what goes wrong is said in a sentence."""
 
 import os
 import re
@@ -9,8 +9,8 @@ from indexer.errors import NoBookletsError, UnreadableBookletError
 from indexer.readers.beir import CORPUS_FILE
 from indexer.words import make_slug, remove_accents
 
-MAX_FILE_BYTES = 20_000_000  # bytes
-# Files that are there for the system, or while a document is open, and not for readers.
+MAX_FILE_BYTES = 20_000_000
+# Files of the system, or of a document that is open in an editor.
 HIDDEN_PREFIXES = (".", "~$")
 
 
@@ -18,13 +18,12 @@ def find_files(paths: Sequence[Path], suffixes: Container[str]) -> list[Path]:
     """Booklets and corpora among files and folders, sorted within a folder, each once.
 
     Raises:
-        NoBookletsError: a path is not there.
+        NoBookletsError: a path does not exist.
     """
-    found: dict[Path, Path] = {}
-    for path in paths:
-        for file in _walk_files(path, suffixes):
-            found.setdefault(file.resolve(), file)
-    return list(found.values())
+    files: dict[Path, Path] = {}
+    for file in (file for path in paths for file in _walk_files(path, suffixes)):
+        files.setdefault(file.resolve(), file)
+    return list(files.values())
 
 
 def _walk_files(path: Path, suffixes: Container[str]) -> Iterator[Path]:
@@ -44,7 +43,7 @@ def _walk_files(path: Path, suffixes: Container[str]) -> Iterator[Path]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a file that is neither empty nor too large; its size is looked at first."""
+    """The bytes of a file that is neither empty nor too large; its size is checked first."""
     try:
         _reject_unreadable_file(path)
         data = path.read_bytes()

@@ -16,36 +16,33 @@ MAX_VALUE_DEPTH = 5
 
 
 def parse_front_matter(text: str, *, name: str) -> tuple[dict[str, str], int]:
-    """What the front matter says, by names such as ``last_reviewed``, and where it ends.
+    """The values of the front matter, by keys such as ``last_reviewed``, and where it ends.
 
     Raises:
-        UnreadableBookletError: it is not YAML, or no names with values; says the line.
+        UnreadableBookletError: it is not YAML, or has no keys with values; says the line.
     """
-    found = _FRONT_MATTER_PATTERN.match(text)
-    if found is None:
+    match = _FRONT_MATTER_PATTERN.match(text)
+    if match is None:
         return {}, 0
     try:
-        data = parse_yaml(found["yaml"], name=name, first_line=2)
+        data = parse_yaml(match["yaml"], name=name, first_line=2)
     except YamlError as error:
-        why = f"line {error.line}: the front matter {_remove_location(error, name)}."
-        raise UnreadableBookletError(name, why) from error
+        where = f"line {error.line}: "
+        fault = str(error).removeprefix(f"{name}, {where}").rstrip(".")
+        raise UnreadableBookletError(name, f"{where}the front matter {fault}.") from error
     if isinstance(data, str):
         return {}, 0  # a sentence between two rules
     if data is not None and not isinstance(data, Mapping):
         why = 'line 2: the front matter is not made of lines such as "title: …".'
         raise UnreadableBookletError(name, why)
-    said = {_normalize_key(key): _format_value(value) for key, value in (data or {}).items()}
-    return {key: value for key, value in said.items() if key and value}, found.end()
-
-
-def _remove_location(error: YamlError, name: str) -> str:
-    return str(error).removeprefix(f"{name}, line {error.line}: ").rstrip(".")
+    pairs = {_normalize_key(key): _format_value(value) for key, value in (data or {}).items()}
+    return {key: value for key, value in pairs.items() if key and value}, match.end()
 
 
 def _normalize_key(key: Any) -> str:
     """``lastReviewed`` and ``last reviewed`` are both ``last_reviewed``."""
-    apart = re.sub(r"(?<=[a-z\d])(?=[A-Z])", "_", clean_text(str(key)))
-    return re.sub(r"\W+", "_", apart).strip("_").lower()
+    words = re.sub(r"(?<=[a-z\d])(?=[A-Z])", "_", clean_text(str(key)))
+    return re.sub(r"\W+", "_", words).strip("_").lower()
 
 
 def _format_value(value: Any, depth: int = 0) -> str:
@@ -55,7 +52,7 @@ def _format_value(value: Any, depth: int = 0) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {_format_value(held, depth + 1)}" for key, held in value.items())
+        return "; ".join(f"{key}: {_format_value(part, depth + 1)}" for key, part in value.items())
     if isinstance(value, list | tuple | set):
-        return ", ".join(_format_value(held, depth + 1) for held in value)
+        return ", ".join(_format_value(part, depth + 1) for part in value)
     return clean_text(str(value))

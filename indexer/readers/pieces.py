@@ -59,7 +59,8 @@ class TableRow:
 
 
 # The ``line`` of a piece is that of the source, from 1; 0 where it is not known.
-Piece = Heading | SectionEnd | Paragraph | ListItem | TableRow | LeftOutText
+TextPiece = Heading | Paragraph | ListItem | TableRow
+Piece = TextPiece | SectionEnd | LeftOutText
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,13 @@ def clean_text(text: str) -> str:
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     return " ".join(unicodedata.normalize("NFC", _INVISIBLE_PATTERN.sub("", text)).split())
+
+
+def get_text(piece: TextPiece) -> str:
+    """The cleaned text of a piece; that of a table row has bars between its cells."""
+    if isinstance(piece, TableRow):
+        return " | ".join(filter(None, map(clean_text, piece.cells)))
+    return clean_text(piece.text)
 
 
 def make_left_out_text(text: str, reason: str, line: int = 0) -> LeftOutText:
