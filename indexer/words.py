@@ -17,12 +17,25 @@ WORD_PATTERN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 # For ``str.translate``.
 STRAIGHT_QUOTES = str.maketrans("‘’“”", "''\"\"")
 STRAIGHT_APOSTROPHES = str.maketrans("ʼ`", "''")
+_INVISIBLE_PATTERN = re.compile(
+    r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # marks
+    r"\U000e0000-\U000e0fff"  # tags, which spell invisible words
+    r"\ud800-\udfff"  # halves of characters, which no file can hold
+    r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"  # control characters that are not white space
+)
 # JSON can escape half of a character (a surrogate without its other half); UTF-8 has none.
 _SURROGATE_PATTERN = re.compile("[\ud800-\udfff]")
 
 
 def has_lone_surrogate(text: str) -> bool:
     return _SURROGATE_PATTERN.search(text) is not None
+
+
+def clean_text(text: str) -> str:
+    """One line in composed Unicode: white space collapsed, invisible characters gone."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    return " ".join(unicodedata.normalize("NFC", _INVISIBLE_PATTERN.sub("", text)).split())
 
 
 def remove_accents(text: str) -> str:

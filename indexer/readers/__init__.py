@@ -33,11 +33,7 @@ UNSUPPORTED_SUFFIXES = frozenset([".pdf", ".docx", ".doc", ".odt", ".rtf", ".epu
 
 
 def read_booklet(path: Path) -> Document:
-    """The booklet in a file.
-
-    Raises:
-        UnreadableBookletError: it cannot be read, with a sentence that says why.
-    """
+    """The booklet in a file; ``UnreadableBookletError`` says why it cannot be read."""
     if has_lone_surrogate(str(path)):
         name = os.fsencode(path).decode("utf-8", "replace")
         raise UnreadableBookletError(name, "has a name that is not UTF-8. Give it another.")
@@ -57,13 +53,7 @@ def read_booklet(path: Path) -> Document:
 
 
 def find_booklets(paths: Sequence[Path]) -> list[Path]:
-    """The booklets and corpora among files and folders, each once, in a fixed order.
-
-    Files of ``UNSUPPORTED_SUFFIXES`` are among them.
-
-    Raises:
-        NoBookletsError: a path does not exist.
-    """
+    """The booklets and corpora among files and folders, each once, also unsupported ones."""
     return find_files(paths, UNSUPPORTED_SUFFIXES.union(READERS))
 
 

@@ -8,17 +8,8 @@ from dataclasses import dataclass, field
 
 from indexer.documents import Block, BlockKind, Document, LeftOutText, Section
 from indexer.errors import UnreadableBookletError
-from indexer.readers.pieces import (
-    Heading,
-    ListItem,
-    Paragraph,
-    Piece,
-    SectionEnd,
-    TableRow,
-    TextPiece,
-    clean_text,
-    get_text,
-)
+from indexer.readers.pieces import Heading, ListItem, Paragraph, Piece, TableRow, TextPiece
+from indexer.words import clean_text
 
 # A longer paragraph before a list introduces it only if it ends in a colon.
 MAX_LEAD_IN_WORDS = 25
@@ -37,11 +28,7 @@ class DocumentProperties:
 
 
 def assemble_document(properties: DocumentProperties, pieces: Iterable[Piece]) -> Document:
-    """The document that the pieces make.
-
-    Raises:
-        UnreadableBookletError: no piece holds text.
-    """
+    """The document that the pieces make; ``UnreadableBookletError`` if none holds text."""
     builder = _DocumentBuilder()
     for piece in pieces:
         builder.add_piece(piece)
@@ -78,9 +65,9 @@ class _DocumentBuilder:
     def add_piece(self, piece: Piece) -> None:
         if isinstance(piece, LeftOutText):
             self.left_out.append(piece)
-        elif isinstance(piece, SectionEnd):
+        elif not isinstance(piece, TextPiece):  # the end of a section
             self.heading_path, self.has_open_section, self.last_piece = [], False, piece
-        elif text := get_text(piece):
+        elif text := _get_text(piece):
             self._add_text(piece, text)
             self.last_piece = piece
 
@@ -119,7 +106,7 @@ class _DocumentBuilder:
         """The row of the paragraph just before, where it introduces a list."""
         if not isinstance(self.last_piece, Paragraph):
             return None
-        text = get_text(self.last_piece)
+        text = _get_text(self.last_piece)
         introduces = text.endswith(":") or len(text.split()) <= MAX_LEAD_IN_WORDS
         return len(self.blocks) - 1 if introduces else None
 
@@ -148,3 +135,10 @@ class _DocumentBuilder:
             self.has_open_section = True
         section = len(self.sections) - 1
         self.blocks.append(Block(kind, section, start, self.length, lead_in, depth))
+
+
+def _get_text(piece: TextPiece) -> str:
+    """The cleaned text of a piece; that of a table row has bars between its cells."""
+    if isinstance(piece, TableRow):
+        return " | ".join(filter(None, map(clean_text, piece.cells)))
+    return clean_text(piece.text)

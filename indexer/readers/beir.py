@@ -17,11 +17,7 @@ _EXPECTED_FORM = 'should be {"_id": "…", "title": "…", "text": "…"}'
 
 
 def read_corpus(path: Path) -> Iterator[Document]:
-    """The documents of a corpus, in its order.
-
-    Raises:
-        UnreadableBookletError: a line is no document; says which.
-    """
+    """The documents of a corpus, in order; ``UnreadableBookletError`` names a bad line."""
     for result in read_corpus_lines(path):
         if isinstance(result, UnreadableBookletError):
             raise result

@@ -5,18 +5,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from indexer.documents import LeftOutText
-from indexer.readers.page_furniture import find_furniture_reason, parse_metadata_line
-from indexer.readers.pieces import (
-    Heading,
-    ListItem,
-    Paragraph,
-    ParsedBooklet,
-    Piece,
-    SectionEnd,
-    clean_text,
-    make_left_out_text,
-)
+from indexer.readers import page_furniture
+from indexer.readers.pieces import Heading, ListItem, Paragraph, ParsedBooklet, Piece, SectionEnd
 from indexer.readers.questions_and_answers import recognize_questions
+from indexer.words import clean_text
 
 MAX_HEADING_WORDS = 16
 
@@ -43,10 +35,10 @@ def _remove_furniture(pieces: Sequence[Piece], metadata: dict[str, str]) -> Iter
             yield piece
             continue
         text = clean_text(piece.text)
-        if entry := parse_metadata_line(text):
+        if entry := page_furniture.parse_metadata_line(text):
             metadata.setdefault(*entry)
-        elif reason := find_furniture_reason(text):
-            yield make_left_out_text(text, reason, piece.line)
+        elif reason := page_furniture.find_furniture_reason(text):
+            yield page_furniture.make_left_out_text(text, reason, piece.line)
         elif text:
             yield piece
 
@@ -90,7 +82,7 @@ def _describe_contents_list(
     if isinstance(last, Heading) and isinstance(after, Heading) and after.level <= last.level:
         previous.pop()
         text, line = f"{clean_text(last.text)}: {text}", last.line
-    return make_left_out_text(text, "repeats the headings", line)
+    return page_furniture.make_left_out_text(text, "repeats the headings", line)
 
 
 def _normalize_text(text: str) -> str:

@@ -15,11 +15,7 @@ HIDDEN_PREFIXES = (".", "~$")
 
 
 def find_files(paths: Sequence[Path], suffixes: Container[str]) -> list[Path]:
-    """Booklets and corpora among files and folders, sorted within a folder, each once.
-
-    Raises:
-        NoBookletsError: a path does not exist.
-    """
+    """Booklets and corpora among files and folders, sorted within a folder, each once."""
     files: dict[Path, Path] = {}
     for file in (file for path in paths for file in _walk_files(path, suffixes)):
         files.setdefault(file.resolve(), file)

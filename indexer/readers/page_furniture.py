@@ -5,6 +5,11 @@ Each pattern must match a whole line or paragraph; nothing is furniture for bein
 
 import re
 
+from indexer.documents import LeftOutText
+from indexer.words import clean_text
+
+MAX_LEFT_OUT_LENGTH = 160
+
 _FURNITURE_PATTERNS = [
     (re.compile(pattern, re.IGNORECASE), reason)
     for pattern, reason in (
@@ -59,6 +64,14 @@ _DISCLAIMER_PATTERN = re.compile(
     r"|for (?:your )?general information only",
     re.IGNORECASE,
 )
+
+
+def make_left_out_text(text: str, reason: str, line: int = 0) -> LeftOutText:
+    """A report of a block that was not read; a long one is shortened."""
+    text = clean_text(text)
+    if len(text) > MAX_LEFT_OUT_LENGTH:
+        text = text[: MAX_LEFT_OUT_LENGTH - 1].rstrip() + "…"
+    return LeftOutText(text, reason, line)
 
 
 def find_furniture_reason(text: str) -> str:

@@ -1,18 +1,8 @@
 """What readers give: headings, paragraphs, items, rows, and reports of what was left out."""
 
-import re
-import unicodedata
 from dataclasses import dataclass, field
 
 from indexer.documents import LeftOutText
-
-MAX_LEFT_OUT_LENGTH = 160
-_INVISIBLE_PATTERN = re.compile(
-    r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # marks
-    r"\U000e0000-\U000e0fff"  # tags, which spell invisible words
-    r"\ud800-\udfff"  # halves of characters, which no file can hold
-    r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"  # control characters that are not white space
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +61,3 @@ class ParsedBooklet:
     title: str = ""
     metadata: dict[str, str] = field(default_factory=dict)
     language: str = "en"
-
-
-def clean_text(text: str) -> str:
-    """One line in composed Unicode: white space collapsed, invisible characters gone."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
-    return " ".join(unicodedata.normalize("NFC", _INVISIBLE_PATTERN.sub("", text)).split())
-
-
-def get_text(piece: TextPiece) -> str:
-    """The cleaned text of a piece; that of a table row has bars between its cells."""
-    if isinstance(piece, TableRow):
-        return " | ".join(filter(None, map(clean_text, piece.cells)))
-    return clean_text(piece.text)
-
-
-def make_left_out_text(text: str, reason: str, line: int = 0) -> LeftOutText:
-    """A report of a block that was not read; a long one is shortened."""
-    text = clean_text(text)
-    if len(text) > MAX_LEFT_OUT_LENGTH:
-        text = text[: MAX_LEFT_OUT_LENGTH - 1].rstrip() + "…"
-    return LeftOutText(text, reason, line)

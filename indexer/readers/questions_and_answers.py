@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from indexer.documents import LeftOutText
-from indexer.readers.pieces import Heading, Paragraph, Piece, clean_text
+from indexer.readers.pieces import Heading, Paragraph, Piece
+from indexer.words import clean_text
 
 _ANSWER_LABEL = r"(?:Answer|A)\s?\d{0,3}\s?[.:)]\s"
 QUESTION_PATTERN = re.compile(r"(?:Question|Q)\s?\d{0,3}\s?[.:)]\s+(?P<text>.+)")

@@ -13,7 +13,8 @@ from indexer.readers.decode import decode_bytes
 from indexer.readers.html.boilerplate import NON_TEXT_TAGS, Element, extract_text
 from indexer.readers.html.main_text import find_main_content
 from indexer.readers.html.walker import collect_pieces
-from indexer.readers.pieces import ParsedBooklet, Piece, clean_text
+from indexer.readers.pieces import ParsedBooklet, Piece
+from indexer.words import clean_text
 
 _CHARSET_PATTERN = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
@@ -28,14 +29,11 @@ _UPDATE_DATE_PATTERN = re.compile(
     re.IGNORECASE,
 )
 # The metadata key for each name that pages give their dates and authors.
+_UPDATE_NAMES = ("article:modified_time", "og:updated_time", "dcterms.modified", "last-modified")
+_PUBLICATION_NAMES = ("article:published_time", "dcterms.issued", "dcterms.created")
 _METADATA_KEYS = {
-    "article:modified_time": "last_updated",
-    "og:updated_time": "last_updated",
-    "dcterms.modified": "last_updated",
-    "last-modified": "last_updated",
-    "article:published_time": "published",
-    "dcterms.issued": "published",
-    "dcterms.created": "published",
+    **dict.fromkeys(_UPDATE_NAMES, "last_updated"),
+    **dict.fromkeys(_PUBLICATION_NAMES, "published"),
     "author": "author",
 }
 
@@ -58,11 +56,7 @@ def read_html_file(data: bytes, name: str) -> ParsedBooklet:
 
 
 def parse_html(text: str, name: str) -> Element:
-    """The root element of a page.
-
-    Raises:
-        UnreadableBookletError: it nests too deep, or holds nothing.
-    """
+    """The root of a page; ``UnreadableBookletError`` if it nests too deep or holds nothing."""
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )

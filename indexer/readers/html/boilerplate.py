@@ -10,7 +10,8 @@ from lxml import etree
 
 from indexer.documents import LeftOutText
 from indexer.readers.cleanup import may_be_heading
-from indexer.readers.pieces import clean_text, make_left_out_text
+from indexer.readers.page_furniture import make_left_out_text
+from indexer.words import clean_text
 
 Element = etree._Element
 

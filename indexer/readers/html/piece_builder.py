@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 from indexer.readers.html.boilerplate import HEADING_TAGS, Element, PageStructure, get_line_number
-from indexer.readers.pieces import Heading, ListItem, Paragraph, Piece, TableRow, clean_text
+from indexer.readers.pieces import Heading, ListItem, Paragraph, Piece, TableRow
+from indexer.words import clean_text
 
 LINE_BREAK = "\v"  # a <br>; two in a row separate paragraphs
 _PARAGRAPH_BREAK = re.compile(r"\v\s*\v[\s\v]*")

@@ -9,7 +9,9 @@ from indexer.readers.html import boilerplate
 from indexer.readers.html.boilerplate import HEADING_TAGS, Element
 from indexer.readers.html.main_text import MainContent
 from indexer.readers.html.piece_builder import LINE_BREAK, PieceBuilder
-from indexer.readers.pieces import Piece, SectionEnd, TableRow, clean_text, make_left_out_text
+from indexer.readers.page_furniture import make_left_out_text
+from indexer.readers.pieces import Piece, SectionEnd, TableRow
+from indexer.words import clean_text
 
 _BLOCK_TAGS = HEADING_TAGS.union(
     "address article blockquote body caption center dd details div dl dt fieldset figcaption figure"

@@ -4,25 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from indexer.documents import LeftOutText
+from indexer.readers import page_furniture
 from indexer.readers.decode import decode_bytes
-from indexer.readers.page_furniture import (
-    find_furniture_reason,
-    find_title,
-    is_disclaimer,
-    parse_metadata_line,
-)
-from indexer.readers.pieces import (
-    Heading,
-    ListItem,
-    Paragraph,
-    ParsedBooklet,
-    Piece,
-    SectionEnd,
-    clean_text,
-    make_left_out_text,
-)
+from indexer.readers.pieces import Heading, ListItem, Paragraph, ParsedBooklet, Piece, SectionEnd
 from indexer.readers.text.headings import find_heading_levels, is_booklet_title, strip_number
 from indexer.readers.text.units import TextUnit, split_into_units
+from indexer.words import clean_text
 
 
 def read_text_file(data: bytes, name: str) -> ParsedBooklet:
@@ -49,13 +36,14 @@ def _separate_furniture(
     after_furniture = False
     for unit in units:
         text = clean_text(unit.text) if unit.kind == "text" else ""
-        entry, reason = parse_metadata_line(text), find_furniture_reason(text)
+        entry = page_furniture.parse_metadata_line(text)
+        reason = page_furniture.find_furniture_reason(text)
         if entry:
             metadata.setdefault(*entry)
         elif reason:
-            title = title or find_title(text)
-            left_out.append(make_left_out_text(text, reason, unit.line))
-        elif is_disclaimer(unit.text) and (after_furniture or unit is units[-1]):
+            title = title or page_furniture.find_title(text)
+            left_out.append(page_furniture.make_left_out_text(text, reason, unit.line))
+        elif page_furniture.is_disclaimer(unit.text) and (after_furniture or unit is units[-1]):
             body.append(replace(unit, kind="apart"))
         else:
             body.append(unit)

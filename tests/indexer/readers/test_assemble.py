@@ -5,6 +5,7 @@ import pytest
 from indexer.documents import Block, BlockKind, Section
 from indexer.errors import UnreadableBookletError
 from indexer.readers.assemble import DocumentProperties, assemble_document
+from indexer.readers.page_furniture import make_left_out_text
 from indexer.readers.pieces import (
     Heading,
     ListItem,
@@ -12,9 +13,8 @@ from indexer.readers.pieces import (
     Piece,
     SectionEnd,
     TableRow,
-    clean_text,
-    make_left_out_text,
 )
+from indexer.words import clean_text
 
 ABOUT = DocumentProperties("care", "Care  at\nhome", "care.md", "en", {"editor": "A. Writer"})
 
