@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from contextlib import suppress
 
 from indexer.errors import UnreadableBookletError
 
@@ -47,15 +48,14 @@ def _detect_and_decode(data: bytes, name: str, declared_encoding: str) -> tuple[
             return _decode_strictly(data[len(bom) :], encoding, name), encoding
     if b"\0" in data or len(_CONTROL_BYTE.findall(data)) > len(data) / 20:
         raise UnreadableBookletError(name, f"is not text but a binary file. {UTF8_HINT}")
-    encodings = ["utf-8", _normalize_encoding_name(declared_encoding)]
-    if _may_be_windows_1252(data):
-        encodings.append("cp1252")
-    for encoding in filter(None, encodings):
-        try:
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+    windows = "cp1252" if _may_be_windows_1252(data) else ""
+    for encoding in filter(None, (_normalize_encoding_name(declared_encoding), windows)):
+        with suppress(UnicodeError, LookupError):
             return data.decode(encoding), encoding
-        except (UnicodeError, LookupError):
-            continue
-    line = data.count(b"\n", 0, _find_invalid_byte(data)) + 1
     why = f"holds a character on line {line} that is not UTF-8. {UTF8_HINT}"
     raise UnreadableBookletError(name, why)
 
@@ -84,11 +84,3 @@ def _may_be_windows_1252(data: bytes) -> bool:
     sequences = _UTF8_SEQUENCE.findall(data)
     broken = len(_HIGH_BYTE.findall(data)) - sum(map(len, sequences))
     return len(sequences) <= broken < max(2, len(data) / 3)
-
-
-def _find_invalid_byte(data: bytes) -> int:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.start
-    return 0

@@ -1,6 +1,6 @@
 """Reads ``corpus/vocabulary/*.yaml``; every fault names the file, the entry and what to do."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -20,17 +20,16 @@ class _Entry:
     """One entry of a file; messages name it by its ``location``."""
 
     location: str
+    list_key: str
     fields: Mapping[str, Any]
 
     @property
     def group_id(self) -> str:
         """Made of the first form, so that ids stay when entries are moved."""
-        key = next((key for key in _GROUP_PREFIXES if key in self.fields), "")
-        if not key:
-            raise VocabularyError(f"{self.location} has no name.")
+        _, key, *_ = _TERM_KEYS[self.list_key][0]
         if not (forms := self.collect_forms(key)):
             raise VocabularyError(f"{self.location}: {key!r} is empty. Write at least one.")
-        return f"{_GROUP_PREFIXES[key]}:{forms[0].casefold()}"
+        return f"{_GROUP_PREFIXES[self.list_key]}:{forms[0].casefold()}"
 
     def collect_forms(self, *keys: str) -> tuple[str, ...]:
         """What the entry says under the keys; one word or phrase needs no list."""
@@ -45,9 +44,19 @@ class _Entry:
                 forms.append(form)
         return tuple(forms)
 
-    def make_term(self, kind: str, *keys: str, one_way: bool = False) -> Term:
-        in_booklet = self.fields.get("in_booklet", True)
-        return Term(self.collect_forms(*keys), kind, self.group_id, in_booklet, one_way)
+    def build_terms(self) -> list[Term]:
+        group, in_booklet = self.group_id, self.fields.get("in_booklet", True)
+        terms = [
+            Term(self.collect_forms(*keys), kind, group, in_booklet, keys[0].endswith("one_way"))
+            for kind, *keys in _TERM_KEYS[self.list_key]
+        ]
+        forms = [form for term in terms for form in term.forms]
+        if self.list_key == "pairs" and any(" " in form for form in forms):
+            why = "a spelling is one word. Use lay.yaml for phrases."
+            raise VocabularyError(f"{self.location}: {why}")
+        if len(forms) < 2 and self.list_key not in ("classes", "drugs"):
+            raise VocabularyError(f"{self.location} says one thing only. Add what means the same.")
+        return [term for term in terms if term.forms]
 
 
 def read_vocabulary(folder: Path) -> Vocabulary:
@@ -59,7 +68,7 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     broad: frozenset[str] = frozenset()
     for path in sorted(folder.glob("*.y*ml")):
         entries = _read_entries(path)
-        file_terms = [term for entry in entries for term in _build_terms(path.name, entry)]
+        file_terms = [term for entry in entries for term in entry.build_terms()]
         _reject_repeats(path.name, file_terms)
         terms += file_terms
         if path.name == "drugs.yaml":
@@ -78,32 +87,31 @@ def _read_entries(path: Path) -> list[_Entry]:
     except YamlError as error:
         raise VocabularyError(str(error)) from error
     lists = _LIST_KEYS[path.name]
-    top = _make_entry(content, path.name, required=(*_HEADER_KEYS, *lists), optional=())
-    if type(top.fields["updated"]) is not date:
+    top = _check_keys(content, path.name, required=(*_HEADER_KEYS, *lists), optional=())
+    if type(top["updated"]) is not date:
         raise VocabularyError(f"{path.name}: 'updated' must be a date such as 2026-11-23.")
-    return [entry for name in lists for entry in _parse_entries(top, name)]
+    return [entry for key in lists for entry in _parse_entries(path.name, key, top[key])]
 
 
-def _parse_entries(top: _Entry, list_key: str) -> Iterator[_Entry]:
-    rows = top.fields[list_key]
+def _parse_entries(file_name: str, list_key: str, rows: object) -> Iterator[_Entry]:
     if not isinstance(rows, list):
         hint = "begin each entry with '- '."
-        raise VocabularyError(f"{top.location}: {list_key!r} must be a list; {hint}")
+        raise VocabularyError(f"{file_name}: {list_key!r} must be a list; {hint}")
     required, optional = _SCHEMAS[list_key]
     for number, row in enumerate(rows, start=1):
-        where = f"{top.location}, {list_key} entry {number}"
-        entry = _make_entry(row, where, required=(*required, "source"), optional=optional)
-        if entry.fields["source"] not in ENTRY_SOURCES:
+        where = f"{file_name}, {list_key} entry {number}"
+        fields = _check_keys(row, where, required=(*required, "source"), optional=optional)
+        if fields["source"] not in ENTRY_SOURCES:
             raise VocabularyError(f"{where}: 'source' must be one of: {', '.join(ENTRY_SOURCES)}")
         for key in ("in_booklet", "broad"):
-            if not isinstance(entry.fields.get(key, True), bool):
+            if not isinstance(fields.get(key, True), bool):
                 raise VocabularyError(f"{where}: {key!r} must be true or false.")
-        yield entry
+        yield _Entry(where, list_key, fields)
 
 
-def _make_entry(
+def _check_keys(
     content: object, location: str, *, required: Sequence[str], optional: Sequence[str]
-) -> _Entry:
+) -> Mapping[str, Any]:
     if not isinstance(content, dict):
         raise VocabularyError(f"{location} must be made of lines such as 'source: editor'.")
     missing = [key for key in required if key not in content]
@@ -113,49 +121,13 @@ def _make_entry(
     unknown = sorted(str(key) for key in content if key not in known)
     if unknown:
         raise VocabularyError(f"{location} has {unknown[0]!r}. Known are only: {', '.join(known)}")
-    return _Entry(location, content)
-
-
-def _build_terms(file_name: str, entry: _Entry) -> list[Term]:
-    terms = [term for term in _TERM_BUILDERS[file_name](entry) if term.forms]
-    if sum(len(term.forms) for term in terms) < 2 and file_name != "drugs.yaml":
-        raise VocabularyError(f"{entry.location} says one thing only. Add what means the same.")
-    return terms
-
-
-def _build_drug_terms(entry: _Entry) -> Iterator[Term]:
-    if "generic" in entry.fields:
-        yield entry.make_term("generic", "generic", "also")
-        yield entry.make_term("brand", "brands")
-    else:
-        yield entry.make_term("class", "names")
-    yield entry.make_term("abbreviation", "short")
-
-
-def _build_lay_terms(entry: _Entry) -> Iterator[Term]:
-    yield entry.make_term("medical", "medical")
-    yield entry.make_term("lay", "lay")
-    yield entry.make_term("lay", "lay_one_way", one_way=True)
-
-
-def _build_spelling_terms(entry: _Entry) -> Iterator[Term]:
-    term = entry.make_term(SPELLING_KIND, "us", "uk")
-    if any(" " in form for form in term.forms):
-        why = "a spelling is one word. Use lay.yaml for phrases."
-        raise VocabularyError(f"{entry.location}: {why}")
-    yield term
-
-
-def _build_abbreviation_terms(entry: _Entry) -> Iterator[Term]:
-    yield entry.make_term("medical", "long")
-    yield entry.make_term("abbreviation", "short")
-    yield entry.make_term("abbreviation", "short_one_way", one_way=True)
+    return content
 
 
 def _collect_drug_classes(entries: Sequence[_Entry]) -> dict[str, tuple[str, ...]]:
     """The groups of the classes of each drug's group."""
-    known = {entry.group_id for entry in entries if "names" in entry.fields}
-    drugs = [entry for entry in entries if "generic" in entry.fields]
+    known = {entry.group_id for entry in entries if entry.list_key == "classes"}
+    drugs = [entry for entry in entries if entry.list_key == "drugs"]
     for entry, name in [(e, n.casefold()) for e in drugs for n in e.collect_forms("classes")]:
         if f"class:{name}" not in known:
             raise VocabularyError(f"{entry.location}: no class is called {name!r}. Add it first.")
@@ -207,16 +179,22 @@ _SCHEMAS = {
     "pairs": (("us", "uk"), ()),
     "abbreviations": (("long",), ("short", "short_one_way")),
 }
-_TERM_BUILDERS: Mapping[str, Callable[[_Entry], Iterator[Term]]] = {
-    "drugs.yaml": _build_drug_terms,
-    "lay.yaml": _build_lay_terms,
-    "spelling.yaml": _build_spelling_terms,
-    "abbreviations.yaml": _build_abbreviation_terms,
+# The kind and the keys of each term of an entry; the first key names its group.
+_TERM_KEYS = {
+    "classes": (("class", "names"), ("abbreviation", "short")),
+    "drugs": (("generic", "generic", "also"), ("brand", "brands"), ("abbreviation", "short")),
+    "groups": (("medical", "medical"), ("lay", "lay"), ("lay", "lay_one_way")),
+    "pairs": ((SPELLING_KIND, "us", "uk"),),
+    "abbreviations": (
+        ("medical", "long"),
+        ("abbreviation", "short"),
+        ("abbreviation", "short_one_way"),
+    ),
 }
 _GROUP_PREFIXES = {
-    "generic": "drug",
-    "names": "class",
-    "medical": "lay",
-    "us": "spelling",
-    "long": "abbreviation",
+    "classes": "class",
+    "drugs": "drug",
+    "groups": "lay",
+    "pairs": "spelling",
+    "abbreviations": "abbreviation",
 }

@@ -12,12 +12,8 @@ from itertools import takewhile
 
 import trafilatura
 
-from indexer.readers.html.boilerplate import (
-    HEADING_TAGS,
-    Element,
-    extract_text,
-    find_boilerplate_reason,
-)
+from indexer.readers.html import boilerplate
+from indexer.readers.html.boilerplate import HEADING_TAGS, Element, extract_text
 
 _MAIN_ELEMENT_PATHS = (".//main", ".//*[@role='main']", ".//article")
 _TEXT_TAGS = HEADING_TAGS.union("p li td th dt dd div blockquote pre".split())
@@ -139,10 +135,11 @@ def _has_own_text(element: Element) -> bool:
 
 def _is_text(element: Element) -> bool:
     has_heading = next(element.iter("table", *HEADING_TAGS), None) is not None
-    reason = find_boilerplate_reason(element, has_heading=has_heading, has_title=False)
-    if reason or _is_menu(element):
+    if not has_heading and _count_words(element) < MIN_TEXT_WORDS:
         return False
-    return has_heading or _count_words(element) >= MIN_TEXT_WORDS
+    find_reason = boilerplate.find_boilerplate_reason
+    reason = find_reason(element, has_heading=has_heading, has_title=False)
+    return not reason and not _is_menu(element)
 
 
 def _is_menu(element: Element) -> bool:
@@ -151,8 +148,6 @@ def _is_menu(element: Element) -> bool:
     if len(links) < 2 or next(element.iter(*HEADING_TAGS), None) is not None:
         return False
     before = element.getprevious()
-    introduced = before is not None and (
-        before.tag in HEADING_TAGS or extract_text(before).endswith(":")
-    )
-    share = MIN_MENU_LINK_SHARE * _count_words(element)
-    return not introduced and sum(map(_count_words, links)) >= share
+    if before is not None and (before.tag in HEADING_TAGS or extract_text(before).endswith(":")):
+        return False
+    return sum(map(_count_words, links)) >= MIN_MENU_LINK_SHARE * _count_words(element)
