@@ -7,17 +7,17 @@ from itertools import chain, count
 from pathlib import Path
 
 from indexer.documents import Document
-from indexer.errors import UnreadableBookletError
+from indexer.errors import NoBookletsError, UnreadableBookletError
 from indexer.readers.assemble import DocumentProperties, assemble_document
-from indexer.readers.beir import CORPUS_FILE, read_corpus, read_corpus_lines
-from indexer.readers.files import find_files, make_document_id, make_title, read_bytes
+from indexer.readers.beir import CORPUS_FILE, read_corpus_lines
+from indexer.readers.files import make_document_id, make_title, read_bytes
 from indexer.readers.html import read_html_file
 from indexer.readers.markdown import read_markdown_file
 from indexer.readers.pieces import ParsedBooklet
 from indexer.readers.text import read_text_file
 from indexer.words import has_lone_surrogate
 
-__all__ = ["READERS", "find_booklets", "read_booklets", "read_booklet", "read_corpus"]
+__all__ = ["READERS", "find_booklets", "read_booklets", "read_booklet"]
 
 Reader = Callable[[bytes, str], ParsedBooklet]
 
@@ -28,8 +28,10 @@ READERS: dict[str, Reader] = {
     ".html": read_html_file,
     ".htm": read_html_file,
 }
-# Booklets too, but not read yet: one in a folder is reported, or nobody would miss it.
-UNSUPPORTED_SUFFIXES = frozenset([".pdf", ".docx", ".doc", ".odt", ".rtf", ".epub"])
+# Some of these cannot be read yet: one in a folder is reported, or nobody would miss it.
+BOOKLET_SUFFIXES = frozenset([*READERS, ".pdf", ".docx", ".doc", ".odt", ".rtf", ".epub"])
+# Files of the system, or of a document that is open in an editor.
+HIDDEN_PREFIXES = (".", "~$")
 
 
 def read_booklet(path: Path) -> Document:
@@ -53,8 +55,28 @@ def read_booklet(path: Path) -> Document:
 
 
 def find_booklets(paths: Sequence[Path]) -> list[Path]:
-    """The booklets and corpora among files and folders, each once, also unsupported ones."""
-    return find_files(paths, UNSUPPORTED_SUFFIXES.union(READERS))
+    """The booklets and corpora among files and folders, each once, also those not read yet."""
+    files: dict[Path, Path] = {}
+    for file in (file for path in paths for file in _walk_files(path)):
+        files.setdefault(file.resolve(), file)
+    return list(files.values())
+
+
+def _walk_files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        if not path.exists() and not path.is_symlink():
+            raise NoBookletsError(f"There is no file or folder {path}. Check the name.")
+        yield path
+        return
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if CORPUS_FILE in names:
+            yield Path(folder, CORPUS_FILE)
+            folders.clear()
+            continue
+        visible = (name for name in sorted(names) if not name.startswith(HIDDEN_PREFIXES))
+        files = (Path(folder, name) for name in visible)
+        yield from (file for file in files if file.suffix.lower() in BOOKLET_SUFFIXES)
 
 
 def read_booklets(paths: Sequence[Path]) -> tuple[list[Document], list[UnreadableBookletError]]:

@@ -16,14 +16,6 @@ CORPUS_FILE = "corpus.jsonl"
 _EXPECTED_FORM = 'should be {"_id": "…", "title": "…", "text": "…"}'
 
 
-def read_corpus(path: Path) -> Iterator[Document]:
-    """The documents of a corpus, in order; ``UnreadableBookletError`` names a bad line."""
-    for result in read_corpus_lines(path):
-        if isinstance(result, UnreadableBookletError):
-            raise result
-        yield result
-
-
 def read_corpus_lines(path: Path) -> Iterator[Document | UnreadableBookletError]:
     """The document or the error of each line that is not blank."""
     line_numbers: dict[str, int] = {}

@@ -17,7 +17,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class SectionEnd:
-    """What follows belongs to no heading."""
+    """The pieces after it belong to no heading."""
 
 
 @dataclass(frozen=True, slots=True)
