@@ -1,7 +1,7 @@
-"""What a booklet is once read: one canonical text, and what each stretch of it is.
+"""A booklet that has been read: one canonical text, and what each part of it is.
 
-Offsets are in characters of ``Document.text``. The canonical text is what people are shown and what
-every passage, sentence and marked answer points into; it is made by a reader and never changed.
+Offsets are in characters of ``Document.text``, which people are shown and which every passage,
+sentence and marked answer points into; a reader makes it and it is never changed.
 """
 
 from collections.abc import Mapping
@@ -19,10 +19,9 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what stands under it until the next heading.
+    """A heading and the text under it. ``start`` and ``end`` span the heading itself.
 
     ``path`` ends with the section's own heading; it is empty for text before the first heading.
-    ``start``/``end`` span the heading itself. ``is_question`` marks a question with its answer.
     """
 
     path: tuple[str, ...]
@@ -38,11 +37,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, a list item or a table row.
+    """A paragraph, a list item or a table row. ``depth`` of a nested item counts from 0.
 
     ``section`` is the row in ``Document.sections``. ``lead_in`` is the row in ``Document.blocks``
-    of the paragraph that introduces a list item, or of the header row of a table row. ``depth`` is
-    how deep an item is nested, from 0.
+    of the paragraph that introduces a list item, or of the header row of a table row.
     """
 
     kind: BlockKind
@@ -55,10 +53,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class LeftOutText:
-    """Page furniture that was not read into the text, with the reason.
-
-    ``line`` counts from 1 in the source; 0 where the source has no lines to speak of.
-    """
+    """Page furniture that is not in the text; ``line`` of the source from 1, 0 if unknown."""
 
     text: str
     reason: str
@@ -80,16 +75,16 @@ class Document:
     source: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse blocks that overlap, leave the text, or point at what is not there."""
-        reached = 0
+        """Refuse blocks that overlap, leave the text, or point at what does not exist."""
+        previous_end = 0
         for row, block in enumerate(self.blocks):
-            if not reached <= block.start < block.end <= len(self.text):
+            if not previous_end <= block.start < block.end <= len(self.text):
                 raise ValueError(f"{self.doc_id}: block {row} does not fit the text")
             if not 0 <= block.section < len(self.sections):
                 raise ValueError(f"{self.doc_id}: block {row} has no section")
             if block.lead_in is not None and not 0 <= block.lead_in < row:
                 raise ValueError(f"{self.doc_id}: block {row} has no lead-in")
-            reached = block.end
+            previous_end = block.end
 
     def get_block_text(self, block: Block) -> str:
         return self.text[block.start : block.end]

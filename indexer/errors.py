@@ -1,14 +1,14 @@
-"""Every error a person can meet, each a sentence: what is wrong, where, what to do."""
+"""Every error that people see, each a sentence: what is wrong, where, what to do."""
 
 from pathlib import Path
 
 
 class BookletSearchError(Exception):
-    """The base of all; its text is shown to people as it stands."""
+    """The base of all; its text is shown to people unchanged."""
 
 
 class UnreadableBookletError(BookletSearchError):
-    """One booklet cannot be read; the others are not touched by it."""
+    """One booklet cannot be read; the others still can."""
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name}: {reason}")
@@ -17,7 +17,7 @@ class UnreadableBookletError(BookletSearchError):
 
 
 class NoBookletsError(BookletSearchError):
-    """Nothing readable was found where booklets were asked for."""
+    """The given paths hold nothing that can be read."""
 
 
 class ModelError(BookletSearchError):
@@ -63,10 +63,8 @@ class UnknownBookletError(QueryError):
     """A booklet id that the generation does not hold."""
 
     def __init__(self, doc_id: str) -> None:
-        super().__init__(
-            f"There is no booklet called {doc_id!r} here. See /booklets/ for the list.",
-            code="unknown_booklet",
-        )
+        message = f"There is no booklet called {doc_id!r} here. See /booklets/ for the list."
+        super().__init__(message, code="unknown_booklet")
 
 
 class QuestionBankError(BookletSearchError):

@@ -1,4 +1,4 @@
-"""Passages: what is found, ranked and shown. Each is one stretch of a booklet's canonical text."""
+"""Passages, which are found, ranked and shown: each a part of a booklet's canonical text."""
 
 from dataclasses import dataclass
 
@@ -13,12 +13,12 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of one section: ``document.text[start:end] == text``.
+    """A part of one section: ``document.text[start:end] == text``.
 
     ``passage_id`` is ``<doc_id>#<anchor>``; the anchor names the passage on the reader page and
-    stays the same while its section keeps its place. ``context`` is the lead-in that belongs to the
-    passage but stands outside it, "" where there is none. ``prefix`` is what the model reads before
-    the text: title, headings and lead-in, as far as the model's window has room for them.
+    stays the same while its section keeps its place. ``context`` is a lead-in outside the passage,
+    "" for none. ``prefix`` is what the model reads before the text: title, headings and lead-in,
+    as far as the model's window has room for them.
     """
 
     passage_id: str

@@ -1,4 +1,4 @@
-"""Where the files stand that are read beside the code, and what a build reads by default."""
+"""Paths of the files that are kept with the code, and that a build reads by default."""
 
 from pathlib import Path
 

@@ -57,7 +57,6 @@ _METADATA_PATTERNS = [
 _TITLE_PATTERN = re.compile(
     r"thumbnail of (?:the )?(?:\w+ )?(?:version|cover|copy) of (?P<title>.{3,200})", re.IGNORECASE
 )
-
 _DISCLAIMER_PATTERN = re.compile(
     r"not (?:intended|meant|designed) (?:as|to be|to replace) (?:a substitute for )?"
     r"(?:\w+ )?(?:medical|health) advice|not (?:a )?substitute for (?:\w+ )*medical advice"
@@ -80,17 +79,15 @@ def find_furniture_reason(text: str) -> str:
 
 
 def parse_metadata_line(text: str) -> tuple[str, str] | None:
-    """The key and the value of a line that tells of the booklet itself."""
-    for pattern, key in _METADATA_PATTERNS:
-        if found := pattern.fullmatch(text):
-            return key, found[1].rstrip(". ")
-    return None
+    """The key and the value of a line about the booklet itself."""
+    matches = ((key, pattern.fullmatch(text)) for pattern, key in _METADATA_PATTERNS)
+    return next(((key, match[1].rstrip(". ")) for key, match in matches if match), None)
 
 
 def find_title(text: str) -> str:
     """The booklet's title where a line of furniture names it; "" where it does not."""
-    found = _TITLE_PATTERN.fullmatch(text)
-    return found["title"].strip() if found else ""
+    match = _TITLE_PATTERN.fullmatch(text)
+    return match["title"].strip() if match else ""
 
 
 def is_disclaimer(text: str) -> bool:

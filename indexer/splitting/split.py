@@ -1,7 +1,7 @@
 """Splitting a booklet into passages.
 
 Structure first: a passage never crosses a heading; a list keeps its lead-in; short items stay
-together and long ones stand alone; a question's answer stays whole while it fits.
+together and each long one is alone; an answer to a question stays whole while it fits.
 """
 
 import re

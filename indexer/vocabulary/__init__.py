@@ -150,11 +150,8 @@ class Vocabulary:
     @cached_property
     def _american_spellings(self) -> Mapping[str, str]:
         pairs = (term.forms for term in self.terms if term.kind == SPELLING_KIND)
-        return {
-            normalize_phrase(other): normalize_phrase(forms[0])
-            for forms in pairs
-            for other in forms[1:]
-        }
+        normalized = (tuple(map(normalize_phrase, forms)) for forms in pairs)
+        return {other: american for american, *others in normalized for other in others}
 
     @cached_property
     def _terms_by_key(self) -> Mapping[str, tuple[Term, ...]]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -153,17 +152,13 @@ def _reject_repeats(file_name: str, terms: Sequence[Term]) -> None:
 def _reject_contradictions(terms: Sequence[Term]) -> None:
     """A drug's name means nothing else in another file; one way here is one way everywhere."""
     forms = [(normalize_phrase(f), f, t) for t in terms if t.kind != SPELLING_KIND for f in t.forms]
-    for is_special in (_is_drug_name, attrgetter("one_way")):
+    for is_special in (lambda term: term.kind in ("brand", "generic"), lambda term: term.one_way):
         special = {key: term for key, _, term in forms if is_special(term)}
         for key, form, term in forms:
             other = term if is_special(term) else special.get(key, term)
             if other.group_id != term.group_id:
                 why = f"{form!r} says one thing in {other.group_id}, another in {term.group_id}"
                 raise VocabularyError(f"{why}. Take it out of one of them.")
-
-
-def _is_drug_name(term: Term) -> bool:
-    return term.kind in ("brand", "generic")
 
 
 _LIST_KEYS = {

@@ -65,10 +65,7 @@ MAX_LINE_NUMBER = 65_535
 
 @dataclass(frozen=True, slots=True)
 class PageStructure:
-    """The elements around a heading or table, around the one title, and around an image.
-
-    ``bold_lines`` take the place of headings on a page that has none.
-    """
+    """Elements around headings or tables, the title, and images; bold lines for headings."""
 
     heading_containers: frozenset[Element]
     title_containers: frozenset[Element]

@@ -28,10 +28,7 @@ def read_text_file(data: bytes, name: str) -> ParsedBooklet:
 def _separate_furniture(
     units: Sequence[TextUnit], metadata: dict[str, str]
 ) -> tuple[str, list[TextUnit], list[LeftOutText]]:
-    """The title that furniture names, what is read, and reports of furniture.
-
-    Lines about the booklet itself go into ``metadata``.
-    """
+    """The title that furniture names, the body, reports of furniture; it fills ``metadata``."""
     title, body, left_out = "", list[TextUnit](), list[LeftOutText]()
     after_furniture = False
     for unit in units:

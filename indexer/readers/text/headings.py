@@ -1,8 +1,7 @@
 """Which lines of a plain text are headings, and of what level.
 
-A heading is a short line alone, with no full stop, followed by the text under it. A level is given
-only where the text shows one: an underline, capitals, a number, or a heading followed at once by
-another.
+A heading is a short line alone, with no full stop, followed by the text under it. Its level shows
+in an underline, capitals, a number, or a heading right before it.
 """
 
 import re

@@ -12,19 +12,14 @@ _BULLET_PATTERN = re.compile(r"(?P<mark>[-*+•◦▪▫‣⁃·●○■□–�
 _NUMBER_PATTERN = re.compile(r"(?P<mark>\(?(?:\d{1,3}|[a-z](?=\)))[.)])\s+(?P<text>.+)")
 _RULE_PATTERN = re.compile(r"(?:[=~_#]\s?){2,}|(?:[-*]\s?){3,}|--")
 _UNDERLINE_PATTERN = re.compile(r"={3,}|-{3,}|~{3,}")
-_PATTERNS_BY_KIND = {
-    "question": QUESTION_PATTERN,
-    "answer": ANSWER_PATTERN,
-    "item": _BULLET_PATTERN,
-}
+_PATTERNS = {"question": QUESTION_PATTERN, "answer": ANSWER_PATTERN, "item": _BULLET_PATTERN}
 
 
 @dataclass(frozen=True, slots=True)
 class TextUnit:
     """A paragraph, an item, a question or an answer; ``line`` counts from 1.
 
-    ``alone`` means one line with blank lines around it; ``underline`` is the character of the line
-    that underlines it, "" for none.
+    ``alone`` means one line with blank lines around it; ``underline`` is a character, "" for none.
     """
 
     kind: str
@@ -83,7 +78,7 @@ def _parse_chunk(chunk: Sequence[_SourceLine]) -> list[TextUnit]:
 
 
 def _parse_unit(line: _SourceLine, last: TextUnit | None) -> TextUnit:
-    for kind, pattern in _PATTERNS_BY_KIND.items():
+    for kind, pattern in _PATTERNS.items():
         if match := pattern.fullmatch(line.text):
             marker = match[0][: match.start("text")].rstrip() if kind == "answer" else ""
             return TextUnit(kind, match["text"], line.number, line.indent, marker)
