@@ -28,7 +28,7 @@ READERS: dict[str, Reader] = {
     ".html": read_html_file,
     ".htm": read_html_file,
 }
-# Some of these cannot be read yet: one in a folder is reported, or nobody would miss it.
+# Some of these cannot be read yet: a build reports them, so that none is missing unnoticed.
 BOOKLET_SUFFIXES = frozenset([*READERS, ".pdf", ".docx", ".doc", ".odt", ".rtf", ".epub"])
 # Files of the system, or of a document that is open in an editor.
 HIDDEN_PREFIXES = (".", "~$")

@@ -18,9 +18,7 @@ def may_be_heading(text: str) -> bool:
     return 0 < len(text.split()) <= MAX_HEADING_WORDS and not text.endswith((".", ":", ";", ","))
 
 
-def clean_up_page(
-    pieces: Sequence[Piece], *, title: str = "", language: str = "en"
-) -> ParsedBooklet:
+def clean_up_page(pieces: Sequence[Piece], *, title: str, language: str) -> ParsedBooklet:
     """The booklet that the pieces of a page make; ``title`` is what the page says of itself."""
     metadata: dict[str, str] = {}
     body = _fill_empty_headings(_remove_furniture(pieces, metadata))

@@ -92,9 +92,8 @@ def _find_bold_lines(root: Element) -> frozenset[Element]:
 
 def _is_bold(element: Element) -> bool:
     child = _get_only_child(element)
-    return (
-        child is not None and child.tag in ("b", "strong") and may_be_heading(extract_text(element))
-    )
+    marked = child is not None and child.tag in ("b", "strong")
+    return marked and may_be_heading(extract_text(element))
 
 
 def _get_only_child(element: Element) -> Element | None:

@@ -45,9 +45,9 @@ def find_main_content(root: Element, html_source: str) -> MainContent:
     body = root.find("body")
     if body is None:
         return MainContent(root)
-    words = _count_words(body)
+    min_words = min(MIN_MAIN_WORDS, MIN_MAIN_SHARE * _count_words(body))
     for path in _MAIN_ELEMENT_PATHS:
-        elements = [one for one in body.iterfind(path) if _has_enough_text(one, words)]
+        elements = [one for one in body.iterfind(path) if _count_words(one) >= min_words]
         if len(elements) == 1:
             return MainContent(_widen_to_table_or_list(elements[0], body))
         if elements:
@@ -58,10 +58,6 @@ def find_main_content(root: Element, html_source: str) -> MainContent:
 
 def _count_words(element: Element) -> int:
     return len(re.findall(r"\w+", extract_text(element)))
-
-
-def _has_enough_text(element: Element, page_words: int) -> bool:
-    return _count_words(element) >= min(MIN_MAIN_WORDS, MIN_MAIN_SHARE * page_words)
 
 
 def _widen_to_table_or_list(element: Element, body: Element) -> Element:

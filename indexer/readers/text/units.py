@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from indexer.readers.questions_and_answers import ANSWER_PATTERN, QUESTION_PATTERN
 
@@ -31,8 +32,7 @@ class TextUnit:
     underline: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _SourceLine:
+class _SourceLine(NamedTuple):
     text: str
     number: int
     indent: int
