@@ -12,7 +12,7 @@ from indexer.storage.tokens import TokenIndex, TokenWriter
 from indexer.storage.vectors import VectorIndex
 
 Encodings = Iterator[tuple[int, EncodedText]]  # rows and their texts
-# Passes on what it is given, of which there will be so many, and shows how far it is.
+# Passes on the encodings, whose number is given, and shows the progress.
 ProgressWrapper = Callable[[Encodings, int], Encodings]
 KEY_BYTES = 16
 

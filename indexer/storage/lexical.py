@@ -75,7 +75,7 @@ class LexicalIndex:
         return int(self._get_doc_freq("text", term))
 
     def has_word(self, word: str) -> bool:
-        """Whether any passage's text holds a word, whatever its ending."""
+        """Whether any passage's text contains a word, whatever its ending."""
         return any(map(self.get_document_frequency, self._analyze_word(word)))
 
     def compute_max_score(self, weighted_terms: Iterable[tuple[str, float]]) -> float:

@@ -64,7 +64,7 @@ class TokenIndex:
         return int(self._bounds[row + 1] - self._bounds[row])
 
     def can_reuse_rows(self, new_token_count: int) -> bool:
-        """Whether a generation of so many tokens may copy rows: codes never become vectors."""
+        """Whether a generation of this many tokens may copy rows: codes never become vectors."""
         return self.quantizer is None or new_token_count > MAX_EXACT_TOKENS
 
     def get_tokens(self, row: int) -> PassageTokens:
