@@ -92,12 +92,12 @@ def _print_tables(
 
 
 def _require_one_fingerprint(sets: Sequence[ExampleSet]) -> str:
-    found = {str(examples.engine.index.manifest.model["fingerprint"]) for examples in sets}
-    if len(found) > 1:
+    fingerprints = {str(examples.engine.index.manifest.model["fingerprint"]) for examples in sets}
+    if len(fingerprints) > 1:
         raise JudgementError(
             "The indexes were made with different embedding models. Build them with one."
         )
-    return found.pop()
+    return fingerprints.pop()
 
 
 def _describe_origin(sets: Sequence[ExampleSet]) -> str:
