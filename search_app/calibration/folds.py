@@ -48,7 +48,7 @@ def run_ablation(
 ) -> Iterator[tuple[str, list[Evaluation]]]:
     """Cross-validated figures of each set: of all features, then without each of them by name.
 
-    The kind stands in the name, because a feature of the order may also be an evidence.
+    The kind is part of the name, because a feature of the order may also be an evidence.
     """
     yield "all", evaluate_sets(sets, cross_validate(sets, selection))
     for kind in ("order", "evidence"):

@@ -1,1 +1,1 @@
-"""Measures of a run against judgements. Pure functions: nothing here holds an engine."""
+"""Measures of a run by judgements. Pure functions: nothing here needs an engine."""

@@ -123,10 +123,10 @@ def format_trec_run(run: Run) -> Iterator[str]:
 
 
 def reject_broken_ids(kind: str, ids: Iterable[str]) -> None:
-    """No id may hold white space: in a TREC run it separates columns and lines.
+    """Refuse ids that cannot be in a TREC run, where white space separates columns and lines.
 
     Raises:
-        QueryError: an id is empty or holds white space; the sentence says which.
+        QueryError: an id is empty or has white space; the sentence says which.
     """
     for one in ids:
         if one.split() != [one]:

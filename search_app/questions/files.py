@@ -51,7 +51,7 @@ def read_questions(paths: Sequence[Path]) -> tuple[Question, ...]:
 
     Raises:
         QuestionBankError: a bank does not follow its schema.
-        QueryError: a file cannot be read or holds no question, or two questions have the same id.
+        QueryError: a file cannot be read or has no question, or two questions have the same id.
     """
     questions = [question for path in paths for question in _read_source(path)]
     return tuple(

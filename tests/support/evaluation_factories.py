@@ -12,7 +12,7 @@ BOOKLET = "beans"
 
 
 def hit(rank: int, name: str, text: str = "", *, start: int = 0, marked: str = "") -> Hit:
-    """A passage of the booklet; ``marked`` stands in its text."""
+    """A passage of the booklet; ``marked`` is part of its text."""
     begin = start + text.index(marked)
     return Hit(
         rank=rank,
@@ -46,7 +46,7 @@ def result(
 
 
 def ranked(names: str) -> SearchResult:
-    """An answer that found passages of one letter each, in this order."""
+    """An answer whose hits have ids of one letter each, in this order."""
     return result(*(hit(rank, name) for rank, name in enumerate(names, start=1)))
 
 
@@ -69,7 +69,7 @@ def judged(*questions: JudgedQuestion, unit: JudgementUnit = JudgementUnit.PASSA
 def quoted(
     question: JudgedQuestion, *quotes: tuple[str, int, Sequence[tuple[int, int]]]
 ) -> JudgedQuestion:
-    """The question with quotes: text, grade, and where each stands in the booklet."""
+    """The question with quotes: text, grade, and its spans in the booklet."""
     gold = tuple(
         ResolvedQuote(
             Quote(text, grade), {BOOKLET: tuple(spans)} if spans else {}, 100.0 if spans else 0.0
