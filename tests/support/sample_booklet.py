@@ -8,7 +8,7 @@ from pathlib import Path
 
 from indexer.building.build import BuildPlan, build_generation
 from indexer.encoding.model_export import DEFAULT_MODEL
-from indexer.storage.generations import LOCK_FILE
+from indexer.storage.files import LOCK_FILE
 from tests.support.paths import ROOT
 
 CHAPTERS = {
