@@ -127,7 +127,7 @@ def _is_inflected(word: str, known_words: frozenset[str]) -> bool:
 
 
 def _list_base_forms(stem: str) -> Iterator[str]:
-    """The words that may have a stem: "stopp" leads to "stop", "studi" to "study"."""
+    """The words that may have a stem: a doubled last letter is also read once, "i" as "y"."""
     yield from (stem, f"{stem}e")
     if stem[-2:-1] == stem[-1:]:
         yield stem[:-1]
