@@ -58,8 +58,16 @@ def find_booklets(paths: Sequence[Path]) -> list[Path]:
     """The booklets and corpora among files and folders, each once, also those not read yet."""
     files: dict[Path, Path] = {}
     for file in (file for path in paths for file in _walk_files(path)):
-        files.setdefault(file.resolve(), file)
+        files.setdefault(_resolve_links(file), file)
     return list(files.values())
+
+
+def _resolve_links(path: Path) -> Path:
+    """The path without links. A link that leads in a circle stays, and fails when it is read."""
+    try:
+        return path.resolve()
+    except RuntimeError:
+        return path.absolute()
 
 
 def _walk_files(path: Path) -> Iterator[Path]:

@@ -151,7 +151,7 @@ def load_manifest(folder: Path) -> Manifest:
         manifest = msgspec.convert(stored, Manifest)
     except FileNotFoundError:
         raise _make_damaged_error(path, "it is missing") from None
-    except (ValueError, TypeError, KeyError, AttributeError, OSError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OSError):
         raise _make_damaged_error(path, "it is cut or changed") from None
     if manifest.schema != SCHEMA_VERSION:
         reason = f"its schema is {manifest.schema}, this program reads {SCHEMA_VERSION}"

@@ -41,6 +41,7 @@ def test_each_line_is_a_document_under_its_own_id(tmp_path):
     [
         ("{", r"corpus\.jsonl, line 2: is not JSON"),
         ("[" * 100_000, r"corpus\.jsonl, line 2: is not JSON"),
+        ('{"_id": ' + "9" * 5_000 + "}", r"corpus\.jsonl, line 2: is not JSON"),
         ([], r"line 2: is no document; it should be"),
         ({"text": "x"}, r"line 2: is no document; it should be"),
         ({"_id": 7, "text": "x"}, r"line 2: holds a value that is no text"),

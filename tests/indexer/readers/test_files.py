@@ -48,12 +48,14 @@ def test_one_bad_booklet_does_not_lose_the_others(shelf):
     (shelf / "b.md").write_bytes(b"\x00\x01")
     (shelf / "bb.txt").write_text("")
     (shelf / "gone.txt").symlink_to(shelf / "nowhere")
+    (shelf / "loop.txt").symlink_to(shelf / "loop.txt")
     documents, problems = read_booklets([shelf])
     assert [one.doc_id for one in documents] == ["a", "c", "a-2"]
     assert [str(problem).removeprefix(f"{shelf}/") for problem in problems] == [
         "b.md: is not text but a binary file. Save it again as UTF-8 text.",
         "bb.txt: is empty.",
         "gone.txt: is a link to a file that is not there.",
+        "loop.txt: is a link to a file that is not there.",
     ]
 
 

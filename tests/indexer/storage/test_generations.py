@@ -1,6 +1,5 @@
 """Generations of any files at all: what they hold is not looked at here."""
 
-import json
 import subprocess
 import sys
 import time
@@ -148,11 +147,10 @@ def test_a_manifest_that_was_changed_is_refused(
     assert f"{MANIFEST_FILE} cannot be used: {why}" in problem
 
 
-def test_a_manifest_of_another_shape_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ['["beans"]', "null", "{}", "[" * 100_000, "9" * 5_000, ""])
+def test_a_manifest_of_another_shape_is_refused(tmp_path: Path, text: str) -> None:
     published(tmp_path, "beans")
-    (locate_current_generation(tmp_path) / MANIFEST_FILE).write_text(
-        json.dumps(["beans"]), encoding="utf-8"
-    )
+    (locate_current_generation(tmp_path) / MANIFEST_FILE).write_text(text, encoding="utf-8")
     with pytest.raises(IndexDamagedError, match="it is cut or changed"):
         load_manifest(locate_current_generation(tmp_path))
 
