@@ -68,4 +68,5 @@ def _compute_measure(
     try:
         return {m.query_id: float(m.value) for m in ir_measures.iter_calc(measures, qrels, scores)}
     except (RuntimeError, ValueError, OSError, SubprocessError) as error:
-        raise JudgementError(f"The measure {name} cannot be computed: {error}") from error
+        reason = " ".join(str(error).split())
+        raise JudgementError(f"The measure {name} cannot be computed: {reason}") from error

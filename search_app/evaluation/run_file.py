@@ -7,8 +7,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
+from math import isfinite
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from indexer.errors import JudgementError
 from search_app.evaluation.evaluate import Evaluation
@@ -52,6 +56,26 @@ class SavedRun:
     provenance: RunProvenance
     scores: Mapping[str, Mapping[str, float]]
     queries: Mapping[str, str]
+
+
+class _StoredQuestion(msgspec.Struct, frozen=True):
+    id: str
+    query: str
+
+
+class _StoredRun(msgspec.Struct, frozen=True):
+    """The part of the saved form that is read."""
+
+    schema: int
+    about: RunProvenance
+    scores: dict[str, dict[str, float]]
+    right: dict[str, float]
+    questions: list[_StoredQuestion]
+
+    def __post_init__(self) -> None:
+        values = (by_id.values() for by_id in (*self.scores.values(), self.right))
+        if not all(map(isfinite, chain.from_iterable(values))):
+            raise ValueError("a score is not a finite number")
 
 
 def compute_run_hash(run: Run) -> str:
@@ -110,24 +134,19 @@ def load_saved_run(path: Path) -> SavedRun:
         JudgementError: the file cannot be read or is not one.
     """
     try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        schema = stored["schema"]
-        provenance = RunProvenance(**stored["about"])
-        queries = {row["id"]: row["query"] for row in stored["questions"]}
-        scores: Mapping[str, Mapping[str, float]] = {
-            name: {query_id: float(value) for query_id, value in by_id.items()}
-            for name, by_id in stored["scores"].items()
-        }
-        scores = _add_verdict_scores(scores, stored["right"])
+        stored = msgspec.convert(json.loads(path.read_text(encoding="utf-8")), _StoredRun)
     except OSError as error:
         raise JudgementError(f"{path} cannot be read: {error.strerror}.") from error
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, RecursionError):
         raise JudgementError(
             f"{path} is no saved run. Make one with: search_app evaluate … --out RUN.json"
         ) from None
-    if schema != SCHEMA_VERSION:
-        raise JudgementError(f"{path} has the form {schema}, this program reads {SCHEMA_VERSION}.")
-    return SavedRun(str(path), provenance, scores, queries)
+    if stored.schema != SCHEMA_VERSION:
+        forms = f"has the form {stored.schema}, this program reads {SCHEMA_VERSION}"
+        raise JudgementError(f"{path} {forms}.")
+    scores = _add_verdict_scores(stored.scores, stored.right)
+    queries = {question.id: question.query for question in stored.questions}
+    return SavedRun(str(path), stored.about, scores, queries)
 
 
 def build_saved_run(

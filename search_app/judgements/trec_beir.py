@@ -1,6 +1,7 @@
 """BEIR folders, TREC qrels and TREC runs, read and written."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from math import isfinite, nan
@@ -19,6 +20,8 @@ QUERIES_FILE = "queries.jsonl"
 # Which part of a folder is read when none is named.
 DEFAULT_SPLITS = ("test", "dev", "train")
 RUN_TAG = "booklet-search"
+# Scorers keep grades in small integers.
+_GRADE_PATTERN = re.compile(r"-?[0-9]{1,6}")
 
 
 def read_beir(folder: Path, *, split: str = "") -> JudgementSet:
@@ -81,14 +84,22 @@ def read_run(path: Path, queries: Mapping[str, str] | None = None) -> Run:
 
 
 def format_qrels(judgements: JudgementSet) -> Iterator[str]:
-    """TREC qrels of the current grades."""
-    for question in judgements.questions:
-        for name in sorted(question.grades):
-            yield f"{question.query_id} 0 {name} {question.grades[name]}\n"
+    """TREC qrels of the current grades.
+
+    Raises:
+        QueryError: an id has white space.
+    """
+    for query_id, name, grade in _list_grades(judgements):
+        yield f"{query_id} 0 {name} {grade}\n"
 
 
 def write_beir(judgements: JudgementSet, passages: Sequence[Passage], folder: Path) -> None:
-    """A BEIR folder in which each passage is a document; unanswerable questions keep their mark."""
+    """A BEIR folder in which each passage is a document; unanswerable questions keep their mark.
+
+    Raises:
+        QueryError: an id has white space; then nothing is written.
+    """
+    tsv = "".join(f"{query}\t{name}\t{grade}\n" for query, name, grade in _list_grades(judgements))
     (folder / "qrels").mkdir(parents=True, exist_ok=True)
     corpus = (
         {"_id": p.passage_id, "title": " > ".join((p.title, *p.heading_path)), "text": p.text}
@@ -105,8 +116,6 @@ def write_beir(judgements: JudgementSet, passages: Sequence[Passage], folder: Pa
     for name, entries in (("corpus.jsonl", corpus), (QUERIES_FILE, queries)):
         lines = (json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)
         (folder / name).write_text("".join(lines), encoding="utf-8")
-    rows = (line.split(" ") for line in format_qrels(judgements))
-    tsv = "".join(f"{query_id}\t{name}\t{grade}" for query_id, _, name, grade in rows)
     (folder / "qrels" / "test.tsv").write_text(f"query-id\tcorpus-id\tscore\n{tsv}", "utf-8")
 
 
@@ -122,8 +131,12 @@ def format_trec_run(run: Run) -> Iterator[str]:
             yield f"{query_id} Q0 {doc_id} {rank} {1 / rank:.6f} {RUN_TAG}\n"
 
 
-def reject_broken_ids(kind: str, ids: Iterable[str]) -> None:
-    """Refuse ids that cannot be in a TREC run, where white space separates columns and lines.
+def reject_broken_ids(
+    kind: str, ids: Iterable[str], *, file_kind: str = "TREC run", options: str = "--run"
+) -> None:
+    """Refuse ids that cannot be in TREC's files, where white space separates columns and lines.
+
+    ``options`` are those that ask for the file.
 
     Raises:
         QueryError: an id is empty or has white space; the sentence says which.
@@ -131,9 +144,19 @@ def reject_broken_ids(kind: str, ids: Iterable[str]) -> None:
     for one in ids:
         if one.split() != [one]:
             raise QueryError(
-                f"The {kind} id {one!r} cannot stand in a TREC run. Give it one without blanks and"
-                " line breaks, or leave out --run."
+                f"The {kind} id {one!r} cannot stand in a {file_kind}. Give it one without blanks"
+                f" and line breaks, or leave out {options}."
             )
+
+
+def _list_grades(judgements: JudgementSet) -> Iterator[tuple[str, str, int]]:
+    """Query, passage and grade, with ids that can be in a file of judgements."""
+    file = {"file_kind": "file of judgements", "options": "--qrels and --beir"}
+    for question in judgements.questions:
+        names = sorted(question.grades)
+        reject_broken_ids("question", [question.query_id] if names else (), **file)
+        reject_broken_ids("passage", names, **file)
+        yield from ((question.query_id, name, question.grades[name]) for name in names)
 
 
 def _grade_documents(questions: Iterable[JudgedQuestion]) -> JudgementSet:
@@ -175,9 +198,10 @@ def _parse_query(where: str, entry: Mapping[str, Any], qrels: Qrels) -> tuple[Ju
 
 
 def _parse_qrel(where: str, fields: Sequence[str]) -> tuple[str, str, int]:
-    if len(fields) not in (3, 4) or not fields[-1].lstrip("-").isdecimal():
+    if len(fields) not in (3, 4) or not _GRADE_PATTERN.fullmatch(fields[-1]):
         raise JudgementError(
-            f"{where}: not a judgement. Write: query 0 document grade, the grade a whole number."
+            f"{where}: not a judgement. Write: query 0 document grade, the grade a whole number"
+            " below a million."
         )
     return fields[0], fields[-2], int(fields[-1])
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,8 @@ _ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TEXT_COLUMNS = ("question", "query", "text")
 ID_COLUMNS = ("id", "_id")
 WEIGHT_COLUMNS = ("weight", "count", "demand")
+# Weights are added and multiplied: larger ones would overflow, or swallow the small ones.
+MAX_WEIGHT = 1e9
 DELIMITERS = ",;\t"
 
 
@@ -200,8 +201,9 @@ def _find_first_value(row: Mapping[str, Any], names: Sequence[str]) -> Any:
 def _parse_weight(where: str, value: Any) -> float:
     try:
         weight = 1.0 if value is None else float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         weight = 0.0
-    if not (isfinite(weight) and weight > 0):
-        raise QueryError(f"{where}: its weight is {value!r}. Give a number above 0.")
+    if not 0 < weight <= MAX_WEIGHT:
+        hint = "Give a number above 0, at most a billion."
+        raise QueryError(f"{where}: its weight is {repr(value)[:40]}. {hint}")
     return weight

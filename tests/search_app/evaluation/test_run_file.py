@@ -92,6 +92,8 @@ def test_rows_say_what_was_expected_and_where_it_was_found():
     [
         ("", r"run.json is no saved run. Make one with: search_app evaluate … --out"),
         ("[]", r"run.json is no saved run"),
+        ("[" * 100_000, r"run.json is no saved run"),
+        ("9" * 5_000, r"run.json is no saved run"),
         ('{"schema": 1}', r"run.json is no saved run"),
         (
             '{"schema": 2, "about": {"judgements": "", "run": ""}, "scores": {}, "right": {},'
@@ -103,6 +105,34 @@ def test_rows_say_what_was_expected_and_where_it_was_found():
 def test_what_is_no_saved_run_is_refused(tmp_path, text, message):
     (tmp_path / "run.json").write_text(text)
     with pytest.raises(JudgementError, match=message):
+        load_saved_run(tmp_path / "run.json")
+
+
+ODD: list[object] = [None, 5, True, "x", [1], {"q1": "x"}, {"q1": {}}, {"q1": None}]
+
+
+@pytest.mark.parametrize(
+    ("path", "odd"),
+    [
+        *((("scores",), {"nDCG@10": value}) for value in ODD),
+        *(
+            (("scores",), {"nDCG@10": {"q1": value}})
+            for value in (float("nan"), float("inf"), 10**400)
+        ),
+        *((("right",), value) for value in [*ODD, {"q1": float("nan")}]),
+        *((("questions",), value) for value in [*ODD, [{}], [{"id": "q1", "query": 5}]]),
+        *((("about",), value) for value in (None, 5, [1], {"zzz": ""})),
+        *((("about", "settings"), value) for value in ODD if value != {"q1": "x"}),
+        *((("about", "versions"), value) for value in ODD if value != {"q1": "x"}),
+        *((("about", name), 5) for name in ("run", "judgements", "created", "model", "commit")),
+    ],
+)
+def test_a_saved_run_with_other_values_is_refused(tmp_path, path, odd):
+    stored = run_file.serialize_evaluation(evaluate_run(RUN, QUESTIONS), PROVENANCE)
+    *outer, last = path
+    (stored[outer[0]] if outer else stored)[last] = odd
+    (tmp_path / "run.json").write_text(json.dumps(stored))
+    with pytest.raises(JudgementError, match="run.json is no saved run"):
         load_saved_run(tmp_path / "run.json")
 
 

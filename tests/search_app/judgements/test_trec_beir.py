@@ -1,10 +1,11 @@
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from indexer.errors import JudgementError
+from indexer.errors import JudgementError, QueryError
 from indexer.passages import Passage
 from search_app.judgements import trec_beir
 from search_app.judgements.resolve import JudgedQuestion, JudgementUnit
@@ -82,6 +83,9 @@ def test_a_fault_in_the_queries_names_the_line(tmp_path, query, message):
         trec_beir.read_beir(folder)
 
 
+NO_GRADES = ["1.5", "--1", "1-", "-", "²", "٣", "0x1", "9" * 10, "9" * 5_000]
+
+
 def qrels(tmp_path: Path, text: str) -> Path:
     path = tmp_path / "qrels.txt"
     path.write_text(text)
@@ -101,7 +105,7 @@ def test_trec_qrels_have_four_columns(tmp_path):
     ("text", "message"),
     [
         ("51 0 a 1\n51 0 b x\n", r"qrels.txt, line 2: not a judgement. Write: query 0 document"),
-        ("51 0 a 1.5\n", r"line 1: not a judgement"),
+        *((f"51 0 a {grade}\n", r"line 1: not a judgement") for grade in NO_GRADES),
         ("51 a\n", r"line 1: not a judgement"),
         ("51 0 a 1\n51 0 a 2\n", r"line 2: 'a' was given another grade before"),
         ("query-id\tcorpus-id\tscore\n", r"qrels.txt holds no judgements"),
@@ -148,3 +152,21 @@ def test_what_is_exported_reads_back_with_the_unanswerable(tmp_path):
         "title": "Beans > Watering",
         "text": "Early.",
     }
+
+
+@pytest.mark.parametrize(
+    "export",
+    [
+        lambda questions, _: list(trec_beir.format_qrels(questions)),
+        lambda questions, folder: trec_beir.write_beir(questions, [], folder),
+    ],
+)
+@pytest.mark.parametrize("name", ["two words", "tab\t", "line\nbreak", "a\u2028b"])
+@pytest.mark.parametrize("kind", ["question", "passage"])
+def test_an_id_that_would_break_a_line_is_named(tmp_path, export, name, kind):
+    ids = ("q1", name) if kind == "passage" else (name, "beans#a")
+    questions = judged(question(ids[0], {ids[1]: 3}))
+    sentence = f"^The {kind} id {re.escape(repr(name))} cannot stand in a file of judgements"
+    with pytest.raises(QueryError, match=sentence):
+        export(questions, tmp_path / "beir")
+    assert not (tmp_path / "beir").exists()

@@ -74,6 +74,8 @@ def test_a_folder_is_a_bank_and_keeps_its_weights_and_topics():
         ("q.csv", "question,weight\nHow deep?,lots\n", "question 1: its weight is 'lots'"),
         ("q.csv", "question,weight\nHow deep?,0\n", "Give a number above 0"),
         ("q.csv", "question,weight\nHow deep?,inf\n", "Give a number above 0"),
+        ("q.csv", "question,weight\nHow deep?,1e300\n", "Give a number above 0, at most a billion"),
+        ("q.jsonl", f'{{"query": "How deep?", "weight": {"9" * 400}}}', "Give a number above 0"),
         ("q.jsonl", '{"query": "a"}\n["b"]\n', "line 2: not an object"),
         (
             "q.csv",
