@@ -15,9 +15,10 @@ from search_app.results import Verdict
 
 EXPORT_COLUMNS = ("id", "query", "count", "days", *Verdict)
 
+days_type = click.IntRange(1, store.MAX_DAYS)
 times_option = click.option(
     "--times",
-    type=click.IntRange(1),
+    type=days_type,
     default=store.MIN_OCCASIONS,
     show_default=True,
     help="On how many days a question must have been asked to be seen.",
@@ -63,7 +64,7 @@ def export_questions(file: Path, out: Path | None, times: int) -> None:
 @log.command("purge")
 @click.argument("file", type=file_path_type)
 @click.option("--all", "everything", is_flag=True, help="Take out everything.")
-@click.option("--keep-days", type=click.IntRange(1), help="Take out what is older.")
+@click.option("--keep-days", type=days_type, help="Take out what is older.")
 @click.option("--question", help="Take out one question, as `log show` gives it.")
 @times_option
 def purge_questions(

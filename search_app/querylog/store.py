@@ -19,6 +19,8 @@ from indexer.errors import QueryLogError
 from search_app.results import Verdict
 
 MIN_OCCASIONS = 3
+# The largest number of days in a rule: nobody keeps a log for longer than a century.
+MAX_DAYS = 36_500
 # How long a statement waits for a locked file.
 LOCK_TIMEOUT_SECONDS = 2.0
 _SCHEMA_VERSION = 1
@@ -154,8 +156,13 @@ def _prepare_connection(connection: sqlite3.Connection, path: Path, *, create: b
         with connection:
             connection.executescript(f"begin; {_SCHEMA}")
             connection.executemany("insert into meta values (?, ?)", meta.items())
-    elif not {"meta", "asked", "words"} <= tables:
+    elif not {"meta", "asked", "words"} <= tables or not _has_key(connection):
         raise QueryLogError(f"{path} is no query log. Name another file.")
+
+
+def _has_key(connection: sqlite3.Connection) -> bool:
+    types = connection.execute("select typeof(value) from meta where name = 'key'").fetchall()
+    return types == [("blob",)]
 
 
 def _read_key(connection: sqlite3.Connection) -> bytes:
@@ -164,7 +171,8 @@ def _read_key(connection: sqlite3.Connection) -> bytes:
 
 
 def _hash_question(key: bytes, text: str) -> bytes:
-    return hashlib.blake2b(text.encode(), key=key, digest_size=16).digest()
+    # half a character, which a command line can contain, is in no logged question
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=key, digest_size=16).digest()
 
 
 def _add_question(

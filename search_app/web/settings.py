@@ -1,11 +1,13 @@
 """What may be set from outside: ``SEARCH_QUERY_LOG`` in the environment is ``QUERY_LOG`` here."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from indexer.errors import QueryLogError
+from search_app.querylog.store import MAX_DAYS
 from search_app.querylog.writer import QueryLogRules
 
 
@@ -31,7 +33,7 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
     """Read the settings; one that is missing or empty has its default.
 
     Raises:
-        QueryLogError: there is a log, and a rule of it is not a number.
+        QueryLogError: there is a log, and a rule of it is not a number from 1 to ``MAX_DAYS``.
     """
     given = {name: value for name, value in config.items() if value}
     paths = ("INDEX", "QUERY_LOG", "DESK", "QUESTIONS")
@@ -39,13 +41,14 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
     values: dict[str, Any] = {
         "editor_password": str(given.get("EDITOR_PASSWORD", "")),
         **{name.lower(): Path(given[name]) for name in paths if name in given},
-        **{name.lower(): _read_positive_number(given, name) for name in rules if name in given},
+        **{name.lower(): _read_day_count(given, name) for name in rules if name in given},
     }
     return Settings(**values)
 
 
-def _read_positive_number(given: Mapping[str, Any], name: str) -> int:
+def _read_day_count(given: Mapping[str, Any], name: str) -> int:
     value = str(given[name])
-    if not value.isdecimal() or int(value) < 1:
-        raise QueryLogError(f"SEARCH_{name} is {value!r}, and must be a whole number from 1 on.")
+    if not re.fullmatch("[0-9]{1,5}", value) or not 1 <= int(value) <= MAX_DAYS:
+        reason = f"is {value[:40]!r}, and must be a whole number from 1 to {MAX_DAYS}"
+        raise QueryLogError(f"SEARCH_{name} {reason}.")
     return int(value)

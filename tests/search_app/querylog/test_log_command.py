@@ -1,6 +1,8 @@
 import csv
 import json
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,42 @@ def test_purge_leaves_nothing_of_what_it_deletes(log: Path, commands: Commands) 
 def test_purge_says_what_it_does_not_reach(commands: Commands) -> None:
     text = " ".join(commands("search_app", "log", "purge", "--help").out.split())
     assert "stays in the desk's journal" in text
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--keep-days", "36501"), ("--keep-days", "9" * 30), ("--all", "--times", "9" * 30)],
+)
+def test_a_rule_beyond_a_century_is_refused(
+    log: Path, commands: Commands, options: tuple[str, ...]
+) -> None:
+    refused = commands("search_app", "log", "purge", log, *options)
+    assert refused.code == 2
+    assert "is not in the range 1<=x<=36500" in refused.err
+
+
+def test_a_question_that_nobody_can_have_asked_purges_nothing(
+    log: Path, commands: Commands
+) -> None:
+    done = commands("search_app", "log", "purge", log, "--question", "half \udcff")
+    assert (done.code, done.sentence()[:16]) == (0, "Purged 0 entries")
+
+
+@pytest.mark.parametrize(
+    "meta",
+    ["(name, value)", "(a)", "as select 'key' name, 'text' value", "as select 'key' name, 5 value"],
+)
+@pytest.mark.parametrize("command", [("show",), ("purge", "--all"), ("purge", "--question", "x")])
+def test_a_file_of_the_same_tables_is_no_log(
+    commands: Commands, tmp_path: Path, meta: str, command: tuple[str, ...]
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "other")) as other:
+        other.executescript(f"create table meta {meta}; create table asked (a);")
+        other.execute("create table words (a)")
+    name, *options = command
+    done = commands("search_app", "log", name, tmp_path / "other", *options)
+    assert done.code == 2
+    assert str(tmp_path / "other") in done.sentence()
 
 
 def test_what_cannot_be_done_is_one_sentence(log: Path, commands: Commands, tmp_path: Path) -> None:

@@ -73,10 +73,11 @@ def test_the_environment_switches_it_on(tmp_path: Path, monkeypatch: pytest.Monk
         assert log.execute("select text from words").fetchall() == [("water",)]
 
 
-@pytest.mark.parametrize("wrong", ["0", "-1", "three"])
+@pytest.mark.parametrize("wrong", ["0", "-1", "three", "²", "٣", "36501", "9" * 5_000])
 def test_a_rule_that_is_no_number_is_refused(tmp_path: Path, wrong: str) -> None:
     config = {"QUERY_LOG": str(tmp_path / "log"), "QUERY_LOG_TIMES": wrong}
-    with pytest.raises(QueryLogError, match="SEARCH_QUERY_LOG_TIMES is '.*whole number from 1 on"):
+    sentence = "SEARCH_QUERY_LOG_TIMES is '.*whole number from 1 to 36500"
+    with pytest.raises(QueryLogError, match=sentence):
         create_app(Shelf(), config)
 
 
