@@ -13,6 +13,8 @@ ScoresByQuestion = Mapping[str, Mapping[str, float]]
 
 # With other cutoffs, a scorer ends the whole program or loses the measure's name.
 CUTOFFS = range(1, 1_000_001)
+# What scorers raise where a measure's parameters, or the judgements, do not suit them.
+_SCORER_ERRORS = (RuntimeError, ValueError, TypeError, ArithmeticError, OSError, SubprocessError)
 
 
 def list_default_measures(judgements: JudgementSet) -> tuple[str, ...]:
@@ -67,6 +69,6 @@ def _compute_measure(
         raise JudgementError(f"The cutoff of {name!r} must be from 1 to {CUTOFFS[-1]:,}.")
     try:
         return {m.query_id: float(m.value) for m in ir_measures.iter_calc(measures, qrels, scores)}
-    except (RuntimeError, ValueError, OSError, SubprocessError) as error:
+    except _SCORER_ERRORS as error:
         reason = " ".join(str(error).split())
         raise JudgementError(f"The measure {name} cannot be computed: {reason}") from error

@@ -132,6 +132,15 @@ def test_the_deepest_cutoff_is_measured():
     assert found == {"R@1": {"q1": 1.0}, "R@1000000": {"q1": 1.0}}
 
 
+@pytest.mark.parametrize("name", ["Accuracy", "P(rel=0)@1", "Rprec(rel=0)", "AP(rel=9999999999)"])
+def test_a_measure_that_its_scorer_cannot_compute_is_refused_in_one_line(name):
+    sentence = rf"^The measure {re.escape(name)} cannot be computed: [^\n]+$"
+    with pytest.raises(JudgementError, match=sentence):
+        compute_measures(
+            run({"q1": ranked("ab")}), judged(question("q1", {"a": 3, "b": 1})), [name]
+        )
+
+
 def test_a_measure_whose_program_is_not_installed_is_refused():
     with pytest.raises(JudgementError, match="The measure alpha_DCG@5 cannot be computed: Unsupp"):
         compute_measures(
