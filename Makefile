@@ -38,7 +38,8 @@ index: $(READY)  ## Build the index of BOOKLETS into INDEX
 	$(BIN)/python -m indexer build $(BOOKLETS) --index $(INDEX)
 
 # The tests of one file stay in one process, for they share what is costly to set up.
-TESTS     = $(BIN)/python -m pytest --quiet
+# One thread for each of the processes, which share the processors.
+TESTS     = OMP_NUM_THREADS=1 $(BIN)/python -m pytest --quiet
 PARALLEL := -n 3 --dist loadfile --no-loadscope-reorder
 
 check: lint  ## Check style and run the quick tests, in a minute
