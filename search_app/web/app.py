@@ -10,7 +10,7 @@ from search_app.search.live_index import LiveIndex
 from search_app.web import api, editor, errors, headers, metrics, ops, query_log
 from search_app.web.current_engine import get_engine
 from search_app.web.pages import routes, wording
-from search_app.web.settings import read_settings
+from search_app.web.settings import read_environment, read_settings
 
 MAX_REQUEST_BYTES = 64 * 1024
 
@@ -25,7 +25,7 @@ class BookletConverter(BaseConverter):
 def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None) -> Flask:
     """An app with its settings from ``config``, else from the environment."""
     app = Flask(__name__)
-    app.config.from_prefixed_env("SEARCH", loads=str)  # a password of digits stays text
+    app.config.from_mapping(read_environment())
     app.config.from_mapping(MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES)
     app.config.from_mapping(config or {})
     settings = read_settings(app.config)

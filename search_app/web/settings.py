@@ -1,8 +1,9 @@
 """What may be set from outside: ``SEARCH_QUERY_LOG`` in the environment is ``QUERY_LOG`` here."""
 
+import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,15 @@ class Settings:
     editor_password: str = field(default="", repr=False)
     desk: Path = Path(".desk")
     questions: Path = Path("corpus/questions")
+
+
+def read_environment() -> dict[str, str]:
+    """The settings in the environment, by name, as text.
+
+    Flask's ``from_prefixed_env`` would take any ``SEARCH_…`` variable for a setting of Flask's own.
+    """
+    names = (field.name.upper() for field in fields(Settings))
+    return {name: os.environ[f"SEARCH_{name}"] for name in names if f"SEARCH_{name}" in os.environ}
 
 
 def read_settings(config: Mapping[str, Any]) -> Settings:

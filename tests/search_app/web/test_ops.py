@@ -132,3 +132,16 @@ def test_one_request_sees_one_generation() -> None:
     assert shelf.calls == 1
     assert client.get("/api/v1/booklets").get_json()["generation"] == "2"
     assert shelf.calls == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DEBUG", "0"), ("TESTING", "0"), ("TRUSTED_HOSTS", "example.org"), ("DESK__X", "1")],
+)
+def test_no_other_variable_of_the_environment_is_a_setting(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"SEARCH_{name}", value)
+    app = create_app(Shelf())
+    assert (app.debug, app.testing) == (False, False)
+    assert app.test_client().get("/healthz").status_code == 200
