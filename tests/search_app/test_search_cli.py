@@ -197,3 +197,9 @@ def test_serve_picks_up_a_new_generation_and_refuses_a_damaged_one(
     build("two")
     (locate_current_generation(index) / "passages.keys").write_bytes(b"")
     assert ask()["generation"] == generation
+
+
+def test_a_mistyped_command_is_told_the_nearest_ones(commands: Commands) -> None:
+    done = commands("search_app", "searc")
+    assert done.code == 2
+    assert "No such command 'searc'. (Did you mean one of: 'search', 'serve'?)" in done.err
