@@ -1,5 +1,6 @@
 """What the desk holds between requests."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from flask import Flask, current_app, g
 from werkzeug.security import generate_password_hash
 
+from indexer.words import has_lone_surrogate
 from search_app.desk.journal import Journal, JournalChange, JournalEntry
 from search_app.desk.judgement_files import write_judgements
 from search_app.web.editor.access.sessions import Session, SessionStore
@@ -48,8 +50,10 @@ class Desk:
 
 def init_desk(app: Flask, settings: Settings) -> None:
     """Open the desk; of the password only its hash is kept."""
-    # What is not Unicode in the environment comes as surrogates, which cannot be hashed.
-    password = settings.editor_password.encode("utf-8", "backslashreplace").decode()
+    # What is not Unicode in the environment cannot be typed or hashed: such a desk opens to nobody.
+    password = settings.editor_password
+    if has_lone_surrogate(password):
+        password = secrets.token_urlsafe()
     app.extensions["desk"] = Desk(
         password_hash=generate_password_hash(password, PASSWORD_HASH_METHOD),
         journal=Journal(settings.desk),

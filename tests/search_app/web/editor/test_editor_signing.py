@@ -66,9 +66,10 @@ def test_of_the_password_only_its_hash_is_kept(app: Flask, tmp_path: Path) -> No
     assert PASSWORD not in repr((app.config, desks))
 
 
-def test_a_password_that_is_not_unicode_opens_no_door(tmp_path: Path) -> None:
+@pytest.mark.parametrize("guess", ["caf?", "caf\ufffd", r"caf\udce9", "caf\xe9"])
+def test_a_password_that_is_not_unicode_opens_no_door(tmp_path: Path, guess: str) -> None:
     desk = make_desk(Shelf(), tmp_path, EDITOR_PASSWORD="caf\udce9")
-    assert Editor(desk).sign_in("caf?").status_code == 403
+    assert Editor(desk).sign_in(guess).status_code == 403
 
 
 def test_the_right_password_opens_the_desk_with_a_guarded_cookie(app: Flask) -> None:
