@@ -17,7 +17,6 @@ from typing import Any, NamedTuple, TypeVar
 from indexer.words import STRAIGHT_APOSTROPHES, STRAIGHT_QUOTES, remove_accents
 
 SPELLING_KIND = "spelling"
-TERM_KINDS = ("brand", "generic", "class", "lay", "medical", SPELLING_KIND, "abbreviation")
 
 Value = TypeVar("Value")
 

@@ -143,6 +143,8 @@ def _compute_diff(options: CoverageOptions) -> EditionDiff | None:
 
 def _compare_with_edition(options: CoverageOptions, name: str) -> EditionDiff:
     """``name`` is that of a generation in the same index, or the path of one or of an index."""
+    if not name:
+        raise QueryError("--against names no edition. Name a generation, or the folder of one.")
     folders = (options.index / name, Path(name))
     is_generation = (folder for folder in folders if (folder / MANIFEST_FILE).is_file())
     folder = next(is_generation, None) or locate_current_generation(Path(name))

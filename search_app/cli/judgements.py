@@ -25,8 +25,8 @@ from search_app.search.live_index import LiveIndex
 )
 def check_judgements(judgements: Path, index: Path, qrels: Path | None, beir: Path | None) -> None:
     """Find every quote in the booklets again; exit 1 where one is lost."""
-    opened = LiveIndex(index).get_engine().index
-    resolved = resolve_judgements(read_judgements(judgements), opened.documents, opened.passages)
+    judged, opened = read_judgements(judgements), LiveIndex(index).get_engine().index
+    resolved = resolve_judgements(judged, opened.documents, opened.passages)
     if qrels:
         qrels.write_text("".join(format_qrels(resolved)), encoding="utf-8")
     if beir:

@@ -59,7 +59,9 @@ def diagnose_gap(query_id: str, run: Run, corpus: CorpusView, inputs: DiagnosisI
         return reasons.make_unknown_word_diagnosis(name)
     reformulations = inputs.reformulation_answers.get(query_id, ())
     return (
-        _diagnose_wording(gap, corpus, [one for one in reformulations if is_answered(one[1], run)])
+        _diagnose_wording(
+            gap, corpus, [one for one in reformulations if one[1].hits and is_answered(one[1], run)]
+        )
         or _diagnose_known_passage(gap, corpus, inputs.answer_passage_ids.get(query_id))
         or _diagnose_best_hit(gap, corpus)
     )

@@ -128,7 +128,7 @@ def test_a_passage_may_come_from_another_program(
     ("options", "sentence"),
     [
         (("--against", "x", "--passage", "-"), "Give one of --against, --draft and --passage."),
-        (("--against", ""), "No index in .. Build one with: make index"),
+        (("--against", ""), "--against names no edition. Name a generation, or the folder of one."),
         (("--against", "nowhere"), "No index in nowhere. Build one with: make index"),
         (("--draft", "missing.md"), "missing.md: No such file or directory."),
     ],
