@@ -46,7 +46,8 @@ check: lint  ## Check style and run the quick tests, in a minute
 	$(TESTS) $(PARALLEL) -m "not slow and not browser"
 
 test: $(DEV)  ## Run every test; those that measure time come last, alone
-	$(TESTS) $(PARALLEL) -m "not alone" --durations=10
+	@export TESTS_SHARED=$$(mktemp -d) && trap 'rm -rf "$$TESTS_SHARED"' EXIT && set -x && \
+	$(TESTS) $(PARALLEL) -m "not alone" --durations=10 && \
 	$(TESTS) -m alone
 
 lint: $(DEV)  ## Check style, types and spelling

@@ -17,7 +17,9 @@ def fill_once(
     Nobody may write into it afterwards.
     """
     run_folder = temp_paths.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    if "TESTS_SHARED" in os.environ:  # of several runs, as `make test` is
+        run_folder = Path(os.environ["TESTS_SHARED"])
+    elif "PYTEST_XDIST_WORKER" in os.environ:
         run_folder = run_folder.parent  # each worker has a folder of its own within it
     folder, filled = run_folder / f"{name}-shared", run_folder / f"{name}-filled"
     with (run_folder / f"{name}.lock").open("w") as lock:

@@ -58,6 +58,7 @@ def test_the_environment_opens_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert "12345" not in repr(app.config)
 
 
+@pytest.mark.slow_hash
 def test_of_the_password_only_its_hash_is_kept(app: Flask, tmp_path: Path) -> None:
     desks = [app.extensions["desk"], make_desk(Shelf(), tmp_path).extensions["desk"]]
     once, again = (desk.password_hash for desk in desks)
