@@ -23,7 +23,7 @@ from search_app.web.editor.jobs import MAX_OUTCOMES, BackgroundJobs, JobOutcome
 from search_app.web.editor.overview import shade_cells
 
 
-class Clock:
+class SessionClock:
     def __init__(self) -> None:
         self.now = 1000.0
 
@@ -32,7 +32,7 @@ class Clock:
 
 
 def test_a_session_ends_without_clicks_and_after_a_day() -> None:
-    clock = Clock()
+    clock = SessionClock()
     sessions = SessionStore(clock)
     idle, busy = sessions.open("Anna"), sessions.open("Ben")
     for _ in range(MAX_SESSION_SECONDS // (MAX_IDLE_SECONDS - 1)):
@@ -53,7 +53,7 @@ def test_a_cookie_and_a_token_are_new_each_time() -> None:
 
 
 def test_the_number_of_sessions_is_limited() -> None:
-    clock = Clock()
+    clock = SessionClock()
     sessions = SessionStore(clock)
     first = sessions.open("Anna")
     clock.now += 1
@@ -69,7 +69,7 @@ def test_only_the_same_token_is_the_same() -> None:
 
 
 def test_the_wait_doubles_and_has_an_end() -> None:
-    clock = Clock()
+    clock = SessionClock()
     throttle = Throttle(clock)
     assert [throttle.register("a") for _ in range(6)] == [0, 0, 0, 0, 0, 30]
     waits = []
@@ -83,7 +83,7 @@ def test_the_wait_doubles_and_has_an_end() -> None:
 
 
 def test_failures_are_forgotten_after_an_hour() -> None:
-    clock = Clock()
+    clock = SessionClock()
     throttle = Throttle(clock)
     for _ in range(5):
         throttle.register("a")
@@ -92,7 +92,7 @@ def test_failures_are_forgotten_after_an_hour() -> None:
 
 
 def test_a_network_counts_as_one_and_another_address_as_another() -> None:
-    throttle = Throttle(Clock())
+    throttle = Throttle(SessionClock())
     for number in range(5):
         assert throttle.register(f"2001:db8::{number}") == 0
     assert throttle.register("2001:db8::ffff") == 30
@@ -102,7 +102,7 @@ def test_a_network_counts_as_one_and_another_address_as_another() -> None:
 
 
 def test_addresses_do_not_fill_the_memory() -> None:
-    clock = Clock()
+    clock = SessionClock()
     throttle = Throttle(clock, max_networks=3)
     for number in range(9):
         clock.now += 1
