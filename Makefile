@@ -107,7 +107,8 @@ distclean: clean  ## Remove the environment too
 	rm -rf .venv
 
 # The indexer itself knows whether anything changed, a deleted or an old file too.
-# One booklet that cannot be read (exit code 1) does not keep the others from being served.
+# One booklet that cannot be read (exit code 1) does not keep the others from being served; bad input
+# (2) and a crash (70, or a signal's) do.
 built: $(READY)
 	@$(BIN)/python -m indexer build $(BOOKLETS) --index $(INDEX) || [ $$? -eq 1 ]
 

@@ -35,6 +35,10 @@ class IndexDamagedError(BookletSearchError):
     """A generation does not hold what its manifest says."""
 
 
+class DiskError(BookletSearchError):
+    """A folder cannot be written: its disk is full, or closed to this user."""
+
+
 class BuildBusyError(BookletSearchError):
     """Another build is writing to the same index folder."""
 

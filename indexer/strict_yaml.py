@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from indexer.errors import YamlError
+from indexer.regular_files import require_regular_file
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -13,7 +14,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def read_yaml(path: Path) -> Any:
     """The data of a file (``None`` for an empty one); ``YamlError`` names file and line."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = require_regular_file(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise YamlError(str(path), 1, "is not UTF-8 text; save it again as UTF-8") from None
     except OSError as error:

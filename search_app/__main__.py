@@ -12,7 +12,7 @@ def cli() -> None:
 
 
 def main() -> None:
-    run_command_line(cli, "search_app", nameless_source="The server")
+    run_command_line(lambda: cli, "search_app", nameless_source="The server")
 
 
 if __name__ == "__main__":

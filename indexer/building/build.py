@@ -22,6 +22,7 @@ from indexer.readers import read_booklets
 from indexer.splitting import split
 from indexer.splitting.split import split_document
 from indexer.storage import generations, lexical, vectors
+from indexer.storage.disk import explain_write_errors
 from indexer.storage.generations import Manifest
 from indexer.storage.index import save_json, save_texts
 from indexer.vocabulary import Vocabulary
@@ -83,10 +84,15 @@ def build_generation(plan: BuildPlan) -> BuildResult:
         NoBookletsError: nothing readable was found; the published generation stays.
         BuildBusyError: another build is at work.
         ModelError: the model is not here, or its export disagrees with it.
+        DiskError: the index cannot be written; the published generation stays.
     """
     weights = model_export.locate_model(plan.model)
     fingerprint = model_export.compute_fingerprint(weights)
-    with generations.lock_index(plan.index, wait_seconds=plan.wait_seconds, on_wait=plan.on_wait):
+    with (
+        explain_write_errors(plan.index),
+        generations.lock_index(plan.index, wait_seconds=plan.wait_seconds, on_wait=plan.on_wait),
+    ):
+        generations.remove_leftovers(plan.index)
         documents, unread = read_booklets(plan.paths)
         problems = {error.name: error.reason for error in unread}
         if not documents:

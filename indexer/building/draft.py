@@ -15,6 +15,7 @@ import msgspec
 from indexer.building.build import link_file, write_parts
 from indexer.documents import Block, Document
 from indexer.encoding.encoder import Encoder
+from indexer.storage.disk import explain_write_errors
 from indexer.storage.generations import load_manifest, publish_generation
 
 SHARED_FILES = ("vocabulary.json", "relevance.json")
@@ -30,7 +31,13 @@ def build_draft(published: Path, documents: Sequence[Document], folder: Path) ->
     Raises:
         NoBookletsError: the documents have no text.
         IndexDamagedError: the published generation cannot be used.
+        DiskError: the folder cannot be written.
     """
+    with explain_write_errors(folder):
+        return _build_draft(published, documents, folder)
+
+
+def _build_draft(published: Path, documents: Sequence[Document], folder: Path) -> Path:
     manifest = load_manifest(published)
     staged = folder / "staged"
     shutil.copytree(published / "encoder", staged / "encoder", copy_function=link_file)

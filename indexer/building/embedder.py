@@ -58,16 +58,15 @@ class Embedder:
         previous = self._previous if known else None
         dimension = self._encoder.card.token_dimension
         previous_tokens = previous.tokens if previous else None
-        tokens = TokenWriter(folder / "tokens", token_counts, dimension, previous_tokens)
         vectors = self._create_vectors(len(texts))
-        if previous:
-            for row, previous_row in known.items():
-                vectors[row] = previous.passage_vectors[previous_row]
-                tokens.copy_passage(row, previous_row)
-        for row, encoded in self._encode_rows(texts, new):
-            vectors[row] = encoded.vector
-            tokens.write_passage(row, encoded)
-        tokens.close()
+        with TokenWriter(folder / "tokens", token_counts, dimension, previous_tokens) as tokens:
+            if previous:
+                for row, previous_row in known.items():
+                    vectors[row] = previous.passage_vectors[previous_row]
+                    tokens.copy_passage(row, previous_row)
+            for row, encoded in self._encode_rows(texts, new):
+                vectors[row] = encoded.vector
+                tokens.write_passage(row, encoded)
         (folder / "passages.keys").write_bytes(b"".join(keys))
         return vectors
 

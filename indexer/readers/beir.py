@@ -10,6 +10,7 @@ from indexer.documents import Document
 from indexer.errors import UnreadableBookletError
 from indexer.readers.assemble import DocumentProperties, assemble_document
 from indexer.readers.pieces import ListItem, Paragraph, Piece
+from indexer.regular_files import require_regular_file
 from indexer.words import has_lone_surrogate
 
 CORPUS_FILE = "corpus.jsonl"
@@ -35,7 +36,7 @@ def read_corpus_lines(path: Path) -> Iterator[Document | UnreadableBookletError]
 
 def _read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     try:
-        with path.open("rb") as file:
+        with require_regular_file(path).open("rb") as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
                     yield number, line

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,13 +37,41 @@ def lock_folder(
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Write a file so that a reader sees either the old one or the new one."""
+    """Write a file so that a reader sees either the old one or the new one, with its rights."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.new")
-    new.write_text(text, encoding="utf-8")
-    sync_to_disk(new)
-    new.replace(path)
+    new = get_new_path(path)
+    try:
+        new.write_text(text, encoding="utf-8")
+        sync_to_disk(new)
+        if path.exists():
+            shutil.copymode(path, new)
+        new.replace(path)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise
     sync_to_disk(path.parent)
+
+
+def write_output(path: Path, text: str) -> None:
+    """Write a file that a person named: atomically, but a pipe or a device as it is.
+
+    A link stays a link, and no folder is made.
+    """
+    is_stream = path.is_relative_to("/dev") or path.is_relative_to("/proc")  # as /dev/stdout is
+    if is_stream or (path.exists() and not path.is_file()):
+        path.write_text(text, encoding="utf-8")
+        return
+    target = path.resolve()
+    try:
+        target.parent.stat()
+        write_atomically(target, text)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def get_new_path(path: Path) -> Path:
+    """Where a file is written before it takes the place of the old one."""
+    return path.with_name(f".{path.name}.new")
 
 
 def sync_to_disk(path: Path) -> None:

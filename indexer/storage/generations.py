@@ -17,7 +17,13 @@ from typing import Any
 import msgspec
 
 from indexer.errors import BuildBusyError, IndexDamagedError, IndexNotFoundError
-from indexer.storage.files import hash_file, lock_folder, sync_to_disk, write_atomically
+from indexer.storage.files import (
+    get_new_path,
+    hash_file,
+    lock_folder,
+    sync_to_disk,
+    write_atomically,
+)
 
 MANIFEST_FILE = "manifest.json"
 CURRENT_FILE = "CURRENT"
@@ -64,11 +70,16 @@ def lock_index(
     return lock_folder(index, wait_seconds=wait_seconds, on_wait=on_wait, timeout_error=busy)
 
 
+def remove_leftovers(index: Path) -> None:
+    """Remove what killed builds left. To be called under the lock only."""
+    for leftover in index.glob(f"{STAGING_PREFIX}*"):
+        shutil.rmtree(leftover)
+    get_new_path(index / CURRENT_FILE).unlink(missing_ok=True)
+
+
 @contextmanager
 def create_staging_folder(index: Path) -> Iterator[Path]:
     """A folder to build in, removed if it is not published. To be called under the lock only."""
-    for leftover in index.glob(f"{STAGING_PREFIX}*"):  # of builds that were killed
-        shutil.rmtree(leftover)
     folder = index / f"{STAGING_PREFIX}{os.getpid()}"
     folder.mkdir()
     try:
@@ -101,9 +112,14 @@ def publish_generation(
     for path in sorted(staging_folder.rglob("*"), reverse=True):
         sync_to_disk(path)
     sync_to_disk(staging_folder)
-    staging_folder.rename(index / manifest.generation)
-    sync_to_disk(index)
-    write_atomically(index / CURRENT_FILE, f"{manifest.generation}\n")
+    folder = staging_folder.rename(index / manifest.generation)
+    try:
+        sync_to_disk(index)
+        write_atomically(index / CURRENT_FILE, f"{manifest.generation}\n")
+    except OSError:
+        if not _is_published(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
     _prune_generations(index, keep)
     return manifest
 
@@ -188,6 +204,11 @@ def roll_back_index(index: Path) -> str:
                 write_atomically(index / CURRENT_FILE, f"{name}\n")
                 return name
     raise IndexDamagedError(f"{index} holds no sound generation older than {current}; it stays.")
+
+
+def _is_published(folder: Path) -> bool:
+    current = folder.parent / CURRENT_FILE
+    return current.exists() and current.read_text(encoding="utf-8") == f"{folder.name}\n"
 
 
 def _find_problem(path: Path, record: FileRecord, *, hash_contents: bool) -> str:

@@ -5,6 +5,7 @@ A booklet keeps them as half floats, a library as short codes.
 
 import shutil
 from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from indexer.encoding.encoder import EncodedText, Vectors
+from indexer.storage.disk import ArrayFile, write_array
 from indexer.storage.vectors import ProductQuantizer, train_quantizer
 
 # Up to this many tokens (30 MB as 32-bit floats) are kept in memory; more are read from disk.
@@ -25,6 +27,10 @@ TRAINING_SAMPLE_SIZE = 32_768
 VECTORS_FILE = "vectors.npy"
 CODES_FILE = "codes.npy"
 QUANTIZER_FILE = "codec.faiss"
+PIECES_FILE = "pieces.npy"
+
+
+_Array = tuple[str, tuple[int, ...], type[np.generic]]  # file, shape, kind
 
 
 class PassageTokens(NamedTuple):
@@ -50,7 +56,7 @@ class TokenIndex:
         self.quantizer = ProductQuantizer(codec) if codec.exists() else None
         self._bounds = np.load(folder / "bounds.npy")
         self._stored_tokens = _open_array(folder / (CODES_FILE if self.quantizer else VECTORS_FILE))
-        self._token_ids = _open_array(folder / "pieces.npy")
+        self._token_ids = _open_array(folder / PIECES_FILE)
         self._spans = _open_array(folder / "spans.npy")
         self._document_frequencies = np.load(folder / "frequency.npy")
         self.token_count = int(self._bounds[-1])
@@ -104,6 +110,7 @@ class TokenWriter:
 
     Rows may be copied from ``previous``; where those are codes, new ones are encoded alike. The
     first quantizer is trained on all tokens, which are stored as half floats until then.
+    The disk space of all is reserved at the start.
     """
 
     def __init__(
@@ -119,17 +126,26 @@ class TokenWriter:
         self._previous = previous
         self._bounds = np.cumsum([0, *token_counts], dtype=np.int64)
         total = int(self._bounds[-1])
-        np.save(folder / "bounds.npy", self._bounds)
+        write_array(folder / "bounds.npy", self._bounds)
         self._quantizer = previous.quantizer if previous else None
         if self._quantizer and previous:
             shutil.copyfile(previous.folder / QUANTIZER_FILE, folder / QUANTIZER_FILE)
-            shape = (total, self._quantizer.code_size)
-            self._stored_tokens = _create_array(folder / CODES_FILE, shape, np.uint8)
+            stored: _Array = (CODES_FILE, (total, self._quantizer.code_size), np.uint8)
         else:
-            vectors_file = folder / VECTORS_FILE
-            self._stored_tokens = _create_array(vectors_file, (total, dimension), np.float16)
-        self._token_ids = _create_array(folder / "pieces.npy", (total,), np.int32)
-        self._spans = _create_array(folder / "spans.npy", (total, 2), np.uint32)
+            stored = (VECTORS_FILE, (total, dimension), np.float16)
+        with ExitStack() as files:
+            self._stored_tokens = _create_array(files, folder, stored)
+            self._token_ids = _create_array(files, folder, (PIECES_FILE, (total,), np.int32))
+            self._spans = _create_array(files, folder, ("spans.npy", (total, 2), np.uint32))
+            self._files = files.pop_all()
+
+    def __enter__(self) -> "TokenWriter":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with self._files:
+            if kind is None:
+                self.close()
 
     def write_passage(self, row: int, encoded: EncodedText) -> None:
         vectors = encoded.token_vectors.astype(np.float16)
@@ -143,35 +159,35 @@ class TokenWriter:
             self._store_passage(row, stored, self._previous.get_tokens(previous_row))
 
     def close(self) -> None:
+        self._files.close()
+        token_ids = _open_array(self._folder / PIECES_FILE)
         # in how many passages each word piece occurs, (largest id + 1,)
-        frequencies = np.zeros(int(self._token_ids.max(initial=0)) + 1, dtype=np.int32)
+        frequencies = np.zeros(int(token_ids.max(initial=0)) + 1, dtype=np.int32)
         for start, end in pairwise(self._bounds.tolist()):
-            frequencies[np.unique(self._token_ids[start:end])] += 1
-        np.save(self._folder / "frequency.npy", frequencies)
-        for part in (self._stored_tokens, self._token_ids, self._spans):
-            part.flush()
-        if not self._quantizer and len(self._token_ids) > MAX_EXACT_TOKENS:
+            frequencies[np.unique(token_ids[start:end])] += 1
+        write_array(self._folder / "frequency.npy", frequencies)
+        if not self._quantizer and len(token_ids) > MAX_EXACT_TOKENS:
             self._quantize_vectors()
 
     def _store_passage(
         self, row: int, stored_tokens: Any, passage_tokens: EncodedText | PassageTokens
     ) -> None:
-        here = slice(self._bounds[row], self._bounds[row + 1])
-        self._stored_tokens[here] = stored_tokens
-        self._token_ids[here] = passage_tokens.token_ids
-        self._spans[here] = passage_tokens.spans
+        start = int(self._bounds[row])
+        self._stored_tokens.write_rows(start, stored_tokens)
+        self._token_ids.write_rows(start, passage_tokens.token_ids)
+        self._spans.write_rows(start, passage_tokens.spans)
 
     def _quantize_vectors(self) -> None:
         """Replace vectors by codes; by passage, so that a passage's codes depend on it alone."""
-        vectors, path = self._stored_tokens, self._folder / QUANTIZER_FILE
+        vectors, path = _open_array(self._folder / VECTORS_FILE), self._folder / QUANTIZER_FILE
         sample = np.random.default_rng(7).permutation(len(vectors))[:TRAINING_SAMPLE_SIZE]
         train_quantizer(vectors[np.sort(sample)].astype(np.float32), path)
         quantizer = ProductQuantizer(path)
-        shape = (len(vectors), quantizer.code_size)
-        codes = _create_array(self._folder / CODES_FILE, shape, np.uint8)
-        for start, end in pairwise(self._bounds.tolist()):
-            codes[start:end] = _encode_vectors(quantizer, vectors[start:end])
-        codes.flush()
+        array: _Array = (CODES_FILE, (len(vectors), quantizer.code_size), np.uint8)
+        with ExitStack() as files:
+            codes = _create_array(files, self._folder, array)
+            for start, end in pairwise(self._bounds.tolist()):
+                codes.write_rows(start, _encode_vectors(quantizer, vectors[start:end]))
         (self._folder / VECTORS_FILE).unlink()
 
 
@@ -189,5 +205,7 @@ def _open_array(path: Path) -> Any:
     return np.asarray(np.load(path, mmap_mode="r"))  # a plain view: slicing it is ten times faster
 
 
-def _create_array(path: Path, shape: tuple[int, ...], dtype: type[np.generic]) -> Any:
-    return np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape)
+def _create_array(files: ExitStack, folder: Path, array: _Array) -> ArrayFile:
+    """An array in a folder, to be closed with all ``files``."""
+    name, shape, dtype = array
+    return files.enter_context(closing(ArrayFile(folder / name, shape, dtype)))

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.encoding.encoder import Vectors
+from indexer.storage.disk import write_array
 
 Rows = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint8]
@@ -43,9 +44,9 @@ def write_vector_index(vectors: Vectors, path: Path, *, max_exact: int = MAX_EXA
     if not index.is_trained:
         index.train(vectors)
     index.add_with_ids(vectors, np.arange(len(vectors), dtype=np.int64))
-    faiss.write_index(index, str(path))
+    _write_index(index, path)
     if not is_exact:
-        np.save(_get_raw_path(path), vectors)  # codes cannot give a vector back
+        write_array(_get_raw_path(path), vectors)  # codes cannot give a vector back
 
 
 class VectorIndex:
@@ -108,7 +109,7 @@ def train_quantizer(sample: Vectors, path: Path) -> None:
     quantizer = faiss.IndexPQ(dimension, groups, 8)
     quantizer.pq.cp.min_points_per_centroid = 1  # no warning where there are fewer than is best
     quantizer.train(axes.apply(sample))
-    faiss.write_index(faiss.IndexPreTransform(axes, quantizer), str(path))
+    _write_index(faiss.IndexPreTransform(axes, quantizer), path)
 
 
 class ProductQuantizer:
@@ -145,6 +146,12 @@ class ProductQuantizer:
             products /= _compute_lengths(rotated)
             cosines.append(products)
         return cosines
+
+
+def _write_index(index: Any, path: Path) -> None:
+    """Through Python's file: faiss's own says nothing when the last bytes reach no disk."""
+    with path.open("wb") as file:
+        faiss.write_index(index, _faiss.PyCallbackIOWriter(file.write))
 
 
 def _compute_lengths(vectors: Vectors) -> Vectors:

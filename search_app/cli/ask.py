@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from indexer.command_line import file_path_type, index_option
+from indexer.command_line import file_path_type, index_option, input_file_type
+from indexer.storage.files import write_output
 from search_app.judgements import trec_beir
 from search_app.results import SearchResult, Verdict
 from search_app.search import batch
@@ -40,7 +41,7 @@ def search(question: tuple[str, ...], index: Path, k: int, *, as_json: bool) -> 
 
 
 @click.command("batch")
-@click.argument("queries", type=file_path_type)
+@click.argument("queries", type=input_file_type)
 @click.option("--out", type=file_path_type, required=True, help="Where the answers go, one a line.")
 @index_option
 @k_option
@@ -53,9 +54,9 @@ def answer_batch(queries: Path, out: Path, index: Path, k: int, run: Path | None
         trec_beir.reject_broken_ids("question", [question.query_id for question in questions])
         trec_beir.reject_broken_ids("document", engine.documents)
     answers = batch.answer_queries(engine, questions, k=MAX_RESULTS if run else k)
-    out.write_text("".join(batch.format_answers(answers, k=k)), encoding="utf-8")
+    write_output(out, "".join(batch.format_answers(answers, k=k)))
     if run:
-        run.write_text("".join(trec_beir.format_trec_run(answers)), encoding="utf-8")
+        write_output(run, "".join(trec_beir.format_trec_run(answers)))
     summary = f"Answered {len(questions):,} questions with {answers.generation} into {out}."
     click.echo(summary, err=True)
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from indexer.command_line import file_path_type
+from indexer.command_line import existing_path_type, file_path_type, path_type
 from indexer.errors import JudgementError
+from indexer.storage.files import write_output
 from search_app.calibration import folds
 from search_app.calibration.examples import ExampleSet, build_example_set
 from search_app.calibration.fit import FeatureSelection, fit_relevance_model
@@ -28,7 +29,7 @@ IndexJudgementPairs = tuple[tuple[Path, Path], ...]
 index_pairs_option = click.option(
     "--on",
     "pairs",
-    type=(click.Path(path_type=Path), click.Path(path_type=Path, exists=True)),
+    type=(path_type, existing_path_type),
     multiple=True,
     required=True,
     help="An index, and judgements on it; may be given several times.",
@@ -62,7 +63,7 @@ def calibrate(pairs: IndexJudgementPairs, out: Path, *, dry_run: bool) -> None:
     if dry_run:
         click.echo(f"\n{stored}")
     else:
-        out.write_text(stored, encoding="utf-8")
+        write_output(out, stored)
         click.echo(f"\nWrote {out}. Build the indexes again, so that they carry it.")
 
 

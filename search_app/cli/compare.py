@@ -4,15 +4,15 @@ from pathlib import Path
 
 import click
 
-from indexer.command_line import file_path_type
+from indexer.command_line import input_file_type
 from search_app.evaluation import table
 from search_app.evaluation.compare import compare_runs
 from search_app.evaluation.run_file import load_saved_run
 
 
 @click.command("compare")
-@click.argument("run_a", type=file_path_type)
-@click.argument("run_b", type=file_path_type)
+@click.argument("run_a", type=input_file_type)
+@click.argument("run_b", type=input_file_type)
 @click.option("--anyway", is_flag=True, help="Even where the judgements differ.")
 @click.option("--all", "show_all", is_flag=True, help="List every question that moved.")
 def compare_saved_runs(run_a: Path, run_b: Path, *, anyway: bool, show_all: bool) -> None:

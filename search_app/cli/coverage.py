@@ -10,9 +10,18 @@ from typing import Any
 
 import click
 
-from indexer.command_line import file_path_type, index_option, show_progress
+from indexer.command_line import (
+    existing_path_type,
+    file_path_type,
+    folder_path_type,
+    index_option,
+    input_file_type,
+    show_progress,
+)
 from indexer.errors import QueryError
 from indexer.readers.decode import decode_bytes
+from indexer.regular_files import require_regular_file
+from indexer.storage.files import write_output
 from indexer.storage.generations import MANIFEST_FILE, locate_current_generation
 from indexer.storage.index import Index, open_generation
 from search_app.coverage import export, survey, table
@@ -67,16 +76,16 @@ class CoverageOptions:
 
 
 @click.command("coverage")
-@click.argument("questions", nargs=-1, type=click.Path(path_type=Path, exists=True))
+@click.argument("questions", nargs=-1, type=existing_path_type)
 @index_option
 @click.option(
     "--bank",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=folder_path_type,
     default=BANK_FOLDER,
     show_default=True,
     help="Questions of the field: what is far from all of them is out of scope.",
 )
-@click.option("--judgements", type=file_path_type, help="Passages known to answer, by quotes.")
+@click.option("--judgements", type=input_file_type, help="Passages known to answer, by quotes.")
 @click.option("--json", "json_out", type=file_path_type, help="Write everything as JSON.")
 @click.option("--csv", "csv_out", type=file_path_type, help="Write a row a question.")
 @click.option("--report", type=file_path_type, help="Write a report as one HTML file.")
@@ -87,7 +96,7 @@ class CoverageOptions:
     help="Exit 1 when a smaller share of demand is answered.",
 )
 @click.option("--against", help="A generation here, or another index: what changed since.")
-@click.option("--draft", type=file_path_type, help="An edited booklet: what it would change.")
+@click.option("--draft", type=input_file_type, help="An edited booklet: what it would change.")
 @click.option("--passage", help="A file (- for stdin) with a new passage: what it would change.")
 @click.option("--booklet", default="", help="Where the new passage goes.  [default: the first]")
 def measure_coverage(**options: Any) -> None:
@@ -174,7 +183,7 @@ def _read_draft(options: CoverageOptions) -> sandbox.BookletDraft | None:
     if options.passage == "-":
         content, name = sys.stdin.buffer.read(), "The passage"
     else:
-        content, name = Path(options.passage).read_bytes(), options.passage
+        content, name = require_regular_file(Path(options.passage)).read_bytes(), options.passage
     return sandbox.NewPassage(decode_bytes(content, name=name)[0], options.booklet)
 
 
@@ -183,12 +192,12 @@ def _write_files(options: CoverageOptions, coverage: Coverage, diff: EditionDiff
         editions = {"editions": export.serialize_edition_diff(diff)} if diff else {}
         content = export.serialize_coverage(coverage) | editions
         text = json.dumps(content, ensure_ascii=False, indent=1)
-        options.json_out.write_text(f"{text}\n", encoding="utf-8")
+        write_output(options.json_out, f"{text}\n")
     if options.csv_out:
         csv = export.format_coverage_csv(coverage)
-        options.csv_out.write_text(csv, encoding="utf-8", newline="")
+        write_output(options.csv_out, csv)
     if options.report:
-        options.report.write_text(render_coverage_report(coverage, diff), encoding="utf-8")
+        write_output(options.report, render_coverage_report(coverage, diff))
 
 
 def _check_demand_share(options: CoverageOptions, share: float) -> int:

@@ -10,8 +10,9 @@ from typing import Any
 
 import click
 
-from indexer.command_line import file_path_type, index_option
+from indexer.command_line import existing_path_type, file_path_type, index_option, input_file_type
 from indexer.errors import JudgementError
+from indexer.storage.files import write_output
 from search_app.evaluation import run_file, table
 from search_app.evaluation.compare import Comparison, compare_runs, find_losses
 from search_app.evaluation.evaluate import evaluate_run
@@ -66,12 +67,12 @@ class EvaluateOptions:
 @index_option
 @click.option(
     "--judgements",
-    type=click.Path(path_type=Path, exists=True),
+    type=existing_path_type,
     required=True,
     help="Judged questions: JSON lines with quotes, a BEIR folder, or TREC qrels.",
 )
 @click.option("--split", default="", help="Which qrels of a BEIR folder.  [default: test]")
-@click.option("--run", type=file_path_type, help="Measure this TREC run instead of an index.")
+@click.option("--run", type=input_file_type, help="Measure this TREC run instead of an index.")
 @click.option(
     "--ranking",
     type=click.Choice(["full", "dense"]),
@@ -86,7 +87,7 @@ class EvaluateOptions:
 @click.option("--out", type=file_path_type, help="Save the run as JSON, to compare it later.")
 @click.option("--brief", is_flag=True, help="Save figures alone, no word of any text.")
 @click.option("--report", type=file_path_type, help="Write a report as one HTML file.")
-@click.option("--baseline", type=file_path_type, help="Exit 1 when worse than this saved run.")
+@click.option("--baseline", type=input_file_type, help="Exit 1 when worse than this saved run.")
 @click.option("--tolerance", default=0.01, show_default=True, help="Loss that is borne.")
 def evaluate(**options: Any) -> None:
     """Measure how well an index answers judged questions."""
@@ -189,7 +190,7 @@ def _write_files(options: EvaluateOptions, report: EvaluationReport) -> None:
         )
         run_file.save_run(saved, options.out)
     if options.report:
-        options.report.write_text(render_evaluation_report(report), encoding="utf-8")
+        write_output(options.report, render_evaluation_report(report))
 
 
 def _check_gate(options: EvaluateOptions, comparison: Comparison) -> int:

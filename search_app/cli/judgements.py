@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from indexer.command_line import file_path_type, index_option
+from indexer.command_line import file_path_type, folder_path_type, index_option, input_file_type
+from indexer.storage.files import write_output
 from search_app.judgements.files import read_judgements
 from search_app.judgements.resolve import resolve_judgements
 from search_app.judgements.trec_beir import format_qrels, write_beir
@@ -13,14 +14,14 @@ from search_app.search.live_index import LiveIndex
 
 
 @click.command("judgements")
-@click.argument("judgements", type=file_path_type)
+@click.argument("judgements", type=input_file_type)
 @index_option
 @click.option(
     "--qrels", type=file_path_type, help="Write TREC qrels of the passages there are now."
 )
 @click.option(
     "--beir",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=folder_path_type,
     help="Write a BEIR folder of the passages there are now.",
 )
 def check_judgements(judgements: Path, index: Path, qrels: Path | None, beir: Path | None) -> None:
@@ -28,7 +29,7 @@ def check_judgements(judgements: Path, index: Path, qrels: Path | None, beir: Pa
     judged, opened = read_judgements(judgements), LiveIndex(index).get_engine().index
     resolved = resolve_judgements(judged, opened.documents, opened.passages)
     if qrels:
-        qrels.write_text("".join(format_qrels(resolved)), encoding="utf-8")
+        write_output(qrels, "".join(format_qrels(resolved)))
     if beir:
         write_beir(resolved, opened.passages, beir)
     click.echo("\n".join(resolved.format_summary()))

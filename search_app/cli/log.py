@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from indexer.command_line import file_path_type
+from indexer.command_line import file_path_type, input_file_type
+from indexer.storage.files import write_output
 from search_app.csv_text import format_csv
 from search_app.querylog import store
 from search_app.results import Verdict
@@ -31,7 +32,7 @@ def log() -> None:
 
 
 @log.command("show")
-@click.argument("file", type=file_path_type)
+@click.argument("file", type=input_file_type)
 @times_option
 def show_questions(file: Path, times: int) -> None:
     """List the questions asked often enough to be seen."""
@@ -44,7 +45,7 @@ def show_questions(file: Path, times: int) -> None:
 
 
 @log.command("export")
-@click.argument("file", type=file_path_type)
+@click.argument("file", type=input_file_type)
 @click.option("--out", type=file_path_type, help="A .csv or .jsonl file.  [default: JSON lines]")
 @times_option
 def export_questions(file: Path, out: Path | None, times: int) -> None:
@@ -55,14 +56,14 @@ def export_questions(file: Path, out: Path | None, times: int) -> None:
     else:
         text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     if out:
-        out.write_text(text, encoding="utf-8", newline="")
+        write_output(out, text)
     else:
         click.echo(text, nl=False)
     click.echo(f"Exported {len(rows)} questions.", err=True)
 
 
 @log.command("purge")
-@click.argument("file", type=file_path_type)
+@click.argument("file", type=input_file_type)
 @click.option("--all", "everything", is_flag=True, help="Take out everything.")
 @click.option("--keep-days", type=days_type, help="Take out what is older.")
 @click.option("--question", help="Take out one question, as `log show` gives it.")

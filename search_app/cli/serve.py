@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from indexer.command_line import file_path_type, index_option
+from indexer.command_line import folder_path_type, index_option, input_file_type
 from search_app.search.live_index import LiveIndex
 from search_app.web.app import create_app
 from search_app.web.query_log import close_query_log
@@ -16,10 +16,12 @@ from search_app.web.server import create_server, get_listening_port, run_until_s
 @index_option
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
-@click.option("--query-log", type=file_path_type, help="Log what is asked, and never who, in here.")
+@click.option(
+    "--query-log", type=input_file_type, help="Log what is asked, and never who, in here."
+)
 @click.option(
     "--desk",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=folder_path_type,
     help="Where the editors' work is kept.  [default: .desk]",
 )
 def serve(index: Path, host: str, port: int, query_log: Path | None, desk: Path | None) -> None:

@@ -15,6 +15,8 @@ from typing import Any
 import msgspec
 
 from indexer.errors import JudgementError
+from indexer.regular_files import require_regular_file
+from indexer.storage.files import write_output
 from search_app.evaluation.evaluate import Evaluation
 from search_app.evaluation.per_question import QuestionRow
 from search_app.evaluation.perturb import Robustness
@@ -124,7 +126,7 @@ def serialize_evaluation(
 
 
 def save_run(content: Mapping[str, Any], path: Path) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_output(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 
 def load_saved_run(path: Path) -> SavedRun:
@@ -134,7 +136,9 @@ def load_saved_run(path: Path) -> SavedRun:
         JudgementError: the file cannot be read or is not one.
     """
     try:
-        stored = msgspec.convert(json.loads(path.read_text(encoding="utf-8")), _StoredRun)
+        stored = msgspec.convert(
+            json.loads(require_regular_file(path).read_text(encoding="utf-8")), _StoredRun
+        )
     except OSError as error:
         raise JudgementError(f"{path} cannot be read: {error.strerror}.") from error
     except (ValueError, RecursionError):

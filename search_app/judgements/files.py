@@ -9,6 +9,7 @@ from typing import Any
 
 from indexer import jsonl
 from indexer.errors import JudgementError
+from indexer.regular_files import require_regular_file
 from indexer.words import has_lone_surrogate
 
 GRADES = range(4)
@@ -70,7 +71,7 @@ def compute_content_hash(entries: Iterable[Mapping[str, Any]]) -> str:
 def read_lines(path: Path) -> Iterator[tuple[str, str]]:
     """The lines of a file that are not blank, each after the name that messages give it."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = require_regular_file(path).read_text(encoding="utf-8-sig")
     except OSError as error:
         raise JudgementError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError:

@@ -10,6 +10,7 @@ from typing import Any
 
 from indexer.errors import JudgementError, QueryError
 from indexer.passages import Passage
+from indexer.storage.files import write_output
 from search_app.judgements import files
 from search_app.judgements.resolve import JudgedQuestion, JudgementSet, JudgementUnit
 from search_app.results import RankingEntry, Run, build_ranking_run
@@ -115,8 +116,8 @@ def write_beir(judgements: JudgementSet, passages: Sequence[Passage], folder: Pa
     )
     for name, entries in (("corpus.jsonl", corpus), (QUERIES_FILE, queries)):
         lines = (json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)
-        (folder / name).write_text("".join(lines), encoding="utf-8")
-    (folder / "qrels" / "test.tsv").write_text(f"query-id\tcorpus-id\tscore\n{tsv}", "utf-8")
+        write_output(folder / name, "".join(lines))
+    write_output(folder / "qrels" / "test.tsv", f"query-id\tcorpus-id\tscore\n{tsv}")
 
 
 def format_trec_run(run: Run) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from indexer import jsonl
 from indexer.errors import QueryError, QuestionBankError, YamlError
+from indexer.regular_files import require_regular_file
 from indexer.strict_yaml import read_yaml
 from indexer.words import has_lone_surrogate
 
@@ -150,7 +151,7 @@ def _read_source(path: Path) -> tuple[Question, ...]:
 
 def _read_rows(path: Path) -> list[Mapping[str, Any]]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = require_regular_file(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"{path} cannot be read: {error}.") from error
     suffix = path.suffix.casefold()

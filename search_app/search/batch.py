@@ -7,6 +7,7 @@ from pathlib import Path
 
 from indexer import jsonl
 from indexer.errors import QueryError
+from indexer.regular_files import require_regular_file
 from indexer.words import has_lone_surrogate
 from search_app.results import Query, Run, SearchResult
 from search_app.search.engine import SearchEngine
@@ -19,7 +20,7 @@ def read_queries(path: Path) -> list[Query]:
         QueryError: the file cannot be read, or a line is not such an object.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = require_regular_file(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"{path} cannot be read: {error}.") from error
     queries = [_parse_query(*named_line) for named_line in jsonl.name_lines(path, text)]

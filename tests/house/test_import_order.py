@@ -18,6 +18,7 @@ ORDER = """
 indexer
 indexer.paths
 indexer.errors
+indexer.regular_files
 indexer.command_line
 indexer.words
 indexer.jsonl
@@ -32,6 +33,7 @@ indexer.encoding
 indexer.storage
 indexer.inspection
 indexer.building
+indexer.cli
 indexer.__main__
 
 search_app
@@ -69,7 +71,13 @@ search_app.__main__
 
 # Every library from outside, and who may import it: a module, or a whole group of modules.
 HOMES = {
-    "click": ("indexer.command_line", "indexer.__main__", "search_app.__main__", "search_app.cli"),
+    "click": (
+        "indexer.command_line",
+        "indexer.cli",
+        "indexer.__main__",
+        "search_app.__main__",
+        "search_app.cli",
+    ),
     "faiss": ("indexer.storage.vectors",),
     "flask": ("search_app.web",),
     "huggingface_hub": ("indexer.encoding.model_export",),

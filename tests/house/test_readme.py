@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from indexer.__main__ import cli as indexer_cli
+from indexer.cli import cli as indexer_cli
 from search_app.__main__ import cli as search_cli
 from search_app.web.app import create_app
 from search_app.web.settings import Settings

@@ -18,6 +18,7 @@ from indexer.storage.generations import (
     locate_current_generation,
     lock_index,
     publish_generation,
+    remove_leftovers,
     roll_back_index,
 )
 from tests.support.paths import ROOT
@@ -179,8 +180,9 @@ def test_what_a_killed_build_left_is_swept_away(tmp_path: Path) -> None:
     leftover = tmp_path / ".building-1"
     leftover.mkdir()
     (leftover / "half").write_text("half", encoding="utf-8")
-    published(tmp_path, "beans")
-    assert not leftover.exists()
+    (tmp_path / ".CURRENT.new").write_text("half", encoding="utf-8")
+    remove_leftovers(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_build_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
