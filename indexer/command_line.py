@@ -19,8 +19,16 @@ BAD_INPUT = 2
 CRASH = 70  # EX_SOFTWARE of sysexits.h
 STOPPED = 130  # as shells say of Ctrl-C
 BROKEN_PIPE = 141  # and of a reader that went away
+# Of an error that names no file, these come from what is printed.
+DISK_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 # What the libraries say when there is too little memory.
-MEMORY_WORDS = ("bad_alloc", "allocate memory", "failed to map segment", "start new thread")
+MEMORY_WORDS = (
+    "bad_alloc",
+    "allocate memory",
+    "can't alloc",
+    "failed to map segment",
+    "start new thread",
+)
 
 
 class NamedPath(click.Path):
@@ -108,7 +116,7 @@ def _report_error(error: BaseException, name: str, nameless_source: str) -> int:
     elif _is_out_of_memory(error):
         sentence, code = "There is too little memory. Give it more, or fewer booklets.", BAD_INPUT
     elif isinstance(error, OSError):
-        source = error.filename or ("The output" if _is_output_broken() else nameless_source)
+        source = error.filename or ("The output" if error.errno in DISK_FAULTS else nameless_source)
         sentence, code = f"{source}: {error.strerror or error}.", BAD_INPUT
     else:
         with suppress(OSError):
@@ -125,15 +133,6 @@ def _is_out_of_memory(error: BaseException) -> bool:
         return True
     is_library_error = isinstance(error, RuntimeError | ImportError)
     return is_library_error and any(words in str(error) for words in MEMORY_WORDS)
-
-
-def _is_output_broken() -> bool:
-    """Whether what was printed cannot be written: what waits then fails again."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        return True
-    return False
 
 
 def _open_missing_streams() -> None:
