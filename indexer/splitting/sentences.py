@@ -7,15 +7,12 @@ knows the full stops of booklets that end no sentence: titles, initials, "U.S.",
 import re
 from collections.abc import Iterator
 
-_STOP_PATTERN = re.compile(
-    r"""(?:[.!?]+|…)            # the stop itself
-        [\"'”’)\]]*             # quotes and brackets that close with it
-        (?=\s)                  # a decimal or a web address goes on without a space
-    """,
-    re.VERBOSE,
-)
+# A stop, and the quotes and brackets that close with it, end a run without a space: a decimal or a
+# web address goes on. Only where a run begins is looked for one, or a long run would take forever.
+_STOP_PATTERN = re.compile(r"(?<!\S)\S*[.!?…][\"'”’)\]]*(?=\s)")
+_CLOSING_MARKS = "\"'”’)]"
 _OPENING_PATTERN = re.compile(r"\s+[\"'“‘(\[]*(?P<first>[^\W_]|[•–—-])")
-_LAST_WORD_PATTERN = re.compile(r"(?P<word>[^\s\"'“‘(\[]+)\.$")
+_OPENING_MARK_PATTERN = re.compile(r"[\"'“‘(\[]")
 _INITIALS_PATTERN = re.compile(r"^(?:[^\W\d_]\.)*[^\W\d_]$")
 
 # A full stop after these belongs to the word; a name or a number follows.
@@ -65,11 +62,13 @@ def _find_sentence_ends(line: str) -> Iterator[int]:
 def _is_sentence_end(line: str, stop: re.Match[str], opening: re.Match[str]) -> bool:
     if opening["first"].islower():
         return False
-    if not stop[0].startswith(".") or stop[0].startswith(".."):
+    run = stop[0].rstrip(_CLOSING_MARKS)
+    before = run.rstrip(".!?")
+    if run[len(before) : len(before) + 1] != "." or run.startswith("..", len(before)):
         return True
-    last = _LAST_WORD_PATTERN.search(line[: stop.start() + 1])
+    word = _OPENING_MARK_PATTERN.split(before)[-1]
     following = re.compile(r"[^\W_]*").match(line, opening.start("first"))
-    return last is None or _can_end_sentence(last["word"], following[0] if following else "")
+    return not word or _can_end_sentence(word, following[0] if following else "")
 
 
 def _can_end_sentence(word: str, next_word: str) -> bool:

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,3 +62,15 @@ def test_nothing_is_lost_and_nothing_overlaps(text: str) -> None:
         assert not text[reached:start].strip()
         reached = end
     assert not text[reached:].strip()
+
+
+@pytest.mark.slow
+@pytest.mark.alone
+@pytest.mark.parametrize("unit", ["A stop. ", "Dr. ", ".", "?!", ".)", "A.B.", "a", "U.S. "])
+def test_the_time_grows_with_the_length_of_a_line(unit):
+    def measure(count: int) -> float:
+        begin = time.process_time()
+        find_sentence_spans(unit * count)
+        return time.process_time() - begin
+
+    assert measure(200_000) < 16 * max(measure(50_000), 0.02)
