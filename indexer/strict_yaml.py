@@ -1,4 +1,4 @@
-"""YAML, read strictly: plain data only, no repeated key, no alias, faults with their lines."""
+"""YAML, read strictly: plain data only, no repeated key, no alias, no excess; faults with lines."""
 
 from pathlib import Path
 from typing import Any
@@ -8,13 +8,26 @@ import yaml
 from indexer.errors import YamlError
 from indexer.regular_files import require_regular_file
 
+# Whoever writes by hand stays far below these; beyond them, building takes too much.
+MAX_YAML_CHARACTERS = 1_000_000
+MAX_YAML_EVENTS = 300_000
+MAX_YAML_DEPTH = 50
+MAX_NUMBER_LENGTH = 100  # Python itself refuses to write out a number of over 4,300 digits
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NUMBER_TAGS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+# What PyYAML raises of itself for values such as !!int x, !!bool x, !!timestamp x and 2024-13-45.
+_CONSTRUCTION_ERRORS = (
+    *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
+    RecursionError,
+)
 
 
 def read_yaml(path: Path) -> Any:
     """The data of a file (``None`` for an empty one); ``YamlError`` names file and line."""
     try:
-        text = require_regular_file(path).read_text(encoding="utf-8-sig")
+        with require_regular_file(path).open(encoding="utf-8-sig") as file:
+            text = file.read(MAX_YAML_CHARACTERS + 1)
     except UnicodeDecodeError:
         raise YamlError(str(path), 1, "is not UTF-8 text; save it again as UTF-8") from None
     except OSError as error:
@@ -25,34 +38,56 @@ def read_yaml(path: Path) -> Any:
 def parse_yaml(text: str, *, name: str, first_line: int = 1) -> Any:
     """The data of a text; ``first_line`` is the line of ``name`` on which the text begins."""
     try:
-        _reject_aliases_and_repeats(yaml.compose(text, Loader=_LOADER), name, first_line)
-        return yaml.load(text, Loader=_LOADER)  # either one is a safe loader
+        _reject_excess(text, name, first_line)
+        loader = _LOADER(text)  # either one is a safe loader
+        if (root := loader.get_single_node()) is None:
+            return None
+        _reject_repeats_and_long_numbers(root, name, first_line)
+        return loader.construct_document(root)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         # What is never closed is an error after the end of the text: name its last line.
         line = first_line + min(mark.line if mark else 0, text.rstrip().count("\n"))
         why = getattr(error, "problem", None) or "it holds a character that YAML does not allow"
         raise YamlError(name, line, f"is not YAML: {why}") from error
-    except (ValueError, RecursionError) as error:
-        why = "a number or date that does not exist, or lists within lists without end"
+    except _CONSTRUCTION_ERRORS as error:
+        why = "a number, date or other value that does not exist"
         raise YamlError(name, first_line, f"is not YAML that can be used: {why}") from error
 
 
-def _reject_aliases_and_repeats(root: yaml.Node | None, name: str, first_line: int) -> None:
-    """An alias is refused too: a few of them can unfold to more data than fits in memory."""
-    seen: set[int] = set()
-    pending = [root] if root is not None else []
+def _reject_excess(text: str, name: str, first_line: int) -> None:
+    """Refuse what would take too much to build, by the parser's events: they need no recursion.
+
+    An alias is refused too: a few of them can unfold to more data than fits in memory.
+    """
+    if len(text) > MAX_YAML_CHARACTERS:
+        limit = f"is longer than {MAX_YAML_CHARACTERS:,} characters; divide it or shorten it"
+        raise YamlError(name, first_line, limit)
+    depth = 0
+    for count, event in enumerate(yaml.parse(text, Loader=_LOADER)):
+        line = first_line + event.start_mark.line
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_YAML_DEPTH:
+            raise YamlError(name, line, f"nests more than {MAX_YAML_DEPTH} lists; nest fewer")
+        if count > MAX_YAML_EVENTS:
+            raise YamlError(name, line, f"holds more than {MAX_YAML_EVENTS:,} values; divide it")
+        if isinstance(event, yaml.AliasEvent):
+            raise YamlError(name, line, "uses an alias (*name); write the value out instead")
+
+
+def _reject_repeats_and_long_numbers(root: yaml.Node, name: str, first_line: int) -> None:
+    pending = [root]
     while pending:
         node = pending.pop()
-        if id(node) in seen:
-            line = first_line + node.start_mark.line
-            raise YamlError(name, line, "uses an alias (*name); write the value out instead")
-        seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             _reject_repeated_keys(node, name, first_line)
             pending.extend(part for pair in node.value for part in pair)
         elif isinstance(node, yaml.SequenceNode):
             pending.extend(node.value)
+        elif node.tag in _NUMBER_TAGS and len(node.value) > MAX_NUMBER_LENGTH:
+            why = f'has a number of {len(node.value):,} characters; put "quotes" around it'
+            raise YamlError(name, first_line + node.start_mark.line, why)
 
 
 def _reject_repeated_keys(mapping: yaml.MappingNode, name: str, first_line: int) -> None:

@@ -20,9 +20,32 @@ def test_strange_yaml_is_refused_with_its_line(text, message):
         parse_yaml(text, name="front", first_line=10)
 
 
-def test_yaml_without_end_is_refused():
-    with pytest.raises(YamlError, match="is not YAML"):
-        parse_yaml("[" * 5_000, name="front")
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[" * 5_000, "nests more than 50 lists; nest fewer"),
+        ("a: " + "[" * 100_000, "nests more than 50 lists"),
+        ("- " * 100_000, "nests more than 50 lists"),
+        ("a: " + "{a: " * 100_000, "nests more than 50 lists"),
+        ("a: [" + "x," * 400_000 + "]", "holds more than 300,000 values; divide it"),
+        ("# a\n" * 300_000, "is longer than 1,000,000 characters"),
+    ],
+)
+def test_excess_is_refused_before_anything_is_built(text, message):
+    with pytest.raises(YamlError, match=message):
+        parse_yaml(text, name="front")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["1" * 4_000, "1" + ":10" * 50_000, "0x" + "f" * 5_000, "1." + "1" * 5_000]
+    + ["!!int x", "!!int ''", "!!float ''", "!!bool x", "!!timestamp x", "!!binary é", "="]
+    + ["2024-13-45", "0000-00-00", "2001-12-14t21:59:43.10-99:99", '"\\ud800"', "{[a]: {b: c}}"]
+    + ["{<<: b}", "{{a: b}: c}", "!!python/object/apply:os.system [x]", "!!set [a]", "!!omap a"],
+)
+def test_a_value_that_does_not_exist_is_refused_in_a_sentence(value):
+    with pytest.raises(YamlError, match=r"^front, line 1: .*[a-z]"):
+        parse_yaml(f"a: {value}", name="front")
 
 
 def test_an_empty_text_has_no_data():
