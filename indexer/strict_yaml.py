@@ -65,7 +65,7 @@ def _reject_excess(text: str, name: str, first_line: int) -> None:
         raise YamlError(name, first_line, limit)
     depth = 0
     for count, event in enumerate(yaml.parse(text, Loader=_LOADER)):
-        line = first_line + event.start_mark.line
+        line = first_line + (event.start_mark.line if event.start_mark else 0)
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_YAML_DEPTH:

@@ -12,6 +12,7 @@ from indexer.readers.assemble import DocumentProperties, assemble_document
 from indexer.readers.beir import CORPUS_FILE, read_corpus_lines
 from indexer.readers.files import make_document_id, make_title, read_bytes
 from indexer.readers.html import read_html_file
+from indexer.readers.large_files import MAX_SMALL_BYTES, read_in_limits
 from indexer.readers.markdown import read_markdown_file
 from indexer.readers.pieces import ParsedBooklet
 from indexer.readers.text import read_text_file
@@ -39,6 +40,19 @@ def read_booklet(path: Path) -> Document:
     if has_lone_surrogate(str(path)):
         name = os.fsencode(path).decode("utf-8", "replace")
         raise UnreadableBookletError(name, "has a name that is not UTF-8. Give it another.")
+    return read_in_limits(path) if _is_large(path) else read_here(path)
+
+
+def _is_large(path: Path) -> bool:
+    """A file that cannot be looked at is not: reading it says why."""
+    try:
+        return path.is_file() and path.stat().st_size > MAX_SMALL_BYTES
+    except OSError:
+        return False
+
+
+def read_here(path: Path) -> Document:
+    """The booklet in a file, read in this process and without limits of time."""
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         why = f"is not a kind of file that is read here ({' '.join(READERS)})"

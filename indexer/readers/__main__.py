@@ -1,0 +1,33 @@
+"""Reads one file within limits, for ``large_files``: ``python -m indexer.readers FILE``."""
+
+import resource
+import sys
+from pathlib import Path
+
+import msgspec
+
+from indexer.errors import UnreadableBookletError
+from indexer.readers import read_here
+from indexer.readers.large_files import MAX_CPU_SECONDS, MAX_MEMORY_BYTES, ReadingReport
+
+
+def _lower_limit(kind: int, limit: int) -> None:
+    """Set a limit, but never above one that holds already."""
+    _, hard = resource.getrlimit(kind)
+    lower = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+    resource.setrlimit(kind, (lower, hard))
+
+
+def main() -> None:
+    _lower_limit(resource.RLIMIT_CPU, MAX_CPU_SECONDS)
+    _lower_limit(resource.RLIMIT_AS, MAX_MEMORY_BYTES)
+    _lower_limit(resource.RLIMIT_CORE, 0)
+    try:
+        report = ReadingReport(read_here(Path(sys.argv[1])))
+    except UnreadableBookletError as error:
+        report = ReadingReport(name=error.name, reason=error.reason)
+    sys.stdout.buffer.write(msgspec.msgpack.encode(report))
+
+
+if __name__ == "__main__":
+    main()
