@@ -24,6 +24,11 @@ MAX_WHOLE_ANSWER_WORDS = 180
 MAX_LABEL_WORDS = 4
 # At most this share of the window is spent on title, headings and lead-in.
 MAX_PREFIX_SHARE = 0.3
+# Text of more characters for each token than this is too long without being counted, so that
+# megabytes are not counted again and again. Booklets have 4 to 5.
+MAX_TOKEN_LENGTH = 10
+# A longer lead-in says nothing that could be read before each of its items.
+MAX_LEAD_IN_LENGTH = 2_000
 # The tokens of beginning and end that the model adds to every text.
 SPECIAL_TOKEN_COUNT = 2
 
@@ -101,10 +106,17 @@ def _build_sentence_group(document: Document, rows: Sequence[int]) -> SentenceGr
     sentences = [sentence for block in blocks for sentence in _split_sentences(document, block)]
     context = ""
     if (lead_in := blocks[0].lead_in) is not None:  # its last sentence, which ends in a colon
-        block = document.blocks[lead_in]
-        spans = find_sentence_spans(document.get_block_text(block), start=block.start)
-        context = document.text[slice(*spans[-1])]
+        context = _find_last_sentence(document.get_block_text(document.blocks[lead_in]))
     return SentenceGroup(blocks[0].section, context, tuple(sentences))
+
+
+def _find_last_sentence(text: str) -> str:
+    """The last sentence of a text; "" where it is too long."""
+    end = text[-MAX_LEAD_IN_LENGTH:]
+    first, *others = find_sentence_spans(end)
+    if len(text) > len(end) and not others:
+        return ""
+    return end[slice(*[first, *others][-1])]
 
 
 def _split_sentences(document: Document, block: Block) -> list[Sentence]:
@@ -119,10 +131,6 @@ def _fit_to_window(
     document: Document, group: SentenceGroup, count_tokens: TokenCounter, window: int
 ) -> Iterator[SentenceGroup]:
     """The group in parts that fit the window, about equally long, cut between sentences."""
-
-    def count(span: Sentence | SentenceGroup) -> int:
-        return count_tokens(document.text[span.start : span.end])
-
     prefix = _build_prefix(document, group, count_tokens, int(window * MAX_PREFIX_SHARE))
     room = window - SPECIAL_TOKEN_COUNT - count_tokens(prefix)
     sentences = [
@@ -131,10 +139,12 @@ def _fit_to_window(
         for part in _split_long_sentence(document.text, sentence, count_tokens, room)
     ]
     group = replace(group, prefix=prefix, sentences=tuple(sentences))
-    if group.end - group.start <= room or count(group) <= room:
+    whole = document.text[group.start : group.end]
+    if len(whole) <= room or _fits(whole, count_tokens, room):
         yield group
         return
-    for part in _split_evenly([count(sentence) + 1 for sentence in sentences], room):
+    sizes = [count_tokens(document.text[one.start : one.end]) + 1 for one in sentences]
+    for part in _split_evenly(sizes, room):
         yield replace(group, sentences=tuple(sentences[part]))
 
 
@@ -146,9 +156,13 @@ def _build_prefix(
     outer, nearest = [document.title, *path[:-1]], [*path[-1:], group.context]
     for parts in ([*outer, *nearest], [*path, group.context], nearest, path[-1:]):
         prefix = "".join(f"{part}\n" for part in dict.fromkeys(parts) if part)
-        if count_tokens(prefix) <= max_tokens:
+        if _fits(prefix, count_tokens, max_tokens):
             return prefix
     return ""
+
+
+def _fits(text: str, count_tokens: TokenCounter, max_tokens: int) -> bool:
+    return len(text) <= max_tokens * MAX_TOKEN_LENGTH and count_tokens(text) <= max_tokens
 
 
 def _split_evenly(sizes: Sequence[int], max_size: int) -> Iterator[slice]:
@@ -171,7 +185,7 @@ def _split_long_sentence(
     The cut is at the space nearest the middle, and through a word where there is no space.
     """
     words = text[sentence.start : sentence.end]
-    if len(words) < max_tokens or count_tokens(words) < max_tokens:
+    if len(words) < max_tokens or _fits(words, count_tokens, max_tokens - 1):
         yield sentence
         return
     half = len(words) // 2
