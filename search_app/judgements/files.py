@@ -13,6 +13,9 @@ from indexer.regular_files import require_regular_file
 from indexer.words import has_lone_surrogate
 
 GRADES = range(4)
+# Judgements by hand stay far below; beyond, finding the quotes takes too long.
+MAX_QUOTES = 50_000
+MAX_QUOTE_LENGTH = 10_000  # characters
 # The lowest grade of a quote that helps the person who asks.
 MIN_HELPFUL_GRADE = 2
 _QUOTE_EXAMPLE = '{"quote": "…", "grade": 3}'
@@ -55,6 +58,8 @@ def read_judgements(path: Path) -> list[Judgement]:
         JudgementError: the file cannot be read, or a line is no judgement; says which and why.
     """
     judgements = [_parse_judgement(where, entry) for where, entry in read_objects(path, "id")]
+    if sum(len(judgement.gold) for judgement in judgements) > MAX_QUOTES:
+        raise JudgementError(f"{path} holds more than {MAX_QUOTES:,} quotes. Divide it.")
     if not judgements:
         raise JudgementError(
             f"{path} holds no judgements. Write {_JUDGEMENT_EXAMPLE} on each line."
@@ -143,5 +148,7 @@ def _parse_quote(where: str, entry: object) -> Quote:
     grade = entry.get("grade")
     if type(grade) is not int or grade not in GRADES:
         raise JudgementError(f"{where}: 'grade' is {grade!r}; choose 0, 1, 2 or 3.")
+    if len(str(entry.get("quote"))) > MAX_QUOTE_LENGTH:
+        raise JudgementError(f"{where}: is longer than {MAX_QUOTE_LENGTH:,} letters. Shorten it.")
     text, booklet = require_text(where, entry, "quote"), get_optional_text(where, entry, "booklet")
     return Quote(text, grade, booklet)

@@ -6,17 +6,21 @@ highest of the quotes it contains. So splitting a booklet in another way changes
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from operator import itemgetter
+from itertools import islice
+from operator import attrgetter, itemgetter
 
 from indexer.documents import Document
+from indexer.errors import JudgementError
 from indexer.passages import Passage
 from search_app.judgements import quotes
 from search_app.judgements.files import Judgement, Quote, compute_content_hash
 from search_app.judgements.quotes import Span, TokenizedText
 
 EXACT_LIKENESS = 100.0
+# Each is compared with all text, which takes milliseconds.
+MAX_LOST_QUOTES = 1_000
 
 
 class JudgementUnit(StrEnum):
@@ -92,8 +96,8 @@ def resolve_judgements(
     judgements: Sequence[Judgement], documents: Mapping[str, Document], passages: Iterable[Passage]
 ) -> JudgementSet:
     """Find every quote in the texts, and grade the passages that contain one."""
-    lookup = _QuoteLookup({name: quotes.tokenize_text(d.text) for name, d in documents.items()}, {})
-    for passage in passages:
+    lookup = _QuoteLookup({name: quotes.tokenize_text(d.text) for name, d in documents.items()})
+    for passage in sorted(passages, key=lambda passage: passage.start):
         lookup.passages.setdefault(passage.doc_id, []).append(passage)
     return JudgementSet(
         tuple(_resolve_question(judgement, lookup) for judgement in judgements),
@@ -102,12 +106,29 @@ def resolve_judgements(
     )
 
 
+_QuoteKey = tuple[str, tuple[str, ...]]  # booklet and words
+
+
+@dataclass(frozen=True, slots=True)
+class _QuotePlace:
+    """What is in a ``ResolvedQuote`` beside the quote."""
+
+    spans: Mapping[str, tuple[Span, ...]]
+    likeness: float
+    passages: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _QuoteLookup:
-    """Where quotes are looked for, by document id."""
+    """Where quotes are looked for, by document id, and what was found for each booklet and words.
+
+    ``passages`` are in the order of the text, and do not overlap.
+    """
 
     texts: Mapping[str, TokenizedText]
-    passages: dict[str, list[Passage]]
+    passages: dict[str, list[Passage]] = field(default_factory=dict)
+    places: dict[_QuoteKey, _QuotePlace] = field(default_factory=dict)
+    lost: set[_QuoteKey] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,24 +154,42 @@ def _resolve_question(judgement: Judgement, lookup: _QuoteLookup) -> JudgedQuest
 
 
 def _resolve_quote(quote: Quote, lookup: _QuoteLookup) -> ResolvedQuote:
+    tokens = quotes.tokenize_text(quote.text)
+    key = quote.booklet, tokens.words
+    if key not in lookup.places:
+        lookup.places[key] = _find_place(tokens, quote.booklet, lookup)
+        lookup.lost.update([key] if not lookup.places[key].spans else [])
+        if len(lookup.lost) > MAX_LOST_QUOTES:
+            raise JudgementError(
+                f"More than {MAX_LOST_QUOTES:,} quotes are in no booklet. Name the judgements that"
+                " were made for these booklets."
+            )
+    place = lookup.places[key]
+    return ResolvedQuote(quote, place.spans, place.likeness, place.passages)
+
+
+def _find_place(tokens: TokenizedText, booklet: str, lookup: _QuoteLookup) -> _QuotePlace:
     """The spans are those of the longest matches: a full match outranks one of half the words."""
-    matches = _find_matches(quote, lookup.texts)
+    matches = _find_matches(tokens, booklet, lookup.texts)
     longest = max((len(match.word_range) for match in matches), default=0)
-    spans: dict[str, tuple[Span, ...]] = {}
+    spans: dict[str, list[Span]] = {}
     for match in matches:
         if len(match.word_range) == longest:
             span = lookup.texts[match.booklet].get_span(match.word_range[0], match.word_range[-1])
-            spans[match.booklet] = (*spans.get(match.booklet, ()), span)
+            spans.setdefault(match.booklet, []).append(span)
     likeness = max((match.likeness for match in matches), default=0.0)
     passage_ids = dict.fromkeys(_find_passage_ids(matches, lookup))
-    return ResolvedQuote(quote, spans, likeness, tuple(passage_ids))
+    return _QuotePlace(
+        {name: tuple(places) for name, places in spans.items()}, likeness, tuple(passage_ids)
+    )
 
 
-def _find_matches(quote: Quote, texts: Mapping[str, TokenizedText]) -> list[_QuoteMatch]:
+def _find_matches(
+    tokens: TokenizedText, booklet: str, texts: Mapping[str, TokenizedText]
+) -> list[_QuoteMatch]:
     """Where the texts contain the quote; if nowhere, the passages of text most similar to it."""
-    if quote.booklet:
-        texts = {name: text for name, text in texts.items() if name == quote.booklet}
-    tokens = quotes.tokenize_text(quote.text)
+    if booklet:
+        texts = {name: text for name, text in texts.items() if name == booklet}
     size = quotes.compute_min_shared_words(len(tokens.words))
     matches = [
         _QuoteMatch(name, word_range, size)
@@ -176,7 +215,11 @@ def _find_most_similar(
 def _find_passage_ids(matches: Iterable[_QuoteMatch], lookup: _QuoteLookup) -> Iterator[str]:
     for match in matches:
         spans = lookup.texts[match.booklet].spans[match.word_range.start : match.word_range.stop]
-        for passage in lookup.passages.get(match.booklet, ()):
+        passages = lookup.passages.get(match.booklet, [])
+        first = bisect_right(passages, spans[0][0], key=attrgetter("start")) - 1
+        for passage in islice(passages, max(first, 0), None):
+            if passage.start >= spans[-1][1]:
+                break
             last = bisect_right(spans, passage.end, key=itemgetter(1))
             if last - bisect_left(spans, passage.start, key=itemgetter(0)) >= match.min_words:
                 yield passage.passage_id
