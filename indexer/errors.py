@@ -79,6 +79,10 @@ class JudgementError(BookletSearchError):
     """Judgements, qrels or a saved run cannot be read or do not fit; says the file and the line."""
 
 
+class BadAddressError(BookletSearchError):
+    """The server cannot listen where it was told to, or does not know where it is reached."""
+
+
 class QueryLogError(BookletSearchError):
     """The query log cannot be opened, read or written."""
 

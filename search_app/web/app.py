@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from flask import Flask
+from flask import Flask, current_app
 from werkzeug.routing import BaseConverter
 
 from indexer.errors import BookletSearchError
 from search_app.search.live_index import LiveIndex
-from search_app.web import api, editor, errors, headers, metrics, ops, query_log
+from search_app.web import api, editor, errors, headers, hosts, metrics, ops, query_log
 from search_app.web.current_engine import get_engine
 from search_app.web.pages import routes, wording
 from search_app.web.settings import read_environment, read_settings
@@ -29,6 +29,8 @@ def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None
     app.config.from_mapping(MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES)
     app.config.from_mapping(config or {})
     settings = read_settings(app.config)
+    app.config["PUBLIC_URL"] = settings.public_url
+    app.config["CONNECTIONS_PER_CLIENT"] = settings.connections_per_client
     app.config.pop("EDITOR_PASSWORD", None)  # the desk keeps its hash only
     app.extensions["live_index"] = live_index
     app.url_map.merge_slashes = False  # "a//b" is another booklet than "a/b"
@@ -40,6 +42,7 @@ def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None
     headers.register_headers(app)
     query_log.init_query_log(app, settings)
     metrics.init_metrics(app, live_index)
+    hosts.register_host_check(app)
     errors.register_error_handlers(app)
     for blueprint in (routes.pages, api.api, ops.service):
         app.register_blueprint(blueprint)
@@ -55,6 +58,7 @@ def _build_shared_context() -> dict[str, object]:
         count = 0
     return {
         "product": wording.choose_product_name(count),
+        "public_url": current_app.config["PUBLIC_URL"],
         "wording": wording,
         "logged": bool(query_log.get_query_log()),
     }

@@ -9,6 +9,8 @@ from typing import Any
 
 from flask import Flask, Response, request
 
+from search_app.web.hosts import make_relative
+
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -34,9 +36,12 @@ def register_headers(app: Flask) -> None:
 
     def set_headers(response: Response) -> Response:
         response.headers.update(SECURITY_HEADERS)
-        if request.endpoint == "static":
+        if response.location:
+            response.location = make_relative(response.location)
+            response.data = b""  # which would repeat it
+        if request.endpoint == "static" and response.status_code < 400:
             version = versions.get((request.view_args or {}).get("filename", ""))
-            is_current = request.args.get("v") == version and response.status_code < 400
+            is_current = request.args.get("v") == version
             lasting = "public, max-age=31536000, immutable"
             response.headers["Cache-Control"] = lasting if is_current else "no-cache"
         elif "Cache-Control" not in response.headers:

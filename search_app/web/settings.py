@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from indexer.errors import QueryLogError
+from indexer.errors import BadAddressError, QueryLogError
 from search_app.querylog.store import MAX_DAYS
 from search_app.querylog.writer import QueryLogRules
 
@@ -19,6 +19,8 @@ class Settings:
     ``index`` is the folder of the generations, None where it is not known. Without
     ``editor_password`` the desk is off; ``desk`` is its folder, and ``questions`` the folder of the
     question bank, which may be missing. ``query_log`` is the log's file, None for no log.
+    ``public_url`` is where readers find the first page, without a slash at its end; empty where
+    that is not known. ``connections_per_client`` may wait at once.
     """
 
     index: Path | None = None
@@ -28,6 +30,8 @@ class Settings:
     editor_password: str = field(default="", repr=False)
     desk: Path = Path(".desk")
     questions: Path = Path("corpus/questions")
+    public_url: str = ""
+    connections_per_client: int = 50
 
 
 def read_environment() -> dict[str, str]:
@@ -44,12 +48,15 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
 
     Raises:
         QueryLogError: there is a log, and a rule of it is not a number from 1 to ``MAX_DAYS``.
+        BadAddressError: the public address is none, or the number of connections no number.
     """
     given = {name: value for name, value in config.items() if value}
     paths = ("INDEX", "QUERY_LOG", "DESK", "QUESTIONS")
     rules = ("QUERY_LOG_TIMES", "QUERY_LOG_DAYS") if "QUERY_LOG" in given else ()
     values: dict[str, Any] = {
         "editor_password": str(given.get("EDITOR_PASSWORD", "")),
+        "public_url": _read_public_url(str(given.get("PUBLIC_URL", ""))),
+        "connections_per_client": _read_connection_count(given),
         **{name.lower(): Path(given[name]) for name in paths if name in given},
         **{name.lower(): _read_day_count(given, name) for name in rules if name in given},
     }
@@ -61,4 +68,19 @@ def _read_day_count(given: Mapping[str, Any], name: str) -> int:
     if not re.fullmatch("[0-9]{1,5}", value) or not 1 <= int(value) <= MAX_DAYS:
         reason = f"is {value[:40]!r}, and must be a whole number from 1 to {MAX_DAYS}"
         raise QueryLogError(f"SEARCH_{name} {reason}.")
+    return int(value)
+
+
+def _read_public_url(value: str) -> str:
+    if value and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]_~%/-]+", value):
+        reason = "and must be an address such as https://ask.example.org"
+        raise BadAddressError(f"SEARCH_PUBLIC_URL is {value[:40]!r}, {reason}.")
+    return value.rstrip("/")
+
+
+def _read_connection_count(given: Mapping[str, Any]) -> int:
+    value = str(given.get("CONNECTIONS_PER_CLIENT", Settings().connections_per_client))
+    if not re.fullmatch("[0-9]{1,4}", value) or int(value) == 0:
+        reason = f"is {value[:40]!r}, and must be a whole number from 1 to 9999"
+        raise BadAddressError(f"SEARCH_CONNECTIONS_PER_CLIENT {reason}.")
     return int(value)

@@ -56,6 +56,7 @@ search_app.web.current_engine
 search_app.web.query_log
 search_app.web.metrics
 search_app.web.requests
+search_app.web.hosts
 search_app.web.headers
 search_app.web.errors
 search_app.web.api

@@ -62,8 +62,10 @@ def show_reader(doc_id: str) -> ResponseReturnValue:
     document, passages = get_document(doc_id), get_engine().get_passages(doc_id)
     page = view_models.build_reader_page(document, passages, request.args.get("mark", ""))
     response = make_response(render_template("reader.html", page=page, **_build_search_box()))
-    # A browser may keep a booklet, but asks each time whether it is still the same.
-    response.headers["Cache-Control"] = "private, no-cache"
+    if not request.query_string:
+        # A browser may keep a booklet, but asks each time whether it is still the same. What is
+        # marked, and the question to go back to, it does not keep.
+        response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()
     return response.make_conditional(request)
 

@@ -67,14 +67,29 @@ def test_two_apps_count_apart(client: FlaskClient) -> None:
     assert asked_for_home not in samples(other)
 
 
-def test_a_browser_can_add_the_search(client: FlaskClient) -> None:
-    response = client.get("/opensearch.xml", base_url="https://ask.example/")
+def test_a_browser_can_add_the_search() -> None:
+    client = create_app(Shelf(), {"PUBLIC_URL": "https://ask.example/"}).test_client()
+    response = client.get("/opensearch.xml", base_url="http://forged.example/")
     assert response.mimetype == "application/opensearchdescription+xml"
     space = "{http://a9.com/-/spec/opensearch/1.1/}"
     root = ET.fromstring(response.text)
     assert root.findtext(f"{space}ShortName") == "Ask the booklets"
     templates = [url.get("template") for url in root.findall(f"{space}Url")]
     assert templates[0] == "https://ask.example/?q={searchTerms}"
+    assert "forged" not in response.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/opensearch.xml", "/openapi.json", "/", "/booklets", "/favicon.ico", "/?q=water"]
+)
+def test_a_forged_host_is_never_repeated(client: FlaskClient, path: str) -> None:
+    response = client.get(path, base_url="http://forged.example/")
+    assert "forged" not in response.text + str(response.headers)
+
+
+def test_a_redirect_stays_here(client: FlaskClient) -> None:
+    response = client.get("/booklets?page=1", base_url="http://forged.example/")
+    assert (response.status_code, response.location) == (308, "/booklets/?page=1")
 
 
 def test_crawlers_leave_questions_alone(client: FlaskClient) -> None:

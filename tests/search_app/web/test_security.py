@@ -64,7 +64,8 @@ def test_a_booklets_text_is_never_markup(client: FlaskClient) -> None:
 
 
 def test_a_page_with_a_question_is_not_kept(client: FlaskClient) -> None:
-    for path in ("/?q=water", "/api/v1/search?q=water"):
+    reader, unknown = "/booklets/beans?q=water", "/nope?q=water"
+    for path in ("/?q=water", "/api/v1/search?q=water", reader, unknown, f"/static{unknown}"):
         assert client.get(path).headers["Cache-Control"] == "no-store"
 
 

@@ -1,0 +1,63 @@
+"""The Host header: refused where it names no host, and never repeated in an answer."""
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, request
+
+LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+NAME = re.compile(rf"(?:{LABEL}\.)*{LABEL}\.?")
+HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[^\[\]:@/]+)(?::(?P<port>[0-9]{1,5})?)?")
+MAX_NAME_LENGTH = 253
+BAD_HOST = "booklet_search.bad_host"  # in the environment of a request
+
+WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def register_host_check(app: Flask) -> None:
+    """Flask itself reads the host before it can catch an error, so it never sees a bad one."""
+    ask_flask = app.wsgi_app
+
+    def check_host(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        host = environ.get("HTTP_HOST")
+        must_have_host = environ.get("SERVER_PROTOCOL") == "HTTP/1.1"
+        if is_host(host) if host is not None else not must_have_host:
+            return ask_flask(environ, start_response)
+        return ask_flask({**environ, "HTTP_HOST": "localhost", BAD_HOST: True}, start_response)
+
+    app.wsgi_app = check_host  # type: ignore[method-assign]
+    app.before_request(_refuse_bad_host)
+
+
+def is_host(text: str) -> bool:
+    """Whether it is a name or an address, with or without a port (RFC 9110, 7.2)."""
+    match = HOST.fullmatch(text)
+    if match is None or int(match["port"] or 0) > 65535:
+        return False
+    name = match["name"]
+    if name.startswith("["):
+        return _is_address(name[1:-1])
+    return len(name) <= MAX_NAME_LENGTH and bool(NAME.fullmatch(name))
+
+
+def make_relative(location: str) -> str:
+    """An address of this server without its host; a redirect never leads elsewhere."""
+    parts = urlsplit(location)
+    path = "/" + parts.path.lstrip("/\\")
+    return f"{path}?{parts.query}" if parts.query else path
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.IPv6Address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _refuse_bad_host() -> None:
+    if request.environ.get(BAD_HOST):
+        abort(400)
