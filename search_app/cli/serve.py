@@ -9,7 +9,9 @@ from indexer.command_line import folder_path_type, index_option, input_file_type
 from search_app.search.live_index import LiveIndex
 from search_app.web.app import create_app
 from search_app.web.query_log import close_query_log
-from search_app.web.server import create_server, get_listening_port, run_until_stopped
+from search_app.web.server import create_server, run_until_stopped
+from search_app.web.server.limits import ConnectionLimits
+from search_app.web.server.repeats import RepeatFilter
 
 
 @click.command()
@@ -27,10 +29,13 @@ from search_app.web.server import create_server, get_listening_port, run_until_s
 def serve(index: Path, host: str, port: int, query_log: Path | None, desk: Path | None) -> None:
     """Serve the search page, the JSON API and the editors' desk until interrupted."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(RepeatFilter())
     config = {"INDEX": index, "QUERY_LOG": query_log, "DESK": desk}
     app = create_app(LiveIndex(index), {name: path for name, path in config.items() if path})
-    server = create_server(app, host=host, port=port)
-    address = f"http://{host}:{get_listening_port(server)}/"
+    limits = ConnectionLimits(per_client=app.config["CONNECTIONS_PER_CLIENT"])
+    server = create_server(app, host=host, port=port, limits=limits)
+    address = f"http://{host}:{server.port}/"
     click.echo(f"Serving {index} at {address} (stop with Ctrl-C)", err=True)
     try:
         run_until_stopped(server)

@@ -1,13 +1,17 @@
 """Failures as a sentence: in the contract's JSON form for programs, on a calm page for people."""
 
+import json
 import traceback
 from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
 
 from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from indexer.errors import BookletSearchError, QueryError, UnknownBookletError
+from search_app.web.headers import SECURITY_HEADERS
 
 HTTP_ERRORS = {
     400: ("bad_request", "This request cannot be read."),
@@ -16,9 +20,35 @@ HTTP_ERRORS = {
     413: ("too_large", "That is too much at once. A request may have at most {limit}."),
     415: ("unsupported_media_type", "Send the question as JSON (Content-Type: application/json)."),
     429: ("too_many_requests", "Too many questions at once. Please wait a moment and try again."),
+    431: ("too_large", "The address or the headers of this request are too long."),
     500: ("internal_error", "Something went wrong on our side. Please try again in a moment."),
+    503: ("unavailable", "Too much to do, or about to restart. Please try again in a moment."),
 }
 PROGRAM_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+RETRY_AFTER_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A whole answer, to a request that never reaches the app."""
+
+    status: str
+    headers: dict[str, str]
+    body: bytes
+
+
+def describe_refusal(path: str, status: int) -> Refusal:
+    """The answer of the server itself: to programs as JSON, else as plain text."""
+    status = status if status in (413, 431, 503) else 400
+    code, sentence = HTTP_ERRORS[status]
+    sentence = sentence.format(limit="4 MiB" if path.startswith("/editor/") else "64 KiB")
+    kind, body = "text/plain; charset=utf-8", f"{sentence}\n"
+    if path.startswith(PROGRAM_PATHS):
+        kind, body = "application/json", json.dumps({"error": {"code": code, "message": sentence}})
+    headers = {**SECURITY_HEADERS, "Content-Type": kind, "Cache-Control": "no-store"}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return Refusal(f"{status} {HTTPStatus(status).phrase}", headers, body.encode())
 
 
 def register_error_handlers(app: Flask) -> None:
