@@ -9,6 +9,8 @@ from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
 from indexer.errors import IndexDamagedError
+from search_app.search.engine import MAX_RESULTS
+from search_app.search.interpret import MAX_QUESTION_LENGTH
 from search_app.web.app import create_app
 from tests.support.web_index import Shelf
 
@@ -109,3 +111,44 @@ def _closed(schema: Any) -> Any:
     if "properties" in closed and closed.get("type") == "object":
         closed["additionalProperties"] = False
     return closed
+
+
+def find_operations(spec: Spec) -> list[tuple[str, str, Spec]]:
+    paths = spec["paths"].items()
+    return [(path, method, operation) for path, item in paths for method, operation in item.items()]
+
+
+def test_every_operation_says_how_it_is_refused(client: FlaskClient, spec: Spec) -> None:
+    """A bad host, a wrong method and a fault come about everywhere."""
+    for path, method, operation in find_operations(spec):
+        assert {"400", "405", "431", "500"} <= set(operation["responses"]), path
+        assert ("413" in operation["responses"]) == (method == "post")
+        assert ("503" in operation["responses"]) == (path != "/healthz")
+
+
+@pytest.mark.parametrize("status", [400, 405])
+def test_every_refusal_is_of_the_kind_described(
+    client: FlaskClient, spec: Spec, status: int
+) -> None:
+    for path, method, operation in find_operations(spec):
+        address = path.replace("{id}", "beans")
+        refused = (
+            client.open(address, method=method, environ_overrides={"HTTP_HOST": ".."})
+            if status == 400
+            else client.open(address, method="TRACE")
+        )
+        assert refused.status_code == status
+        response = operation["responses"][str(status)]
+        if "$ref" in response:
+            response = spec["components"]["responses"][response["$ref"].rsplit("/", 1)[1]]
+        assert refused.mimetype in response["content"], path
+
+
+def test_the_limits_are_those_of_the_product(spec: Spec) -> None:
+    for path, method, operation in find_operations(spec):
+        for parameter in operation.get("parameters", []):
+            schema = parameter["schema"]
+            if parameter["name"] == "k":
+                assert (schema["minimum"], schema["maximum"]) == (1, MAX_RESULTS)
+            if parameter["name"] == "q" and not path.startswith("/booklets"):
+                assert schema["maxLength"] == MAX_QUESTION_LENGTH, (path, method)
