@@ -137,6 +137,24 @@ def test_a_port_that_is_taken_is_one_sentence(garden_index: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("host", "sentence"),
+    [
+        ("..", "There is no address '..' on this machine. Give --host a name or a number such as"),
+        ("a" * 64, "There is no address 'aaaaa"),
+        ("no such host", "There is no address 'no such host' on this machine."),
+        ("192.0.2.1", "Cannot listen at 192.0.2.1, port 0: "),
+    ],
+)
+def test_a_host_that_is_none_of_ours_is_one_sentence(
+    commands: Commands, garden_index: Path, host: str, sentence: str
+) -> None:
+    done = commands("search_app", "serve", "--index", garden_index, "--host", host, "--port", "0")
+    assert done.code == 2
+    assert done.err.splitlines()[-1].startswith(sentence)
+    assert "Traceback" not in done.err
+
+
 @pytest.fixture
 def index(garden_index: Path, tmp_path: Path) -> Path:
     return linked(garden_index, tmp_path / "index")
