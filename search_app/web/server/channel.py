@@ -14,6 +14,7 @@ from search_app.web.server.limits import ConnectionLimits
 
 HEALTH_PATH = "/healthz"
 READINESS_PATH = "/readyz"
+MAX_REQUESTS_AT_ONCE = 8  # browsers send one, and the next after its answer
 
 
 class TooBusyError(Error):  # type: ignore[misc]  # waitress has no types
@@ -98,7 +99,12 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     def received(self, data: bytes) -> bool:
         if self.request is None:
             self.waits_since = time.monotonic()
-        return bool(super().received(data))
+        is_received = bool(super().received(data))
+        with self.requests_lock:
+            for request in self.requests[MAX_REQUESTS_AT_ONCE : MAX_REQUESTS_AT_ONCE + 1]:
+                request.error = TooBusyError("")  # its answer is the last
+            del self.requests[MAX_REQUESTS_AT_ONCE + 1 :]
+        return is_received
 
     def service(self) -> None:
         super().service()
