@@ -91,6 +91,10 @@ class DeskError(BookletSearchError):
     """What the editors wrote cannot be read or written."""
 
 
+class DraftError(BookletSearchError):
+    """A draft could not be tried, or the try was stopped."""
+
+
 class DeskConflictError(DeskError):
     """Somebody else decided meanwhile; nothing was changed."""
 

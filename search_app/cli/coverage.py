@@ -26,7 +26,7 @@ from indexer.storage.generations import MANIFEST_FILE, locate_current_generation
 from indexer.storage.index import Index, open_generation
 from search_app.coverage import export, survey, table
 from search_app.coverage.coverage import Coverage
-from search_app.coverage.editions import EditionDiff, compare_editions, sandbox
+from search_app.coverage.editions import EditionDiff, compare_editions, drafts, sandbox
 from search_app.judgements.files import MIN_HELPFUL_GRADE, read_judgements
 from search_app.judgements.resolve import JudgementSet, resolve_judgements
 from search_app.questions.files import Question, read_questions
@@ -175,16 +175,16 @@ def _find_lost_quotes(options: CoverageOptions, index: Index) -> set[tuple[str, 
     return {(question.query_id, quote.quote.text) for question, quote in lost_quotes}
 
 
-def _read_draft(options: CoverageOptions) -> sandbox.BookletDraft | None:
+def _read_draft(options: CoverageOptions) -> drafts.BookletDraft | None:
     if options.draft:
-        return sandbox.EditedBooklet(options.draft.read_bytes(), options.draft.name)
+        return drafts.EditedBooklet(options.draft.read_bytes(), options.draft.name)
     if options.passage is None:
         return None
     if options.passage == "-":
         content, name = sys.stdin.buffer.read(), "The passage"
     else:
         content, name = require_regular_file(Path(options.passage)).read_bytes(), options.passage
-    return sandbox.NewPassage(decode_bytes(content, name=name)[0], options.booklet)
+    return drafts.NewPassage(decode_bytes(content, name=name)[0], options.booklet)
 
 
 def _write_files(options: CoverageOptions, coverage: Coverage, diff: EditionDiff | None) -> None:

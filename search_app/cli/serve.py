@@ -7,6 +7,7 @@ import click
 
 from indexer.command_line import folder_path_type, index_option, input_file_type
 from search_app.search.live_index import LiveIndex
+from search_app.web import editor
 from search_app.web.app import create_app
 from search_app.web.query_log import close_query_log
 from search_app.web.server import create_server, run_until_stopped
@@ -40,4 +41,5 @@ def serve(index: Path, host: str, port: int, query_log: Path | None, desk: Path 
     try:
         run_until_stopped(server)
     finally:
+        editor.close(app)
         close_query_log(app)

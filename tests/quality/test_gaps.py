@@ -19,7 +19,8 @@ from indexer.storage.index import open_index
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.diagnosis import VISIBLE_HITS
 from search_app.coverage.editions import ChangeKind
-from search_app.coverage.editions.sandbox import EditedBooklet, compare_draft
+from search_app.coverage.editions.drafts import EditedBooklet
+from search_app.coverage.editions.sandbox import compare_draft
 from search_app.coverage.findings import Finding
 from search_app.coverage.survey import SurveyRequest, survey_coverage
 from search_app.coverage.topics import TopicState

@@ -1,11 +1,10 @@
 """Tries a draft: builds a generation of it in a temporary folder and asks the questions.
 
 It imports the indexer (but neither torch nor openvino) and takes seconds: import it where it is
-used, and run it in a thread of a server, one draft at a time. Nothing is published.
+used. A server runs it by way of ``draft_process``. Nothing is published.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,28 +14,10 @@ from indexer.errors import QueryError, UnreadableBookletError
 from indexer.readers import read_booklet
 from indexer.storage.index import open_generation
 from search_app.coverage.editions import ChangeKind, EditionDiff, compare_editions
+from search_app.coverage.editions.drafts import BookletDraft, EditedBooklet
 from search_app.coverage.survey import ask_questions, build_engines
 from search_app.questions.files import Question
 from search_app.results import Run
-
-
-@dataclass(frozen=True, slots=True)
-class EditedBooklet:
-    """A booklet's whole file after an edit; ``name`` is the file's, and so gives the id."""
-
-    content: bytes
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class NewPassage:
-    """Markdown to add at the end of a booklet, by its id; "" for the only or the first one."""
-
-    text: str
-    booklet_id: str = ""
-
-
-BookletDraft = EditedBooklet | NewPassage
 
 
 def compare_draft(
@@ -45,19 +26,21 @@ def compare_draft(
     questions: Sequence[Question],
     *,
     before: Run | None = None,
+    folder: Path | None = None,
 ) -> EditionDiff:
     """What a draft would change against the generation in the folder.
 
-    ``before`` is the run of the questions on that generation, where it already exists.
+    ``before`` is the run of the questions on that generation, where it already exists; ``folder``
+    is where to put temporary files.
 
     Raises:
         UnreadableBookletError: the draft cannot be read, or contains no text.
         QueryError: there is no booklet of that id to add a passage to, or a question is unusable.
     """
     index = open_generation(generation_folder)
-    with TemporaryDirectory() as folder:
-        documents = apply_draft(tuple(index.documents.values()), draft, Path(folder))
-        drafted_index = open_generation(build_draft(generation_folder, documents, Path(folder)))
+    with TemporaryDirectory(dir=folder) as name:
+        documents = apply_draft(tuple(index.documents.values()), draft, Path(name))
+        drafted_index = open_generation(build_draft(generation_folder, documents, Path(name)))
         engine, drafted_engine = build_engines(index, drafted_index)
         after = ask_questions(drafted_engine, questions)
         return compare_editions(questions, before or ask_questions(engine, questions), after)

@@ -26,6 +26,14 @@ def register(app: Flask, settings: Settings) -> None:
     app.register_blueprint(desk)
 
 
+def close(app: Flask) -> None:
+    """End what the desk does beside answering, where it is open."""
+    if "desk" in app.extensions:
+        from search_app.web.editor.desk_state import close_desk
+
+        close_desk(app)
+
+
 def show_desk_off(rest: str) -> ResponseReturnValue:
     return render_template("editor/off.html"), 404
 
@@ -70,6 +78,7 @@ def _list_routes() -> tuple[tuple[str, str, View], ...]:
         ("/sandbox", "GET", sandbox.show_sandbox),
         ("/sandbox", "POST", sandbox.try_draft),
         ("/sandbox/<name>", "GET", sandbox.show_draft_result),
+        ("/sandbox/<name>/cancel", "POST", sandbox.cancel_draft),
         ("/editions", "GET", editions.show_editions),
         ("/judge", "GET", judging.show_judging),
         ("/judge", "POST", judging.open_typed_question),

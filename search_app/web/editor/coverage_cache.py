@@ -99,9 +99,11 @@ def show_outcome(
     return show_value(outcome.value)
 
 
-def show_waiting_page() -> ResponseReturnValue:
+def show_waiting_page(*, cancel: str = "") -> ResponseReturnValue:
+    """``cancel`` is the address that stops what is waited for; "" where it cannot be stopped."""
     # A header and no element: without a script the page looks again by itself.
-    return make_response(render_template("editor/waiting.html"), {"Refresh": str(REFRESH_SECONDS)})
+    page = render_template("editor/waiting.html", cancel=cancel)
+    return make_response(page, {"Refresh": str(REFRESH_SECONDS)})
 
 
 def _make_survey_job() -> Callable[[], object]:

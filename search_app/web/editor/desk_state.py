@@ -4,11 +4,13 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from flask import Flask, current_app, g
 from werkzeug.security import generate_password_hash
 
 from indexer.words import has_lone_surrogate
+from search_app.coverage.editions.draft_process import DraftProcess, remove_leftover_drafts
 from search_app.desk.journal import Journal, JournalChange, JournalEntry
 from search_app.desk.judgement_files import write_judgements
 from search_app.web.editor.access.sessions import Session, SessionStore
@@ -18,13 +20,15 @@ from search_app.web.settings import Settings
 
 # 16 MiB and about a fifth of a second a guess (OWASP's parameters for this much memory).
 PASSWORD_HASH_METHOD = "scrypt:16384:8:5"
+DRAFTS_FOLDER = "drafts"
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The desk of one app. ``index_folder`` holds the generations, None where it is not known.
 
-    ``questions_folder`` is that of the question bank, and may be missing.
+    ``questions_folder`` is that of the question bank, and may be missing. ``drafts`` are those
+    being tried, by name: each leaves by itself when its job is over.
     """
 
     password_hash: str
@@ -34,6 +38,7 @@ class Desk:
     sessions: SessionStore = field(default_factory=SessionStore)
     throttle: Throttle = field(default_factory=Throttle)
     background_jobs: BackgroundJobs = field(default_factory=BackgroundJobs)
+    drafts: WeakValueDictionary[str, DraftProcess] = field(default_factory=WeakValueDictionary)
 
     @property
     def folder(self) -> Path:
@@ -60,6 +65,15 @@ def init_desk(app: Flask, settings: Settings) -> None:
         questions_folder=settings.questions,
         index_folder=settings.index,
     )
+    remove_leftover_drafts(settings.desk / DRAFTS_FOLDER)
+
+
+def close_desk(app: Flask) -> None:
+    """Stop what is being tried, and wait for what is being computed."""
+    desk: Desk = app.extensions["desk"]
+    for process in list(desk.drafts.values()):
+        process.stop("The server was stopped.")
+    desk.background_jobs.close()
 
 
 def get_desk() -> Desk:

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from indexer.errors import DeskError
+from indexer.errors import BookletSearchError, DeskError
 from search_app.coverage.editions import REPORTED_CHANGES, ChangeKind, EditionDiff
+from search_app.coverage.editions.draft_process import DraftProcess
+from search_app.coverage.editions.drafts import BookletDraft, EditedBooklet, NewPassage
 from search_app.questions.files import Question
 from search_app.results import Run
 from search_app.search.engine import SearchEngine
 from search_app.web.current_engine import get_document, get_engine
 from search_app.web.editor.coverage_cache import read_bank_questions, show_waiting_page
-from search_app.web.editor.desk_state import get_desk
+from search_app.web.editor.desk_state import DRAFTS_FOLDER, get_desk
 from search_app.web.editor.jobs import BackgroundJobs
 
 DRAFT_KINDS = (".md", ".txt", ".html")
+CANCELLED = "You cancelled this try."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,11 @@ class DraftSubmission:
 
 @dataclass(frozen=True, slots=True)
 class DraftResult:
-    """A draft, and what it would change."""
+    """A draft, and what it would change, or a sentence why it could not be tried."""
 
     submission: DraftSubmission
-    diff: EditionDiff
+    diff: EditionDiff | None
+    failure: str = ""
 
 
 def show_sandbox() -> ResponseReturnValue:
@@ -51,8 +55,12 @@ def try_draft() -> ResponseReturnValue:
     submission = _read_submission()
     if not submission.text.strip():
         return _render_form("Paste the edited booklet, choose its file, or write a passage."), 400
-    name = submission.name
-    get_desk().background_jobs.request_outcome(("draft", name), _make_draft_job(submission))
+    name, jobs = submission.name, get_desk().background_jobs
+    last = jobs.find_outcome(("draft", name))
+    if last and last.done and (last.value is None or last.value.failure):
+        jobs.forget_outcome(("draft", name))
+    if jobs.find_outcome(("draft", name)) is None:
+        jobs.request_outcome(("draft", name), _make_draft_job(submission))
     return redirect(url_for("editor.show_draft_result", name=name), code=303)
 
 
@@ -61,8 +69,17 @@ def show_draft_result(name: str) -> ResponseReturnValue:
     if outcome is None:
         return _render_form("This try is no longer kept. Please send the draft again."), 404
     if not outcome.done:
-        return show_waiting_page()
-    return _render_form(outcome.failure, result=outcome.value)
+        return show_waiting_page(cancel=url_for("editor.cancel_draft", name=name))
+    result: DraftResult | None = outcome.value
+    return _render_form(outcome.failure or (result.failure if result else ""), result=result)
+
+
+def cancel_draft(name: str) -> ResponseReturnValue:
+    """Stop a try; one that is over already stays as it is."""
+    process = get_desk().drafts.get(name)
+    if process:
+        process.stop(CANCELLED)
+    return redirect(url_for("editor.show_draft_result", name=name), code=303)
 
 
 def ask_once(
@@ -86,8 +103,8 @@ def _render_form(problem: str = "", *, result: DraftResult | None = None) -> str
         problem=problem,
         tried=result,
         told=REPORTED_CHANGES,
-        fixes=len(result.diff.select_changes(ChangeKind.GAINED)) if result else 0,
-        harms=len(result.diff.select_changes(ChangeKind.LOST)) if result else 0,
+        fixes=len(result.diff.select_changes(ChangeKind.GAINED)) if result and result.diff else 0,
+        harms=len(result.diff.select_changes(ChangeKind.LOST)) if result and result.diff else 0,
         kinds=DRAFT_KINDS,
         booklets=list(get_engine().documents.values()),
         ready=bool(read_bank_questions()) and get_desk().index_folder is not None,
@@ -111,19 +128,25 @@ def _read_submission() -> DraftSubmission:
 def _make_draft_job(submission: DraftSubmission) -> Callable[[], DraftResult]:
     """Takes everything it needs from this request: the job runs when the request is over."""
     questions, engine, desk = read_bank_questions(), get_engine(), get_desk()
+    index_folder, jobs = desk.index_folder, desk.background_jobs
+    process = desk.drafts[submission.name] = DraftProcess(desk.folder / DRAFTS_FOLDER)
 
     def run_draft() -> DraftResult:
-        from search_app.coverage.editions.sandbox import EditedBooklet, NewPassage, compare_draft
-
-        if desk.index_folder is None or not questions:
+        if index_folder is None or not questions:
             raise DeskError("The sandbox needs the bank's questions and the index's folder.")
-        draft = (
-            EditedBooklet(submission.text.encode(), f"{submission.booklet}{submission.kind}")
-            if submission.kind
-            else NewPassage(submission.text, submission.booklet)
-        )
-        before = ask_once(desk.background_jobs, engine, questions)
-        generation = desk.index_folder / engine.generation
-        return DraftResult(submission, compare_draft(generation, draft, questions, before=before))
+        before = ask_once(jobs, engine, questions)
+        try:
+            generation, draft = index_folder / engine.generation, _make_draft(submission)
+            diff = process.compare(generation, draft, questions, before)
+        except BookletSearchError as error:
+            return DraftResult(submission, None, str(error))
+        return DraftResult(submission, diff)
 
     return run_draft
+
+
+def _make_draft(submission: DraftSubmission) -> BookletDraft:
+    if not submission.kind:
+        return NewPassage(submission.text, submission.booklet)
+    name = f"{submission.booklet}{submission.kind}"
+    return EditedBooklet(submission.text.encode(), name)

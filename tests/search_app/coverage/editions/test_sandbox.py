@@ -9,14 +9,8 @@ from indexer.passages import Passage
 from indexer.splitting.split import split_document
 from indexer.storage.generations import list_generations, locate_current_generation
 from search_app.coverage.editions import ChangeKind, EditionDiff
-from search_app.coverage.editions.sandbox import (
-    BookletDraft,
-    EditedBooklet,
-    NewPassage,
-    apply_draft,
-    compare_draft,
-    summarize_diff,
-)
+from search_app.coverage.editions.drafts import BookletDraft, EditedBooklet, NewPassage
+from search_app.coverage.editions.sandbox import apply_draft, compare_draft, summarize_diff
 from search_app.questions.files import Question
 from tests.support.documents import Heading, ListItem, booklet, passages, words
 from tests.support.sample_booklet import written

@@ -2,6 +2,9 @@ import csv
 import gc
 import io
 import json
+import os
+import signal
+import time
 import weakref
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,7 +22,7 @@ from search_app.search.live_index import LiveIndex
 from search_app.web.editor.jobs import BackgroundJobs
 from search_app.web.query_log import close_query_log
 from tests.support.desk_client import Editor, create_desk, make_desk, sign_in_editor, write_topic
-from tests.support.html_page import Element
+from tests.support.html_page import Element, parsed
 from tests.support.sample_booklet import linked, written
 
 pytestmark = pytest.mark.slow
@@ -379,6 +382,34 @@ def test_a_draft_that_cannot_be_read_is_refused_in_words(anna: Editor) -> None:
     assert "Paste the edited booklet" in empty.text
     assert anna.send("/editor/sandbox", {**PASSAGE, "booklet": "none"}).status_code == 404
     assert anna.get("/editor/sandbox/00").status_code == 404
+
+
+def test_a_try_can_be_cancelled_and_sent_again(anna: Editor) -> None:
+    form: dict[str, object] = {**PASSAGE, "passage": "## Frost\n\nCover them at night."}
+    address = anna.send("/editor/sandbox", form).headers["Location"]
+    waiting = parsed(anna.get(address).text)
+    assert [f"{address}/cancel"] == [
+        one.attributes["action"] for one in waiting.all("form") if "cancel" in str(one.attributes)
+    ]
+    assert anna.send(f"{address}/cancel", {}, of=address).status_code == 303
+    page = anna.page(address)
+    assert "You cancelled this try." in page.text
+    assert "Cover them at night." in page.all("textarea", id="_passage")[0].text
+    assert texts(try_draft(anna, form), "h2", id="_result") == ["It fixes 0 and harms 0"]
+
+
+def test_a_killed_draft_is_said_in_a_sentence_and_readers_are_served(
+    anna: Editor, app: Flask
+) -> None:
+    form = {**PASSAGE, "passage": "## Slugs\n\nCount them at night."}
+    address = anna.send("/editor/sandbox", form).headers["Location"]
+    process = app.extensions["desk"].drafts[address.rpartition("/")[2]]
+    until = time.monotonic() + 60
+    while process.process_id is None and time.monotonic() < until:
+        time.sleep(0.01)
+    os.kill(process.process_id, signal.SIGKILL)
+    assert "memory ran out" in anna.page(address).text
+    assert anna.get("/?q=seeds").status_code == 200
 
 
 def test_a_large_draft_is_taken_and_a_larger_refused(anna: Editor) -> None:
