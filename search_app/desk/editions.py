@@ -1,13 +1,18 @@
 """The figures of each generation, kept after the generation is deleted, to show the trend."""
 
 import json
+import logging
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from indexer.storage.files import lock_folder, write_atomically
+import msgspec
+
+from indexer.storage.files import lock_folder
 from search_app.coverage.coverage import Coverage
+from search_app.desk.desk_folder import write_private
 
 FOLDER = "editions"
+LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +34,18 @@ def save_edition(folder: Path, coverage: Coverage, created: str) -> None:
     edition = Edition(name, created, rate.of, rate.count, *demand)
     with lock_folder(folder):
         text = json.dumps(asdict(edition), indent=1) + "\n"
-        write_atomically(folder / FOLDER / f"{name}.json", text)
+        write_private(folder / FOLDER / f"{name}.json", text)
 
 
 def load_editions(folder: Path) -> list[Edition]:
-    """All saved editions, the oldest first."""
-    texts = (path.read_text(encoding="utf-8") for path in (folder / FOLDER).glob("*.json"))
-    editions = (Edition(**json.loads(text)) for text in texts)
+    """All saved editions, the oldest first; one that cannot be read is missing in the trend."""
+    editions = filter(None, map(_load_edition, (folder / FOLDER).glob("*.json")))
     return sorted(editions, key=lambda edition: (edition.created, edition.generation))
+
+
+def _load_edition(path: Path) -> Edition | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Edition)
+    except (OSError, msgspec.DecodeError) as error:
+        LOGGER.warning("%s is not shown in the trend: %s", path, error)
+        return None

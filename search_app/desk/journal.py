@@ -4,19 +4,23 @@ No line is ever rewritten, so two editors at once lose nothing. A line counts on
 on the disk; a line that a crash cut off was never confirmed, and is removed.
 """
 
+import errno
 import json
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from indexer.errors import DeskConflictError, DeskError
-from indexer.storage.files import lock_folder
+from indexer.storage.files import lock_folder, sync_to_disk
 
 JOURNAL_FILE = "journal.jsonl"
+LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +65,22 @@ class Journal:
             DeskError: a line is not one that this program wrote.
         """
         path = self.folder / JOURNAL_FILE
-        with self._read_lock:
+        with self._read_lock, _explain_disk_errors(self.folder):
             self._reset_if_replaced(path)
             lines = list(_read_complete_lines(path, self._bytes_read))
             self._entries += tuple(_parse_entry(line, self.folder) for line in lines)
             self._bytes_read += sum(map(len, lines))
             return self._entries
 
-    def add_entry(
-        self,
-        change: JournalChange,
-        *,
-        last_seen: int | None = None,
-        while_locked: Callable[[Sequence[JournalEntry]], None] = lambda entries: None,
-    ) -> JournalEntry:
-        """Add a change; ``while_locked`` gets all entries before any other can be added.
+    def add_entry(self, change: JournalChange, *, last_seen: int | None = None) -> JournalEntry:
+        """Add a change; it is on the disk when this returns.
 
         Raises:
+            DeskError: it cannot be written; the journal is as before.
             DeskConflictError: there is a later entry than number ``last_seen`` of the same kind and
                 about the same question.
         """
-        with lock_folder(self.folder):
+        with _explain_disk_errors(self.folder), lock_folder(self.folder):
             entries = self.read_entries()
             for entry in entries[len(entries) if last_seen is None else last_seen :]:
                 if (entry.what, entry.about) == (change.what, change.about):
@@ -91,7 +90,6 @@ class Journal:
                 len(entries) + 1, now, change.by, change.what, change.about, change.said
             )
             _append_entry(self.folder / JOURNAL_FILE, added, self._bytes_read)
-            while_locked(self.read_entries())
         return added
 
     def _reset_if_replaced(self, path: Path) -> None:
@@ -105,13 +103,36 @@ class Journal:
             self._entries, self._bytes_read, self._inode = (), 0, inode
 
 
+@contextmanager
+def _explain_disk_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = f"The desk's folder {folder} cannot be used: {error.strerror}."
+        raise DeskError(f"{message} Nothing was changed.") from error
+
+
 def _append_entry(path: Path, entry: JournalEntry, size: int) -> None:
-    with path.open("ab") as file:
-        if file.tell() > size:  # a line that a crash cut off
+    """Append a line, all of it or nothing."""
+    line = json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n"
+    with open(path, "ab", buffering=0, opener=_open_private) as file:
+        if file.tell() > size:
+            LOGGER.warning("%s ended in a line that a crash cut off; it was removed.", path)
             file.truncate(size)
-        file.write(json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+        try:
+            written = file.write(line)
+            if written < len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(file.fileno())
+        except OSError:
+            file.truncate(size)
+            raise
+    if not size:
+        sync_to_disk(path.parent)
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _read_complete_lines(path: Path, offset: int) -> Iterator[bytes]:

@@ -1,32 +1,82 @@
 """Judgement files of the desk: one per judge, and one that combines all judges.
 
-They are rewritten after each change, in the form that `evaluate` and `calibrate` read.
+They follow from the journal, and are written some time after a change, in the form that `evaluate`
+and `calibrate` read.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from indexer.storage.files import write_atomically
-from search_app.desk.journal import JournalEntry
-from search_app.desk.judging import GRADE, JudgementSheet, build_judgement_quotes, collect_sheets
+from indexer.errors import DeskError
+from indexer.storage.files import lock_folder
+from search_app.desk.desk_folder import write_private
+from search_app.desk.judging import JudgementSheet, build_judgement_quotes
+from search_app.desk.ledger import DeskLedger, SheetKey
 
 COMBINED_FILE = "judgements.jsonl"
 JUDGES_FOLDER = "judges"
 # Bytes of a file name. File systems allow 255, and an emoji takes twelve once quoted.
 MAX_NAME_BYTES = 100
+# Writing takes a hundredth of the time, however large the files are.
+MIN_PAUSE_SECONDS = 1.0
+PAUSE_FACTOR = 100
+LOGGER = logging.getLogger(__name__)
 
 
-def write_judgements(folder: Path, entries: Sequence[JournalEntry]) -> None:
-    """Write the files that follow from the journal. Call it while the journal is locked."""
-    sheets = collect_sheets(entries)
-    for judge in dict.fromkeys(entry.by for entry in entries if entry.what == GRADE):
-        own = (sheet for (by, _), sheet in sheets.items() if by == judge)
-        write_atomically(build_judge_path(folder, judge), _format_lines(own))
-    write_atomically(folder / COMBINED_FILE, _format_lines(combine_sheets(sheets)))
+def write_judgements(folder: Path, ledger: DeskLedger) -> None:
+    """Write the files that follow from the ledger; locked, so that an older state never wins."""
+    with lock_folder(folder):
+        sheets = ledger.refresh().get_sheets()
+        for judge in ledger.list_all_judges():
+            own = (sheet for (by, _), sheet in sheets.items() if by == judge)
+            write_private(build_judge_path(folder, judge), _format_lines(own))
+        write_private(folder / COMBINED_FILE, format_combined(sheets))
+
+
+def format_combined(sheets: Mapping[SheetKey, JudgementSheet]) -> str:
+    return _format_lines(combine_sheets(sheets))
+
+
+class JudgementWriter:
+    """Writes the files beside the requests: after a change, and the seldomer the longer it takes.
+
+    ``write`` may raise an error of the disk; it is logged, and the next change tries again.
+    """
+
+    def __init__(self, write: Callable[[], None]) -> None:
+        self._write = write
+        self._lock = threading.Lock()
+        self._timer: threading.Timer | None = None
+        self._pause_seconds = MIN_PAUSE_SECONDS
+
+    def request(self) -> None:
+        """Write what has changed, later."""
+        with self._lock:
+            if self._timer is None:
+                self._timer = threading.Timer(self._pause_seconds, self.flush)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def flush(self) -> None:
+        """Write now what was requested."""
+        with self._lock:
+            if self._timer is None:
+                return
+            self._timer.cancel()
+            self._timer = None
+        start = time.monotonic()
+        try:
+            self._write()
+        except (OSError, DeskError) as error:
+            LOGGER.warning("The judgement files could not be written: %s", error)
+        self._pause_seconds = MIN_PAUSE_SECONDS + PAUSE_FACTOR * (time.monotonic() - start)
 
 
 def build_judge_path(folder: Path, judge: str) -> Path:
@@ -36,7 +86,7 @@ def build_judge_path(folder: Path, judge: str) -> Path:
     return folder / JUDGES_FOLDER / f"{name}.jsonl"
 
 
-def combine_sheets(sheets: Mapping[tuple[str, str], JudgementSheet]) -> Iterator[JudgementSheet]:
+def combine_sheets(sheets: Mapping[SheetKey, JudgementSheet]) -> Iterator[JudgementSheet]:
     """One sheet per question: of several grades the settled one counts, else the lowest."""
     by_question: dict[str, list[JudgementSheet]] = {}
     for (judge, question_id), sheet in sheets.items():

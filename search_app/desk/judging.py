@@ -1,8 +1,9 @@
 """Grades that judges gave to passages, identified by the passages' own words."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from search_app.desk.journal import JournalChange, JournalEntry
@@ -67,6 +68,7 @@ class JudgementSheet:
         return self.graded_count >= self.question.hit_count > 0
 
 
+@lru_cache(maxsize=50_000)
 def hash_passage_key(key: PassageKey) -> str:
     return hashlib.sha256("\n".join(key).encode()).hexdigest()[:12]
 
@@ -85,37 +87,6 @@ def make_note_change(question: SheetQuestion, text: str, *, by: str) -> JournalC
     return _make_change(NOTE, question, by, {"text": text.strip()[:MAX_NOTE_LENGTH]})
 
 
-def make_undo_change(entries: Sequence[JournalEntry], *, by: str) -> JournalChange | None:
-    """Takes back the judge's last active change; None where there is none."""
-    own = [entry for entry in select_active_entries(entries) if entry.by == by]
-    return JournalChange(by, UNDO, own[-1].about, {"number": own[-1].number}) if own else None
-
-
-def select_active_entries(entries: Iterable[JournalEntry]) -> list[JournalEntry]:
-    """The entries of judging that were not taken back, in order."""
-    active: dict[int, JournalEntry] = {}
-    for entry in entries:
-        if entry.what in (GRADE, NOTE, SETTLE):
-            active[entry.number] = entry
-        elif entry.what == UNDO:
-            active.pop(int(entry.said["number"]), None)
-    return list(active.values())
-
-
-def collect_sheets(entries: Iterable[JournalEntry]) -> dict[tuple[str, str], JudgementSheet]:
-    """Each judge's sheets by (judge, question id); the settled grades have the judge ""."""
-    sheets: dict[tuple[str, str], JudgementSheet] = {}
-    for entry in select_active_entries(entries):
-        judge = "" if entry.what == SETTLE else entry.by
-        sheets[judge, entry.about] = _apply_entry(entry, judge, sheets.get((judge, entry.about)))
-    return sheets
-
-
-def list_judges(entries: Iterable[JournalEntry]) -> list[str]:
-    """Everyone with an active grade, in the order in which they began."""
-    return list(dict.fromkeys(e.by for e in select_active_entries(entries) if e.what == GRADE))
-
-
 def build_judgement_quotes(sheet: JudgementSheet) -> Iterator[dict[str, Any]]:
     """The quotes of a sheet in the form of judgement files; grade 0 means it does not help."""
     for graded in sheet.grades.values():
@@ -123,7 +94,8 @@ def build_judgement_quotes(sheet: JudgementSheet) -> Iterator[dict[str, Any]]:
             yield {"quote": quote, "grade": graded.grade, "booklet": graded.booklet}
 
 
-def _apply_entry(entry: JournalEntry, by: str, previous: JudgementSheet | None) -> JudgementSheet:
+def apply_entry(entry: JournalEntry, by: str, previous: JudgementSheet | None) -> JudgementSheet:
+    """The sheet of a judge after one more grade or note."""
     said = entry.said
     shown = tuple(said.get("shown", ()))
     question = SheetQuestion(entry.about, said["query"], said["kind"], said["hits"], shown)

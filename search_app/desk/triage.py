@@ -1,6 +1,5 @@
 """What editors decided about gaps: open, planned, done, or not to be done."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,17 +36,6 @@ def make_decision_change(
     return JournalChange(by, TRIAGE, question_id, content)
 
 
-def collect_decisions(entries: Iterable[JournalEntry]) -> dict[str, Decision]:
-    """The last decision on each gap."""
-    return {entry.about: _build_decision(entry) for entry in entries if entry.what == TRIAGE}
-
-
-def list_decisions(entries: Iterable[JournalEntry], question_id: str) -> list[Decision]:
-    """All decisions on one gap, the newest first."""
-    mine = [e for e in entries if e.what == TRIAGE and e.about == question_id]
-    return [_build_decision(entry) for entry in reversed(mine)]
-
-
-def _build_decision(entry: JournalEntry) -> Decision:
+def build_decision(entry: JournalEntry) -> Decision:
     state, note = GapState(entry.said["state"]), str(entry.said["note"])
     return Decision(state, note, entry.by, entry.at, entry.number)

@@ -2,6 +2,7 @@ import csv
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -127,6 +128,7 @@ def test_ten_hits_are_judged_by_keys_and_undone(desk: Window, desk_folder: Path)
     expect(page.locator("#hit-9")).to_be_focused()
     press(page, "j")
     expect(page.locator("#hit-10")).to_be_focused()
+    page.request.get(urljoin(page.url, "/editor/judgements.jsonl"))  # writes what waits
     (judged,) = read_judgements(desk_folder / "desk/judgements.jsonl")
     assert [quote.grade for quote in judged.gold] == [3, 2, 1, 0, 0, 1, 2, 3, 0, 2]
     first = page.url

@@ -7,7 +7,7 @@ it shows the coverage, and add its address to ``_list_routes``. Sign-in guards e
 
 from collections.abc import Callable
 
-from flask import Blueprint, Flask, abort, render_template
+from flask import Blueprint, Flask, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from search_app.web.settings import Settings
@@ -43,6 +43,14 @@ def refuse_unknown_page(rest: str) -> ResponseReturnValue:
     abort(404)
 
 
+def show_disk_problem(error: OSError) -> ResponseReturnValue:
+    """Whatever the desk could not write or read: a sentence, and nothing was changed."""
+    place = error.filename or "A temporary file of this request"
+    sentence = f"{place} cannot be used: {error.strerror}. Nothing was changed."
+    current_app.logger.error("%s", sentence)
+    return render_template("error.html", sentence=sentence, status=503, question=""), 503
+
+
 def _open_desk(app: Flask, desk: Blueprint, settings: Settings) -> None:
     # A server whose desk is off loads nothing of it, and starts faster.
     from search_app.web.editor.access import sign_in
@@ -52,6 +60,7 @@ def _open_desk(app: Flask, desk: Blueprint, settings: Settings) -> None:
     init_desk(app, settings)
     desk.before_request(sign_in.require_session)
     desk.after_request(sign_in.set_private_headers)
+    desk.register_error_handler(OSError, show_disk_problem)
     desk.app_context_processor(sign_in.add_editor_context)
     desk.url_defaults(keep_question_source)
     for address, methods, view in _list_routes():

@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from search_app.desk import agreement, judging
 from search_app.desk.agreement import GradePair
 from search_app.desk.judging import GradedPassage
-from search_app.web.editor.desk_state import get_desk, get_session, read_entries
+from search_app.web.editor.desk_state import get_desk, get_session, read_ledger
 from search_app.web.editor.judging_view import GRADE_MEANINGS, GRADES
 
 
 def show_agreement() -> ResponseReturnValue:
-    sheets = judging.collect_sheets(read_entries())
-    judges = combinations(judging.list_judges(read_entries()), 2)
+    ledger = read_ledger()
+    sheets, judges = ledger.get_sheets(), combinations(ledger.list_judges(), 2)
     pairs = {both: agreement.collect_grade_pairs(sheets, *both) for both in judges}
     return render_template(
         "editor/agreement.html",
@@ -25,7 +25,7 @@ def show_agreement() -> ResponseReturnValue:
 
 
 def settle_grade() -> ResponseReturnValue:
-    form, sheets = request.form, judging.collect_sheets(read_entries())
+    form, sheets = request.form, read_ledger().get_sheets()
     text, grade = form.get("text", "").replace("\r\n", "\n"), form.get("grade", "")
     wanted = (form.get("question", ""), form.get("booklet", ""), text)
     judges = form.get("first", ""), form.get("second", "")

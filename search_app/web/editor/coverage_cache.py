@@ -1,5 +1,6 @@
 """What the booklets cover, computed once a generation; and the questions it rests on."""
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
@@ -10,6 +11,7 @@ from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from indexer.errors import QueryLogError
+from search_app.coverage.coverage import Coverage
 from search_app.desk.editions import save_edition
 from search_app.querylog.store import list_frequent_questions, open_query_log
 from search_app.questions.files import Question, read_questions
@@ -23,6 +25,7 @@ BANK_SOURCE, LOG_SOURCE = "bank", "log"
 REFRESH_SECONDS = 2
 # The coverage of what people asked is computed again every hour.
 SECONDS_PER_HOUR = 3600
+LOGGER = logging.getLogger(__name__)
 
 
 def get_question_source() -> str:
@@ -117,10 +120,18 @@ def _make_survey_job() -> Callable[[], object]:
 
         coverage = survey_coverage(engine, SurveyRequest(questions, bank))
         if is_edition:
-            save_edition(folder, coverage, engine.index.manifest.created)
+            _save_edition(folder, coverage, engine.index.manifest.created)
         return coverage
 
     return run_survey
+
+
+def _save_edition(folder: Path, coverage: Coverage, created: str) -> None:
+    """The trend can wait for a disk that takes it; what was computed is shown all the same."""
+    try:
+        save_edition(folder, coverage, created)
+    except OSError as error:
+        LOGGER.warning("The trend in %s could not be written: %s.", folder, error.strerror)
 
 
 def _stamp_folder(folder: Path) -> tuple[tuple[str, int], ...]:

@@ -1,8 +1,9 @@
 """What the desk holds between requests."""
 
 import secrets
-from collections.abc import Sequence
+import time
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from weakref import WeakValueDictionary
 
@@ -11,8 +12,10 @@ from werkzeug.security import generate_password_hash
 
 from indexer.words import has_lone_surrogate
 from search_app.coverage.editions.draft_process import DraftProcess, remove_leftover_drafts
+from search_app.desk.desk_folder import protect_folder
 from search_app.desk.journal import Journal, JournalChange, JournalEntry
-from search_app.desk.judgement_files import write_judgements
+from search_app.desk.judgement_files import JudgementWriter, write_judgements
+from search_app.desk.ledger import DeskLedger
 from search_app.web.editor.access.sessions import Session, SessionStore
 from search_app.web.editor.access.throttle import Throttle
 from search_app.web.editor.jobs import BackgroundJobs
@@ -21,6 +24,8 @@ from search_app.web.settings import Settings
 # 16 MiB and about a fifth of a second a guess (OWASP's parameters for this much memory).
 PASSWORD_HASH_METHOD = "scrypt:16384:8:5"
 DRAFTS_FOLDER = "drafts"
+# How often a page looks whether the desk can be written.
+CHECK_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class Desk:
 
     password_hash: str
     journal: Journal
+    ledger: DeskLedger
+    judgement_writer: JudgementWriter
     questions_folder: Path
     index_folder: Path | None
     sessions: SessionStore = field(default_factory=SessionStore)
@@ -45,12 +52,24 @@ class Desk:
         return self.journal.folder
 
     def record_change(self, change: JournalChange, *, last_seen: int | None = None) -> JournalEntry:
-        """Write a change down, and the judgement files that follow from it."""
-        return self.journal.add_entry(
-            change,
-            last_seen=last_seen,
-            while_locked=lambda entries: write_judgements(self.folder, entries),
-        )
+        """Write a change down, and later the judgement files that follow from it."""
+        entry = self.journal.add_entry(change, last_seen=last_seen)
+        self.judgement_writer.request()
+        return entry
+
+    def find_problem(self) -> str:
+        """Why nothing can be saved, as a sentence; "" where all is well."""
+        return _find_folder_problem(self.folder, int(time.monotonic() // CHECK_SECONDS))
+
+
+@lru_cache(maxsize=8)
+def _find_folder_problem(folder: Path, period: int) -> str:
+    """``period`` grows with time: in each the disk is tried once."""
+    try:
+        protect_folder(folder)
+    except OSError as error:
+        return f"The desk's folder {folder} cannot be written: {error.strerror}."
+    return ""
 
 
 def init_desk(app: Flask, settings: Settings) -> None:
@@ -59,13 +78,22 @@ def init_desk(app: Flask, settings: Settings) -> None:
     password = settings.editor_password
     if has_lone_surrogate(password):
         password = secrets.token_urlsafe()
-    app.extensions["desk"] = Desk(
+    journal = Journal(settings.desk)
+    ledger = DeskLedger(journal)
+    desk = app.extensions["desk"] = Desk(
         password_hash=generate_password_hash(password, PASSWORD_HASH_METHOD),
-        journal=Journal(settings.desk),
+        journal=journal,
+        ledger=ledger,
+        judgement_writer=JudgementWriter(lambda: write_judgements(settings.desk, ledger)),
         questions_folder=settings.questions,
         index_folder=settings.index,
     )
+    problem = desk.find_problem()
+    if problem:
+        app.logger.error("%s Readers are served; what editors change cannot be saved.", problem)
+        return
     remove_leftover_drafts(settings.desk / DRAFTS_FOLDER)
+    desk.judgement_writer.request()  # a killed server may not have come to it
 
 
 def close_desk(app: Flask) -> None:
@@ -74,6 +102,7 @@ def close_desk(app: Flask) -> None:
     for process in list(desk.drafts.values()):
         process.stop("The server was stopped.")
     desk.background_jobs.close()
+    desk.judgement_writer.flush()
 
 
 def get_desk() -> Desk:
@@ -81,8 +110,9 @@ def get_desk() -> Desk:
     return desk
 
 
-def read_entries() -> Sequence[JournalEntry]:
-    return get_desk().journal.read_entries()
+def read_ledger() -> DeskLedger:
+    """What the editors wrote so far."""
+    return get_desk().ledger.refresh()
 
 
 def get_session() -> Session:

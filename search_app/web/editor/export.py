@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.export import CSV_COLUMNS, build_csv_row
 from search_app.csv_text import format_csv
-from search_app.desk.judgement_files import COMBINED_FILE
+from search_app.desk.judgement_files import COMBINED_FILE, format_combined
 from search_app.web.editor.coverage_cache import require_coverage
-from search_app.web.editor.desk_state import get_desk
+from search_app.web.editor.desk_state import get_desk, read_ledger
 from search_app.web.editor.gaps import GapRow, list_filtered_rows
 
 GAP_COLUMNS = (*CSV_COLUMNS, "topic title", "group", "state", "note", "by", "at")
@@ -22,10 +22,11 @@ def download_gaps(coverage: Coverage) -> ResponseReturnValue:
 
 
 def download_judgements() -> ResponseReturnValue:
-    try:
-        written = (get_desk().folder / COMBINED_FILE).read_text(encoding="utf-8")
-    except FileNotFoundError:
+    sheets = read_ledger().get_sheets()
+    get_desk().judgement_writer.flush()
+    if not sheets:
         abort(404)
+    written = format_combined(sheets)
     return _make_download(written, "application/x-ndjson", COMBINED_FILE)
 
 

@@ -13,7 +13,7 @@ from search_app.desk import triage
 from search_app.desk.triage import Decision, GapState
 from search_app.web.current_engine import get_engine
 from search_app.web.editor.coverage_cache import collect_all_questions, require_coverage
-from search_app.web.editor.desk_state import get_desk, get_session, read_entries
+from search_app.web.editor.desk_state import get_desk, get_session, read_ledger
 
 GAPS_PER_PAGE = 50
 HIT_COUNT = 10
@@ -82,15 +82,15 @@ def show_gap(coverage: Coverage, question_id: str, conflict: str = "") -> Respon
     findings = {finding.question.question_id: finding for finding in coverage.findings}
     if question_id not in findings:
         abort(404)
-    finding, entries = findings[question_id], read_entries()
-    history = triage.list_decisions(entries, question_id)
+    ledger = read_ledger()
+    history, seen = ledger.list_decisions(question_id), ledger.entry_count
     page = render_template(
         "editor/gap.html",
-        finding=finding,
-        result=get_engine().search(finding.question.text, k=HIT_COUNT),
+        finding=findings[question_id],
+        result=get_engine().search(findings[question_id].question.text, k=HIT_COUNT),
         decision=history[0] if history else Decision(),
         history=history,
-        seen=len(entries),
+        seen=seen,
         states=list(GapState),
         moved=conflict,
         written=request.form.get("note"),
@@ -116,7 +116,7 @@ def save_decision(question_id: str) -> ResponseReturnValue:
 def list_filtered_rows(coverage: Coverage) -> list[GapRow]:
     """The gaps that pass all filters of the address, in the order it names."""
     gap_filter = _read_filter()
-    decisions = triage.collect_decisions(read_entries())
+    decisions = read_ledger().get_decisions()
     groups = {name: group.name for group in coverage.groups for name in group.question_ids}
     rows = (
         GapRow(gap, decisions.get(name, Decision()), groups.get(name, ""))

@@ -7,7 +7,7 @@ from search_app.desk import judging
 from search_app.desk.judging import SheetQuestion
 from search_app.web.editor import judging_view
 from search_app.web.editor.coverage_cache import collect_all_questions
-from search_app.web.editor.desk_state import get_desk, get_session, read_entries
+from search_app.web.editor.desk_state import get_desk, get_session, read_ledger
 from search_app.web.editor.judging_view import GRADE_MEANINGS, GRADES, HITS_TO_JUDGE, TYPED_KIND
 
 MAX_QUESTION_LENGTH = 2_000
@@ -15,7 +15,7 @@ MAX_QUESTION_LENGTH = 2_000
 
 def show_judging() -> ResponseReturnValue:
     rows = judging_view.list_progress(judging_view.read_own_sheets())
-    judges = judging.list_judges(read_entries())
+    judges = read_ledger().list_judges()
     return render_template(
         "editor/judge.html",
         rows=rows,
@@ -38,7 +38,7 @@ def show_sheet(question_id: str) -> ResponseReturnValue:
     sheet = sheets.get(question_id)
     passages = judging_view.shuffle_passages(question)
     shown = [judging_view.build_sheet_passage(passage, sheet) for passage in passages]
-    undo = judging.make_undo_change(read_entries(), by=get_session().name)
+    undo = read_ledger().make_undo_change(get_session().name)
     return render_template(
         "editor/sheet.html",
         asked=question,
@@ -76,7 +76,7 @@ def save_note(question_id: str) -> ResponseReturnValue:
 
 
 def undo_change() -> ResponseReturnValue:
-    change = judging.make_undo_change(read_entries(), by=get_session().name)
+    change = read_ledger().make_undo_change(get_session().name)
     if change is None:
         return redirect(url_for("editor.show_judging"), code=303)
     get_desk().record_change(change)
@@ -88,10 +88,10 @@ def _get_question(question_id: str) -> SheetQuestion:
     known = collect_all_questions().get(question_id)
     if known:
         return SheetQuestion(question_id, known.text, known.topic or "logged", HITS_TO_JUDGE)
-    for entry in reversed(read_entries()):
-        if entry.about == question_id and entry.what in (judging.GRADE, judging.NOTE):
-            query, kind = entry.said["query"], entry.said["kind"]
-            return SheetQuestion(question_id, query, kind, HITS_TO_JUDGE)
+    judged = read_ledger().find_judged(question_id)
+    if judged:
+        query, kind = judged.said["query"], judged.said["kind"]
+        return SheetQuestion(question_id, query, kind, HITS_TO_JUDGE)
     typed = _read_typed_query()
     if typed and judging_view.make_typed_id(typed) == question_id:
         return SheetQuestion(question_id, typed, TYPED_KIND, HITS_TO_JUDGE)

@@ -9,12 +9,11 @@ from search_app.desk.judging import (
     GradedPassage,
     JudgementSheet,
     SheetQuestion,
-    collect_sheets,
     hash_passage_key,
 )
 from search_app.web.current_engine import get_engine
 from search_app.web.editor.coverage_cache import collect_all_questions
-from search_app.web.editor.desk_state import get_session, read_entries
+from search_app.web.editor.desk_state import get_session, read_ledger
 
 HITS_TO_JUDGE = 10
 TYPED_KIND = "typed"
@@ -97,8 +96,7 @@ def make_graded_passage(passage: Passage, grade: int, chosen: Container[int]) ->
 
 def read_own_sheets() -> dict[str, JudgementSheet]:
     """The sheets of this judge by question id."""
-    sheets = collect_sheets(read_entries()).items()
-    return {question_id: sheet for (by, question_id), sheet in sheets if by == get_session().name}
+    return read_ledger().get_own_sheets(get_session().name)
 
 
 def list_progress(own_sheets: Mapping[str, JudgementSheet]) -> list[JudgingProgress]:

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.topics import HeatMap
 from search_app.desk.editions import load_editions
-from search_app.desk.triage import Decision, GapState, collect_decisions
+from search_app.desk.triage import Decision, GapState
 from search_app.reporting.charts import compute_shade
 from search_app.web.editor.coverage_cache import make_survey_key, require_coverage
-from search_app.web.editor.desk_state import get_desk, read_entries
+from search_app.web.editor.desk_state import get_desk, read_ledger
 
 MAX_GROUPS = 12
 
@@ -26,7 +26,7 @@ class ShadedCell:
 
 @require_coverage
 def show_overview(coverage: Coverage) -> ResponseReturnValue:
-    decisions = collect_decisions(read_entries())
+    decisions = read_ledger().get_decisions()
     states = [decisions.get(gap.question.question_id, Decision()).state for gap in coverage.gaps]
     return render_template(
         "editor/overview.html",

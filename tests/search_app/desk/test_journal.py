@@ -99,14 +99,6 @@ def test_a_later_decision_is_not_overwritten_unseen(journal: Journal) -> None:
     assert len(journal.read_entries()) == 3
 
 
-def test_the_callback_runs_before_another_entry_is_added(journal: Journal) -> None:
-    counts: list[int] = []
-    journal.add_entry(
-        make_change("Anna", "q1"), while_locked=lambda entries: counts.append(len(entries))
-    )
-    assert counts == [1]
-
-
 def test_many_threads_lose_nothing(journal: Journal) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(partial(add_entries, journal), "abcd"))

@@ -14,6 +14,7 @@ from search_app.desk.agreement import (
 from search_app.desk.journal import Journal, JournalChange
 from search_app.desk.judgement_files import COMBINED_FILE, build_judge_path, write_judgements
 from search_app.desk.judging import GradedPassage, JudgementSheet, PassageKey, SheetQuestion
+from search_app.desk.ledger import DeskLedger
 from search_app.judgements.files import read_judgements
 
 PORT = SheetQuestion("q1", "what is a port", "words", 2)
@@ -29,9 +30,8 @@ def journal(tmp_path: Path) -> Journal:
 
 
 def add_change(journal: Journal, change: JournalChange) -> None:
-    journal.add_entry(
-        change, while_locked=lambda entries: write_judgements(journal.folder, entries)
-    )
+    journal.add_entry(change)
+    write_judgements(journal.folder, DeskLedger(journal))
 
 
 def grade(
@@ -43,11 +43,11 @@ def grade(
 
 
 def collect_sheets(journal: Journal) -> dict[tuple[str, str], JudgementSheet]:
-    return judging.collect_sheets(journal.read_entries())
+    return DeskLedger(journal).refresh().get_sheets()
 
 
 def undo(journal: Journal, by: str) -> JournalChange | None:
-    change = judging.make_undo_change(journal.read_entries(), by=by)
+    change = DeskLedger(journal).refresh().make_undo_change(by)
     if change:
         add_change(journal, change)
     return change
@@ -143,7 +143,7 @@ def test_what_two_judges_share_is_paired(journal: Journal) -> None:
     grade(journal, "Anna", PORT, (ONE, 3), (TWO, 2))
     grade(journal, "Ben", PORT, (TWO, 0))
     grade(journal, "Ben", SOIL, (ONE, 0))
-    assert judging.list_judges(journal.read_entries()) == ["Anna", "Ben"]
+    assert DeskLedger(journal).refresh().list_judges() == ["Anna", "Ben"]
     (pair,) = collect_grade_pairs(collect_sheets(journal), "Anna", "Ben")
     assert (pair.first.grade, pair.second.grade) == (2, 0)
     assert (pair.is_disputed, pair.settled_grade) == (True, None)

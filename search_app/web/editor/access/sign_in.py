@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.security import check_password_hash
 
 from search_app.web.editor.access.sessions import MAX_SESSION_SECONDS, is_same_token
-from search_app.web.editor.desk_state import get_desk, read_entries
+from search_app.web.editor.desk_state import get_desk, read_ledger
 
 SESSION_COOKIE = "desk"
 VISIT_COOKIE = "desk_visit"
@@ -41,7 +41,8 @@ def set_private_headers(response: Response) -> Response:
 
 
 def add_editor_context() -> dict[str, object]:
-    return {"editor": g.get("session")}
+    session = g.get("session")
+    return {"editor": session, "desk_problem": get_desk().find_problem() if session else ""}
 
 
 def sign_in() -> ResponseReturnValue:
@@ -135,5 +136,4 @@ def _normalize_name(typed_name: str) -> str:
     name = " ".join(typed_name.split())[:MAX_NAME_LENGTH].strip()
     if not name.isprintable() or not any(char.isalnum() for char in name):
         return ""
-    known = {entry.by.casefold(): entry.by for entry in read_entries()}
-    return known.get(name.casefold(), name)
+    return read_ledger().find_spelling(name)

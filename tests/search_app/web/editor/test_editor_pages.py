@@ -243,6 +243,7 @@ def test_grades_become_judgements_that_evaluate_reads(anna: Editor, app: Flask) 
         grade(anna, passage, 0)
     anna.send("/editor/judge/sowing-1/note", {"note": "Depth only."})
     path = Path(app.config["DESK"]) / "judgements.jsonl"
+    assert anna.get("/editor/judgements.jsonl").text.count("\n") == 1  # and writes what waits
     (judged,) = read_judgements(path)
     assert (judged.query_id, judged.query) == ("sowing-1", SEEDS)
     (best,) = [quote for quote in judged.gold if quote.grade]

@@ -1,0 +1,42 @@
+"""The desk's folder on the disk: only its owner may look into it; whether it can be written."""
+
+import os
+from pathlib import Path
+
+from indexer.storage.files import LOCK_FILE, write_atomically
+
+FOLDER_MODE, FILE_MODE = 0o700, 0o600
+# As much as some changes take: a disk this full is full.
+PROBE_BYTES = 64 * 1024
+PROBE_FILE = ".probe"
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file of the desk, all of it or nothing."""
+    try:
+        write_atomically(path, text)
+        path.chmod(FILE_MODE)
+    except OSError:
+        path.with_name(f".{path.name}.new").unlink(missing_ok=True)
+        raise
+
+
+def protect_folder(folder: Path) -> None:
+    """Make the folder, and close it and its files to others; older desks stood open.
+
+    Drafts are left alone: theirs are linked to the index, which others may read.
+
+    Raises:
+        OSError: it cannot be made, or not be written.
+    """
+    folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    for path in (folder, *folder.glob("*.json*"), *folder.glob("*/*.json*")):
+        if path.stat().st_uid == os.geteuid() and not path.is_symlink():
+            path.chmod(FOLDER_MODE if path.is_dir() else FILE_MODE)
+    probe = folder / PROBE_FILE
+    with (folder / LOCK_FILE).open("a"):  # a journal that may not be locked takes no change
+        pass
+    try:
+        write_private(probe, "." * PROBE_BYTES)
+    finally:
+        probe.unlink(missing_ok=True)
