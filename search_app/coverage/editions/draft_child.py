@@ -26,6 +26,7 @@ def main() -> None:
     _set_limits(request.limits, Path(request.generation))
     with answers:
         answers.write(msgspec.json.encode(_try_draft(request)))
+    os._exit(0)  # threads of libraries that ran out of memory may never end
 
 
 def _end_with_the_server() -> None:

@@ -90,7 +90,10 @@ def test_whatever_kills_it_is_said_in_a_sentence(
     ("limits", "sentence"),
     [
         (DraftLimits(seconds=0.2), r"took more than .* seconds and was stopped"),
-        (DraftLimits(memory_bytes=150_000_000, memory_per_byte=0), "memory|could not be|broke"),
+        (
+            DraftLimits(20, memory_bytes=150_000_000, memory_per_byte=0),
+            "memory|could not|broke|took",
+        ),
         (DraftLimits(file_bytes=2_000), r"could not be written: File too large\."),
     ],
 )
