@@ -1,11 +1,14 @@
-"""CSV for spreadsheets, in which no cell is a formula."""
+"""CSV for spreadsheets, in which no cell is a formula, whatever separates the cells for them."""
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
-# A spreadsheet reads a cell that begins so as a formula; an apostrophe before it makes it text.
-_FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A spreadsheet reads a cell that begins so as a formula; an apostrophe before it makes it text. One
+# that takes semicolons or tabs for the separator sees cells, and lines, begin within ours.
+_FORMULA = re.compile(r"(\A\s*|[;\t\r\n]\s*)(?=[=+\-@＝＋－＠])")
+_ODD_BEGINNING = re.compile(r" *[\t\r\n]")
 
 
 def format_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
@@ -13,12 +16,13 @@ def format_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> 
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(columns)
-    writer.writerows([escape_formula(row.get(name, "")) for name in columns] for row in rows)
+    writer.writerows([escape_formulas(row.get(name, "")) for name in columns] for row in rows)
     return text.getvalue()
 
 
-def escape_formula(value: object) -> object:
+def escape_formulas(value: object) -> object:
     """Numbers stay numbers."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA_PREFIXES):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str):
+        return value
+    mark = "'" if _ODD_BEGINNING.match(value) else ""
+    return mark + _FORMULA.sub(r"\1'", value)

@@ -49,9 +49,9 @@ def _set_limits(limits: DraftLimits, generation: Path) -> None:
 
 
 def _lower_limit(kind: int, limit: int) -> None:
-    _, most = resource.getrlimit(kind)
-    lower = limit if most == resource.RLIM_INFINITY else min(limit, most)
-    resource.setrlimit(kind, (lower, lower))
+    limits = [limit, *resource.getrlimit(kind)]
+    lowest = min(one for one in limits if one != resource.RLIM_INFINITY)
+    resource.setrlimit(kind, (lowest, lowest))
 
 
 def _try_draft(request: DraftRequest) -> DraftAnswer:

@@ -1,6 +1,5 @@
 """What the desk holds between requests."""
 
-import secrets
 import time
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -10,12 +9,12 @@ from weakref import WeakValueDictionary
 from flask import Flask, current_app, g
 from werkzeug.security import generate_password_hash
 
-from indexer.words import has_lone_surrogate
 from search_app.coverage.editions.draft_process import DraftProcess, remove_leftover_drafts
 from search_app.desk.desk_folder import protect_folder
 from search_app.desk.journal import Journal, JournalChange, JournalEntry
 from search_app.desk.judgement_files import JudgementWriter, write_judgements
 from search_app.desk.ledger import DeskLedger
+from search_app.web.editor.access.passwords import read_password
 from search_app.web.editor.access.sessions import Session, SessionStore
 from search_app.web.editor.access.throttle import Throttle
 from search_app.web.editor.jobs import BackgroundJobs
@@ -73,11 +72,12 @@ def _find_folder_problem(folder: Path, period: int) -> str:
 
 
 def init_desk(app: Flask, settings: Settings) -> None:
-    """Open the desk; of the password only its hash is kept."""
-    # What is not Unicode in the environment cannot be typed or hashed: such a desk opens to nobody.
-    password = settings.editor_password
-    if has_lone_surrogate(password):
-        password = secrets.token_urlsafe()
+    """Open the desk; of the password only its hash is kept.
+
+    Raises:
+        DeskError: the password will not do.
+    """
+    password = read_password(settings.editor_password)
     journal = Journal(settings.desk)
     ledger = DeskLedger(journal)
     desk = app.extensions["desk"] = Desk(

@@ -6,6 +6,7 @@ from flask import Response, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.security import check_password_hash
 
+from search_app.web.editor.access.passwords import MAX_PASSWORD_LENGTH, normalize_password
 from search_app.web.editor.access.sessions import MAX_SESSION_SECONDS, is_same_token
 from search_app.web.editor.desk_state import get_desk, read_ledger
 
@@ -13,8 +14,6 @@ SESSION_COOKIE = "desk"
 VISIT_COOKIE = "desk_visit"
 SIGN_IN_ENDPOINT = "editor.sign_in"
 MAX_NAME_LENGTH = 40
-# Longer than any password: to hash the body of a whole request would keep the server busy.
-MAX_PASSWORD_LENGTH = 1_000
 # A whole pasted booklet is larger than the questions that other pages send.
 LARGE_REQUEST_BYTES = {"editor.try_draft": 4 * 1024 * 1024}
 
@@ -68,7 +67,7 @@ def _handle_form() -> ResponseReturnValue:
     if wait:
         return _show_wait(wait)
     guess = request.form.get("password", "")[:MAX_PASSWORD_LENGTH]
-    if not check_password_hash(get_desk().password_hash, guess):
+    if not check_password_hash(get_desk().password_hash, normalize_password(guess)):
         return _show_form("That is not the password.", status=403)
     get_desk().throttle.reset(address)
     return _start_session(name)
@@ -107,6 +106,7 @@ def _show_wait(seconds: int) -> Response:
 def _start_session(name: str) -> Response:
     address = _read_return_address() or url_for("editor.show_overview")
     response = make_response(redirect(address, code=303))
+    get_desk().sessions.close(request.cookies.get(SESSION_COOKIE, ""))
     cookie = get_desk().sessions.open(name)
     _set_cookie(response, SESSION_COOKIE, cookie, max_age=MAX_SESSION_SECONDS)
     return response

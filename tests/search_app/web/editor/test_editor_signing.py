@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from indexer.errors import DeskError
 from search_app.web.app import create_app
 from tests.support.desk_client import PASSWORD, Editor, make_desk, sign_in_editor, token_of
 from tests.support.html_page import parsed
@@ -38,7 +39,7 @@ def test_nothing_is_readable_without_signing_in(app: Flask) -> None:
         assert response.headers["Location"].startswith("/editor/sign-in")
         assert "sowing" not in response.text.replace("sowing-1", "")
         assert response.headers["Cache-Control"] == "no-store"
-    assert not (Path(app.config["DESK"])).exists()
+    assert not (Path(app.config["DESK"]) / "journal.jsonl").exists()
 
 
 @pytest.mark.parametrize("path", ["", "/", "/gaps", "/sign-in", "/x"])
@@ -51,11 +52,11 @@ def test_without_a_password_the_desk_is_off_and_says_so(path: str) -> None:
 
 
 def test_the_environment_opens_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("SEARCH_EDITOR_PASSWORD", "12345")
+    monkeypatch.setenv("SEARCH_EDITOR_PASSWORD", "12345678")
     monkeypatch.setenv("SEARCH_DESK", str(tmp_path))
     app = create_app(Shelf())
-    assert Editor(app).sign_in("12345").headers["Location"] == "/editor/"
-    assert "12345" not in repr(app.config)
+    assert Editor(app).sign_in("12345678").headers["Location"] == "/editor/"
+    assert "12345678" not in repr(app.config)
 
 
 @pytest.mark.slow_hash
@@ -67,10 +68,49 @@ def test_of_the_password_only_its_hash_is_kept(app: Flask, tmp_path: Path) -> No
     assert PASSWORD not in repr((app.config, desks))
 
 
-@pytest.mark.parametrize("guess", ["caf?", "caf\ufffd", r"caf\udce9", "caf\xe9"])
-def test_a_password_that_is_not_unicode_opens_no_door(tmp_path: Path, guess: str) -> None:
-    desk = make_desk(Shelf(), tmp_path, EDITOR_PASSWORD="caf\udce9")
-    assert Editor(desk).sign_in(guess).status_code == 403
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("caf\udce9 au lait", "is not UTF-8"),
+        ("1234567", "is too short. Choose one of at least 8 characters"),
+        (" " * 20, "is too short"),
+        ("\n", "is too short"),
+        ("correct horse\n\n", "has a line break or another control character"),
+        ("a" * 1001, "is too long. Choose one of at most 1000"),
+    ],
+)
+def test_a_password_that_will_not_do_is_said_at_the_start(
+    tmp_path: Path, password: str, sentence: str
+) -> None:
+    with pytest.raises(DeskError, match=rf"SEARCH_EDITOR_PASSWORD\) {sentence}"):
+        make_desk(Shelf(), tmp_path, EDITOR_PASSWORD=password)
+
+
+@pytest.mark.parametrize(
+    ("password", "typed"),
+    [
+        ("caf\u00e9 au lait", "cafe\u0301 au lait"),
+        ("cafe\u0301 au lait", "caf\u00e9 au lait"),
+        ("correct horse\n", "correct horse"),
+        ("correct horse\r\n", "correct horse"),
+        (" correct horse ", " correct horse "),
+    ],
+)
+def test_the_same_word_opens_the_desk(tmp_path: Path, password: str, typed: str) -> None:
+    desk = make_desk(Shelf(), tmp_path, EDITOR_PASSWORD=password)
+    assert Editor(desk).sign_in(typed).status_code == 303
+
+
+def test_signing_in_again_ends_the_old_session(app: Flask) -> None:
+    editor = Editor(app)
+    editor.sign_in()
+    old = editor.client.get_cookie("desk", path="/editor")
+    assert old
+    editor.sign_in()
+    assert editor.get("/editor/judge").status_code != 303
+    thief = app.test_client()
+    thief.set_cookie("desk", old.value, path="/editor")
+    assert thief.get("/editor/judge").status_code == 303
 
 
 def test_the_right_password_opens_the_desk_with_a_guarded_cookie(app: Flask) -> None:
@@ -188,17 +228,20 @@ def test_pages_of_the_desk_are_restricted_and_not_kept(app: Flask) -> None:
 
 LOADED = """
 import sys
+from indexer.errors import DeskError
 from search_app.web.app import create_app
 from tests.support.web_index import Shelf
-client = create_app(Shelf(), {"EDITOR_PASSWORD": sys.argv[1]}).test_client()
+client = create_app(Shelf(), {"EDITOR_PASSWORD": sys.argv[1], "DESK": sys.argv[2]}).test_client()
 client.get("/editor/sign-in")
 print(*sorted(sys.modules))
 """
 
 
 @pytest.mark.parametrize(("password", "desk"), [("", False), (PASSWORD, True)])
-def test_what_only_editors_need_is_loaded_only_for_them(password: str, *, desk: bool) -> None:
-    command = [sys.executable, "-c", LOADED, password]
+def test_what_only_editors_need_is_loaded_only_for_them(
+    tmp_path: Path, password: str, *, desk: bool
+) -> None:
+    command = [sys.executable, "-c", LOADED, password, str(tmp_path / "desk")]
     output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     loaded = set(output.split())
     assert ("search_app.coverage.findings" in loaded) is desk
