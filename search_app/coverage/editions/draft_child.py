@@ -73,7 +73,8 @@ def _try_draft(request: DraftRequest) -> DraftAnswer:
     except MemoryError:
         return DraftAnswer(None, "The draft needs more memory than a draft may use.")
     except OSError as error:
-        return DraftAnswer(None, f"The draft could not be written: {error.strerror}.")
+        reason = error.strerror or "the disk does not take all of it"  # of several files
+        return DraftAnswer(None, f"The draft could not be written: {reason}.")
 
 
 if __name__ == "__main__":
