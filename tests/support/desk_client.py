@@ -81,4 +81,8 @@ def sign_in_editor(app: Flask, name: str = "Anna") -> Editor:
 
 
 def token_of(response: TestResponse) -> str:
-    return parsed(response.text).all("input", name="token")[0].attributes["value"]
+    return token_of_page(response.text)
+
+
+def token_of_page(page: str) -> str:
+    return parsed(page).all("input", name="token")[0].attributes["value"]

@@ -1,5 +1,7 @@
 import json
 import multiprocessing
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
@@ -15,6 +17,7 @@ from search_app.desk.journal import (
     JournalChange,
     JournalEntry,
 )
+from tests.support.paths import ROOT
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -61,13 +64,16 @@ def test_entries_of_another_process_are_seen(journal: Journal) -> None:
     assert entries == [("q1", 1), ("q2", 2)]
 
 
-def test_a_line_that_a_crash_cut_off_is_removed(journal: Journal) -> None:
+def test_a_line_that_a_crash_cut_off_is_removed(
+    journal: Journal, caplog: pytest.LogCaptureFixture
+) -> None:
     journal.add_entry(make_change("Anna", "q1"))
     path = journal.folder / JOURNAL_FILE
     path.write_bytes(path.read_bytes() + b'{"number": 2, "at": "2026')
     assert len(Journal(journal.folder).read_entries()) == 1
     Journal(journal.folder).add_entry(make_change("Ben", "q2"))
     assert [json.loads(line)["by"] for line in path.read_text().splitlines()] == ["Anna", "Ben"]
+    assert "ended in a line that a crash cut off; it was removed." in caplog.text
 
 
 def test_a_journal_that_was_replaced_is_read_again(journal: Journal) -> None:
@@ -124,3 +130,24 @@ def test_a_file_is_written_completely_or_not_at_all(tmp_path: Path) -> None:
     with lock_folder(tmp_path / "some"):
         write_atomically(path, "second")
     assert path.read_text() == "second"
+
+
+def test_a_writer_that_is_killed_loses_no_confirmed_change(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from search_app.desk.journal import Journal, JournalChange\n"
+        "journal = Journal(Path(sys.argv[1]))\n"
+        "while True: print(journal.add_entry(JournalChange('A', 'remark', 'q')).number, flush=True)"
+    )
+    confirmed = 0
+    for round_number in range(3):
+        command = [sys.executable, "-c", code, str(tmp_path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as writer:
+            assert writer.stdout
+            for _ in range(20 * (round_number + 1)):
+                confirmed = int(writer.stdout.readline())
+            writer.kill()
+            confirmed = max([confirmed, *map(int, writer.stdout.read().split())])
+        entries = Journal(tmp_path).read_entries()
+        assert [entry.number for entry in entries] == list(range(1, len(entries) + 1))
+        assert len(entries) >= confirmed
