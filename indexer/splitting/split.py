@@ -32,6 +32,8 @@ MAX_LEAD_IN_LENGTH = 2_000
 # The tokens of beginning and end that the model adds to every text.
 SPECIAL_TOKEN_COUNT = 2
 
+_SPACE_PATTERN = re.compile(r"(?<=\S)\s+(?=\S)")
+
 TokenCounter = Callable[[str], int]
 
 
@@ -188,13 +190,24 @@ def _split_long_sentence(
     if len(words) < max_tokens or _fits(words, count_tokens, max_tokens - 1):
         yield sentence
         return
-    half = len(words) // 2
-    spaces = [match.start() for match in re.finditer(r"(?<=\S)\s+(?=\S)", words)]
-    middle = min(spaces, key=lambda space: abs(space - half), default=half)
+    middle = _find_middle(words)
     left = Sentence(sentence.start, sentence.start + len(words[:middle].rstrip()))
     right = Sentence(sentence.end - len(words[middle:].lstrip()), sentence.end)
     yield from _split_long_sentence(text, left, count_tokens, max_tokens)
     yield from _split_long_sentence(text, right, count_tokens, max_tokens)
+
+
+def _find_middle(words: str) -> int:
+    """The space nearest the middle, looked for ever farther from it; the middle where none is."""
+    half, reach = len(words) // 2, 64
+    while True:
+        found = _SPACE_PATTERN.finditer(words, max(half - reach, 0), half + reach)
+        middle = min((m.start() for m in found), key=lambda at: abs(at - half), default=-reach)
+        if reach > len(words):
+            return middle if middle >= 0 else half
+        if middle >= 0 and abs(middle - half) < reach // 2:
+            return middle
+        reach *= 2
 
 
 def _build_passage(document: Document, group: SentenceGroup, anchors: Counter[str]) -> Passage:
