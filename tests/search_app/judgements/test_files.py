@@ -103,3 +103,12 @@ def test_the_hash_is_of_what_is_said_and_not_of_the_file():
         [{"id": "b", "query": "y"}, one]
     )
     assert compute_content_hash([one, two]) != compute_content_hash([one, {**two, "query": "z"}])
+
+
+def test_excess_is_refused_in_a_sentence(tmp_path):
+    quotes = [{"quote": "the", "grade": 3}]
+    with pytest.raises(JudgementError, match=r"holds more than 50,000 quotes. Divide it\."):
+        read_judgements(write_file(tmp_path, {**GOOD, "gold": quotes * 50_001}))
+    long = [{"quote": "the " * 3_000, "grade": 3}]
+    with pytest.raises(JudgementError, match=r"quote 1: is longer than 10,000 letters"):
+        read_judgements(write_file(tmp_path, {**GOOD, "gold": long}))
