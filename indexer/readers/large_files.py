@@ -50,4 +50,4 @@ def read_in_limits(path: Path) -> Document:
 
 def _build_excess_error(path: Path) -> UnreadableBookletError:
     limit = f"takes more than {MAX_CPU_SECONDS} seconds or {MAX_MEMORY_BYTES / 1e6:.0f} MB to read"
-    return UnreadableBookletError(str(path), f"{limit}; split it, or save it as plain text.")
+    return UnreadableBookletError(str(path), f"{limit}; split it into smaller booklets.")
