@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -57,13 +58,22 @@ def run_inspect(index: Path, *, as_json: bool) -> None:
 @cli.command("verify")
 @index_option
 def run_verify(index: Path) -> None:
-    """Check every generation: manifest, checksums, alignment. Exit code 1 if anything is wrong."""
-    problems = _find_problems(index)
+    """Check every generation: manifest, checksums, alignment. Exit code 1 if anything is wrong.
+
+    Says also which generations are sound, for one of them can be served or gone back to.
+    """
+    problems_by_folder = {
+        folder: generations.check_generation(folder, hash_contents=True)
+        for folder in generations.list_generation_folders(index)
+    }
+    problems = [problem for found in problems_by_folder.values() for problem in found]
+    problems = [*_find_problem_of_published(index, problems), *problems]
+    for folder, found in problems_by_folder.items():
+        if not found:
+            click.echo(f"{index}: generation {folder.name} is sound.")
     for problem in problems:
         click.echo(problem, err=True)
-    if problems:
-        sys.exit(1)
-    click.echo(f"{index}: generation {generations.locate_current_generation(index).name} is sound.")
+    sys.exit(1 if problems else 0)
 
 
 @cli.command("rollback")
@@ -73,17 +83,15 @@ def run_rollback(index: Path) -> None:
     click.echo(f"{index}: generation {generations.roll_back_index(index)} is published again.")
 
 
-def _find_problems(index: Path) -> list[str]:
-    """What is wrong with any generation; with the published one, also whether its parts fit."""
+def _find_problem_of_published(index: Path, problems: Sequence[str]) -> list[str]:
+    """Why nothing is published, or why the parts of what is published do not fit together."""
     try:
         generations.locate_current_generation(index)
-        folders = generations.list_generation_folders(index)
-        problems = [p for f in folders for p in generations.check_generation(f, hash_contents=True)]
         if not problems:
             open_index(index)
     except (IndexDamagedError, IndexNotFoundError) as error:
         return [str(error)]
-    return problems
+    return []
 
 
 def _format_summary(built: BuildResult) -> str:

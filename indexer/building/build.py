@@ -160,12 +160,19 @@ def _prepare_encoder(weights: Path, staged: Path, previous: Path | None, name: s
 
     folder = staged / "encoder"
     if previous:
-        shutil.copytree(previous / "encoder", folder, copy_function=link_file)
+        _copy_encoder(previous / "encoder", folder)
         return BulkEncoder(folder)
     model_export.export_model(weights, folder, name=name)
     encoder = BulkEncoder(folder)
     _check_export(weights, encoder, name)
     return encoder
+
+
+def _copy_encoder(source: Path, target: Path) -> None:
+    """Copy, never link: what damages one generation's files must leave the others to go back to."""
+    target.mkdir()
+    for path in source.iterdir():
+        shutil.copyfile(path, target / path.name)
 
 
 def link_file(source: str, target: str) -> None:

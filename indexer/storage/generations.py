@@ -184,10 +184,16 @@ def check_generation(folder: Path, *, hash_contents: bool) -> list[str]:
     except IndexDamagedError as error:
         return [str(error)]
     problems = (
-        (name, _find_problem(folder / name, record, hash_contents=hash_contents))
+        find_file_problem(folder / name, record, hash_contents=hash_contents)
         for name, record in files.items()
     )
-    return [f"{folder / name}: {problem}." for name, problem in problems if problem]
+    return [problem for problem in problems if problem]
+
+
+def find_file_problem(path: Path, record: FileRecord, *, hash_contents: bool) -> str:
+    """What is wrong with a file, as a sentence; "" where nothing is."""
+    problem = _describe_problem(path, record, hash_contents=hash_contents)
+    return problem and f"{path}: {problem}."
 
 
 def roll_back_index(index: Path) -> str:
@@ -211,7 +217,7 @@ def _is_published(folder: Path) -> bool:
     return current.exists() and current.read_text(encoding="utf-8") == f"{folder.name}\n"
 
 
-def _find_problem(path: Path, record: FileRecord, *, hash_contents: bool) -> str:
+def _describe_problem(path: Path, record: FileRecord, *, hash_contents: bool) -> str:
     try:
         size = path.stat().st_size
         if size != record.size:

@@ -101,12 +101,39 @@ def open_index(index: Path) -> Index:
     return open_generation(generations.locate_current_generation(index))
 
 
-def open_generation(folder: Path) -> Index:
-    """One generation, checked byte by byte."""
+def open_generation(folder: Path, *, opened: Index | None = None) -> Index:
+    """One generation, checked byte by byte; shares the encoder of an opened one where it can.
+
+    Raises:
+        IndexDamagedError: a file is missing, cut or changed, or cannot be opened by this program.
+    """
     manifest = generations.load_manifest(folder)
-    problems = generations.check_generation(folder, hash_contents=True)
-    if problems:
-        raise IndexDamagedError(f"{problems[0]} Build the index again with: make index")
+    _refuse_damage(folder)
+    try:
+        return _open_parts(folder, manifest, opened)
+    except IndexDamagedError:
+        raise
+    except Exception as error:  # each library has its own, for what its older versions wrote
+        _refuse_damage(folder)  # changed since it was checked
+        raise IndexDamagedError(
+            f"{folder} cannot be opened by this program ({type(error).__name__})."
+            " Build the index again with: make index"
+        ) from error
+
+
+def _refuse_damage(folder: Path) -> None:
+    """Sizes first: what is still being copied must not be hashed at every look."""
+    for hash_contents in (False, True):
+        if problems := generations.check_generation(folder, hash_contents=hash_contents):
+            raise IndexDamagedError(_ask_to_build_again(problems[0]))
+
+
+def _ask_to_build_again(problem: str) -> str:
+    hint = "Build the index again with: make index"
+    return problem if hint in problem else f"{problem} {hint}"
+
+
+def _open_parts(folder: Path, manifest: generations.Manifest, opened: Index | None) -> Index:
     documents = {d.doc_id: d for d in _read_json_lines(folder / "documents.jsonl", Document)}
     passages = [
         _restore_passage(stored, documents[stored.doc_id])
@@ -123,10 +150,21 @@ def open_generation(folder: Path) -> Index:
         sentence_vectors=VectorIndex(folder / "sentences.faiss"),
         lexical=LexicalIndex(folder / "lexical"),
         tokens=TokenIndex(folder / "tokens"),
-        encoder=Encoder(folder / "encoder"),
+        encoder=_open_encoder(folder, manifest, opened),
         vocabulary=Vocabulary.from_json(_read_json(folder / "vocabulary.json")),
         relevance=_read_json(folder / "relevance.json"),
     )
+
+
+def _open_encoder(folder: Path, manifest: generations.Manifest, opened: Index | None) -> Encoder:
+    """The encoder is most of what a generation takes of the memory, and rarely changes."""
+    if opened and _select_encoder_files(opened.manifest) == _select_encoder_files(manifest):
+        return opened.encoder
+    return Encoder(folder / "encoder")
+
+
+def _select_encoder_files(manifest: generations.Manifest) -> dict[str, generations.FileRecord]:
+    return {name: r for name, r in manifest.files.items() if name.startswith("encoder/")}
 
 
 def _group_rows_by_booklet(doc_ids: Iterable[str], passages: Sequence[Passage]) -> dict[str, range]:

@@ -33,7 +33,9 @@ def serve(index: Path, host: str, port: int, query_log: Path | None, desk: Path 
     for handler in logging.getLogger().handlers:
         handler.addFilter(RepeatFilter())
     config = {"INDEX": index, "QUERY_LOG": query_log, "DESK": desk}
-    app = create_app(LiveIndex(index), {name: path for name, path in config.items() if path})
+    live_index = LiveIndex(index)
+    live_index.start_watching()
+    app = create_app(live_index, {name: path for name, path in config.items() if path})
     limits = ConnectionLimits(per_client=app.config["CONNECTIONS_PER_CLIENT"])
     server = create_server(app, host=host, port=port, limits=limits)
     address = f"http://{host}:{server.port}/"

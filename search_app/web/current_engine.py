@@ -1,6 +1,6 @@
 """The one engine that serves a whole request."""
 
-from flask import current_app, g
+from flask import Flask, Response, current_app, g
 
 from indexer.documents import Document
 from indexer.errors import UnknownBookletError
@@ -8,11 +8,20 @@ from search_app.search.engine import SearchEngine
 from search_app.search.live_index import LiveIndex
 
 
+def init_engine(app: Flask, live_index: LiveIndex) -> None:
+    app.extensions["live_index"] = live_index
+    app.after_request(_report_fault)
+
+
+def get_live_index() -> LiveIndex:
+    live_index: LiveIndex = current_app.extensions["live_index"]
+    return live_index
+
+
 def get_engine() -> SearchEngine:
     """The engine of this request: the same to its end, whatever is published meanwhile."""
     if "engine" not in g:
-        live_index: LiveIndex = current_app.extensions["live_index"]
-        g.engine = live_index.get_engine()
+        g.engine = get_live_index().get_engine()
     engine: SearchEngine = g.engine
     return engine
 
@@ -22,3 +31,10 @@ def get_document(doc_id: str) -> Document:
     if document is None:
         raise UnknownBookletError(doc_id)
     return document
+
+
+def _report_fault(response: Response) -> Response:
+    """What failed although there is an engine may have failed because its files are damaged."""
+    if response.status_code >= 500 and "engine" in g:
+        get_live_index().report_fault()
+    return response

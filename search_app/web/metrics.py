@@ -6,7 +6,12 @@ from dataclasses import asdict
 
 from flask import Flask, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    InfoMetricFamily,
+    Metric,
+)
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
@@ -61,6 +66,16 @@ class Metrics(Collector):
             yield info
         except BookletSearchError:
             pass  # no index: no sample, and /readyz says why
+        yield GaugeMetricFamily(
+            "booklet_search_index_problem",
+            "1 while the published generation is not sound, so that another answers, or none.",
+            value=bool(self._live_index.problem),
+        )
+        yield CounterMetricFamily(
+            "booklet_search_refusals",
+            "Generations that were refused because they were damaged or incomplete.",
+            value=self._live_index.refusal_count,
+        )
         log = self._app.extensions.get("querylog")
         if log:
             logged = CounterMetricFamily(

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from search_app.web import metrics
-from search_app.web.current_engine import get_engine
+from search_app.web.current_engine import get_engine, get_live_index
 
 service = Blueprint("service", __name__)
 
@@ -20,7 +20,10 @@ def report_health() -> ResponseReturnValue:
 
 @service.get("/readyz")
 def report_readiness() -> ResponseReturnValue:
-    return {"status": "ready", "generation": get_engine().generation}
+    """Ready means that a sound generation answers, though it may not be the published one."""
+    ready = {"status": "ready", "generation": get_engine().generation}
+    problem = get_live_index().problem
+    return {**ready, "problem": problem} if problem else ready
 
 
 @service.get("/metrics")

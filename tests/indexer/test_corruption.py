@@ -20,6 +20,16 @@ def index(tiny_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(tiny_index, tmp_path_factory.mktemp("damaged") / "index"))
 
 
+@pytest.fixture(scope="module")
+def lone_index(index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy whose published generation is its only one."""
+    lone = Path(shutil.copytree(index, tmp_path_factory.mktemp("lone") / "index"))
+    for folder in lone.glob("[0-9]*"):
+        if folder != locate_current_generation(lone):
+            shutil.rmtree(folder)
+    return lone
+
+
 @contextmanager
 def damaged(path: Path, how: str) -> Iterator[None]:
     before = path.read_bytes()
@@ -61,22 +71,45 @@ def test_every_kind_of_file_is_among_those_damaged(index: Path) -> None:
 
 @pytest.mark.parametrize("how", ["cut", "flipped", "removed"])
 def test_verify_names_a_damaged_file_and_serve_refuses(
-    index: Path, commands: Commands, monkeypatch: pytest.MonkeyPatch, how: str
+    lone_index: Path, commands: Commands, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     monkeypatch.setattr(search_app.web.server, "create_server", lambda *_, **__: pytest.fail(how))
-    for path in [*files(locate_current_generation(index)), index / "CURRENT"]:
+    for path in files(locate_current_generation(lone_index)):
         with damaged(path, how):
-            verified = commands("indexer", "verify", "--index", index)
-            served = commands("search_app", "serve", "--index", index, "--port", "0")
-        gone = f"No index in {index}. Build one with: make index"
-        named = gone if (path.name, how) == ("CURRENT", "removed") else str(path)
+            verified = commands("indexer", "verify", "--index", lone_index)
+            served = commands("search_app", "serve", "--index", lone_index, "--port", "0")
+        named = str(path)
         assert (verified.code, verified.out) == (1, ""), path
         assert verified.sentence().startswith(named)
         assert (served.code, served.out) == (2, ""), path
         assert served.sentence().startswith(named)
         assert served.sentence().endswith("with: make index")
         assert served.sentence().count("make index") == 1
-    assert commands("indexer", "verify", "--index", index).code == 0
+    assert commands("indexer", "verify", "--index", lone_index).code == 0
+
+
+@pytest.mark.parametrize("how", ["cut", "flipped", "removed"])
+def test_verify_names_a_damaged_pointer(index: Path, commands: Commands, how: str) -> None:
+    with damaged(index / "CURRENT", how):
+        verified = commands("indexer", "verify", "--index", index)
+    gone = f"No index in {index}. Build one with: make index"
+    assert verified.code == 1
+    assert verified.sentence().startswith(gone if how == "removed" else str(index / "CURRENT"))
+    assert [line.split()[-2:] for line in verified.out.splitlines()] == [["is", "sound."]] * 2
+
+
+@pytest.mark.parametrize("how", ["cut", "flipped", "removed"])
+def test_whatever_file_is_damaged_there_is_one_to_go_back_to(
+    index: Path, commands: Commands, how: str
+) -> None:
+    older, current = sorted(index.glob("[0-9]*"))
+    for path in files(current):
+        with damaged(path, how):
+            verified = commands("indexer", "verify", "--index", index)
+            back = commands("indexer", "rollback", "--index", index)
+            (index / "CURRENT").write_text(f"{current.name}\n", encoding="utf-8")
+        assert (verified.code, verified.out) == (1, f"{index}: generation {older.name} is sound.\n")
+        assert back.out == f"{index}: generation {older.name} is published again.\n", path
 
 
 @pytest.mark.parametrize("how", ["cut", "flipped", "removed"])

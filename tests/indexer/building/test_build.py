@@ -70,11 +70,18 @@ def test_a_vocabulary_file_is_read_once_a_build(
     assert sorted(read) == sorted(VOCABULARY.glob("*.yaml"))
 
 
-def test_the_encoder_is_taken_over_not_copied(index: Path, tmp_path: Path) -> None:
+def test_generations_share_no_file_that_one_damage_could_spoil_for_all(
+    index: Path, tmp_path: Path
+) -> None:
     rebuilt(index, tmp_path / "booklets", peas="Peas\n\nPick peas in June.\n")
-    inodes = {path.stat().st_ino for path in index.glob("*/encoder/model.onnx")}
-    assert len(list_generations(index)) == 2
-    assert len(inodes) == 1
+    older, newer = list_generations(index)
+    inodes, newer_inodes = (
+        {path.stat().st_ino for path in (index / name).rglob("*") if path.is_file()}
+        for name in (older, newer)
+    )
+    assert not inodes & newer_inodes
+    encoders = [(index / name / "encoder" / "model.onnx").read_bytes() for name in (older, newer)]
+    assert encoders[0] == encoders[1]
 
 
 def test_a_bad_booklet_does_not_lose_the_others(index: Path, tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_a_damaged_one_is_refused_and_the_old_one_serves(
         assert library.get_engine().generation == old
         assert marked(library) == "Press each seed three centimetres deep."
     (warning,) = caplog.messages  # said once, not with every question
-    assert warning.startswith("A new generation is refused, the one before keeps serving: ")
+    assert warning.startswith(f"Generation {damaged.parent.name} is refused until its files are")
     assert str(damaged) in warning
     assert library.get_engine().generation == old
     sound = publish(written().replace("three", "six"))
