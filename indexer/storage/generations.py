@@ -30,6 +30,7 @@ CURRENT_FILE = "CURRENT"
 STAGING_PREFIX = ".building-"
 SCHEMA_VERSION = 1
 GENERATIONS_TO_KEEP = 3
+BUILD_HINT = "Build the index again with: make index"
 
 
 class FileRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -196,6 +197,11 @@ def find_file_problem(path: Path, record: FileRecord, *, hash_contents: bool) ->
     return problem and f"{path}: {problem}."
 
 
+def add_build_hint(problem: str) -> str:
+    """What is wrong, and what to do about it."""
+    return problem if BUILD_HINT in problem else f"{problem} {BUILD_HINT}"
+
+
 def roll_back_index(index: Path) -> str:
     """Publish the newest sound generation before the current one again; returns its name.
 
@@ -256,5 +262,4 @@ def _prune_generations(index: Path, keep: int) -> None:
 
 
 def _make_damaged_error(path: Path, reason: str) -> IndexDamagedError:
-    message = f"{path} cannot be used: {reason}. Build the index again with: make index"
-    return IndexDamagedError(message)
+    return IndexDamagedError(add_build_hint(f"{path} cannot be used: {reason}."))

@@ -125,12 +125,7 @@ def _refuse_damage(folder: Path) -> None:
     """Sizes first: what is still being copied must not be hashed at every look."""
     for hash_contents in (False, True):
         if problems := generations.check_generation(folder, hash_contents=hash_contents):
-            raise IndexDamagedError(_ask_to_build_again(problems[0]))
-
-
-def _ask_to_build_again(problem: str) -> str:
-    hint = "Build the index again with: make index"
-    return problem if hint in problem else f"{problem} {hint}"
+            raise IndexDamagedError(generations.add_build_hint(problems[0]))
 
 
 def _open_parts(folder: Path, manifest: generations.Manifest, opened: Index | None) -> Index:

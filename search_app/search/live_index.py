@@ -11,6 +11,7 @@ from pathlib import Path
 from indexer.errors import IndexDamagedError, IndexNotFoundError
 from indexer.storage.generations import (
     CURRENT_FILE,
+    add_build_hint,
     list_generation_folders,
     locate_current_generation,
 )
@@ -20,7 +21,7 @@ from search_app.search.engine import SearchEngine
 
 log = logging.getLogger(__name__)
 
-# Between two looks at the files; a look that had to read long is followed by a longer rest.
+# Between two looks at the files; one that read long and for nothing is followed by a longer rest.
 LOOK_SECONDS = 2.0
 REST_PER_WORK = 10
 # A refused generation whose files look the same is read again after this long.
@@ -104,10 +105,11 @@ class LiveIndex:
             current, now = _read_current(self._index), time.monotonic()
             is_urgent = self._is_suspected and now >= self._next_check
             if current != self._current or now >= self._next_look or is_urgent:
-                self._current = current
+                self._current, before = current, self._serving
                 self._look()
                 end = time.monotonic()
-                self._next_check = end + REST_PER_WORK * (end - now)
+                work = end - now if self._serving is before else 0.0
+                self._next_check = end + REST_PER_WORK * work
                 self._next_look = max(self._next_check, end + LOOK_SECONDS)
         finally:
             self._lock.release()
@@ -139,7 +141,7 @@ class LiveIndex:
             if not problems:
                 self._refusals.pop(engine.generation, None)
                 return
-            self._refuse(engine.generation, problems[0])
+            self._refuse(engine.generation, add_build_hint(problems[0]))
         if any(self._open(name) for name in _list_others(self._index, published)):
             return
         if self._serving and not self._serving[1].is_only_removed:

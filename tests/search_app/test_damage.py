@@ -9,14 +9,18 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from indexer.building.build import BuildPlan, build_generation
+from indexer.storage.files import write_atomically
 from indexer.storage.generations import locate_current_generation
 from tests.support.paths import ROOT
+from tests.support.sample_booklet import linked, written
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +54,8 @@ class RunningServer:
 
     def wait_until(self, holds: Callable[[int, Any], bool]) -> Any:
         """Ask until ``/readyz`` says so; every question is answered or refused in words."""
-        until = time.monotonic() + 60
+        until, status = time.monotonic() + 60, 0
+        ready: Any = {}
         while time.monotonic() < until:
             assert self.process.poll() is None, self.log.read_text()
             try:
@@ -190,7 +195,7 @@ def test_a_generation_that_is_still_copied_serves_when_it_is_whole(
             server.wait_for(older)
             (index / "CURRENT").write_text(f"{current.name}\n")
         server.wait_for(older, problem="names no generation")
-        for path in files(source):
+        for path in sorted(path for path in source.rglob("*") if path.is_file()):
             target = current / path.relative_to(source)
             target.parent.mkdir(parents=True, exist_ok=True)
             held = path.read_bytes()
@@ -198,3 +203,25 @@ def test_a_generation_that_is_still_copied_serves_when_it_is_whole(
             server.wait_for(older, problem=current.name)
             target.write_bytes(held)
         server.wait_for(current)
+
+
+def test_fifty_swaps_do_not_fill_the_memory(garden_index: Path, tmp_path: Path) -> None:
+    """With the real encoder, which is most of what a generation takes."""
+    index = linked(garden_index, tmp_path / "index")
+    (tmp_path / "beans.txt").write_text(written().replace("three", "nine"), encoding="utf-8")
+    build_generation(BuildPlan([tmp_path / "beans.txt"], index))
+    folders = sorted(index.glob("[0-9]*"))
+    with running(index, tmp_path) as server, ThreadPoolExecutor(8) as pool:
+        server.wait_for(folders[1])
+
+        def ask_in_many_threads() -> None:
+            questions = [f"{SEARCH}+{number}" for number in range(16)]
+            assert {status for status, _ in pool.map(server.ask, questions)} == {200}
+
+        ask_in_many_threads()
+        before = server.read_memory()
+        for number in range(50):
+            write_atomically(index / "CURRENT", f"{folders[number % 2].name}\n")
+            ask_in_many_threads()
+            server.wait_for(folders[number % 2])
+        assert server.read_memory() < 1.5 * before
