@@ -1,5 +1,7 @@
 """Every error that people see, each a sentence: what is wrong, where, what to do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -37,6 +39,19 @@ class IndexDamagedError(BookletSearchError):
 
 class DiskError(BookletSearchError):
     """A folder cannot be written: its disk is full, or closed to this user."""
+
+
+@contextmanager
+def report_damage(path: Path) -> Iterator[None]:
+    """Whatever stops the reading of an index's file becomes an ``IndexDamagedError``."""
+    try:
+        yield
+    except MemoryError:
+        raise
+    except Exception as error:  # libraries raise what they like
+        reason = getattr(error, "strerror", None) or str(error).partition("\n")[0] or "it is cut"
+        message = f"{path} cannot be used: {reason}. Build the index again with: make index"
+        raise IndexDamagedError(message) from error
 
 
 class BuildBusyError(BookletSearchError):

@@ -17,7 +17,7 @@ import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
 from indexer.encoding.model_export import ModelCard
-from indexer.errors import ModelError
+from indexer.errors import ModelError, report_damage
 
 Vectors = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
@@ -45,16 +45,19 @@ class Encoder:
     """An exported encoder, opened. Safe to use from several threads."""
 
     def __init__(self, folder: Path) -> None:
-        self.card = msgspec.json.decode((folder / "card.json").read_bytes(), type=ModelCard)
+        with report_damage(folder / "card.json"):
+            self.card = msgspec.json.decode((folder / "card.json").read_bytes(), type=ModelCard)
         self._tokenizer = _load_tokenizer(folder)
         self._truncating_tokenizer = _load_tokenizer(folder)
         self._truncating_tokenizer.enable_truncation(self.card.window)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # several questions at once gain more than one alone
         options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        model = folder / "model.onnx"  # read into memory, as all its weights are inside
+        with report_damage(model):
+            self._session = onnxruntime.InferenceSession(
+                str(model), options, providers=["CPUExecutionProvider"]
+            )
 
     def count_tokens(self, text: str) -> int:
         """Word pieces of a text, without the special tokens at the beginning and the end."""
@@ -165,7 +168,9 @@ def _group_into_batches(token_counts: Sequence[int]) -> Iterator[list[int]]:
 
 def _load_tokenizer(folder: Path) -> Tokenizer:
     """The model's tokenizer. Some pad to a fixed length: slower, and with wrong vectors."""
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    path = folder / "tokenizer.json"
+    with report_damage(path):
+        tokenizer = Tokenizer.from_file(str(path))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer

@@ -29,7 +29,7 @@ ADVICE = {
 _CANNOT_RESERVE = (errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL)
 
 
-class ArrayFile:
+class ArrayWriter:
     """A ``.npy`` file that is written by rows, its space reserved before the first.
 
     It is no memory map: a full disk ends a process that writes to one by a signal, while here it is
@@ -64,7 +64,7 @@ class ArrayFile:
 
 def write_array(path: Path, array: npt.NDArray[Any]) -> None:
     """As ``np.save``, which says nothing when the last bytes do not reach the disk."""
-    file = ArrayFile(path, array.shape, array.dtype)
+    file = ArrayWriter(path, array.shape, array.dtype)
     try:
         file.write_rows(0, array)
     finally:

@@ -1,130 +1,153 @@
-"""BM25 over words. Home of tantivy."""
+"""BM25 over words (Robertson and Walker, 1994), as Lucene and tantivy compute it."""
 
-import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from math import log
 from pathlib import Path
-from typing import Any
 
-import tantivy
+import numpy as np
+import numpy.typing as npt
 
 from indexer.passages import Passage
-from indexer.words import STOP_WORDS
+from indexer.storage.analyzer import Analyzer
+from indexer.storage.postings import FieldPostings, Integers, TermList, write_postings
 
-ANALYZER_NAME = "booklet_words"
-TERM_SATURATION = 2.2  # k1 + 1 of tantivy's BM25
+Scores = npt.NDArray[np.float32]
+
+FIELDS = ("text", "above")
+TERM_SATURATION = 1.2  # k1
+LENGTH_INFLUENCE = 0.75  # b
 CACHE_SIZE = 4_096
-
-
-def build_analyzer() -> tantivy.TextAnalyzer:
-    """Words in lower case, without accents and stop words, stemmed; for passages and questions."""
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.ascii_fold())
-        .filter(tantivy.Filter.custom_stopword(STOP_WORDS))
-        .filter(tantivy.Filter.stemmer("english"))
-        .build()
-    )
 
 
 def write_lexical_index(passages: Sequence[Passage], folder: Path) -> None:
     """Write an index of passages by row: their text, and their prefix as the field "above"."""
-    folder.mkdir(parents=True, exist_ok=True)
-    fields = tantivy.SchemaBuilder()
-    fields.add_unsigned_field("row", fast=True)
-    fields.add_text_field("booklet", tokenizer_name="raw", index_option="basic")
-    fields.add_text_field("above", tokenizer_name=ANALYZER_NAME, index_option="freq")
-    fields.add_text_field("text", tokenizer_name=ANALYZER_NAME, index_option="position")
-    index = tantivy.Index(fields.build(), path=str(folder))
-    index.register_tokenizer(ANALYZER_NAME, build_analyzer())
-    writer = index.writer(num_threads=1)  # one thread, so that rows keep their order
-    for row, passage in enumerate(passages):
-        texts = {"booklet": passage.doc_id, "above": passage.prefix, "text": passage.text}
-        document = tantivy.Document(**texts)
-        document.add_unsigned("row", row)
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
+    analyze = Analyzer().analyze
+    texts = (analyze(passage.text) for passage in passages)
+    above = (analyze(passage.prefix) for passage in passages)
+    write_postings(dict(zip(FIELDS, (texts, above), strict=True)), folder)
 
 
 class LexicalIndex:
-    """An opened, memory-mapped index. Safe to search from several threads."""
+    """An opened index, whose postings are read when asked for. Safe for several threads."""
 
     def __init__(self, folder: Path) -> None:
-        self._index = tantivy.Index.open(str(folder))
-        self._index.register_tokenizer(ANALYZER_NAME, build_analyzer())
-        self._analyzer = build_analyzer()
-        self._searcher = self._index.searcher()
-        self._schema = self._index.schema
+        self._analyzer = Analyzer()
+        self._fields = [_ScoredField(folder, name) for name in FIELDS]
+        self._text = self._fields[0]
         # The same words come with every question, and the index never changes.
-        self._get_doc_freq = lru_cache(CACHE_SIZE)(self._searcher.doc_freq)
-        self._analyze_word = lru_cache(CACHE_SIZE)(self._analyzer.analyze)
-        self._get_term_query = lru_cache(CACHE_SIZE)(partial(_build_term_query, self._schema))
+        self._find_term = lru_cache(CACHE_SIZE)(TermList(folder).find)
+        self._extract_word_terms = lru_cache(CACHE_SIZE)(self._analyzer.extract_terms)
 
     def __len__(self) -> int:
-        return int(self._searcher.num_docs)
+        return len(self._text)
 
     def extract_terms(self, text: str) -> list[str]:
         """The terms of a text as they are indexed."""
-        return list(self._analyzer.analyze(text))
+        return self._analyzer.extract_terms(text)
 
     def get_document_frequency(self, term: str) -> int:
         """In how many passages' texts a term occurs."""
-        return int(self._get_doc_freq("text", term))
+        number = self._find_term(term)
+        return 0 if number is None else self._text.postings.get_document_frequency(number)
 
     def has_word(self, word: str) -> bool:
         """Whether any passage's text contains a word, whatever its ending."""
-        return any(map(self.get_document_frequency, self._analyze_word(word)))
+        return any(map(self.get_document_frequency, self._extract_word_terms(word)))
 
     def compute_max_score(self, weighted_terms: Iterable[tuple[str, float]]) -> float:
         """The limit of BM25, in one field, the more often all weighted terms occur; above 0."""
         total = 0.0
         for term, weight in weighted_terms:
-            count = self.get_document_frequency(term)
-            total += weight * log(1 + (len(self) - count + 0.5) / (count + 0.5))  # as tantivy
-        return max(TERM_SATURATION * total, 1e-9)
+            total += weight * compute_idf(self.get_document_frequency(term), len(self))
+        return max((TERM_SATURATION + 1) * total, 1e-9)
 
     def search_phrase(self, phrase: str, *, limit: int) -> list[int]:
-        """Rows of passages that contain a phrase, whatever the endings of its words."""
-        terms: list[Any] = self.extract_terms(phrase)
-        if not terms:
+        """Rows of passages that contain a phrase, whatever the endings of its words; best first."""
+        asked = self._analyzer.analyze(phrase)
+        terms = [number for number in map(self._find_term, asked.terms) if number is not None]
+        if not terms or len(terms) < len(asked.terms):
             return []
-        if len(terms) == 1:
-            query = tantivy.Query.term_query(self._schema, "text", terms[0], "basic")
-        else:  # stop words leave gaps between the terms
-            words = re.findall(r"[^\W_]+", phrase.casefold())
-            gaps = sum(word in STOP_WORDS for word in words)
-            query = tantivy.Query.phrase_query(self._schema, "text", terms, slop=gaps)
-        return self._get_rows(self._searcher.search(query, limit=limit, count=False).hits)
+        postings = self._text.postings
+        if len(terms) > 1:  # stop words leave gaps between the terms
+            rows, counts = postings.read_phrase(terms, asked.word_count - len(terms))
+        else:
+            rows, counts = postings.read(*terms)
+            counts = np.ones_like(counts)
+        return [row for row, _ in _select_best(rows, self._text.saturate(rows, counts), limit)]
 
     def search(
-        self, weighted_terms: Iterable[tuple[str, float]], *, limit: int, booklet: str | None = None
+        self,
+        weighted_terms: Iterable[tuple[str, float]],
+        *,
+        limit: int,
+        rows: range | None = None,
     ) -> list[tuple[int, float]]:
-        """Rows and BM25 scores for weighted terms, best first, ties by row."""
-        words = [self._get_term_query(term, weight) for term, weight in weighted_terms]
-        if not words:
-            return []
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, word) for word in words])
-        if booklet is not None:
-            term = tantivy.Query.term_query(self._schema, "booklet", booklet, "basic")
-            in_booklet = tantivy.Query.const_score_query(term, 0.0)
-            query = tantivy.Query.boolean_query(
-                [(tantivy.Occur.Must, query), (tantivy.Occur.Must, in_booklet)]
-            )
-        hits = self._searcher.search(query, limit=limit, count=False).hits
-        pairs = [(row, float(h[0])) for row, h in zip(self._get_rows(hits), hits, strict=True)]
-        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+        """Rows and BM25 scores for weighted terms, best first, ties by row.
 
-    def _get_rows(self, hits: Sequence[Any]) -> list[int]:
-        values = self._searcher.fast_field_values("row", [address for _, address in hits])
-        return [int(row or 0) for row in values]
+        ``rows`` restricts the search to a range of rows; it changes no score.
+        """
+        scores = np.zeros(len(self), dtype=np.float32)
+        for term, weight in weighted_terms:
+            if (number := self._find_term(term)) is not None:
+                for field in self._fields:
+                    field.add_scores(scores, number, weight)
+        if rows is not None:
+            scores[: rows.start] = scores[rows.stop :] = 0
+        (found,) = np.nonzero(scores)
+        return _select_best(found, scores[found], limit)
 
 
-def _build_term_query(schema: tantivy.Schema, term: str, weight: float) -> tantivy.Query:
-    fields = [
-        (tantivy.Occur.Should, tantivy.Query.term_query(schema, field, term, "freq"))
-        for field in ("text", "above")
-    ]
-    return tantivy.Query.boost_query(tantivy.Query.boolean_query(fields), weight)
+class _ScoredField:
+    """The postings of one field, and how its passages' lengths weigh."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.postings = FieldPostings(folder, name)
+        lengths = self.postings.lengths
+        mean = max(float(np.mean(lengths)), 1e-9) if len(lengths) else 1.0
+        shares = round_lengths(lengths).astype(np.float32) / np.float32(mean)
+        self._norms: Scores = np.float32(TERM_SATURATION) * (
+            np.float32(1 - LENGTH_INFLUENCE) + np.float32(LENGTH_INFLUENCE) * shares
+        )
+
+    def __len__(self) -> int:
+        return len(self._norms)
+
+    def saturate(self, rows: Integers, counts: Integers) -> Scores:
+        """How much occurrences count: towards 1 the more they are and the shorter the passage."""
+        frequencies = counts.astype(np.float32)
+        return frequencies / (frequencies + self._norms[rows])
+
+    def add_scores(self, scores: Scores, term: int, weight: float) -> None:
+        """Add a term's BM25 to the scores ``(passages,)``."""
+        rows, counts = self.postings.read(term)
+        idf = compute_idf(len(rows), len(self))
+        scores[rows] += np.float32(weight * (TERM_SATURATION + 1) * idf) * self.saturate(
+            rows, counts
+        )
+
+
+def compute_idf(document_frequency: int, passage_count: int) -> float:
+    """Inverse document frequency, above 0."""
+    rest = passage_count - document_frequency
+    return log(1 + (rest + 0.5) / (document_frequency + 0.5))
+
+
+def round_lengths(lengths: Integers) -> Integers:
+    """Lengths as Lucene and tantivy keep them in a byte, for scores that compare with theirs.
+
+    Above 40, what exceeds 24 is cut to its four first binary digits: 41 is 40, and 60 to 63 are 60.
+    """
+    excess = np.maximum(lengths.astype(np.int64) - 24, 0)
+    dropped = np.maximum(np.frexp(excess)[1] - 4, 0)
+    rounded: Integers = np.minimum(lengths, 24) + (excess >> dropped << dropped)
+    return rounded
+
+
+def _select_best(rows: Integers, scores: Scores, limit: int) -> list[tuple[int, float]]:
+    """The best rows and their scores, best first, ties by row; ``rows`` ascend."""
+    if limit < len(rows):
+        is_good = scores >= np.partition(scores, -limit)[-limit]
+        rows, scores = rows[is_good], scores[is_good]
+    order = np.lexsort((rows, -scores))[:limit]
+    return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))

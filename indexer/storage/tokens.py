@@ -15,7 +15,8 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from indexer.encoding.encoder import EncodedText, Vectors
-from indexer.storage.disk import ArrayFile, write_array
+from indexer.storage.arrays import ArrayFile, load_array
+from indexer.storage.disk import ArrayWriter, write_array
 from indexer.storage.vectors import ProductQuantizer, train_quantizer
 
 # Up to this many tokens (30 MB as 32-bit floats) are kept in memory; more are read from disk.
@@ -44,7 +45,7 @@ class PassageTokens(NamedTuple):
 
 
 class TokenIndex:
-    """Opened tokens, memory-mapped or in memory. Safe for several threads.
+    """Opened tokens, few in memory, many read from disk when asked for. Safe for several threads.
 
     ``quantizer`` is None where vectors are kept and not codes.
     """
@@ -54,14 +55,15 @@ class TokenIndex:
         self.folder = folder
         codec = folder / QUANTIZER_FILE
         self.quantizer = ProductQuantizer(codec) if codec.exists() else None
-        self._bounds = np.load(folder / "bounds.npy")
-        self._stored_tokens = _open_array(folder / (CODES_FILE if self.quantizer else VECTORS_FILE))
-        self._token_ids = _open_array(folder / PIECES_FILE)
-        self._spans = _open_array(folder / "spans.npy")
-        self._document_frequencies = np.load(folder / "frequency.npy")
+        self._bounds = load_array(folder / "bounds.npy")
+        stored_file = CODES_FILE if self.quantizer else VECTORS_FILE
+        self._stored_tokens: Any = ArrayFile(folder / stored_file)
+        self._token_ids = ArrayFile(folder / PIECES_FILE)
+        self._spans = ArrayFile(folder / "spans.npy")
+        self._document_frequencies = load_array(folder / "frequency.npy")
         self.token_count = int(self._bounds[-1])
         if not self.quantizer and self.token_count <= max_in_memory:
-            self._stored_tokens = self._stored_tokens.astype(np.float32)
+            self._stored_tokens = load_array(folder / stored_file).astype(np.float32)
 
     def __len__(self) -> int:
         return len(self._bounds) - 1
@@ -160,7 +162,7 @@ class TokenWriter:
 
     def close(self) -> None:
         self._files.close()
-        token_ids = _open_array(self._folder / PIECES_FILE)
+        token_ids = load_array(self._folder / PIECES_FILE)
         # in how many passages each word piece occurs, (largest id + 1,)
         frequencies = np.zeros(int(token_ids.max(initial=0)) + 1, dtype=np.int32)
         for start, end in pairwise(self._bounds.tolist()):
@@ -179,7 +181,8 @@ class TokenWriter:
 
     def _quantize_vectors(self) -> None:
         """Replace vectors by codes; by passage, so that a passage's codes depend on it alone."""
-        vectors, path = _open_array(self._folder / VECTORS_FILE), self._folder / QUANTIZER_FILE
+        path = self._folder / QUANTIZER_FILE
+        vectors = np.load(self._folder / VECTORS_FILE, mmap_mode="r")
         sample = np.random.default_rng(7).permutation(len(vectors))[:TRAINING_SAMPLE_SIZE]
         train_quantizer(vectors[np.sort(sample)].astype(np.float32), path)
         quantizer = ProductQuantizer(path)
@@ -201,11 +204,7 @@ def _encode_vectors(quantizer: ProductQuantizer, vectors: npt.NDArray[np.float16
     return quantizer.encode(vectors.astype(np.float32))
 
 
-def _open_array(path: Path) -> Any:
-    return np.asarray(np.load(path, mmap_mode="r"))  # a plain view: slicing it is ten times faster
-
-
-def _create_array(files: ExitStack, folder: Path, array: _Array) -> ArrayFile:
+def _create_array(files: ExitStack, folder: Path, array: _Array) -> ArrayWriter:
     """An array in a folder, to be closed with all ``files``."""
     name, shape, dtype = array
-    return files.enter_context(closing(ArrayFile(folder / name, shape, dtype)))
+    return files.enter_context(closing(ArrayWriter(folder / name, shape, dtype)))

@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.encoding.encoder import Vectors
+from indexer.errors import report_damage
+from indexer.storage.arrays import ArrayFile
 from indexer.storage.disk import write_array
 
 Rows = npt.NDArray[np.int64]
@@ -34,7 +36,7 @@ _faiss: Any = faiss  # for what its stubs do not know
 
 def write_vector_index(vectors: Vectors, path: Path, *, max_exact: int = MAX_EXACT_VECTORS) -> None:
     """Write an index of ``vectors`` ``(n, d)`` whose ids are the rows; a graph above a limit."""
-    faiss.omp_set_num_threads(1)  # a graph grown by several threads is another graph each time
+    _limit_to_one_thread()
     dimension, is_exact = vectors.shape[1], len(vectors) <= max_exact
     index = faiss.IndexIDMap(
         faiss.IndexFlatIP(dimension)
@@ -50,14 +52,12 @@ def write_vector_index(vectors: Vectors, path: Path, *, max_exact: int = MAX_EXA
 
 
 class VectorIndex:
-    """An opened, memory-mapped index. Safe to search from several threads."""
+    """An opened index, in memory. Safe to search from several threads."""
 
     def __init__(self, path: Path) -> None:
-        path.read_bytes()  # once through the disk cache, or the first questions fault page by page
-        faiss.omp_set_num_threads(1)
-        self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
+        self._index: Any = _read_index(path)
         self.is_exact = not _get_raw_path(path).exists()
-        self._raw_vectors = None if self.is_exact else np.load(_get_raw_path(path), mmap_mode="r")
+        self._raw_vectors = None if self.is_exact else ArrayFile(_get_raw_path(path))
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -79,7 +79,8 @@ class VectorIndex:
     def get_vectors(self, rows: range) -> Vectors:
         """The vectors of a range of rows ``(n, d)``, as they were added."""
         if self._raw_vectors is not None:
-            return np.asarray(self._raw_vectors[rows.start : rows.stop])
+            vectors: Vectors = self._raw_vectors[rows.start : rows.stop]
+            return vectors
         flat: Any = faiss.downcast_index(self._index.index)
         return np.asarray(flat.reconstruct_n(rows.start, len(rows)), dtype=np.float32)
 
@@ -99,7 +100,7 @@ def train_quantizer(sample: Vectors, path: Path) -> None:
 
     ``n`` is at least ``d`` and 256. The same sample gives the same bytes.
     """
-    faiss.omp_set_num_threads(1)
+    _limit_to_one_thread()
     dimension = sample.shape[1]
     groups = dimension // gcd(dimension, DIMENSIONS_PER_BYTE)
     axes = faiss.PCAMatrix(dimension, dimension)
@@ -116,7 +117,7 @@ class ProductQuantizer:
     """A trained quantizer, opened. Safe to use from several threads."""
 
     def __init__(self, path: Path) -> None:
-        self._index = _faiss.read_index(str(path))  # owns the two below
+        self._index = _read_index(path)  # owns the two below
         self._rotation = _faiss.downcast_VectorTransform(self._index.chain.at(0))
         self._quantizer = _faiss.downcast_index(self._index.index).pq
         self.code_size = int(self._quantizer.code_size)  # bytes a vector
@@ -157,6 +158,16 @@ def _write_index(index: Any, path: Path) -> None:
 def _compute_lengths(vectors: Vectors) -> Vectors:
     squares: Vectors = np.einsum("ij,ij->i", vectors, vectors)[:, None]
     return np.sqrt(np.maximum(squares, np.float32(1e-12)))
+
+
+def _limit_to_one_thread() -> None:
+    """More threads grow another graph and learn other codes; the limit is the calling thread's."""
+    faiss.omp_set_num_threads(1)
+
+
+def _read_index(path: Path) -> Any:
+    with report_damage(path):
+        return faiss.read_index(str(path))
 
 
 def _get_raw_path(path: Path) -> Path:

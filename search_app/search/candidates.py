@@ -70,7 +70,7 @@ def find_candidates(
     within = None if rows is None else range(int(bounds[rows.start]), int(bounds[rows.stop]))
     sentences = _search_vectors(index.sentence_vectors, encoded, MAX_PROPOSED_SENTENCES, within)
     sentence = _select_best_sentences(index, sentences)
-    lexical = _search_words(index, query, booklet)
+    lexical = _search_words(index, query, rows)
     chosen = _select_candidates({"dense": dense, "sentence": sentence, "lexical": lexical})
     weights = compute_token_weights(index, query.text, encoded)
     cosines = index.tokens.compute_cosines(chosen, np.asfortranarray(encoded.token_vectors))
@@ -135,10 +135,10 @@ def _select_best_sentences(index: Index, sentence_cosines: Mapping[int, float]) 
     return best
 
 
-def _search_words(index: Index, query: InterpretedQuery, booklet: str | None) -> dict[int, float]:
+def _search_words(index: Index, query: InterpretedQuery, rows: range | None) -> dict[int, float]:
     """BM25 as a share of the maximum for these terms, so that questions compare."""
     maximum = index.lexical.compute_max_score(query.terms)
-    scored = index.lexical.search(query.terms, limit=MAX_PROPOSED_PASSAGES, booklet=booklet)
+    scored = index.lexical.search(query.terms, limit=MAX_PROPOSED_PASSAGES, rows=rows)
     return {row: score / maximum for row, score in scored}
 
 

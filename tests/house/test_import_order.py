@@ -100,7 +100,7 @@ HOMES = {
     "scipy": ("search_app.evaluation.significance",),
     "sentence_transformers": ("indexer.encoding.model_export",),
     "sklearn": ("search_app.coverage.groups", "search_app.calibration.fit"),
-    "tantivy": ("indexer.storage.lexical",),
+    "tantivy": ("indexer.storage.analyzer",),
     "threadpoolctl": ("indexer.storage.tokens",),
     "tokenizers": ("indexer.encoding.encoder",),
     "torch": ("indexer.encoding.model_export",),

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from indexer.errors import DiskError
-from indexer.storage.disk import ArrayFile, explain_write_errors, write_array
+from indexer.storage.disk import ArrayWriter, explain_write_errors, write_array
 from indexer.storage.vectors import write_vector_index
 
 VECTORS = np.ones((100, 8), dtype=np.float32)
 
 
 def write_rows(folder: Path) -> None:
-    ArrayFile(folder / "rows.npy", (100, 8), np.float32).close()
+    ArrayWriter(folder / "rows.npy", (100, 8), np.float32).close()
 
 
 def write_whole(folder: Path) -> None:
@@ -55,7 +55,7 @@ def test_the_last_bytes_are_missed(tmp_path: Path, limit_file_size: Callable[[in
 
 def test_rows_are_written_in_any_order_as_numpy_writes_them(tmp_path: Path) -> None:
     rows = np.arange(12, dtype=np.uint32).reshape(6, 2)
-    file = ArrayFile(tmp_path / "rows.npy", rows.shape, rows.dtype)
+    file = ArrayWriter(tmp_path / "rows.npy", rows.shape, rows.dtype)
     file.write_rows(4, rows[4:])
     file.write_rows(0, rows[:4])
     file.close()

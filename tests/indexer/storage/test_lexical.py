@@ -61,10 +61,12 @@ def test_scores_of_terms_add_up(index: LexicalIndex) -> None:
     assert both[0] == pytest.approx(sum(apart), rel=1e-5)
 
 
-def test_a_booklet_keeps_the_search_to_itself_and_changes_no_score(index: LexicalIndex) -> None:
+def test_a_range_of_rows_keeps_the_search_to_itself_and_changes_no_score(
+    index: LexicalIndex,
+) -> None:
     everywhere = dict(index.search([("water", 1.0)], limit=9))
-    assert dict(index.search([("water", 1.0)], limit=9, booklet="peas/1")) == {3: everywhere[3]}
-    assert index.search([("water", 1.0)], limit=9, booklet="peas") == []
+    assert dict(index.search([("water", 1.0)], limit=9, rows=range(3, 4))) == {3: everywhere[3]}
+    assert index.search([("water", 1.0)], limit=9, rows=range(4, 4)) == []
 
 
 def test_ties_go_by_row(tmp_path: Path) -> None:
