@@ -94,7 +94,7 @@ class LexicalIndex:
                     field.add_scores(scores, number, weight)
         if rows is not None:
             scores[: rows.start] = scores[rows.stop :] = 0
-        (found,) = np.nonzero(scores)
+        found = np.flatnonzero(scores > 0)
         return _select_best(found, scores[found], limit)
 
 

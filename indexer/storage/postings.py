@@ -68,7 +68,7 @@ class FieldPostings:
     def read(self, term: int) -> tuple[Integers, Integers]:
         """Rows of the passages that hold a term, ascending, and how often it occurs in each."""
         here = slice(self._bounds[term], self._bounds[term + 1])
-        return self._rows[here], self._counts[here]
+        return self._rows[here].astype(np.intp), self._counts[here]
 
     def read_phrase(self, terms: Iterable[int], max_gaps: int) -> tuple[Integers, Integers]:
         """As ``read``, for terms that follow each other with at most so many words between them.
