@@ -28,7 +28,7 @@ from indexer.storage.files import (
 MANIFEST_FILE = "manifest.json"
 CURRENT_FILE = "CURRENT"
 STAGING_PREFIX = ".building-"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 1
 GENERATIONS_TO_KEEP = 3
 BUILD_HINT = "Build the index again with: make index"
 

@@ -65,7 +65,8 @@ def test_every_kind_of_file_is_among_those_damaged(index: Path) -> None:
         *("passages.faiss", "sentences.faiss", "passages.keys", "sentences.keys"),
         *("encoder/model.onnx", "encoder/tokenizer.json", "encoder/card.json", "relevance.json"),
         *("tokens/vectors.npy", "tokens/spans.npy", "tokens/pieces.npy", "tokens/bounds.npy"),
-        "lexical/meta.json",
+        "lexical/terms.npy",
+        "lexical/text.rows.npy",
     }
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from indexer.building.build import BuildPlan, build_generation
 from indexer.encoding.encoder import EncodedText, Vectors
+from indexer.errors import IndexDamagedError
 from indexer.storage import tokens
 from indexer.storage.generations import check_generation, locate_current_generation
 from indexer.storage.index import open_index
@@ -103,6 +104,16 @@ def test_cosines_of_codes_are_near_those_of_the_vectors(tmp_path: Path) -> None:
     for row, cosines in zip((31, 3), index.compute_cosines([31, 3], query), strict=True):
         np.testing.assert_allclose(cosines, FORTY[row].token_vectors @ query.T, atol=0.2)
     assert index.compute_cosines([], query) == []
+
+
+@pytest.mark.parametrize("name", [CODES_FILE, "pieces.npy", "spans.npy"])
+def test_a_file_that_is_cut_meanwhile_is_said_to_be_damaged(tmp_path: Path, name: str) -> None:
+    index = written(tmp_path, FORTY)
+    with (tmp_path / name).open("r+b") as file:
+        file.truncate(200)
+    with pytest.raises(IndexDamagedError, match=rf"{name} cannot be used: it was cut"):  # noqa: PT012
+        index.compute_cosines([39], passage(3).token_vectors)
+        index.get_tokens(39)
 
 
 def test_a_passage_without_tokens_has_no_codes(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from indexer.encoding.encoder import Vectors
+from indexer.errors import IndexDamagedError
 from indexer.storage.vectors import (
     ProductQuantizer,
     VectorIndex,
@@ -83,6 +84,28 @@ def test_a_large_index_gives_vectors_back_exactly(tmp_path: Path, many: Vectors)
     index = opened(tmp_path, many)
     np.testing.assert_array_equal(index.get_all_vectors(), many)
     np.testing.assert_array_equal(index.get_vectors(range(7, 9)), many[7:9])
+
+
+def test_vectors_whose_file_is_cut_meanwhile_are_said_to_be_damaged(
+    tmp_path: Path, many: Vectors
+) -> None:
+    index = opened(tmp_path, many)
+    places, _ = index.search(many[0], limit=3)
+    for path in tmp_path.iterdir():
+        path.write_bytes(path.read_bytes()[:200])
+    np.testing.assert_array_equal(index.search(many[0], limit=3)[0], places)
+    with pytest.raises(IndexDamagedError, match=r"some\.raw\.npy cannot be used: it was cut"):
+        index.get_vectors(range(7, 9))
+
+
+@pytest.mark.parametrize("held", [b"", b"IxF", None])
+def test_an_index_that_cannot_be_read_is_named(tmp_path: Path, held: bytes | None) -> None:
+    opened(tmp_path)
+    path = tmp_path / "some.faiss"
+    path.write_bytes(path.read_bytes()[:-1] if held is None else held)
+    for part in (VectorIndex, ProductQuantizer):
+        with pytest.raises(IndexDamagedError, match=rf"^{path} cannot be used: .*make index$"):
+            part(path)
 
 
 def test_a_large_index_keeps_to_a_range_of_rows(tmp_path: Path, many: Vectors) -> None:
