@@ -1,1 +1,1 @@
-"""What attackers and broken disks do, again and again; outside of the usual tests."""
+"""``make torture``: nothing that a stranger sends or a disk does may stop it, tried again."""
