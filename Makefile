@@ -24,7 +24,7 @@ CPU_TORCH := torch==2.13.0 ; sys_platform == "linux" and platform_machine == "x8
 OTHER_TORCH := torch==2.13.0 ; sys_platform != "linux" or platform_machine != "x86_64" \\
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run built index check test lint evaluate coverage baseline calibrate ablation bench lock clean distclean
+.PHONY: help setup run built index check test lint evaluate coverage baseline calibrate ablation bench torture lock clean distclean
 
 help:  ## List what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
@@ -93,6 +93,9 @@ indexes-to-fit: $(READY)
 
 bench: $(DEV)  ## Measure start, memory and speed beside plain sentence-transformers + FAISS
 	$(BIN)/python -m tests.bench
+
+torture: $(DEV)  ## Try again what strangers and disks may do: a quarter of an hour, exit code 1 on a miss
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.torture
 
 lock: $(DEV)  ## Write the lock files anew, with the newest of what the pinned packages need
 	rm -f requirements.lock requirements-dev.lock
