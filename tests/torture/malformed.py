@@ -27,7 +27,7 @@ NaN 1e999 -1 0
 HEADERS = """
 Accept Accept-Encoding Accept-Language Authorization Cache-Control Connection Content-Encoding
 Content-Length Content-Type Cookie Expect Forwarded If-Modified-Since If-None-Match If-Range Origin
-Range Referer TE Trailer Transfer-Encoding Upgrade User-Agent X-Forwarded-For X-Forwarded-Host
+Range Referer Trailer Transfer-Encoding Upgrade User-Agent X-Forwarded-For X-Forwarded-Host
 X-Forwarded-Proto X-HTTP-Method-Override X-Original-URL X_Under
 """.split()
 TYPES = """

@@ -104,7 +104,7 @@ def _run_counted(
                 os.killpg(0, signal.SIGKILL)
 
     sys.addaudithook(count_event)
-    sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     if sending and announce:
         sending.send(0)
     try:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from indexer.encoding.model_export import DEFAULT_MODEL
@@ -31,14 +32,21 @@ Kill = Callable[[Trial, Work, Whole], None]
 def run(workshop: Workshop, trials: Trials) -> None:
     PROCESSES.set_forkserver_preload([__name__])
     edit = Scene(workshop, "edit", workshop.tiny_index, str(workshop.tiny_model))
-    trials.run_each("edit", 40, edit.kill_build(killing.kill_by_event))
-    trials.run_each("edit-timed", 30, edit.kill_build(killing.kill_by_time))
-    trials.run_each("first-build", 10, edit.kill_first_build)
-    trials.run_each("rollback", 16, edit.kill_rollback)
+    trials.run_each("edit", 36, edit.kill_build(killing.kill_by_event), workers=2)
+    trials.run_each("edit-timed", 24, edit.kill_build(killing.kill_by_time), workers=2)
+    trials.run_each("rollback", 14, edit.kill_rollback, workers=2)
+    trials.run_each("desk", 36, desk_kills.DeskScene(workshop).kill_desk, workers=2)
     trials.run_each("command", 8, edit.kill_build(_kill_command))
-    trials.run_each("desk", 30, desk_kills.DeskScene(workshop).kill_desk)
-    real = Scene(workshop, "real", workshop.real_index, DEFAULT_MODEL)
-    trials.run_each("real-model", 8, real.kill_build(killing.kill_by_event))
+    trials.run_each("first-build", 4, edit.kill_first_build)
+
+    @cache
+    def build_real_scene() -> Scene:
+        return Scene(workshop, "real", workshop.real_index, DEFAULT_MODEL)
+
+    def attempt(trial: Trial) -> None:
+        build_real_scene().kill_build(killing.kill_by_event)(trial)
+
+    trials.run_each("real-model", 6, attempt)
 
 
 class Scene:
