@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -194,3 +195,18 @@ def test_without_hostile_inputs_the_part_says_so(monkeypatch: pytest.MonkeyPatch
     trials = Trials("hostile", 60.0)
     run_hostile(Workshop(Path()), trials)
     assert (trials.tried, trials.notes) == (0, ["there are no hostile inputs yet"])
+
+
+def test_hostile_inputs_that_do_not_hold_are_misses(monkeypatch: pytest.MonkeyPatch) -> None:
+    def try_input(name: str) -> SimpleNamespace:
+        return SimpleNamespace(
+            name=name, seconds=len(name), megabytes=5, verdict="read", holds=name != "deep"
+        )
+
+    inputs = SimpleNamespace(SHAPES={"deep": (), "wide": (), "broken": ()}, try_input=try_input)
+    monkeypatch.setattr("tests.torture.parts.hostile.import_module", lambda name: inputs)
+    trials = Trials("hostile", 60.0)
+    run_hostile(Workshop(Path()), trials)
+    assert (trials.tried, trials.missed) == (3, 1)
+    assert "deep: 4.0 s, 5 MB: read" in trials.lines[0]
+    assert trials.notes[0].startswith("slowest 6.0 s (broken)")
