@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 # A spreadsheet reads a cell that begins so as a formula; an apostrophe before it makes it text. One
 # that takes semicolons or tabs for the separator sees cells, and lines, begin within ours.
-_FORMULA = re.compile(r"(\A\s*|[;\t\r\n]\s*)(?=[=+\-@＝＋－＠])")
-_ODD_BEGINNING = re.compile(r" *[\t\r\n]")
+_FORMULA = r"(?=[=+\-@＝＋－＠])"
+_ODD_BEGINNING = re.compile(rf" *[\t\r\n]|\s*{_FORMULA}")
+_FORMULA_WITHIN = re.compile(rf"([;\t\r\n]\s*){_FORMULA}")
 
 
 def format_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
@@ -25,4 +26,4 @@ def escape_formulas(value: object) -> object:
     if not isinstance(value, str):
         return value
     mark = "'" if _ODD_BEGINNING.match(value) else ""
-    return mark + _FORMULA.sub(r"\1'", value)
+    return mark + _FORMULA_WITHIN.sub(r"\1'", value)

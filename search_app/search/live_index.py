@@ -32,7 +32,7 @@ REREAD_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedGeneration:
     """Why a generation may not serve, what its files were then, and when to read them again."""
 
     reason: str
@@ -57,7 +57,7 @@ class LiveIndex:
         self._current = b""
         self._next_look = self._next_check = 0.0
         self._is_suspected = False
-        self._refusals: dict[str, Refusal] = {}
+        self._refusals: dict[str, RefusedGeneration] = {}
         self._serving: tuple[SearchEngine, GenerationWatch] | None = None
         if not (index / CURRENT_FILE).exists():
             raise IndexNotFoundError(index)
@@ -170,7 +170,7 @@ class LiveIndex:
             self.refusal_count += 1
             log.error("Generation %s is refused until its files are sound: %s", name, reason)
         states = read_file_states(self._index / name)
-        self._refusals[name] = Refusal(reason, states, time.monotonic() + RETRY_SECONDS)
+        self._refusals[name] = RefusedGeneration(reason, states, time.monotonic() + RETRY_SECONDS)
 
 
 def _read_current(index: Path) -> bytes:
