@@ -25,6 +25,8 @@ Ids = npt.NDArray[np.int64]
 # Word pieces a batch: few enough that the activations stay in the processor's cache.
 BATCH_TOKENS = 512
 THREAD_COUNT = 2
+# No text has longer word pieces on average, in characters: what lies beyond them is not looked at.
+LONGEST_MEAN_PIECE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,14 @@ class Encoder:
     def count_tokens(self, text: str) -> int:
         """Word pieces of a text, without the special tokens at the beginning and the end."""
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def cut_text(self, text: str, piece_count: int) -> str:
+        """The beginning of a text, with at most so many word pieces."""
+        if len(text) <= piece_count:  # a piece has a character at least
+            return text
+        text = text[: piece_count * LONGEST_MEAN_PIECE]
+        spans = self._tokenizer.encode(text, add_special_tokens=False).offsets
+        return text if len(spans) <= piece_count else text[: spans[piece_count - 1][1]]
 
     def count_token_vectors(self, texts: Sequence[str]) -> list[int]:
         """How many token vectors each text will have."""

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple, TypeVar
 from indexer.words import STRAIGHT_APOSTROPHES, STRAIGHT_QUOTES, remove_accents
 
 SPELLING_KIND = "spelling"
+# A longer word is in no form; it is not kept in memory either.
+MAX_WORD_LENGTH = 100
 
 Value = TypeVar("Value")
 
@@ -77,7 +79,9 @@ class Vocabulary:
     def find_matches(self, words: Sequence[str]) -> list[PhraseMatch]:
         """Known phrases from left to right, the longest first, without overlap."""
         matches: list[PhraseMatch] = []
-        normalized = [normalize_words(word) for word in words]
+        normalized = [
+            normalize_words(word) if len(word) <= MAX_WORD_LENGTH else (word,) for word in words
+        ]
         for start in range(len(words)):
             if not matches or start >= matches[-1].end:
                 matches += self._find_longest_match(normalized, start)

@@ -1,21 +1,25 @@
 """A question before it is searched: checked, corrected where certainly wrong, expanded."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice
 from typing import NamedTuple
 
-from indexer.errors import QueryError
 from indexer.storage.index import Index
 from indexer.vocabulary import SPELLING_KIND, Term, normalize_phrase
-from indexer.words import STOP_WORDS, STRAIGHT_QUOTES, WORD_PATTERN, has_lone_surrogate
+from indexer.words import STOP_WORDS, WORD_PATTERN
 from search_app.results import Correction, Expansion, Interpretation
+from search_app.search.question_text import normalize_question, shorten_question
 from search_app.search.spelling import build_spelling_corrector
 
-MAX_QUESTION_LENGTH = 2_000
+# How many word pieces are encoded; the longest judged question has 56.
+MAX_PIECES = 60
+# A question with more unknown words is in no language of the booklets; the first are corrected.
+MAX_MISSPELT_WORDS = 12
+# More known phrases than a question has in which words are added.
+MAX_PHRASES = 12
 EXPANSION_WEIGHT = 0.3
 MAX_EXPANSIONS = 6
 # A word that may be either of two words is searched as both.
@@ -27,10 +31,6 @@ MAX_PHRASE_CANDIDATES = 50
 CACHE_SIZE = 4_096
 STOP_WORD_SET = frozenset(STOP_WORDS)
 DRUG_KINDS = frozenset(["generic", "brand"])
-
-_ALLOWED_CONTROLS = frozenset("\t\n\r")
-# Quotes become straight; a soft hyphen and a zero-width space go.
-_QUOTE_TABLE = STRAIGHT_QUOTES | str.maketrans("", "", "\u00ad\u200b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class Interpreter:
             lambda word: index.encoder.count_tokens(word) == 1,
         )
         # The same few words and phrases come with every question.
+        self._is_unknown = corrector.is_unknown
         self._find_readings = lru_cache(CACHE_SIZE)(corrector.find_readings)
         self._find_expansions = lru_cache(CACHE_SIZE)(self._select_expansions)
         self._has_phrase = lru_cache(CACHE_SIZE)(partial(_has_phrase, index))
@@ -80,9 +81,8 @@ class Interpreter:
         Raises:
             QueryError: it is empty, too long, or has control or half characters.
         """
-        text = normalize_question(question)
-        typed = dict.fromkeys(WORD_PATTERN.findall(text))
-        readings = {word: words for word in typed if (words := self._find_readings(word))}
+        text = shorten_question(normalize_question(question))
+        readings = self._read_misspelt_words(text)
         corrections = {word: words[0] for word, words in readings.items() if len(words) == 1}
         corrected = WORD_PATTERN.sub(lambda m: corrections.get(m.group(), m.group()), text)
         phrases = list(self._find_phrases(corrected))
@@ -100,11 +100,20 @@ class Interpreter:
             tuple(dict.fromkeys(p.missing_drug for p in phrases if p.missing_drug)),
         )
         terms = self._weight_terms(text, corrected, expansions)
-        return InterpretedQuery(self._rewrite_phrases(corrected, phrases), terms, interpretation)
+        rewritten = self._rewrite_phrases(corrected, phrases)
+        encoded_text = self._index.encoder.cut_text(rewritten, MAX_PIECES)
+        return InterpretedQuery(encoded_text, terms, interpretation)
+
+    def _read_misspelt_words(self, text: str) -> dict[str, tuple[str, ...]]:
+        """What each misspelt word may be; how many are looked at does not depend on the cache."""
+        typed = dict.fromkeys(WORD_PATTERN.findall(text))
+        unknown = islice(filter(self._is_unknown, typed), MAX_MISSPELT_WORDS)
+        return {word: words for word in unknown if (words := self._find_readings(word))}
 
     def _find_phrases(self, text: str) -> Iterator[_VocabularyPhrase]:
         words = list(WORD_PATTERN.finditer(text))
-        for match in self._index.vocabulary.find_matches([word.group() for word in words]):
+        matches = self._index.vocabulary.find_matches([word.group() for word in words])
+        for match in matches[:MAX_PHRASES]:
             matched = words[match.start : match.end]
             source = " ".join(word.group() for word in matched)
             expansions = self._find_expansions(source)
@@ -149,30 +158,6 @@ class Interpreter:
             for term in extract_terms(expansion.target):
                 weights.setdefault(term, weight)
         return tuple(weights.items())
-
-
-def normalize_question(question: str) -> str:
-    """The question in plain characters, white space folded.
-
-    Raises:
-        QueryError: it is empty, too long, or has control or half characters.
-    """
-    code = "control_characters"
-    if any(unicodedata.category(c) == "Cc" and c not in _ALLOWED_CONTROLS for c in question):
-        raise QueryError("The question holds control characters. Type it again.", code=code)
-    if has_lone_surrogate(question):
-        raise QueryError("The question holds half a character. Type it again.", code=code)
-    normalized = unicodedata.normalize("NFKC", question).translate(_QUOTE_TABLE)
-    text = " ".join(normalized.split())
-    if not text:
-        raise QueryError("The question is empty. Type a few words.", code="empty_question")
-    if len(question) > MAX_QUESTION_LENGTH:
-        raise QueryError(
-            f"The question has {len(question):,} characters; at most {MAX_QUESTION_LENGTH:,} can be"
-            " read. Ask it in fewer words.",
-            code="question_too_long",
-        )
-    return text
 
 
 def _find_written_form(source: str, terms: Iterable[Term]) -> str:

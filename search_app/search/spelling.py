@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 # Shorter words have too many neighbours.
@@ -17,6 +18,8 @@ MIN_WORD_LENGTH = 4
 SHORT_WORD_LENGTH = 6
 # In a word at least this long two or three letters may be wrong, and one sound with them.
 LONG_WORD_LENGTH = 9
+# No word of a booklet that people misspell is longer.
+MAX_WORD_LENGTH = 40
 # A word that is equally near to two words is read as both of them.
 MAX_READINGS = 2
 
@@ -49,31 +52,41 @@ class SpellingCorrector:
     words_by_first_letter: Mapping[str, Sequence[str]]
     words_by_sound: Mapping[str, Sequence[str]]
 
+    def is_unknown(self, typed_word: str) -> bool:
+        """Whether a word may be misspelt: quick, for a word that is not is not looked up."""
+        word = typed_word.casefold()
+        if not MIN_WORD_LENGTH <= len(word) <= MAX_WORD_LENGTH or not word.isalpha():
+            return False
+        is_known = word in self.known_words or _is_inflected(word, self.known_words)
+        return not is_known and not self.is_common_word(word)
+
     def find_readings(self, typed_word: str) -> tuple[str, ...]:
         """The known words that a misspelt word may be.
 
         One where it is certain; two where both are equally near; none where it may be right.
         """
-        word = typed_word.casefold()
-        if len(word) < MIN_WORD_LENGTH or not word.isalpha() or word in self.known_words:
+        if not self.is_unknown(typed_word):
             return ()
-        if self.is_common_word(word) or _is_inflected(word, self.known_words):
-            return ()
-        ranked = sorted(self._rank_candidates(word))
+        ranked = sorted(self._rank_candidates(typed_word.casefold()))
         best = [candidate for *rank, candidate in ranked if rank == list(ranked[0][:3])]
         return tuple(best) if len(best) <= MAX_READINGS else ()
 
     def _rank_candidates(self, word: str) -> Iterator[tuple[int, int, bool, str]]:
         """Known words near to a word: letters and sounds that differ, and not in a booklet."""
         sound_key = compute_sound_key(word)
-        by_letter = self.words_by_first_letter.get(word[0], ())
-        for candidate in {*by_letter, *self.words_by_sound.get(sound_key, ())}:
-            distance = _compute_distance(word, sound_key, candidate)
-            if not distance or _is_inflected(candidate, frozenset([word])):
-                continue  # not near, or a form of the word that no booklet has
+        groups = (self.words_by_first_letter.get(word[0]), self.words_by_sound.get(sound_key))
+        letters_by_word = {
+            candidate: letters for group in groups for candidate, letters in _find_near(word, group)
+        }
+        for candidate, letters in letters_by_word.items():
+            sounds = OSA.distance(sound_key, compute_sound_key(candidate), score_cutoff=1)
+            if not _sounds_alike(word, letters, sounds):
+                continue
+            if _is_inflected(candidate, frozenset([word])):
+                continue  # a form of the word that no booklet has
             is_long = len(word) >= SHORT_WORD_LENGTH
-            if is_long or candidate in self.vocabulary_words or sum(distance) == 1:
-                yield (*distance, candidate not in self.booklet_words, candidate)
+            if is_long or candidate in self.vocabulary_words or letters + sounds == 1:
+                yield (letters, sounds, candidate not in self.booklet_words, candidate)
 
 
 def build_spelling_corrector(
@@ -101,16 +114,20 @@ def compute_sound_key(word: str) -> str:
     return word
 
 
-def _compute_distance(word: str, sound_key: str, candidate: str) -> tuple[int, int] | None:
-    """How many letters and sounds differ, letters first; None where they are too many."""
+def _find_near(word: str, group: Sequence[str] | None) -> Iterator[tuple[str, int]]:
+    """The words of a group in which few letters differ, and how many; in one call for all."""
     max_edits = 3 if len(word) >= LONG_WORD_LENGTH else 2
-    letters = OSA.distance(word, candidate, score_cutoff=max_edits)
-    if letters > max_edits:
-        return None
-    sounds = OSA.distance(sound_key, compute_sound_key(candidate), score_cutoff=1)
+    near = process.extract(
+        word, group or (), scorer=OSA.distance, score_cutoff=max_edits, limit=None
+    )
+    return ((candidate, int(letters)) for candidate, letters, _ in near)
+
+
+def _sounds_alike(word: str, letters: int, sounds: int) -> bool:
+    """Whether so many different letters and sounds may be a slip in a word of this length."""
     if sounds and (len(word) <= MIN_WORD_LENGTH or (letters > 1 and len(word) < LONG_WORD_LENGTH)):
-        return None
-    return (letters, sounds) if sounds <= 1 else None
+        return False
+    return sounds <= 1
 
 
 def _group_words(words: Iterable[str], key: Callable[[str], str]) -> Mapping[str, Sequence[str]]:

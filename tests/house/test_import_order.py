@@ -93,6 +93,7 @@ HOMES = {
     "openvino": ("indexer.encoding.bulk_encoder",),
     "prometheus_client": ("search_app.web.metrics",),
     "rapidfuzz": (
+        "search_app.search.question_text",
         "search_app.search.spelling",
         "search_app.judgements.quotes",
         "search_app.coverage.diagnosis.reformulations",

@@ -8,7 +8,8 @@ from indexer.storage.index import Index
 from indexer.vocabulary import Vocabulary
 from indexer.vocabulary.files import read_vocabulary
 from search_app.results import Correction, Expansion
-from search_app.search.interpret import MAX_QUESTION_LENGTH, Interpreter, normalize_question
+from search_app.search.interpret import Interpreter
+from search_app.search.question_text import MAX_QUESTION_LENGTH, normalize_question
 
 LAY = """
 about: Words.
