@@ -7,7 +7,7 @@ import re
 
 # Words that are no name after "I am". A missing word is masked as a name: the log loses a word,
 # and no secret gets in.
-_WORDS_AFTER_I_AM = frozenset(
+WORDS_AFTER_I_AM = frozenset(
     """
     a able about afraid aged alive all allergic allowed alone already also always an anaemic and
     anemic angry anxious as asian asking at awake aware bald being better black bleeding bloated
@@ -33,7 +33,7 @@ _WORDS_AFTER_I_AM = frozenset(
 )
 
 # Words that end a name.
-_NAME_END_WORDS = frozenset(
+NAME_END_WORDS = frozenset(
     """
     a about advised after also always am an and any are as ask asking at because been before but by
     can could did do does for from gave had has have he hello help helps her here hi his how i i'd
@@ -49,8 +49,8 @@ MASK = r"\[(?:e-mail|address|number|date|name)\]"
 
 _LETTER = r"[^\W\d_]"
 _NAME = rf"{_LETTER}+(?:['.-]{_LETTER}+)*\.?"
-_NOT_NAME_END = rf"(?!(?i:{'|'.join(sorted(_NAME_END_WORDS))})\b)"
-_NOT_ORDINARY_WORD = rf"(?!(?i:{'|'.join(sorted(_NAME_END_WORDS | _WORDS_AFTER_I_AM))})\b)"
+_NOT_NAME_END = rf"(?!(?i:{'|'.join(sorted(NAME_END_WORDS))})\b)"
+_NOT_ORDINARY_WORD = rf"(?!(?i:{'|'.join(sorted(NAME_END_WORDS | WORDS_AFTER_I_AM))})\b)"
 # A capital, or a letter of a script without capitals.
 _CAPITALISED = rf"{_NOT_NAME_END}[^\W\d_a-zß-öø-ÿ]{_LETTER}*(?:['.-]{_LETTER}+)*"
 # What may be between a lead and its name: no mask, and no digit that is kept.
@@ -59,13 +59,13 @@ _MORE_NAMES = rf"(?:[\s,'\"()-]+{_NOT_ORDINARY_WORD}{_NAME}){{0,3}}"
 _ADDRESS_PART = r"[\w+%'-]+"
 _DOTTED_ADDRESS = rf"{_ADDRESS_PART}(?:\s*\.+\s*{_ADDRESS_PART})*"
 
-_RELATIVES = (
+RELATIVES = (
     "husband|wife|partner|spouse|fianc[eé]e?|boyfriend|girlfriend|mother|mom|mum|mummy|mommy|father"
     "|dad|daddy|son|daughter|sister|brother|aunt|uncle|niece|nephew|cousin|grandmother|grandma"
     "|grandfather|grandpa|friend|neighbou?r|boss|colleague"
 )
-_TITLES = "dr|mr|mrs|ms|miss|mx|prof|professor|doctor|nurse|sir|reverend"
-_CLOSINGS = "thanks|thank you|regards|sincerely|yours|cheers|love|greetings"
+TITLES = "dr|mr|mrs|ms|miss|mx|prof|professor|doctor|nurse|sir|reverend"
+CLOSINGS = "thanks|thank you|regards|sincerely|yours|cheers|love|greetings"
 
 _MONTHS = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -135,8 +135,8 @@ NAME_PATTERNS = tuple(
         rf"{_NAME_SEPARATOR}{_NOT_NAME_END}{_NAME}{_MORE_NAMES}",
         rf"(?P<lead>(?i:\bi am|\bi'?m)){_NAME_SEPARATOR}{_NOT_ORDINARY_WORD}{_NAME}{_MORE_NAMES}",
         rf"(?P<lead>(?i:\b(?:mr|mrs|ms|dr)\b\.?))\s*{_NOT_ORDINARY_WORD}{_NAME}",
-        rf"(?P<lead>(?i:\b(?:this is|it is|it's|{_RELATIVES}|{_TITLES})\b)\.?),?"
+        rf"(?P<lead>(?i:\b(?:this is|it is|it's|{RELATIVES}|{TITLES})\b)\.?),?"
         rf"(?:\s+{_CAPITALISED})+",
-        rf"(?P<lead>(?i:\b(?:{_CLOSINGS})\b))[\s,.!-]+{_CAPITALISED}(?:\s+{_CAPITALISED})*\W*$",
+        rf"(?P<lead>(?i:\b(?:{CLOSINGS})\b))[\s,.!-]+{_CAPITALISED}(?:\s+{_CAPITALISED})*\W*$",
     )
 )

@@ -12,6 +12,7 @@ import unicodedata
 
 from indexer.words import STRAIGHT_APOSTROPHES, STRAIGHT_QUOTES
 from search_app.querylog import patterns
+from search_app.querylog.names import mask_names
 
 # A longer question is a personal story: no other person asks it in the same words.
 MAX_QUESTION_LENGTH = 300
@@ -50,6 +51,7 @@ def scrub_question(question: str) -> str:
             text = pattern.sub(mask, text)
     for pattern in patterns.NAME_PATTERNS:
         text = pattern.sub(r"\g<lead> [name]", text)
+    text = mask_names(text)
     text = text.translate(_PRIVATE_TO_DIGITS).casefold().strip(" \t?!.,;:-'\"")
     return text if any(char.isalpha() for char in _MASK_PATTERN.sub("", text)) else ""
 

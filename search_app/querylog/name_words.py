@@ -1,0 +1,82 @@
+"""Which words are names: first names, and what is no ordinary word."""
+
+import re
+from pathlib import Path
+from string import ascii_lowercase
+
+from search_app.querylog.patterns import (
+    CLOSINGS,
+    NAME_END_WORDS,
+    RELATIVES,
+    TITLES,
+    WORDS_AFTER_I_AM,
+)
+
+MIN_NAME_LENGTH = 3
+MAX_NAME_LENGTH = 40
+# A shorter word is near to too many.
+MIN_SLIP_LENGTH = 5
+# What is unknown and ends like this is a drug, an illness or a treatment.
+MEDICAL_ENDING_PATTERN = re.compile(
+    r"(?:mab|nib|lib|rib|parin|platin|rubicin|taxel|olol|pril|sartan|statin|azole|idine|amide|oxin"
+    r"|cillin|mycin|itis|osis|emia|aemia|pathy|oma|omas|ectomy|ology|plasty|scopy|gram|algia|penia"
+    r"|zide|phen|fen|etine|axine|apine|olone|asone|ifen|afil|parib|lisib|tinib|tide|stim|dronate"
+    r"|itine|inib|metin|curcumin|min|cin|therapy|genic|static|tomy)s?$"
+)
+
+_FOLDER = Path(__file__).with_name("words")
+
+
+def _read_words(name: str) -> frozenset[str]:
+    lines = (_FOLDER / name).read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
+
+
+FIRST_NAMES = _read_words("first_names.txt")
+ORDINARY_WORDS = (
+    _read_words("ordinary_words.txt")
+    | NAME_END_WORDS
+    | WORDS_AFTER_I_AM
+    | frozenset(f"{RELATIVES}|{TITLES}|{CLOSINGS}".split("|"))
+)
+
+
+def is_unknown(word: str) -> bool:
+    """A first name, or no ordinary word and no abbreviation."""
+    is_short = len(word.strip(".")) < MIN_NAME_LENGTH or (word.isupper() and len(word) < 6)
+    return is_first_name(word) or (is_name(word) and not is_short)
+
+
+def is_first_name(word: str) -> bool:
+    return any(part in FIRST_NAMES for part in _split_name(word))
+
+
+def is_name(word: str) -> bool:
+    """No ordinary word; a single letter is an initial where it is a capital or has a dot."""
+    if len(word.rstrip(".")) == 1:
+        return word.endswith(".") or (word.isupper() and word not in "AI")
+    return is_first_name(word) or not all(map(_is_ordinary, _split_name(word)))
+
+
+def is_slip(word: str) -> bool:
+    """Whether an ordinary word has one letter more, fewer, another, or two swapped."""
+    plain = word.casefold().strip(".")
+    if plain in FIRST_NAMES or not MIN_SLIP_LENGTH <= len(plain) <= MAX_NAME_LENGTH:
+        return False
+    splits = [(plain[:place], plain[place:]) for place in range(len(plain) + 1)]
+    near = {before + after[1:] for before, after in splits}
+    near |= {before + after[1::-1] + after[2:] for before, after in splits}
+    near |= {b + c + a[drop:] for b, a in splits for c in ascii_lowercase for drop in (0, 1)}
+    return not near.isdisjoint(ORDINARY_WORDS)
+
+
+def _is_ordinary(word: str) -> bool:
+    return word in ORDINARY_WORDS or word.removesuffix("s") in ORDINARY_WORDS
+
+
+def _split_name(word: str) -> list[str]:
+    """Its parts in small letters; an ordinary word with a hyphen is one part."""
+    plain = word.casefold().strip(".")
+    if plain in ORDINARY_WORDS:
+        return [plain]
+    return [part for part in re.split("[.-]", plain.removesuffix("'s").replace("'", "")) if part]
