@@ -12,13 +12,18 @@ from pathlib import Path
 from queue import Empty, Full, Queue
 
 from indexer.errors import QueryLogError
+from search_app.querylog.limits import (
+    MAX_MEGABYTES,
+    MEGABYTE,
+    delete_expired_entries,
+    shrink_log,
+)
 from search_app.querylog.scrub import MAX_QUESTION_LENGTH, scrub_question
 from search_app.querylog.store import (
     MIN_OCCASIONS,
     LoggedQuestion,
     add_questions,
     compute_oldest_day,
-    delete_older_entries,
     open_query_log,
 )
 from search_app.results import Verdict
@@ -33,10 +38,11 @@ WRITE_INTERVAL_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class QueryLogRules:
-    """On how many days a question must be asked to be shown, and how many days it is kept."""
+    """On how many days a question must be asked to be shown, how many it is kept, and how much."""
 
     min_occasions: int = MIN_OCCASIONS
     retention_days: int = RETENTION_DAYS
+    max_megabytes: int = MAX_MEGABYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +140,20 @@ class QueryLog:
         return compute_oldest_day(self.rules.retention_days, self._clock())
 
     def _save(self, questions: list[LoggedQuestion]) -> None:
-        oldest_day, min_occasions = self._compute_oldest_day(), self.rules.min_occasions
+        oldest_day, rules = self._compute_oldest_day(), self.rules
+        min_occasions = rules.min_occasions
         with open_query_log(self.path, create=True) as connection:
             if self._oldest_day != oldest_day:
-                delete_older_entries(connection, before=oldest_day, min_occasions=min_occasions)
+                delete_expired_entries(
+                    connection,
+                    self._clock(),
+                    retention_days=rules.retention_days,
+                    min_occasions=min_occasions,
+                )
                 self._oldest_day = oldest_day
             add_questions(connection, questions, min_occasions=min_occasions)
+            max_bytes = rules.max_megabytes * MEGABYTE
+            shrink_log(connection, max_bytes=max_bytes, min_occasions=min_occasions)
 
     def _add_counts(self, increase: QueryLogCounts) -> None:
         with self._counts_lock:

@@ -20,7 +20,10 @@ def init_query_log(app: Flask, settings: Settings) -> None:
     if not path.parent.is_dir():
         raise QueryLogError(f"The query log {path} needs the folder {path.parent}. Make it.")
     app.extensions["querylog"] = QueryLog(
-        path, QueryLogRules(settings.query_log_times, settings.query_log_days)
+        path,
+        QueryLogRules(
+            settings.query_log_times, settings.query_log_days, settings.query_log_megabytes
+        ),
     )
 
 

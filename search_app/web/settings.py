@@ -27,6 +27,7 @@ class Settings:
     query_log: Path | None = None
     query_log_times: int = QueryLogRules().min_occasions
     query_log_days: int = QueryLogRules().retention_days
+    query_log_megabytes: int = QueryLogRules().max_megabytes
     editor_password: str = field(default="", repr=False)
     desk: Path = Path(".desk")
     questions: Path = Path("corpus/questions")
@@ -52,7 +53,8 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
     """
     given = {name: value for name, value in config.items() if value}
     paths = ("INDEX", "QUERY_LOG", "DESK", "QUESTIONS")
-    rules = ("QUERY_LOG_TIMES", "QUERY_LOG_DAYS") if "QUERY_LOG" in given else ()
+    names = ("QUERY_LOG_TIMES", "QUERY_LOG_DAYS", "QUERY_LOG_MEGABYTES")
+    rules = names if "QUERY_LOG" in given else ()
     values: dict[str, Any] = {
         "editor_password": str(given.get("EDITOR_PASSWORD", "")),
         "public_url": _read_public_url(str(given.get("PUBLIC_URL", ""))),

@@ -126,7 +126,7 @@ def test_a_locked_file_delays_no_question_and_is_reported_once(
 
 
 @pytest.mark.parametrize("fault", [ZeroDivisionError, UnicodeError, RecursionError, KeyError])
-@pytest.mark.parametrize("name", ["scrub_question", "add_questions", "delete_older_entries"])
+@pytest.mark.parametrize("name", ["scrub_question", "add_questions", "delete_expired_entries"])
 def test_no_error_ends_the_log_or_goes_unreported(
     path: Path,
     monkeypatch: pytest.MonkeyPatch,
