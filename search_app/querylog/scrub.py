@@ -1,10 +1,10 @@
 """Mask whatever in a question could identify the person who asked it.
 
 Masked are e-mail and web addresses; everything with a digit (phone numbers, dates, ages, doses,
-ids); numbers and dates in words; and names that the words before them announce. Medical terms with
-digits stay, such as HER2, CDK4/6 and T-DM1; so do stages, grades and phases, which identify nobody.
-A name that nothing announces looks like the name of a drug. Against that works the rule of the
-store that words are written only for a question asked on several days.
+ids); numbers and dates in words; and names, which are announced or no ordinary words. Medical
+terms with digits stay, such as HER2, CDK4/6 and T-DM1; so do stages, grades and phases, which
+identify nobody. A name that is an ordinary word as well stays where nothing announces it. Against
+that works the rule of the store that words are written only for a question asked on several days.
 """
 
 import re
