@@ -10,7 +10,7 @@ from openapi_spec_validator import validate
 
 from indexer.errors import IndexDamagedError
 from search_app.search.engine import MAX_RESULTS
-from search_app.search.interpret import MAX_QUESTION_LENGTH
+from search_app.search.question_text import MAX_QUESTION_LENGTH
 from search_app.web.app import create_app
 from tests.support.web_index import Shelf
 
