@@ -29,9 +29,11 @@ from search_app.web.server.repeats import RepeatFilter
 )
 def serve(index: Path, host: str, port: int, query_log: Path | None, desk: Path | None) -> None:
     """Serve the search page, the JSON API and the editors' desk until interrupted."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(RepeatFilter())
+    log_to = logging.StreamHandler()
+    log_to.addFilter(RepeatFilter())
+    logging.basicConfig(
+        level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", handlers=[log_to]
+    )
     config = {"INDEX": index, "QUERY_LOG": query_log, "DESK": desk}
     live_index = LiveIndex(index)
     live_index.start_watching()

@@ -80,7 +80,10 @@ class LiveIndex:
         self._is_suspected = True
 
     def start_watching(self) -> None:
-        """Look also while nobody asks, and read every byte again, slowly."""
+        """Look also while nobody asks, and read every byte again, slowly.
+
+        What is newly published is left to the first question, which then has its answer from it.
+        """
         threading.Thread(target=self._watch_forever, name="index-watch", daemon=True).start()
 
     def _watch_forever(self) -> None:
@@ -91,18 +94,20 @@ class LiveIndex:
             until = time.monotonic() + REREAD_SECONDS
             while serving is self._serving and time.monotonic() < until:
                 time.sleep(LOOK_SECONDS)
-                self._look_if_due()
+                self._look_if_due(opens_new=False)
 
     def _pause_reading(self) -> None:
         time.sleep(CHUNK_BYTES / REREAD_BYTES_PER_SECOND)
-        self._look_if_due()
+        self._look_if_due(opens_new=False)
 
-    def _look_if_due(self) -> None:
+    def _look_if_due(self, *, opens_new: bool = True) -> None:
         """One thread looks, the others go on with what serves."""
         if not self._lock.acquire(blocking=False):
             return
         try:
             current, now = _read_current(self._index), time.monotonic()
+            if current != self._current and not opens_new:
+                return
             is_urgent = self._is_suspected and now >= self._next_check
             if current != self._current or now >= self._next_look or is_urgent:
                 self._current, before = current, self._serving

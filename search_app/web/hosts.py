@@ -4,7 +4,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, abort, request
 
@@ -46,8 +46,7 @@ def is_host(text: str) -> bool:
 def make_relative(location: str) -> str:
     """An address of this server without its host; a redirect never leads elsewhere."""
     parts = urlsplit(location)
-    path = "/" + parts.path.lstrip("/\\")
-    return f"{path}?{parts.query}" if parts.query else path
+    return urlunsplit(("", "", "/" + parts.path.lstrip("/\\"), parts.query, parts.fragment))
 
 
 def _is_address(text: str) -> bool:

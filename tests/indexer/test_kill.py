@@ -79,7 +79,7 @@ def index(tiny_index: Path, tiny_model: Path, tmp_path: Path) -> Path:
     ("event", "parts"),
     [
         ("os.mkdir", ".building-"),
-        ("os.link", "encoder/model.onnx .building-"),
+        ("shutil.copyfile", "encoder/model.onnx .building-"),
         ("open", "tokens/vectors.npy .building-"),
         ("os.mkdir", "lexical .building-"),
         ("open", "documents.jsonl .building-"),

@@ -152,7 +152,8 @@ def test_damage_is_noticed_the_last_sound_one_serves_until_it_is_mended(
         assert server.read_metric("booklet_search_index_problem") == 0
     assert server.read_metric("booklet_search_refusals_total") == len(files(current))
     logged = server.log.read_text()
-    assert logged.count("is refused until its files are sound") == len(files(current))
+    # once a second at most: others are counted
+    assert 0 < logged.count("is refused until its files are sound") <= len(files(current))
     assert "Traceback" not in logged
 
 
