@@ -15,7 +15,7 @@ from indexer.documents import Document
 from indexer.errors import UnreadableBookletError
 from indexer.paths import CODE
 
-MAX_SMALL_BYTES = 150_000
+MAX_SMALL_BYTES = 60_000
 MAX_CPU_SECONDS = 6  # the largest of booklets takes one
 MAX_MEMORY_BYTES = 900_000_000
 # Where other programs take nearly all of the machine.
