@@ -16,7 +16,7 @@ from indexer.errors import UnreadableBookletError
 from indexer.paths import CODE
 
 MAX_SMALL_BYTES = 60_000
-MAX_CPU_SECONDS = 6  # the largest of booklets takes one
+MAX_CPU_SECONDS = 4  # splitting what was read may take as long again
 MAX_MEMORY_BYTES = 900_000_000
 # Where other programs take nearly all of the machine.
 MAX_WAIT_SECONDS = 120
