@@ -200,6 +200,8 @@ def _split_long_sentence(
 def _find_middle(words: str) -> int:
     """The space nearest the middle, looked for ever farther from it; the middle where none is."""
     half, reach = len(words) // 2, 64
+    if len(words.split(maxsplit=1)) < 2:
+        return half
     while True:
         found = _SPACE_PATTERN.finditer(words, max(half - reach, 0), half + reach)
         middle = min((m.start() for m in found), key=lambda at: abs(at - half), default=-reach)
