@@ -23,8 +23,8 @@ from indexer.splitting import split
 from indexer.splitting.split import split_document
 from indexer.storage import generations, lexical, vectors
 from indexer.storage.disk import explain_write_errors
-from indexer.storage.generations import Manifest
 from indexer.storage.index import save_json, save_texts
+from indexer.storage.manifest import REUSABLE_SCHEMAS, SCHEMA_VERSION, Manifest, load_manifest
 from indexer.vocabulary import Vocabulary
 from indexer.vocabulary.files import read_vocabulary
 
@@ -98,7 +98,7 @@ def build_generation(plan: BuildPlan) -> BuildResult:
         if not documents:
             raise NoBookletsError(_format_nothing_found(plan.paths, problems))
         vocabulary = read_vocabulary(VOCABULARY) if VOCABULARY.is_dir() else Vocabulary()
-        inputs = [generations.SCHEMA_VERSION, plan.model, fingerprint, _hash_code(), problems]
+        inputs = [SCHEMA_VERSION, plan.model, fingerprint, _hash_code(), problems]
         content = _hash_inputs([*inputs, vocabulary.to_json()], documents)
         published = _load_published_manifest(plan.index)
         if published and published.content == content:
@@ -199,17 +199,18 @@ def _load_published_manifest(index: Path) -> Manifest | None:
     """The published generation's manifest; None where there is none that can be trusted."""
     try:
         folder = generations.locate_current_generation(index)
-        problems = generations.check_generation(folder, hash_contents=True)
-        return None if problems else generations.load_manifest(folder)
+        problems = generations.check_generation(
+            folder, hash_contents=True, schemas=REUSABLE_SCHEMAS
+        )
+        return None if problems else load_manifest(folder, schemas=REUSABLE_SCHEMAS)
     except (IndexNotFoundError, IndexDamagedError):
         return None
 
 
 def _find_reusable_folder(index: Path, published: Manifest | None, fingerprint: str) -> Path | None:
-    if not published or published.schema != generations.SCHEMA_VERSION:
+    if not published or published.model["fingerprint"] != fingerprint:
         return None
-    same_model = published.model["fingerprint"] == fingerprint
-    return index / published.generation if same_model else None
+    return index / published.generation
 
 
 def _hash_inputs(inputs: Sequence[Any], documents: Sequence[Document]) -> str:

@@ -16,7 +16,8 @@ from indexer.building.build import link_file, write_parts
 from indexer.documents import Block, Document
 from indexer.encoding.encoder import Encoder
 from indexer.storage.disk import explain_write_errors
-from indexer.storage.generations import load_manifest, publish_generation
+from indexer.storage.generations import publish_generation
+from indexer.storage.manifest import load_manifest
 
 SHARED_FILES = ("vocabulary.json", "relevance.json")
 # Between a document and what is appended to it.

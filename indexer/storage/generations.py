@@ -4,15 +4,12 @@ This module knows files, but not what they contain. Layout: ``<index>/<generatio
 ``manifest.json`` that is written last, and ``<index>/CURRENT``, which names the published one.
 """
 
-import hashlib
-import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -24,39 +21,19 @@ from indexer.storage.files import (
     sync_to_disk,
     write_atomically,
 )
+from indexer.storage.manifest import (
+    MANIFEST_FILE,
+    READABLE_SCHEMAS,
+    FileRecord,
+    Manifest,
+    load_manifest,
+    make_damaged_error,
+    seal_manifest,
+)
 
-MANIFEST_FILE = "manifest.json"
 CURRENT_FILE = "CURRENT"
 STAGING_PREFIX = ".building-"
-SCHEMA_VERSION = 1
 GENERATIONS_TO_KEEP = 3
-BUILD_HINT = "Build the index again with: make index"
-
-
-class FileRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a file was when it was published."""
-
-    size: int
-    sha256: str
-
-
-class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a generation is and contains. ``files`` are relative posix paths, without the manifest.
-
-    ``content`` is a hash of what the generation was made from: equal for two equal builds.
-    """
-
-    generation: str
-    created: str
-    content: str
-    versions: Mapping[str, str]
-    model: Mapping[str, Any]
-    settings: Mapping[str, Any]
-    counts: Mapping[str, int]
-    sources: Mapping[str, str]
-    problems: Mapping[str, str] = msgspec.field(default_factory=dict)
-    files: Mapping[str, FileRecord] = msgspec.field(default_factory=dict)
-    schema: int = SCHEMA_VERSION
 
 
 def lock_index(
@@ -109,7 +86,7 @@ def publish_generation(
         created=now.isoformat(timespec="seconds"),
         files={n: FileRecord(path.stat().st_size, hash_file(path)) for n, path in paths.items()},
     )
-    (staging_folder / MANIFEST_FILE).write_bytes(_seal_manifest(manifest))
+    (staging_folder / MANIFEST_FILE).write_bytes(seal_manifest(manifest))
     for path in sorted(staging_folder.rglob("*"), reverse=True):
         sync_to_disk(path)
     sync_to_disk(staging_folder)
@@ -137,11 +114,11 @@ def locate_current_generation(index: Path) -> Path:
     except FileNotFoundError:
         raise IndexNotFoundError(index) from None
     except (UnicodeDecodeError, OSError) as error:
-        raise _make_damaged_error(index / CURRENT_FILE, str(error)) from error
+        raise make_damaged_error(index / CURRENT_FILE, str(error)) from error
     if folders := [f for f in list_generation_folders(index) if line == f"{f.name}\n"]:
         return folders[0]
     reason = f"it holds {line[:40]!r}, which names no generation here"
-    raise _make_damaged_error(index / CURRENT_FILE, reason)
+    raise make_damaged_error(index / CURRENT_FILE, reason)
 
 
 def list_generation_folders(index: Path) -> list[Path]:
@@ -154,34 +131,12 @@ def list_generations(index: Path) -> list[str]:
     return [f.name for f in list_generation_folders(index) if (f / MANIFEST_FILE).is_file()]
 
 
-def load_manifest(folder: Path) -> Manifest:
-    """A generation's manifest.
-
-    Raises:
-        IndexDamagedError: it is missing, cut, changed, or of another schema.
-    """
-    path = folder / MANIFEST_FILE
-    try:
-        raw = path.read_bytes()
-        stored = json.loads(raw)
-        stored.pop("seal")
-        manifest = msgspec.convert(stored, Manifest)
-    except FileNotFoundError:
-        raise _make_damaged_error(path, "it is missing") from None
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OSError):
-        raise _make_damaged_error(path, "it is cut or changed") from None
-    if manifest.schema != SCHEMA_VERSION:
-        reason = f"its schema is {manifest.schema}, this program reads {SCHEMA_VERSION}"
-        raise _make_damaged_error(path, reason)
-    if raw != _seal_manifest(manifest):
-        raise _make_damaged_error(path, "it was changed after it was written")
-    return manifest
-
-
-def check_generation(folder: Path, *, hash_contents: bool) -> list[str]:
+def check_generation(
+    folder: Path, *, hash_contents: bool, schemas: Collection[int] = READABLE_SCHEMAS
+) -> list[str]:
     """What is wrong with a generation's files, one sentence each; empty where nothing is."""
     try:
-        files = load_manifest(folder).files
+        files = load_manifest(folder, schemas=schemas).files
     except IndexDamagedError as error:
         return [str(error)]
     problems = (
@@ -195,11 +150,6 @@ def find_file_problem(path: Path, record: FileRecord, *, hash_contents: bool) ->
     """What is wrong with a file, as a sentence; "" where nothing is."""
     problem = _describe_problem(path, record, hash_contents=hash_contents)
     return problem and f"{path}: {problem}."
-
-
-def add_build_hint(problem: str) -> str:
-    """What is wrong, and what to do about it."""
-    return problem if BUILD_HINT in problem else f"{problem} {BUILD_HINT}"
 
 
 def roll_back_index(index: Path) -> str:
@@ -237,14 +187,6 @@ def _describe_problem(path: Path, record: FileRecord, *, hash_contents: bool) ->
     return ""
 
 
-def _seal_manifest(manifest: Manifest) -> bytes:
-    """The manifest's bytes, with a hash of itself, so that any change of a byte is noticed."""
-    stored = msgspec.to_builtins(manifest)
-    unsealed = json.dumps(stored, sort_keys=True, ensure_ascii=False)
-    stored["seal"] = hashlib.sha256(unsealed.encode()).hexdigest()
-    return (json.dumps(stored, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
-
-
 def _choose_generation_name(index: Path, name: str) -> str:
     """A name that sorts after every other: the clock may have been set back, or be coarse."""
     newest = max(list_generations(index), default="")
@@ -259,7 +201,3 @@ def _prune_generations(index: Path, keep: int) -> None:
         if name != published:
             # renamed first: a folder that is half removed must never look like a generation
             shutil.rmtree((index / name).rename(index / f"{STAGING_PREFIX}old-{name}"))
-
-
-def _make_damaged_error(path: Path, reason: str) -> IndexDamagedError:
-    return IndexDamagedError(add_build_hint(f"{path} cannot be used: {reason}."))

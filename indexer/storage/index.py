@@ -17,6 +17,7 @@ from indexer.errors import IndexDamagedError
 from indexer.passages import Passage, Sentence
 from indexer.storage import generations
 from indexer.storage.lexical import LexicalIndex
+from indexer.storage.manifest import FileRecord, Manifest, add_build_hint, load_manifest
 from indexer.storage.tokens import TokenIndex
 from indexer.storage.vectors import VectorIndex
 from indexer.vocabulary import Vocabulary
@@ -37,7 +38,7 @@ class Index:
     sentence vectors.
     """
 
-    manifest: generations.Manifest
+    manifest: Manifest
     documents: Mapping[str, Document]
     passages: Sequence[Passage]
     rows_by_booklet: Mapping[str, range]
@@ -107,7 +108,7 @@ def open_generation(folder: Path, *, opened: Index | None = None) -> Index:
     Raises:
         IndexDamagedError: a file is missing, cut or changed, or cannot be opened by this program.
     """
-    manifest = generations.load_manifest(folder)
+    manifest = load_manifest(folder)
     _refuse_damage(folder)
     try:
         return _open_parts(folder, manifest, opened)
@@ -125,10 +126,10 @@ def _refuse_damage(folder: Path) -> None:
     """Sizes first: what is still being copied must not be hashed at every look."""
     for hash_contents in (False, True):
         if problems := generations.check_generation(folder, hash_contents=hash_contents):
-            raise IndexDamagedError(generations.add_build_hint(problems[0]))
+            raise IndexDamagedError(add_build_hint(problems[0]))
 
 
-def _open_parts(folder: Path, manifest: generations.Manifest, opened: Index | None) -> Index:
+def _open_parts(folder: Path, manifest: Manifest, opened: Index | None) -> Index:
     documents = {d.doc_id: d for d in _read_json_lines(folder / "documents.jsonl", Document)}
     passages = [
         _restore_passage(stored, documents[stored.doc_id])
@@ -151,14 +152,14 @@ def _open_parts(folder: Path, manifest: generations.Manifest, opened: Index | No
     )
 
 
-def _open_encoder(folder: Path, manifest: generations.Manifest, opened: Index | None) -> Encoder:
+def _open_encoder(folder: Path, manifest: Manifest, opened: Index | None) -> Encoder:
     """The encoder is most of what a generation takes of the memory, and rarely changes."""
     if opened and _select_encoder_files(opened.manifest) == _select_encoder_files(manifest):
         return opened.encoder
     return Encoder(folder / "encoder")
 
 
-def _select_encoder_files(manifest: generations.Manifest) -> dict[str, generations.FileRecord]:
+def _select_encoder_files(manifest: Manifest) -> dict[str, FileRecord]:
     return {name: r for name, r in manifest.files.items() if name.startswith("encoder/")}
 
 

@@ -5,12 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from indexer.errors import IndexDamagedError
-from indexer.storage.generations import (
-    MANIFEST_FILE,
-    Manifest,
-    find_file_problem,
-    load_manifest,
-)
+from indexer.storage.generations import find_file_problem
+from indexer.storage.manifest import MANIFEST_FILE, Manifest, load_manifest
 
 # What a look at a file tells without reading it; None where it is gone.
 FileState = tuple[int, int, int, int] | None

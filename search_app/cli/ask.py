@@ -10,8 +10,7 @@ from indexer.storage.files import write_output
 from search_app.judgements import trec_beir
 from search_app.results import SearchResult, Verdict
 from search_app.search import batch
-from search_app.search.engine import DEFAULT_RESULTS, MAX_RESULTS
-from search_app.search.live_index import LiveIndex
+from search_app.search.engine import DEFAULT_RESULTS, MAX_RESULTS, open_published_engine
 
 VERDICT_SENTENCES = {
     Verdict.ANSWERED: "The booklet answers this.",
@@ -35,7 +34,7 @@ k_option = click.option(
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def search(question: tuple[str, ...], index: Path, k: int, *, as_json: bool) -> None:
     """Answer one question."""
-    result = LiveIndex(index).get_engine().search(" ".join(question), k=k)
+    result = open_published_engine(index).search(" ".join(question), k=k)
     as_text = json.dumps(result.to_json(), ensure_ascii=False) if as_json else format_result(result)
     click.echo(as_text)
 
@@ -49,7 +48,7 @@ def search(question: tuple[str, ...], index: Path, k: int, *, as_json: bool) -> 
 def answer_batch(queries: Path, out: Path, index: Path, k: int, run: Path | None) -> None:
     """Answer every question of a JSON-lines file."""
     questions = batch.read_queries(queries)
-    engine = LiveIndex(index).get_engine()
+    engine = open_published_engine(index)
     if run:
         trec_beir.reject_broken_ids("question", [question.query_id for question in questions])
         trec_beir.reject_broken_ids("document", engine.documents)

@@ -17,8 +17,8 @@ from search_app.judgements.files import read_judgements
 from search_app.judgements.resolve import resolve_judgements
 from search_app.judgements.trec_beir import read_beir
 from search_app.search.candidates import FEATURE_NAMES
+from search_app.search.engine import open_published_engine
 from search_app.search.evidence import EVIDENCE_NAMES
-from search_app.search.live_index import LiveIndex
 from search_app.search.relevance import serialize_relevance_model
 
 RELEVANCE_MODEL_PATH = Path("indexer/relevance.json")
@@ -77,7 +77,7 @@ def measure_features(pairs: IndexJudgementPairs) -> None:
 
 
 def _load_example_set(index: Path, judgements: Path) -> ExampleSet:
-    engine = LiveIndex(index).get_engine()
+    engine = open_published_engine(index)
     if judgements.is_dir():
         resolved = read_beir(judgements)
     else:

@@ -22,8 +22,9 @@ from indexer.errors import QueryError
 from indexer.readers.decode import decode_bytes
 from indexer.regular_files import require_regular_file
 from indexer.storage.files import write_output
-from indexer.storage.generations import MANIFEST_FILE, locate_current_generation
+from indexer.storage.generations import locate_current_generation
 from indexer.storage.index import Index, open_generation
+from indexer.storage.manifest import MANIFEST_FILE
 from search_app.coverage import export, survey, table
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.editions import EditionDiff, compare_editions, drafts, sandbox
@@ -32,8 +33,7 @@ from search_app.judgements.resolve import JudgementSet, resolve_judgements
 from search_app.questions.files import Question, read_questions
 from search_app.reporting.coverage_report import render_coverage_report
 from search_app.results import Run
-from search_app.search.engine import SearchEngine
-from search_app.search.live_index import LiveIndex
+from search_app.search.engine import SearchEngine, open_published_engine
 
 BANK_FOLDER = Path("corpus/questions")
 
@@ -64,7 +64,7 @@ class CoverageOptions:
 
     @cached_property
     def engine(self) -> SearchEngine:
-        return LiveIndex(self.index).get_engine()
+        return open_published_engine(self.index)
 
     @cached_property
     def loaded_questions(self) -> tuple[Question, ...]:

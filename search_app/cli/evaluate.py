@@ -26,8 +26,7 @@ from search_app.reporting.evaluation_report import EvaluationReport, render_eval
 from search_app.results import Query, Run
 from search_app.search import dense_baseline
 from search_app.search.batch import answer_queries
-from search_app.search.engine import MAX_RESULTS, SearchEngine
-from search_app.search.live_index import LiveIndex
+from search_app.search.engine import MAX_RESULTS, SearchEngine, open_published_engine
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class EvaluateOptions:
     @cached_property
     def engine(self) -> SearchEngine:
         """Opened on first use: qrels with a run file need no index."""
-        return LiveIndex(self.index).get_engine()
+        return open_published_engine(self.index)
 
     @cached_property
     def document_vectors(self) -> dense_baseline.TextVectors:

@@ -10,7 +10,7 @@ from indexer.storage.files import write_output
 from search_app.judgements.files import read_judgements
 from search_app.judgements.resolve import resolve_judgements
 from search_app.judgements.trec_beir import format_qrels, write_beir
-from search_app.search.live_index import LiveIndex
+from search_app.search.engine import open_published_engine
 
 
 @click.command("judgements")
@@ -26,7 +26,7 @@ from search_app.search.live_index import LiveIndex
 )
 def check_judgements(judgements: Path, index: Path, qrels: Path | None, beir: Path | None) -> None:
     """Find every quote in the booklets again; exit 1 where one is lost."""
-    judged, opened = read_judgements(judgements), LiveIndex(index).get_engine().index
+    judged, opened = read_judgements(judgements), open_published_engine(index).index
     resolved = resolve_judgements(judged, opened.documents, opened.passages)
     if qrels:
         write_output(qrels, "".join(format_qrels(resolved)))

@@ -3,11 +3,14 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from indexer.documents import Document
-from indexer.errors import QueryError, UnknownBookletError
+from indexer.errors import IndexDamagedError, QueryError, UnknownBookletError
 from indexer.passages import Passage
-from indexer.storage.index import Index
+from indexer.storage.generations import locate_current_generation
+from indexer.storage.index import Index, open_generation
+from indexer.storage.manifest import add_build_hint
 from search_app.results import Answer, Hit, SearchResult, build_hit_url
 from search_app.search import relevance
 from search_app.search.answer_sentence import build_sentence_lookup, choose_answer_sentences
@@ -131,3 +134,27 @@ class SearchEngine:
                     for name in FEATURE_NAMES
                 },
             )
+
+
+def open_published_engine(index: Path) -> SearchEngine:
+    """The engine of the published generation and of no other, for those who compare or measure.
+
+    Raises:
+        IndexNotFoundError: nothing is published there.
+        IndexDamagedError: the published one cannot be used; the sentence says why.
+    """
+    return open_engine(locate_current_generation(index))
+
+
+def open_engine(folder: Path, *, opened: Index | None = None) -> SearchEngine:
+    """The engine of one generation; shares the encoder of an opened one where it can.
+
+    Raises:
+        IndexDamagedError: it cannot be opened, or holds what this program cannot search with.
+    """
+    index = open_generation(folder, opened=opened)
+    try:
+        return SearchEngine(index)
+    except Exception as error:  # what another version wrote may fail anywhere
+        problem = f"{folder} cannot be searched by this program ({type(error).__name__})."
+        raise IndexDamagedError(add_build_hint(problem)) from error

@@ -11,13 +11,12 @@ from pathlib import Path
 from indexer.errors import IndexDamagedError, IndexNotFoundError
 from indexer.storage.generations import (
     CURRENT_FILE,
-    add_build_hint,
     list_generation_folders,
     locate_current_generation,
 )
-from indexer.storage.index import open_generation
+from indexer.storage.manifest import add_build_hint
 from indexer.storage.watching import CHUNK_BYTES, FileState, GenerationWatch, read_file_states
-from search_app.search.engine import SearchEngine
+from search_app.search.engine import SearchEngine, open_engine
 
 log = logging.getLogger(__name__)
 
@@ -159,14 +158,14 @@ class LiveIndex:
         if refusal and refusal.states == states and time.monotonic() < refusal.retry_at:
             return False
         try:
-            index = open_generation(self._index / name, opened=opened[0].index if opened else None)
-            watch = GenerationWatch(self._index / name, index.manifest, states)
-            self._serving = SearchEngine(index), watch
+            engine = open_engine(self._index / name, opened=opened[0].index if opened else None)
+            watch = GenerationWatch(self._index / name, engine.index.manifest, states)
+            self._serving = engine, watch
         except (IndexDamagedError, OSError) as error:  # damaged, or removed while it was opened
             self._refuse(name, str(error))
             return False
         self._refusals.pop(name, None)
-        del opened, index
+        del opened, engine, watch
         _give_memory_back()
         return True
 

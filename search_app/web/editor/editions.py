@@ -6,9 +6,8 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from indexer.errors import DeskError
-from indexer.storage.index import open_generation
 from search_app.coverage.editions import REPORTED_CHANGES, EditionDiff, compare_editions
-from search_app.search.engine import SearchEngine
+from search_app.search.engine import open_engine
 from search_app.web.current_engine import get_engine
 from search_app.web.editor.coverage_cache import (
     read_bank_questions,
@@ -52,9 +51,7 @@ def _make_comparison_job(before: str) -> Callable[[], EditionDiff]:
 
         if desk.index_folder is None:
             raise DeskError("It is not known where the editions are.")
-        earlier = ask_questions(
-            SearchEngine(open_generation(desk.index_folder / before)), questions
-        )
+        earlier = ask_questions(open_engine(desk.index_folder / before), questions)
         return compare_editions(
             questions, earlier, ask_once(desk.background_jobs, engine, questions)
         )

@@ -1,20 +1,25 @@
+import hashlib
+import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from indexer.building.build import BuildPlan, BuildResult, build_generation
 from indexer.encoding import model_export
-from indexer.errors import ModelError, NoBookletsError
+from indexer.errors import IndexDamagedError, ModelError, NoBookletsError
 from indexer.paths import VOCABULARY
 from indexer.storage.generations import (
     check_generation,
     list_generations,
-    load_manifest,
     locate_current_generation,
+    roll_back_index,
 )
 from indexer.storage.index import UNCALIBRATED_WARNING, open_index
+from indexer.storage.manifest import MANIFEST_FILE, FileRecord, load_manifest, seal_manifest
 from indexer.strict_yaml import read_yaml
 from indexer.vocabulary import files as vocabulary_files
+from search_app.search.live_index import LiveIndex
 from tests.support.commands import Commands
 from tests.support.sample_booklet import CHAPTERS, linked, written
 
@@ -162,3 +167,41 @@ def test_a_model_that_relevance_was_not_fitted_to_is_told(
     done = commands("indexer", "build", booklets, "--index", index, "--model", tiny_model)
     assert UNCALIBRATED_WARNING in done.err
     assert UNCALIBRATED_WARNING in commands("indexer", "inspect", "--index", index).out
+
+
+def made_schema_1(index: Path) -> Path:
+    """Turn the published generation into one as the program before wrote it, words and all."""
+    folder = locate_current_generation(index)
+    before = load_manifest(folder)
+    shutil.rmtree(folder / "lexical")
+    (folder / "lexical").mkdir()
+    (folder / "lexical/meta.json").write_text("{}", encoding="utf-8")
+    files = {name: r for name, r in before.files.items() if not name.startswith("lexical/")}
+    files["lexical/meta.json"] = FileRecord(2, hashlib.sha256(b"{}").hexdigest())
+    path = folder / MANIFEST_FILE
+    path.unlink()  # other indices share it
+    content = before.content[::-1]  # of other inputs: the schema is one of them
+    older = msgspec.structs.replace(before, files=files, content=content, schema=1)
+    path.write_bytes(seal_manifest(older))
+    return folder
+
+
+def test_one_of_an_older_schema_says_so_and_its_vectors_are_taken_over(
+    index: Path, garden_index: Path
+) -> None:
+    older = made_schema_1(index)
+    with pytest.raises(IndexDamagedError, match=r"its schema is 1, this .* 2\. Build the index ag"):
+        open_index(index)
+    built = build_generation(BuildPlan([garden_index.parent / "booklets"], index))
+    assert (built.unchanged, built.encoded_count) == (False, 0)
+    assert open_index(index).generation == built.manifest.generation > older.name
+
+
+def test_nobody_goes_back_to_one_of_an_older_schema(index: Path, tmp_path: Path) -> None:
+    made_schema_1(index)
+    newer = rebuilt(index, tmp_path / "booklets", beans=written().replace("three", "nine"))
+    with pytest.raises(IndexDamagedError, match="holds no sound generation older than"):
+        roll_back_index(index)
+    (index / newer.manifest.generation / "passages.jsonl").unlink()
+    with pytest.raises(IndexDamagedError, match=r"passages\.jsonl"):
+        LiveIndex(index)

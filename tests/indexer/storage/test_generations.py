@@ -9,18 +9,16 @@ import pytest
 
 from indexer.errors import BuildBusyError, IndexDamagedError, IndexNotFoundError
 from indexer.storage.generations import (
-    MANIFEST_FILE,
-    Manifest,
     check_generation,
     create_staging_folder,
     list_generations,
-    load_manifest,
     locate_current_generation,
     lock_index,
     publish_generation,
     remove_leftovers,
     roll_back_index,
 )
+from indexer.storage.manifest import MANIFEST_FILE, Manifest, load_manifest
 from tests.support.paths import ROOT
 
 
@@ -131,8 +129,8 @@ def change(path: Path, old: str, new: str) -> None:
     ("old", "new", "why"),
     [
         ('"passages": 1', '"passages": 2', "it was changed after it was written"),
-        ('"schema": 1', '"schema": 2', "its schema is 2, this program reads 1"),
-        ('"schema": 1', '"chema": 1', "it is cut or changed"),
+        ('"schema": 2', '"schema": 1', "its schema is 1, this program reads 2"),
+        ('"schema": 2', '"chema": 2', "it is cut or changed"),
         ('"counts": {', '"counts": ', "it is cut or changed"),
         ("{\n", "{\n\n", "it was changed after it was written"),
     ],

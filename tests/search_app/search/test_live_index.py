@@ -1,16 +1,21 @@
 """A generation that is published while people ask is picked up, and no question fails."""
 
+import hashlib
+import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from indexer.building.build import BuildPlan, build_generation
 from indexer.errors import IndexDamagedError, IndexNotFoundError
 from indexer.storage.generations import locate_current_generation, roll_back_index
+from indexer.storage.manifest import MANIFEST_FILE, FileRecord, load_manifest, seal_manifest
 from search_app.search.live_index import LiveIndex
+from tests.support.commands import Commands
 from tests.support.sample_booklet import linked, written
 
 pytestmark = pytest.mark.slow
@@ -121,3 +126,57 @@ def test_it_does_not_open_what_is_not_sound(index: Path, tmp_path: Path) -> None
     (locate_current_generation(index) / "documents.jsonl").unlink()
     with pytest.raises(IndexDamagedError, match=r"documents\.jsonl: it is missing\. Build the ind"):
         LiveIndex(index)
+
+
+def made_of_another_shape(index: Path) -> Path:
+    """The published generation, sound to the byte, with a relevance model that is none of ours."""
+    folder = locate_current_generation(index)
+    record = FileRecord(2, hashlib.sha256(b"{}").hexdigest())
+    manifest = load_manifest(folder)
+    files = {**manifest.files, "relevance.json": record}
+    sealed = seal_manifest(msgspec.structs.replace(manifest, files=files))
+    for name, content in (("relevance.json", b"{}"), (MANIFEST_FILE, sealed)):
+        (folder / name).unlink()  # other indices share it
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def test_a_sound_one_that_cannot_be_searched_is_refused(index: Path, publish: Publish) -> None:
+    old = LiveIndex(index).get_engine().generation
+    publish(written().replace("three", "nine"))
+    made_of_another_shape(index)
+    library = LiveIndex(index)
+    assert library.get_engine().generation == old
+    assert "cannot be searched by this program (ValidationError)" in library.problem
+
+
+COMMANDS = {
+    "search": ("How deep?",),
+    "batch": ("{queries}", "--out", "{out}"),
+    "coverage": ("{queries}",),
+    "evaluate": ("--judgements", "{judgements}"),
+    "judgements": ("{judgements}",),
+    "calibrate": ("--on", "{index}", "{judgements}", "--out", "{out}"),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_never_answers_from_another_one(
+    command: str, index: Path, publish: Publish, tmp_path: Path, commands: Commands
+) -> None:
+    """A server must answer, but what measures must not measure another edition unsaid."""
+    publish(written().replace("three", "nine"))
+    made_of_another_shape(index)
+    queries, judgements, out = (tmp_path / name for name in ("q.jsonl", "j.jsonl", "out.json"))
+    queries.write_text('{"id": 1, "query": "How deep?"}\n', encoding="utf-8")
+    gold = [{"quote": "Press each seed", "grade": 3}]
+    judgement = {"id": "1", "query": "How deep?", "kind": "natural", "answerable": True}
+    judgements.write_text(json.dumps({**judgement, "gold": gold}) + "\n", encoding="utf-8")
+    places = {"queries": queries, "judgements": judgements, "out": out, "index": index}
+    words = [word.format(**places) for word in COMMANDS[command]]
+    if command != "calibrate":
+        words += ["--index", str(index)]
+    done = commands("search_app", command, *words)
+    assert done.code == 2
+    assert "cannot be searched by this program" in done.err
+    assert not out.exists()

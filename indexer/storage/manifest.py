@@ -1,0 +1,86 @@
+"""What a generation says of itself: its manifest, sealed, so that any change is noticed."""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from indexer.errors import IndexDamagedError
+
+MANIFEST_FILE = "manifest.json"
+# 2: the words are in files of our own. 1, with words in a library's files, cannot be searched.
+SCHEMA_VERSION = 2
+READABLE_SCHEMAS = frozenset({SCHEMA_VERSION})
+# Of these a build takes over the encoder and the vectors, which are as they were.
+REUSABLE_SCHEMAS = READABLE_SCHEMAS | {1}
+BUILD_HINT = "Build the index again with: make index"
+
+
+class FileRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a file was when it was published."""
+
+    size: int
+    sha256: str
+
+
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a generation is and contains. ``files`` are relative posix paths, without the manifest.
+
+    ``content`` is a hash of what the generation was made from: equal for two equal builds.
+    """
+
+    generation: str
+    created: str
+    content: str
+    versions: Mapping[str, str]
+    model: Mapping[str, Any]
+    settings: Mapping[str, Any]
+    counts: Mapping[str, int]
+    sources: Mapping[str, str]
+    problems: Mapping[str, str] = msgspec.field(default_factory=dict)
+    files: Mapping[str, FileRecord] = msgspec.field(default_factory=dict)
+    schema: int = SCHEMA_VERSION
+
+
+def load_manifest(folder: Path, *, schemas: Collection[int] = READABLE_SCHEMAS) -> Manifest:
+    """A generation's manifest.
+
+    Raises:
+        IndexDamagedError: it is missing, cut, changed, or of another schema.
+    """
+    path = folder / MANIFEST_FILE
+    try:
+        raw = path.read_bytes()
+        stored = json.loads(raw)
+        stored.pop("seal")
+        manifest = msgspec.convert(stored, Manifest)
+    except FileNotFoundError:
+        raise make_damaged_error(path, "it is missing") from None
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OSError):
+        raise make_damaged_error(path, "it is cut or changed") from None
+    if manifest.schema not in schemas:
+        reason = f"its schema is {manifest.schema}, this program reads {SCHEMA_VERSION}"
+        raise make_damaged_error(path, reason)
+    if raw != seal_manifest(manifest):
+        raise make_damaged_error(path, "it was changed after it was written")
+    return manifest
+
+
+def seal_manifest(manifest: Manifest) -> bytes:
+    """The manifest's bytes, with a hash of itself, so that any change of a byte is noticed."""
+    stored = msgspec.to_builtins(manifest)
+    unsealed = json.dumps(stored, sort_keys=True, ensure_ascii=False)
+    stored["seal"] = hashlib.sha256(unsealed.encode()).hexdigest()
+    return (json.dumps(stored, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def add_build_hint(problem: str) -> str:
+    """What is wrong, and what to do about it."""
+    return problem if BUILD_HINT in problem else f"{problem} {BUILD_HINT}"
+
+
+def make_damaged_error(path: Path, reason: str) -> IndexDamagedError:
+    return IndexDamagedError(add_build_hint(f"{path} cannot be used: {reason}."))
