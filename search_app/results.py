@@ -44,12 +44,16 @@ class Expansion(msgspec.Struct, frozen=True, rename={"source": "from", "target":
 
 
 class Interpretation(msgspec.Struct, frozen=True, rename={"missing_drugs": "missing"}):
-    """How a question was read. ``missing_drugs`` are drugs it names that no booklet contains."""
+    """How a question was read. ``missing_drugs`` are drugs it names that no booklet contains.
+
+    ``shortened`` says that it had too many words, and that only the first and last were read.
+    """
 
     text: str
     corrections: tuple[Correction, ...] = ()
     expansions: tuple[Expansion, ...] = ()
     missing_drugs: tuple[str, ...] = ()
+    shortened: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ def answer_batch(queries: Path, out: Path, index: Path, k: int, run: Path | None
 def format_result(result: SearchResult) -> str:
     interpretation = result.interpretation
     lines = [VERDICT_SENTENCES[result.verdict]]
+    if interpretation.shortened:
+        lines.append("The question is long: only its first and last words were read.")
     lines += [f"Read {word.source!r} as {word.target!r}." for word in interpretation.corrections]
     lines += [f"In no booklet: {name}." for name in interpretation.missing_drugs]
     for hit in result.hits:

@@ -81,7 +81,8 @@ class Interpreter:
         Raises:
             QueryError: it is empty, too long, or has control or half characters.
         """
-        text = shorten_question(normalize_question(question))
+        whole = normalize_question(question)
+        text = shorten_question(whole)
         readings = self._read_misspelt_words(text)
         corrections = {word: words[0] for word, words in readings.items() if len(words) == 1}
         corrected = WORD_PATTERN.sub(lambda m: corrections.get(m.group(), m.group()), text)
@@ -98,6 +99,7 @@ class Interpreter:
             tuple(Correction(source, target) for source, target in corrections.items()),
             expansions,
             tuple(dict.fromkeys(p.missing_drug for p in phrases if p.missing_drug)),
+            shortened=text != whole,
         )
         terms = self._weight_terms(text, corrected, expansions)
         rewritten = self._rewrite_phrases(corrected, phrases)

@@ -52,6 +52,7 @@ def test_a_result_has_the_form_of_the_contract() -> None:
             "corrections": [{"from": "wen", "to": "when"}],
             "expansions": [{"from": "sow", "to": "plant", "kind": "lay"}],
             "missing": ["Copper"],
+            "shortened": False,
         },
         "hits": [
             {

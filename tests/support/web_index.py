@@ -21,6 +21,7 @@ from search_app.results import (
 )
 from search_app.search.engine import DEFAULT_RESULTS, SearchEngine
 from search_app.search.live_index import LiveIndex
+from search_app.search.question_text import shorten_question
 
 Lines = Sequence[str | tuple[int, str] | list[str]]
 """Text is a paragraph, (depth, text) an item, a list of cells a row."""
@@ -184,7 +185,8 @@ def choose_verdict(share: float) -> Verdict:
 def _interpret_question(question: str) -> Interpretation:
     missing = tuple(name for name in ("Copper", "Zinc") if name.lower() in question)
     if "bens" not in question:
-        return Interpretation(question, missing_drugs=missing)
+        shortened = shorten_question(question) != question
+        return Interpretation(question, missing_drugs=missing, shortened=shortened)
     expansions = (Expansion("beans", "legumes", "class"), Expansion("beans", "runners", "lay"))
     corrections = (Correction("bens", "beans"),)
     return Interpretation(question.replace("bens", "beans"), corrections, expansions, missing)

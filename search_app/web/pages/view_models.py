@@ -53,6 +53,7 @@ class InterpretationView:
     corrections: list[tuple[str, str]]
     other_words: list[tuple[str, list[str]]]
     missing: tuple[str, ...]
+    shortened: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def build_interpretation_view(result: SearchResult) -> InterpretationView:
         [(c.source, _restore_capitals(c.target, result.hits)) for c in reading.corrections],
         list(other_words.items()),
         reading.missing_drugs,
+        reading.shortened,
     )
 
 

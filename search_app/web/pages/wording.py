@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from search_app.results import Verdict
+from search_app.search.question_text import MAX_FIRST_WORDS, MAX_LAST_WORDS
 
 MAX_TITLE_LENGTH = 70
 NOTICE = "General information, not medical advice."
@@ -47,6 +48,13 @@ def format_field_value(value: str) -> str:
 
 def describe_corrections(pairs: Sequence[tuple[str, str]]) -> str:
     return f"Read {join_words([f'“{typed}” as “{word}”' for typed, word in pairs])}."
+
+
+def describe_shortening() -> str:
+    return (
+        f"Your question is long: only its first {MAX_FIRST_WORDS} and its last {MAX_LAST_WORDS}"
+        " words were read. Ask about one thing at a time."
+    )
 
 
 def describe_missing_names(names: Sequence[str], *, several: bool) -> str:

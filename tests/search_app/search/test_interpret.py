@@ -183,3 +183,12 @@ def test_without_a_vocabulary_a_question_is_read_as_it_stands(garden: Index) -> 
     )
     assert read.interpretation.expansions == ()
     assert {term for term, _ in read.terms} == {"white", "dust", "leav"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("count", "shortened"), [(48, False), (49, True), (300, True)])
+def test_a_question_with_too_many_words_says_so(
+    interpreter: Interpreter, count: int, *, shortened: bool
+) -> None:
+    read = interpreter.interpret_question("soil " * count)
+    assert read.interpretation.shortened is shortened

@@ -22,6 +22,7 @@ def test_an_answer_has_the_contracts_form_to_the_key(client: FlaskClient) -> Non
             "corrections": [],
             "expansions": [],
             "missing": [],
+            "shortened": False,
         },
         "hits": [
             {
@@ -55,6 +56,7 @@ def test_a_correction_and_an_expansion_are_reported(client: FlaskClient) -> None
             {"from": "beans", "to": "runners", "kind": "lay"},
         ],
         "missing": [],
+        "shortened": False,
     }
 
 

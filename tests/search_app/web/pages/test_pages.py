@@ -142,6 +142,8 @@ def test_how_a_question_was_read_is_shown(client: FlaskClient) -> None:
     folded = shown.all("details", class_="reading")[0]
     assert "open" not in folded.attributes
     assert read_words(folded) == "Other words we looked for For “beans”: legumes, runners"
+    long = open_page(client, q="warm beans " * 30).all("p", class_="told")[0]
+    assert read_words(long).startswith("Your question is long: only its first 16 and its last 32 w")
     plain = open_page(client, q="warm beans")
     assert plain.all("p", class_="told") == plain.all("details", class_="reading") == []
 
