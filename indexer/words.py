@@ -2,6 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeVar
+
+Found = TypeVar("Found")
 
 # Words of asking, which say nothing of what is asked; in a small booklet they are rare enough that
 # BM25 would take them for the subject.
@@ -14,6 +19,8 @@ STOP_WORDS = (
 ).split()
 # Letters and digits, also joined by apostrophes and hyphens: "don't", "T-DM1".
 WORD_PATTERN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+# What strangers send may be longer: thousands of such texts would be kept for nothing.
+MAX_CACHED_LENGTH = 64
 # For ``str.translate``.
 STRAIGHT_QUOTES = str.maketrans("‘’“”", "''\"\"")
 STRAIGHT_APOSTROPHES = str.maketrans("ʼ`", "''")
@@ -47,3 +54,9 @@ def remove_accents(text: str) -> str:
 def make_slug(text: str) -> str:
     """ASCII letters and digits of a casefolded text, and a hyphen for each run of anything else."""
     return re.sub(r"[^a-z0-9]+", "-", unicodedata.normalize("NFKD", text))
+
+
+def cache_short_texts(compute: Callable[[str], Found], size: int) -> Callable[[str], Found]:
+    """Remember what was computed for the last ``size`` texts, but for those too long to keep."""
+    cached = lru_cache(size)(compute)
+    return lambda text: (cached if len(text) <= MAX_CACHED_LENGTH else compute)(text)

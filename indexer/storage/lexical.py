@@ -1,7 +1,6 @@
 """BM25 over words (Robertson and Walker, 1994), as Lucene and tantivy compute it."""
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from math import log
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import numpy.typing as npt
 from indexer.passages import Passage
 from indexer.storage.analyzer import Analyzer
 from indexer.storage.postings import FieldPostings, Integers, TermList, write_postings
+from indexer.words import cache_short_texts
 
 Scores = npt.NDArray[np.float32]
 
@@ -36,8 +36,8 @@ class LexicalIndex:
         self._fields = [_ScoredField(folder, name) for name in FIELDS]
         self._text = self._fields[0]
         # The same words come with every question, and the index never changes.
-        self._find_term = lru_cache(CACHE_SIZE)(TermList(folder).find)
-        self._extract_word_terms = lru_cache(CACHE_SIZE)(self._analyzer.extract_terms)
+        self._find_term = cache_short_texts(TermList(folder).find, CACHE_SIZE)
+        self._extract_word_terms = cache_short_texts(self._analyzer.extract_terms, CACHE_SIZE)
 
     def __len__(self) -> int:
         return len(self._text)

@@ -11,10 +11,15 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from indexer.words import STRAIGHT_APOSTROPHES, STRAIGHT_QUOTES, remove_accents
+from indexer.words import (
+    STRAIGHT_APOSTROPHES,
+    STRAIGHT_QUOTES,
+    cache_short_texts,
+    remove_accents,
+)
 
 SPELLING_KIND = "spelling"
 # A longer word is in no form; it is not kept in memory either.
@@ -183,13 +188,20 @@ def _group(pairs: Iterable[tuple[str, Value]]) -> dict[str, tuple[Value, ...]]:
     return {key: tuple(values) for key, values in groups.items()}
 
 
-@lru_cache(maxsize=8192)  # the same few words come with every question
 def normalize_words(text: str) -> tuple[str, ...]:
     """Words in lower case without accents, hyphens, slashes, dots and a final "'s"."""
+    return _cached_words(text)
+
+
+def _compute_words(text: str) -> tuple[str, ...]:
     straight = text.translate(STRAIGHT_QUOTES | STRAIGHT_APOSTROPHES)
     letters = remove_accents(unicodedata.normalize("NFKD", straight).casefold())
     dotless = re.sub(r"\b([^\W_])\.(?=[^\W_]\b)", r"\1", letters)  # "i.v." is one word
     return tuple(word.removesuffix("'s") for word in _WORD_PATTERN.findall(dotless))
+
+
+# The same few words come with every question.
+_cached_words = cache_short_texts(_compute_words, 8192)
 
 
 def normalize_phrase(phrase: str) -> str:

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
 from indexer.storage.index import Index
 from indexer.vocabulary import SPELLING_KIND, Term, normalize_phrase
-from indexer.words import STOP_WORDS, WORD_PATTERN
+from indexer.words import STOP_WORDS, WORD_PATTERN, cache_short_texts
 from search_app.results import Correction, Expansion, Interpretation
 from search_app.search.question_text import normalize_question, shorten_question
 from search_app.search.spelling import build_spelling_corrector
@@ -71,9 +71,9 @@ class Interpreter:
         )
         # The same few words and phrases come with every question.
         self._is_unknown = corrector.is_unknown
-        self._find_readings = lru_cache(CACHE_SIZE)(corrector.find_readings)
-        self._find_expansions = lru_cache(CACHE_SIZE)(self._select_expansions)
-        self._has_phrase = lru_cache(CACHE_SIZE)(partial(_has_phrase, index))
+        self._find_readings = cache_short_texts(corrector.find_readings, CACHE_SIZE)
+        self._find_expansions = cache_short_texts(self._select_expansions, CACHE_SIZE)
+        self._has_phrase = cache_short_texts(partial(_has_phrase, index), CACHE_SIZE)
 
     def interpret_question(self, question: str) -> InterpretedQuery:
         """Check, correct and expand a question.
