@@ -1,5 +1,6 @@
 """The indexes, the booklets and the questions that are tortured, built when first needed."""
 
+import gc
 import subprocess
 import warnings
 from dataclasses import dataclass
@@ -67,7 +68,9 @@ class Workshop:
 
     def _build_editions(self, name: str, model: str) -> Path:
         build_garden(self.folder / name, written(), model=model)
-        return build_garden(self.folder / name, written().replace(FIRST, SECOND), model=model)
+        index = build_garden(self.folder / name, written().replace(FIRST, SECOND), model=model)
+        gc.freeze()  # each opening collects garbage: not among all that building has imported
+        return index
 
 
 def build(booklets: Path, index: Path, model: str | Path) -> str:

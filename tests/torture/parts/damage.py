@@ -1,7 +1,6 @@
 """Flips, cuts, removals, swaps and zeroed blocks: found by ``verify``, and never served."""
 
 import contextlib
-import gc
 import io
 import random
 import sys
@@ -77,7 +76,6 @@ class DamageScene:
             folder.name: _read_generation_answers(self._index, folder.name)
             for folder in list_generation_folders(self._index)
         }
-        gc.freeze()  # each opening collects garbage: not among all that building has imported
 
     def damage_and_open(self, trial: Trial) -> None:
         """Any file of the published generation or of another, or ``CURRENT``."""

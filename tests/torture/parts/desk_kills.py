@@ -1,6 +1,5 @@
 """``kill -9`` while editors grade and decide: what was acknowledged is there."""
 
-import os
 import time
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -57,7 +56,7 @@ class DeskScene:
 
 def write_until_killed(index: Path, questions: Path, desk: Path, sending: Connection) -> None:
     """Save grades, decisions and notes in turn; tell of each once the desk has answered."""
-    os.setpgrp()
+    killing.begin_to_work()
     editor = _open_desk(index, questions, desk)
     page = parsed(editor.get(f"/editor/judge/{QUESTION}").text)
     passages = [one.attributes["value"] for one in page.all("input", name="passage")]

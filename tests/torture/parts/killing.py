@@ -3,6 +3,7 @@
 By the count of what it did to files, which a seed repeats, or after some seconds.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -19,6 +20,8 @@ from indexer.encoding import bulk_encoder  # noqa: F401  # to be imported once
 from tests.torture.trials import Trial
 
 PROCESSES = multiprocessing.get_context("forkserver")
+# Imported once and not by each process: what the first build exports its encoder with.
+SLOW_IMPORTS = ("torch", "sentence_transformers", "torch.onnx")
 FILE_EVENTS = ("open", "os.", "shutil.")
 
 
@@ -51,6 +54,7 @@ def measure_whole(work: Work) -> Whole:
     receiving, sending = PROCESSES.Pipe(duplex=False)
     process = PROCESSES.Process(target=_run_counted, args=(work, 0, sending))
     process.start()
+    sending.close()  # so that a process that cannot even begin ends the waiting
     began = time.monotonic()
     events = receiving.recv()
     process.join()
@@ -74,12 +78,19 @@ def kill_by_time(trial: Trial, work: Work, whole: Whole) -> None:
     receiving, sending = PROCESSES.Pipe(duplex=False)
     process = PROCESSES.Process(target=_run_counted, args=(work, 0, sending, True))
     process.start()
+    sending.close()
     receiving.recv()
     time.sleep(trial.random.uniform(0, whole.seconds))
     kill_group(process.pid or 0)
     process.join()
     if process.exitcode != -signal.SIGKILL:
         trial.skip()
+
+
+def begin_to_work() -> None:
+    """In a process that is to be killed: a group of its own, and no garbage in the imports."""
+    os.setpgrp()
+    gc.freeze()
 
 
 def kill_group(pid: int) -> None:
@@ -92,7 +103,7 @@ def kill_group(pid: int) -> None:
 def _run_counted(
     work: Work, kill_at: int, sending: Connection | None, announce: bool = False
 ) -> None:
-    os.setpgrp()
+    begin_to_work()
     tempfile.tempdir = str(work.folder)
     counted = 0
 

@@ -30,7 +30,7 @@ Kill = Callable[[Trial, Work, Whole], None]
 
 
 def run(workshop: Workshop, trials: Trials) -> None:
-    PROCESSES.set_forkserver_preload([__name__])
+    PROCESSES.set_forkserver_preload([__name__, *killing.SLOW_IMPORTS])
     edit = Scene(workshop, "edit", workshop.tiny_index, str(workshop.tiny_model))
     trials.run_each("edit", 36, edit.kill_build(killing.kill_by_event), workers=2)
     trials.run_each("edit-timed", 24, edit.kill_build(killing.kill_by_time), workers=2)
