@@ -190,6 +190,19 @@ def test_work_is_killed_before_one_of_the_things_it_does_to_files(tmp_path: Path
     assert len(counts) > 1
 
 
+class Unreadable:
+    """What no other process can make from what it is sent."""
+
+    def __reduce__(self) -> tuple[type[int], tuple[str]]:
+        return int, ("no number",)
+
+
+@pytest.mark.slow
+def test_a_process_that_cannot_begin_is_not_waited_for(tmp_path: Path) -> None:
+    with pytest.raises(EOFError):
+        killing.measure_whole(Work(write_numbers, (Unreadable(),), tmp_path))
+
+
 def test_without_hostile_inputs_the_part_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.torture.parts.hostile.INPUTS", "tests.torture.no_such_inputs")
     trials = Trials("hostile", 60.0)
