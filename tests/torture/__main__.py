@@ -26,13 +26,13 @@ Part = Callable[[Workshop, Trials], None]
 
 # Seconds that each part may take: with the building of the indexes a quarter of an hour in all.
 PARTS: Mapping[str, tuple[float, Part]] = {
-    "kills": (210, kills.run),
-    "damage": (90, damage.run),
-    "strangers": (150, strangers.run),
-    "disks": (90, full_disks.run),
-    "slow": (60, slow_clients.run),
-    "hostile": (150, hostile.run),
-    "swaps": (130, swaps.run),
+    "kills": (185, kills.run),
+    "damage": (85, damage.run),
+    "strangers": (140, strangers.run),
+    "disks": (85, full_disks.run),
+    "slow": (55, slow_clients.run),
+    "hostile": (210, hostile.run),
+    "swaps": (120, swaps.run),
 }
 
 

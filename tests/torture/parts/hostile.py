@@ -7,7 +7,7 @@ from tests.torture.trials import Trial, Trials
 from tests.torture.workshop import Workshop
 
 INPUTS = "tests.torture.hostile_inputs"
-TRIED = 100  # of all; another seed takes others
+TRIED = 96  # of all; another seed takes others
 
 
 def run(workshop: Workshop, trials: Trials) -> None:
