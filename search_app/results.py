@@ -57,12 +57,34 @@ class Interpretation(msgspec.Struct, frozen=True, rename={"missing_drugs": "miss
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Character offsets in a booklet's canonical text, ``start`` < ``end``."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """The sentence inside a hit that answers best; offsets in the booklet's canonical text."""
+    """What answers best, in or around a hit; offsets in the booklet's canonical text.
+
+    ``text`` is the text of the ``spans``, joined by a space; ``start`` and ``end`` enclose them.
+    Without spans nothing may be marked, and the text is "".
+    """
 
     text: str
     start: int
     end: int
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The text of each span."""
+        parts, at = [], 0
+        for span in self.spans:
+            parts.append(self.text[at : at + span.end - span.start])
+            at += len(parts[-1]) + 1
+        return tuple(parts) or ((self.text,) if self.text else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +185,22 @@ def build_ranking_run(
     return Run(results, generation, settings or {}, ranking_only=True)
 
 
-def build_hit_url(passage: Passage, answer: Answer) -> str:
-    """Where the reader page shows the passage with the answer marked."""
+def split_by_marks(text: str, parts: Sequence[str]) -> list[tuple[str, bool]]:
+    """A hit's text in pieces, each marked or not; first what is marked above the hit."""
+    above = [part for part in parts if part not in text]
+    pieces = [piece for part in above for piece in ((part, True), (" … ", False))]
+    for part in (part for part in parts if part in text):
+        before, found, after = text.partition(part)
+        if found:
+            pieces += [(before, False), (part, True)]
+            text = after
+    return [(piece, is_marked) for piece, is_marked in [*pieces, (text, False)] if piece]
+
+
+def build_hit_url(passage: Passage, mark: str) -> str:
+    """Where the reader page shows the passage, with the answer marked unless ``mark`` is ""."""
     booklet, anchor = _escape_url_part(passage.doc_id), _escape_url_part(passage.anchor)
-    return f"/booklets/{booklet}?mark={answer.start}-{answer.end}#{anchor}"
+    return f"/booklets/{booklet}{f'?mark={mark}' if mark else ''}#{anchor}"
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ import click
 from indexer.command_line import file_path_type, index_option, input_file_type
 from indexer.storage.files import write_output
 from search_app.judgements import trec_beir
-from search_app.results import SearchResult, Verdict
+from search_app.results import SearchResult, Verdict, split_by_marks
 from search_app.search import batch
 from search_app.search.engine import DEFAULT_RESULTS, MAX_RESULTS, open_published_engine
 
@@ -69,7 +69,7 @@ def format_result(result: SearchResult) -> str:
     lines += [f"In no booklet: {name}." for name in interpretation.missing_drugs]
     for hit in result.hits:
         where = " > ".join((hit.title, *hit.heading_path))
-        start, end = hit.answer.start - hit.start, hit.answer.end - hit.start
-        marked = f"{hit.text[:start]}>>> {hit.answer.text} <<<{hit.text[end:]}"
+        pieces = split_by_marks(hit.text, hit.answer.parts)
+        marked = "".join(f">>> {text} <<<" if is_marked else text for text, is_marked in pieces)
         lines.append(f"\n{hit.rank}. {where}  ({hit.relevance:.0%})\n{marked}")
     return "\n".join(lines)

@@ -10,7 +10,7 @@ from search_app.coverage.corpus_view import CorpusView, format_location
 from search_app.coverage.diagnosis import DiagnosisInputs, diagnose_gap, is_answered
 from search_app.coverage.diagnosis.reasons import Diagnosis
 from search_app.questions.files import Question
-from search_app.results import Hit, Run, SearchResult, Verdict
+from search_app.results import Hit, Run, SearchResult, Span, Verdict
 
 # A question is out of scope where the mean of its ten highest cosines to the field is lower.
 # On our judgements 14 of the 17 questions from elsewhere that name no word of the vocabulary are
@@ -23,15 +23,20 @@ BATCH_SIZE = 500
 
 @dataclass(frozen=True, slots=True)
 class BestPassage:
-    """The best passage, and the sentence in it that answers best; offsets in the booklet's text."""
+    """The best passage, and what is marked of it as the answer; offsets in the booklet's text.
+
+    ``marked`` is the text of ``spans``, ``start`` and ``end`` enclose them.
+    """
 
     passage_id: str
     booklet_id: str
     where: str
     text: str
     marked: str
+    marked_parts: tuple[str, ...]
     start: int
     end: int
+    spans: tuple[Span, ...]
     relevance: float
     url: str
 
@@ -122,8 +127,10 @@ def _build_best_passage(hit: Hit, corpus: CorpusView) -> BestPassage:
         where=format_location(hit.passage_id, corpus),
         text=hit.text,
         marked=hit.answer.text,
+        marked_parts=hit.answer.parts,
         start=hit.answer.start,
         end=hit.answer.end,
+        spans=hit.answer.spans,
         relevance=hit.relevance,
         url=hit.url,
     )

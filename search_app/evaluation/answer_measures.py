@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from search_app.judgements.files import MIN_HELPFUL_GRADE
 from search_app.judgements.quotes import contains_quote, tokenize_text
 from search_app.judgements.resolve import JudgedQuestion, JudgementSet, JudgementUnit, ResolvedQuote
-from search_app.results import Hit, Run
+from search_app.results import Hit, Run, Span
 
 WORD_LIMIT = 200
 
@@ -28,7 +28,7 @@ def compute_answer_measures(run: Run, judgements: JudgementSet) -> dict[str, dic
 
 
 def score_answer_accuracy(hits: Sequence[Hit], question: JudgedQuestion) -> float:
-    """1 where the first hit's marked sentence overlaps a quote of grade 2 or 3, else 0."""
+    """1 where a sentence of a quote of grade 2 or 3 is marked in the first hit, else 0."""
     helpful = [gold for gold in question.gold if gold.quote.grade >= MIN_HELPFUL_GRADE]
     return float(bool(hits) and any(_overlaps_quote(hits[0], gold) for gold in helpful))
 
@@ -55,10 +55,15 @@ def _take_first_words(hits: Sequence[Hit], word_limit: int) -> Iterator[str]:
 
 
 def _overlaps_quote(hit: Hit, gold: ResolvedQuote) -> bool:
-    """By offsets; by words where the run does not know the booklet of the quote."""
+    """By offsets; by words where the run does not know the booklet of the quote.
+
+    Marks are whole sentences: what overlaps a quote holds a sentence of it, or what is quoted of
+    one.
+    """
     answer = hit.answer
     if answer.end > answer.start and gold.spans:
+        marks = answer.spans or (Span(answer.start, answer.end),)
         spans = gold.spans.get(hit.booklet_id, ())
-        return any(answer.start < end and start < answer.end for start, end in spans)
+        return any(m.start < end and start < m.end for start, end in spans for m in marks)
     quote, marked = tokenize_text(gold.quote.text), tokenize_text(answer.text)
-    return contains_quote(marked, quote) or contains_quote(quote, marked)
+    return bool(marked) and (contains_quote(marked, quote) or contains_quote(quote, marked))

@@ -25,6 +25,7 @@ class HitRow:
     where: str
     text: str
     marked: str
+    marked_parts: tuple[str, ...]
     grade: int | None
     relevance: float
     scores: Mapping[str, float]
@@ -104,6 +105,7 @@ def _build_hit_rows(
             where=" > ".join(part for part in (hit.title, *hit.heading_path) if part),
             text=hit.text,
             marked=hit.answer.text,
+            marked_parts=hit.answer.parts,
             grade=question.grades.get(name),
             relevance=hit.relevance,
             scores=hit.scores,

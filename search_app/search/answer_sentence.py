@@ -1,4 +1,4 @@
-"""The marked answer: which sentence of a passage answers best."""
+"""How well each sentence of a passage answers: what the mark is chosen by."""
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
@@ -34,10 +34,10 @@ def build_sentence_lookup(index: Index) -> SentenceLookup:
     return lru_cache(CACHE_SIZE)(partial(_locate_sentences, index))
 
 
-def choose_answer_sentences(
+def score_answer_sentences(
     candidates: Candidates, positions: Sequence[int], get_sentences: SentenceLookup
-) -> list[int]:
-    """Which sentence of each candidate answers best, word by word; the lead-in of a list seldom.
+) -> list[Scores]:
+    """How well each sentence of each candidate answers, word by word; the lead-in of a list less.
 
     Of sentences that match alike, the one that is nearer as a whole. All candidates at once: each
     numpy call costs more than its arithmetic.
@@ -52,7 +52,7 @@ def choose_answer_sentences(
     late = _score_late_interaction(candidates, positions, parts)
     scores = np.round(late + WHOLE_WEIGHT * whole - LEAD_IN_PENALTY * lead_ins, 6)
     ends = np.cumsum([len(part.rows) for part in parts])
-    return [int(np.argmax(of_passage)) for of_passage in np.split(scores, ends[:-1])]
+    return np.split(scores, ends[:-1])
 
 
 def _score_late_interaction(

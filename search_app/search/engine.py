@@ -11,12 +11,13 @@ from indexer.passages import Passage
 from indexer.storage.generations import locate_current_generation
 from indexer.storage.index import Index, open_generation
 from indexer.storage.manifest import add_build_hint
-from search_app.results import Answer, Hit, SearchResult, build_hit_url
+from search_app.results import Hit, SearchResult, build_hit_url
 from search_app.search import relevance
-from search_app.search.answer_sentence import build_sentence_lookup, choose_answer_sentences
+from search_app.search.answer_sentence import build_sentence_lookup, score_answer_sentences
 from search_app.search.candidates import FEATURE_NAMES, Candidates, find_candidates
 from search_app.search.evidence import compute_question_evidence
 from search_app.search.interpret import InterpretedQuery, Interpreter
+from search_app.search.marks import MarkMaker
 from search_app.search.relevance import RelevanceModel, ScoredCandidate
 
 DEFAULT_RESULTS = 10
@@ -42,6 +43,7 @@ class SearchEngine:
         self.index = index
         self._interpreter = Interpreter(index)
         self._get_sentences = build_sentence_lookup(index)
+        self._mark_maker = MarkMaker(index)
         self._model = model or relevance.deserialize_relevance_model(index.relevance)
 
     @property
@@ -92,7 +94,7 @@ class SearchEngine:
             verdict=answer.verdict,
             confidence=answer.confidence,
             interpretation=retrieval.interpreted_query.interpretation,
-            hits=tuple(self._build_hits(answer.candidates[:k], candidates)),
+            hits=tuple(self._build_hits(answer.candidates[:k], retrieval)),
             took_ms=0.0,
             generation=self.generation,
         )
@@ -104,15 +106,13 @@ class SearchEngine:
         query, candidates = retrieval.interpreted_query, retrieval.candidates
         return compute_question_evidence(self.index, query, candidates, best=ranked[0].position)
 
-    def _build_hits(
-        self, ranked: Sequence[ScoredCandidate], candidates: Candidates
-    ) -> Iterator[Hit]:
+    def _build_hits(self, ranked: Sequence[ScoredCandidate], retrieval: Retrieval) -> Iterator[Hit]:
+        candidates, question = retrieval.candidates, retrieval.interpreted_query.text
         positions = [candidate.position for candidate in ranked]
-        numbers = choose_answer_sentences(candidates, positions, self._get_sentences)
-        for rank, (candidate, number) in enumerate(zip(ranked, numbers, strict=True), start=1):
+        scores = score_answer_sentences(candidates, positions, self._get_sentences)
+        for rank, (candidate, of_passage) in enumerate(zip(ranked, scores, strict=True), start=1):
             passage = self.index.passages[candidates.rows[candidate.position]]
-            sentence = passage.sentences[number]
-            answer = Answer(passage.get_sentence_text(sentence), sentence.start, sentence.end)
+            answer, mark = self._mark_maker.make_mark(passage, of_passage.tolist(), question)
             yield Hit(
                 rank=rank,
                 booklet_id=passage.doc_id,
@@ -125,7 +125,7 @@ class SearchEngine:
                 relevance=candidate.relevance,
                 badge=candidate.badge,
                 answer=answer,
-                url=build_hit_url(passage, answer),
+                url=build_hit_url(passage, mark),
                 scores={
                     name: round(
                         float(candidates.features[name][candidate.position]),

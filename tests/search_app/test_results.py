@@ -8,6 +8,7 @@ from search_app.results import (
     Interpretation,
     Run,
     SearchResult,
+    Span,
     Verdict,
 )
 
@@ -22,7 +23,7 @@ HIT = Hit(
     end=131,
     relevance=0.91,
     badge=Verdict.ANSWERED,
-    answer=Answer("Sow in May.", 120, 131),
+    answer=Answer("Sow in May.", 120, 131, (Span(120, 131),)),
     url="/booklets/beans?mark=120-131#sowing-1",
     scores={"dense": 0.5, "sentence": 0.6, "lexical": 1.0, "late": 0.7},
 )
@@ -66,7 +67,12 @@ def test_a_result_has_the_form_of_the_contract() -> None:
                 "end": 131,
                 "relevance": 0.91,
                 "badge": "answered",
-                "answer": {"text": "Sow in May.", "start": 120, "end": 131},
+                "answer": {
+                    "text": "Sow in May.",
+                    "start": 120,
+                    "end": 131,
+                    "spans": [{"start": 120, "end": 131}],
+                },
                 "url": "/booklets/beans?mark=120-131#sowing-1",
                 "scores": {"dense": 0.5, "sentence": 0.6, "lexical": 1.0, "late": 0.7},
             }

@@ -5,22 +5,24 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
-from urllib.parse import quote
 
 from indexer.documents import Block, BlockKind, Document, LeftOutText, Section
 from indexer.errors import QueryError, UnknownBookletError
 from indexer.passages import Passage, Sentence
 from search_app.results import (
-    Answer,
     Correction,
     Expansion,
     Hit,
     Interpretation,
     SearchResult,
     Verdict,
+    build_hit_url,
 )
 from search_app.search.engine import DEFAULT_RESULTS, SearchEngine
 from search_app.search.live_index import LiveIndex
+from search_app.search.marks import format_mark
+from search_app.search.marks.mark import Wish, build_answer
+from search_app.search.marks.section_text import read_section
 from search_app.search.question_text import shorten_question
 
 Lines = Sequence[str | tuple[int, str] | list[str]]
@@ -137,7 +139,11 @@ class CountingEngine:
             raise UnknownBookletError(booklet)
         words = find_words(question.replace("bens", "beans"))
         doc_ids = self.documents if booklet is None else [booklet]
-        hits = [_make_hit(p, words) for doc_id in doc_ids for p in self.get_passages(doc_id)]
+        hits = [
+            _make_hit(passage, words, self.documents[doc_id])
+            for doc_id in doc_ids
+            for passage in self.get_passages(doc_id)
+        ]
         hits.sort(key=lambda hit: (-hit.relevance, hit.passage_id))
         return SearchResult(
             query=question,
@@ -150,10 +156,13 @@ class CountingEngine:
         )
 
 
-def _make_hit(passage: Passage, words: set[str]) -> Hit:
+def _make_hit(passage: Passage, words: set[str], document: Document) -> Hit:
     texts = [(passage.get_sentence_text(sentence), sentence) for sentence in passage.sentences]
     text, sentence = max(texts, key=lambda pair: len(words & find_words(pair[0])))
     share = len(words & find_words(text)) / len(words)
+    section = read_section(document, list(make_passages(document)), sentence.start)
+    number = section.find_number(sentence.start)
+    answer = build_answer(section, number, Wish())
     return Hit(
         rank=0,
         booklet_id=passage.doc_id,
@@ -165,9 +174,8 @@ def _make_hit(passage: Passage, words: set[str]) -> Hit:
         end=passage.end,
         relevance=share,
         badge=choose_verdict(share),
-        answer=Answer(text, sentence.start, sentence.end),
-        url=f"/booklets/{quote(passage.doc_id, safe='')}"
-        f"?mark={sentence.start}-{sentence.end}#{passage.anchor}",
+        answer=answer,
+        url=build_hit_url(passage, format_mark(section, number, answer)),
         scores=dict.fromkeys(("dense", "sentence", "lexical", "late"), share),
     )
 

@@ -41,15 +41,16 @@ REPORTED_CHANGES = tuple(
 
 @dataclass(frozen=True, slots=True)
 class EditionAnswer:
-    """How one edition answers: the marked sentence, and the headings above it, booklet first.
+    """How one edition answers: what is marked, and the headings above it, booklet first.
 
-    Both are empty where no passage was found.
+    Both are empty where no passage was found. ``sentence`` is the last part of what is marked.
     """
 
     verdict: Verdict
     confidence: float
     marked: str
     section: tuple[str, ...]
+    sentence: str
 
     @property
     def where(self) -> str:
@@ -113,12 +114,12 @@ def _compare_question(question: Question, before: Run, after: Run) -> QuestionCh
 def _is_refuted(answer: EditionAnswer, other: SearchResult) -> bool:
     """Whether the other edition has the answer's sentence behind a better one, as no answer."""
     lower_hits = (hit for hit in other.hits[1:] if hit.relevance < MIN_ANSWER_PROBABILITY)
-    return any(answer.marked in hit.text for hit in lower_hits)
+    return any(answer.sentence in hit.text for hit in lower_hits)
 
 
 def _is_visible(answer: EditionAnswer, other: SearchResult) -> bool:
     """Whether readers of the other edition still see the answer's sentence."""
-    return any(answer.marked in hit.text for hit in other.hits[:VISIBLE_HITS])
+    return any(answer.sentence in hit.text for hit in other.hits[:VISIBLE_HITS])
 
 
 def _compare_answers(before: EditionAnswer, after: EditionAnswer) -> ChangeKind:
@@ -129,7 +130,8 @@ def _compare_answers(before: EditionAnswer, after: EditionAnswer) -> ChangeKind:
 
 def _build_edition_answer(result: SearchResult) -> EditionAnswer:
     if not result.hits:
-        return EditionAnswer(result.verdict, result.confidence, "", ())
+        return EditionAnswer(result.verdict, result.confidence, "", (), "")
     best = result.hits[0]
     section = (best.booklet_id, *best.heading_path)
-    return EditionAnswer(result.verdict, result.confidence, best.answer.text, section)
+    sentence = best.answer.parts[-1] if best.answer.parts else best.text
+    return EditionAnswer(result.verdict, result.confidence, best.answer.text, section, sentence)

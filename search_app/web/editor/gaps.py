@@ -11,6 +11,7 @@ from search_app.coverage.coverage import Coverage
 from search_app.coverage.findings import Finding
 from search_app.desk import triage
 from search_app.desk.triage import Decision, GapState
+from search_app.results import split_by_marks
 from search_app.web.current_engine import get_engine
 from search_app.web.editor.coverage_cache import collect_all_questions, require_coverage
 from search_app.web.editor.desk_state import get_desk, get_session, read_ledger
@@ -87,6 +88,7 @@ def show_gap(coverage: Coverage, question_id: str, conflict: str = "") -> Respon
     page = render_template(
         "editor/gap.html",
         finding=findings[question_id],
+        split_by_marks=split_by_marks,
         result=get_engine().search(findings[question_id].question.text, k=HIT_COUNT),
         decision=history[0] if history else Decision(),
         history=history,

@@ -1,55 +1,73 @@
 """What of a booklet a card shows: all of a hit, or only the part that answers."""
 
-from itertools import takewhile
+from collections.abc import Iterable, Iterator
 
-from indexer.documents import BlockKind, Document
-from search_app.results import Hit
+from indexer.documents import Block, BlockKind, Document
+from search_app.results import Hit, Span
 from search_app.web.pages.layout import find_block_rows
-from search_app.web.pages.marking import Span
 
 
 def select_whole_hit(document: Document, hit: Hit) -> tuple[Span, ...]:
-    """All of a hit, after the words that introduce its first item."""
-    return _add_lead_in(document, Span(hit.start, hit.end))
+    """All of a hit, with what introduces its first item and what else is in its answer."""
+    around = [*_find_lead_in(document, hit), *_span_answer_parts(document, hit)]
+    return tuple(_join_spans([Span(hit.start, hit.end), *around]))
 
 
 def select_excerpt(document: Document, hit: Hit) -> tuple[Span, ...]:
-    """The blocks with the answer, after what introduces them; a table is not taken apart."""
-    rows = find_block_rows(document, Span(hit.answer.start, hit.answer.end))
-    if not rows or document.blocks[rows[0]].kind is BlockKind.ROW:
+    """The blocks with the answer; a table is not taken apart."""
+    blocks = [document.blocks[row] for row in _find_answer_rows(document, hit)]
+    if not blocks or any(block.kind is BlockKind.ROW for block in blocks):
         return select_whole_hit(document, hit)
-    first = document.blocks[_find_outermost_item(document, rows[0])]
-    last = document.blocks[_find_last_introduced(document, rows[-1])]
-    return _add_lead_in(document, Span(max(hit.start, first.start), min(hit.end, last.end)))
+    return tuple(_join_spans(_span_answer_parts(document, hit)))
 
 
-def extract_answer_text(document: Document, hit: Hit) -> str:
-    """The answer; of a list the whole item, whose sentences depend on each other."""
-    rows = find_block_rows(document, Span(hit.answer.start, hit.answer.end))
-    block = document.blocks[rows[0]] if len(rows) == 1 else None
-    if block is None or block.kind is not BlockKind.ITEM:
-        return hit.answer.text
-    return document.text[max(hit.start, block.start) : min(hit.end, block.end)].lstrip("• ")
+def measure_depth(hit: Hit, shown: Iterable[Span]) -> int:
+    """Characters shown before the part of the answer that is farthest from all before it."""
+    depth, longest, at = 0, 0, 0
+    starts = {span.start for span in hit.answer.spans}
+    for span in shown:
+        for start in sorted(start for start in starts if span.start <= start < span.end):
+            depth = max(depth, at + start - span.start - longest)
+            longest = at + start - span.start
+        at += span.end - span.start
+    return depth
 
 
-def _find_outermost_item(document: Document, row: int) -> int:
-    """The row of the outermost item around a nested item, else the same row."""
-    while document.blocks[row].depth and document.blocks[row - 1].kind is BlockKind.ITEM and row:
-        row -= 1
-    return row
+def _span_answer_parts(document: Document, hit: Hit) -> Iterator[Span]:
+    """The headings and blocks in the answer; of a block beyond the hit no more than both hold."""
+    for section in document.sections:
+        if any(section.start <= span.start < section.end for span in hit.answer.spans):
+            yield Span(section.start, section.end)
+    for row in _find_answer_rows(document, hit):
+        block = document.blocks[row]
+        inside = [s for s in (Span(hit.start, hit.end), *hit.answer.spans) if _overlap(s, block)]
+        start = max(block.start, min(span.start for span in inside))
+        yield Span(start, min(block.end, max(span.end for span in inside)))
 
 
-def _find_last_introduced(document: Document, row: int) -> int:
-    """The row of the last item that a paragraph introduces, else the same row."""
-    introduced = takewhile(lambda block: block.lead_in == row, document.blocks[row + 1 :])
-    return row + sum(1 for _ in introduced)
+def _find_answer_rows(document: Document, hit: Hit) -> list[int]:
+    return sorted({row for span in hit.answer.spans for row in find_block_rows(document, span)})
 
 
-def _add_lead_in(document: Document, span: Span) -> tuple[Span, ...]:
-    """The span, after the paragraph before it that introduces its first item."""
-    rows = find_block_rows(document, span)
+def _find_lead_in(document: Document, hit: Hit) -> Iterator[Span]:
+    """The paragraph before a hit that introduces its first item."""
+    rows = find_block_rows(document, Span(hit.start, hit.end))
     first = document.blocks[rows[0]] if rows else None
-    if first is None or first.kind is not BlockKind.ITEM or first.lead_in is None:
-        return (span,)
-    lead_in = document.blocks[first.lead_in]
-    return (Span(lead_in.start, lead_in.end), span) if lead_in.end <= span.start else (span,)
+    if first and first.kind is BlockKind.ITEM and first.lead_in is not None:
+        lead_in = document.blocks[first.lead_in]
+        yield Span(lead_in.start, lead_in.end)
+
+
+def _join_spans(spans: Iterable[Span]) -> Iterator[Span]:
+    """In order, those that overlap as one."""
+    joined: list[Span] = []
+    for span in sorted(spans, key=lambda each: (each.start, each.end)):
+        if joined and span.start < joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(span.end, joined[-1].end))
+        else:
+            joined.append(span)
+    yield from joined
+
+
+def _overlap(span: Span, block: Block) -> bool:
+    return span.start < block.end and block.start < span.end

@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import ClassVar, Generic, TypeAlias, TypeVar
 
 from indexer.documents import Block, BlockKind, Document, Section
-from search_app.web.pages.marking import Marking, Span, TextLine, build_line
+from search_app.results import Span
+from search_app.web.pages.marking import Marking, TextLine, build_line
 
 BULLET = re.compile(r"\s*•\s+")
 CELL_BORDER = re.compile(r"\s+\|\s+")

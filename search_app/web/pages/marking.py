@@ -6,23 +6,21 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.passages import Passage
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Character offsets in a booklet's canonical text, ``start`` < ``end``."""
-
-    start: int
-    end: int
+from search_app.results import Span
 
 
 @dataclass(frozen=True, slots=True)
 class TextPiece:
-    """Some text, marked or not; ``anchors`` point to its beginning."""
+    """Some text, marked or not; ``anchors`` point to its beginning.
+
+    ``opens`` and ``closes``: whether all that is marked begins with this text, and ends with it.
+    """
 
     text: str
     is_marked: bool = False
     anchors: tuple[str, ...] = ()
+    opens: bool = False
+    closes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +37,24 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class Marking:
-    """What to mark, and (offset, anchor) in rising order of the offsets."""
+    """What to mark, in order, and (offset, anchor) in rising order of the offsets."""
 
-    mark: Span | None = None
+    marks: tuple[Span, ...] = ()
     anchors: tuple[tuple[int, str], ...] = ()
 
 
-def build_marking(passages: Sequence[Passage], mark: Span | None) -> Marking:
-    """Anchors at the passages' starts; that of the passage with the mark moves to the mark.
+def build_marking(passages: Sequence[Passage], marks: Sequence[Span]) -> Marking:
+    """Anchors at the passages' starts; that of a passage with a mark moves to the mark.
 
-    So the address of a hit leads to the answering sentence itself, also where its passage is
-    longer than a phone's screen.
+    So the address of a hit leads to the answer itself, also where its passage is longer than a
+    phone's screen.
     """
+    starts = [mark.start for mark in marks]
     anchors = [
-        (mark.start if mark and p.start <= mark.start < p.end else p.start, p.anchor)
+        (next((start for start in starts if p.start <= start < p.end), p.start), p.anchor)
         for p in passages
     ]
-    return Marking(mark, tuple(sorted(anchors, key=lambda pair: pair[0])))
+    return Marking(tuple(marks), tuple(sorted(anchors, key=lambda pair: pair[0])))
 
 
 def build_line(text: str, span: Span, marking: Marking, *, anchors_from: int) -> TextLine:
@@ -64,15 +63,29 @@ def build_line(text: str, span: Span, marking: Marking, *, anchors_from: int) ->
     The whole line takes its first anchor, unless that belongs to a mark.
     """
     anchors = _find_anchors(span, marking, anchors_from=anchors_from)
-    mark = marking.mark or Span(span.end, span.end)
-    edges = {edge for edge in (mark.start, mark.end) if span.start < edge < span.end}
+    all_edges = {edge for mark in marking.marks for edge in (mark.start, mark.end)}
+    edges = {edge for edge in all_edges if span.start < edge < span.end}
     first, *others = (
-        TextPiece(text[start:end], mark.start <= start < mark.end, anchors.get(start, ()))
+        _build_piece(text, Span(start, end), marking.marks, anchors.get(start, ()))
         for start, end in pairwise(sorted({span.start, span.end, *anchors, *edges}))
     )
     if first.is_marked or not first.anchors:
         return TextLine((first, *others))
     return TextLine((replace(first, anchors=first.anchors[1:]), *others), first.anchors[0])
+
+
+def _build_piece(
+    text: str, span: Span, marks: Sequence[Span], anchors: tuple[str, ...]
+) -> TextPiece:
+    """A piece that is marked whole, or not at all."""
+    is_marked = any(mark.start <= span.start < mark.end for mark in marks)
+    return TextPiece(
+        text[span.start : span.end],
+        is_marked,
+        anchors,
+        opens=is_marked and span.start <= marks[0].start,
+        closes=is_marked and span.end >= marks[-1].end,
+    )
 
 
 def _find_anchors(span: Span, marking: Marking, *, anchors_from: int) -> dict[int, tuple[str, ...]]:

@@ -7,9 +7,10 @@ from urllib.parse import quote, urlsplit
 
 from indexer.documents import Document
 from indexer.passages import Passage
-from search_app.results import Hit, SearchResult, Verdict
+from search_app.results import Hit, SearchResult, Span, Verdict
+from search_app.search.marks import find_mark
 from search_app.web.pages import wording
-from search_app.web.pages.excerpt import extract_answer_text, select_excerpt, select_whole_hit
+from search_app.web.pages.excerpt import measure_depth, select_excerpt, select_whole_hit
 from search_app.web.pages.layout import (
     PageHeading,
     PagePart,
@@ -18,11 +19,10 @@ from search_app.web.pages.layout import (
     compute_heading_level,
     nest_by_depth,
 )
-from search_app.web.pages.marking import Marking, Span, build_marking
+from search_app.web.pages.marking import Marking, build_marking
 
 # Characters into a card: on a phone, an answer below them is not seen at once.
 DEEP_ANSWER_OFFSET = 280
-MARK = re.compile(r"([0-9]+)-([0-9]+)")
 HIDDEN_METADATA = frozenset(["title", "encoding"])
 
 
@@ -66,12 +66,12 @@ class ContentsEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReaderPage:
-    """A whole booklet. ``mark`` is None where nothing is marked; ``facts`` are (label, value)."""
+    """A whole booklet. ``marks`` are what is marked in it; ``facts`` are (label, value)."""
 
     document: Document
     parts: tuple[PagePart, ...]
     contents: tuple[TreeNode[ContentsEntry], ...]
-    mark: Span | None
+    marks: tuple[Span, ...]
     facts: tuple[tuple[str, str], ...]
 
 
@@ -94,8 +94,8 @@ def build_interpretation_view(result: SearchResult) -> InterpretationView:
 
 
 def build_reader_page(document: Document, passages: Sequence[Passage], mark: str) -> ReaderPage:
-    span = parse_mark(mark, len(document.text))
-    whole, marking = Span(0, len(document.text)), build_marking(passages, span)
+    marks = find_mark(document, passages, mark)
+    whole, marking = Span(0, len(document.text)), build_marking(passages, marks)
     contents = [
         (
             compute_heading_level(section),
@@ -108,35 +108,26 @@ def build_reader_page(document: Document, passages: Sequence[Passage], mark: str
         document=document,
         parts=tuple(build_page_parts(document, whole, marking)),
         contents=nest_by_depth(contents),
-        mark=span,
+        marks=marks,
         facts=tuple(_list_facts(document)),
     )
-
-
-def parse_mark(mark: str, length: int) -> Span | None:
-    """``"120-180"`` as a span; None for anything that does not fit the text."""
-    offsets = MARK.fullmatch(mark)
-    if offsets is None or max(map(len, offsets.groups())) > len(str(length)):
-        return None
-    span = Span(*map(int, offsets.groups()))
-    return span if span.start < span.end <= length else None
 
 
 def _build_hit_card(hit: Hit, result: SearchResult, document: Document) -> HitCard:
     covered = result.verdict is not Verdict.NOT_COVERED
     helpful = covered and hit.badge is not Verdict.NOT_COVERED
     best = covered and hit.rank == 1
-    marking = Marking(Span(hit.answer.start, hit.answer.end) if helpful else None)
+    marking = Marking(hit.answer.spans if best and helpful else ())
     spans = select_whole_hit(document, hit) if best else select_excerpt(document, hit)
     parts = (part for span in spans for part in build_page_parts(document, span, marking))
-    deep = best and helpful and hit.answer.start - spans[-1].start >= DEEP_ANSWER_OFFSET
+    deep = best and helpful and measure_depth(hit, spans) >= DEEP_ANSWER_OFFSET
     return HitCard(
         hit=hit,
         language=document.language,
         parts=tuple(part for part in parts if not _is_repeated_heading(part)),
         badge=wording.BADGE_TEXTS.get(hit.badge, "") if helpful else "",
         url=_add_question_to_url(hit.url, result.query),
-        answer_preview=extract_answer_text(document, hit) if deep else "",
+        answer_preview=hit.answer.text if deep else "",
     )
 
 

@@ -6,7 +6,7 @@ from search_app.search.answer_sentence import (
     LEAD_IN_PENALTY,
     WHOLE_WEIGHT,
     build_sentence_lookup,
-    choose_answer_sentences,
+    score_answer_sentences,
 )
 from search_app.search.candidates import Candidates, find_candidates
 from search_app.search.interpret import Interpreter
@@ -23,7 +23,8 @@ def found(garden: Index) -> Candidates:
 def test_the_marked_sentence_is_the_one_that_answers(garden: Index, found: Candidates) -> None:
     (place,) = [p for p, row in enumerate(found.rows) if "Sowing" in garden.passages[row].prefix]
     passage = garden.passages[found.rows[place]]
-    (marked,) = choose_answer_sentences(found, [place], build_sentence_lookup(garden))
+    (scores,) = score_answer_sentences(found, [place], build_sentence_lookup(garden))
+    marked = int(scores.argmax())
     assert passage.get_sentence_text(passage.sentences[marked]) == (
         "Press each seed three centimetres deep."
     )
@@ -32,25 +33,25 @@ def test_the_marked_sentence_is_the_one_that_answers(garden: Index, found: Candi
 def test_sentences_are_weighed_by_their_own_tokens(garden: Index, found: Candidates) -> None:
     """Token by token in plain loops; what stands above a passage belongs to none of them."""
     places = list(range(len(found.rows)))
-    expected = [int(np.argmax(merits(garden, found, place))) for place in places]
-    assert choose_answer_sentences(found, places, build_sentence_lookup(garden)) == expected
-    assert len(set(expected)) > 1
+    expected = [merits(garden, found, place) for place in places]
+    assert _score(garden, found, places) == expected
+    assert len({int(np.argmax(scores)) for scores in expected}) > 1
 
 
-def test_a_sentence_is_marked_whatever_else_is_shown(garden: Index, found: Candidates) -> None:
+def test_a_sentence_scores_alike_whatever_else_is_shown(garden: Index, found: Candidates) -> None:
     places = list(range(len(found.rows)))
-    alone = [
-        choose_answer_sentences(found, [place], build_sentence_lookup(garden))[0]
-        for place in places
-    ]
-    assert choose_answer_sentences(found, places, build_sentence_lookup(garden)) == alone
-    assert (
-        choose_answer_sentences(found, places[::-1], build_sentence_lookup(garden)) == alone[::-1]
-    )
+    alone = [_score(garden, found, [place])[0] for place in places]
+    assert _score(garden, found, places) == alone
+    assert _score(garden, found, places[::-1]) == alone[::-1]
 
 
-def test_nothing_shown_is_nothing_marked(garden: Index, found: Candidates) -> None:
-    assert choose_answer_sentences(found, [], build_sentence_lookup(garden)) == []
+def test_nothing_shown_is_nothing_scored(garden: Index, found: Candidates) -> None:
+    assert _score(garden, found, []) == []
+
+
+def _score(index: Index, found: Candidates, places: list[int]) -> list[list[float]]:
+    scores = score_answer_sentences(found, places, build_sentence_lookup(index))
+    return [of_passage.tolist() for of_passage in scores]
 
 
 def merits(index: Index, found: Candidates, place: int) -> list[float]:

@@ -6,8 +6,9 @@ import pytest
 from indexer.building.build import BuildPlan, build_generation
 from indexer.errors import QueryError, UnknownBookletError
 from indexer.storage.index import Index, open_index
-from search_app.results import Answer, Verdict, build_hit_url
+from search_app.results import Verdict, build_hit_url
 from search_app.search.engine import MAX_RESULTS, SearchEngine
+from search_app.search.marks import find_mark
 from tests.support.sample_booklet import CHAPTERS, linked, written
 
 pytestmark = pytest.mark.slow
@@ -39,10 +40,13 @@ def test_every_hit_is_what_it_says(engine: SearchEngine, garden: Index) -> None:
     for hit in result.hits:
         assert text[hit.start : hit.end] == hit.text
         assert hit.start <= hit.answer.start < hit.answer.end <= hit.end
-        assert text[hit.answer.start : hit.answer.end] == hit.answer.text
+        (span,) = hit.answer.spans
+        assert text[span.start : span.end] == hit.answer.text
         assert 0 <= hit.relevance <= 1
-        place = f"mark={hit.answer.start}-{hit.answer.end}"
-        assert hit.url == f"/booklets/beans?{place}#{hit.passage_id.removeprefix('beans#')}"
+        mark, _, anchor = hit.url.removeprefix("/booklets/beans?mark=").partition("#")
+        assert anchor == hit.passage_id.removeprefix("beans#")
+        passages = engine.get_passages("beans")
+        assert find_mark(garden.documents["beans"], passages, mark) == hit.answer.spans
         assert set(hit.scores) >= {"dense", "sentence", "lexical", "late"}
     relevance = [hit.relevance for hit in result.hits]
     assert relevance == sorted(relevance, reverse=True)
@@ -108,8 +112,8 @@ def test_a_booklet_keeps_a_search_to_itself(garden_index: Path, tmp_path: Path) 
 
 def test_an_address_holds_any_id(garden: Index) -> None:
     passage = replace(garden.passages[0], doc_id="a/b ?#", passage_id="a/b ?##soil-1")
-    address = build_hit_url(passage, Answer("x", 3, 9))
-    assert address == "/booklets/a%2Fb%20%3F%23?mark=3-9#soil-1"
+    assert build_hit_url(passage, "3.9a") == "/booklets/a%2Fb%20%3F%23?mark=3.9a#soil-1"
+    assert build_hit_url(passage, "") == "/booklets/a%2Fb%20%3F%23#soil-1"
 
 
 def test_the_real_booklet_answers_about_nausea(booklet_index: Path) -> None:

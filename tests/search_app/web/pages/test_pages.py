@@ -1,4 +1,5 @@
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from flask.testing import FlaskClient
@@ -88,11 +89,15 @@ def test_the_answer_comes_first_with_its_sentence_marked(client: FlaskClient) ->
 def test_a_card_leads_to_the_marked_sentence_and_back(client: FlaskClient) -> None:
     best = list_cards(open_page(client, q="like warm soil"))[0]
     address = best.all("p", class_="more")[0].all("a")[0].attributes["href"]
-    start = BEANS.text.index("Beans like")
-    assert address == f"/booklets/beans?mark={start}-{start + 21}&q=like%20warm%20soil#s0"
+    start, digest = BEANS.text.index("Beans like"), sha256(b"Beans like warm soil.").hexdigest()
+    mark = f"{start}.{digest[:12]}"
+    assert address == f"/booklets/beans?mark={mark}&q=like%20warm%20soil#s0"
     reader = open_page(client, address)
-    mark = reader.all("mark")[0]
-    assert (mark.text, mark.attributes) == ("Beans like warm soil.", {"id": "s0"})
+    (shown,) = reader.all("mark")
+    assert (shown.text, shown.attributes) == (
+        "Beans like warm soil.",
+        {"class": "opens closes", "id": "s0"},
+    )
     back = reader.all("p", class_="back stays")[0].all("a")[0].attributes["href"]
     assert open_page(client, back).all("input", id="_q")[0].attributes["value"] == "like warm soil"
 
@@ -185,8 +190,11 @@ def test_an_answer_deep_in_a_card_is_shown_before_it(client: FlaskClient, shelf:
     shelf.current = CountingEngine({"flowers": FLOWERS})
     best = list_cards(open_page(client, q="they grow back"))[0]
     ahead = best.all("p", class_="ahead")[0]
-    assert read_words(ahead) == "The answer: The red ones. They grow back."
-    assert [mark.text for mark in best.all("mark")] == ["They grow back."]
+    assert read_words(ahead) == "The answer: Cut these in March: The red ones. They grow back."
+    assert [mark.text for mark in best.all("mark")] == [
+        "Cut these in March:",
+        "The red ones. They grow back.",
+    ]
     assert list_cards(open_page(client, q="asters bloom late"))[0].all("p", class_="ahead") == []
 
 

@@ -3,18 +3,27 @@ from itertools import pairwise
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.passages import Passage
+from search_app.results import Answer, Span
 from search_app.web.app import create_app
 from search_app.web.pages.layout import TreeNode, nest_by_depth
-from search_app.web.pages.marking import Span, TextPiece, build_line, build_marking
-from search_app.web.pages.view_models import parse_mark
+from search_app.web.pages.marking import TextPiece, build_line, build_marking
 from tests.support.html_page import Element, parsed, squeezed
 from tests.support.web_index import BEANS, CountingEngine, Shelf, booklet, make_passages
 
 CLIENT = create_app(Shelf()).test_client()
+
+
+QUESTIONS = ("warm soil", "strong poles", "clean", "roots", "second", "usual reason", "noon")
+MARKS = {
+    hit.url.partition("mark=")[2].partition("#")[0]: hit.answer
+    for question in QUESTIONS
+    for hit in CountingEngine().search(question).hits
+    if hit.booklet_id == "beans"
+}
 
 
 def whole(path: str) -> Element:
@@ -38,7 +47,7 @@ def test_headings_have_their_level_and_the_contents_lead_to_them(client: FlaskCl
     assert len(links) == 4
 
 
-@pytest.mark.parametrize("mark", ["", "18-39", "0-340", "39-40"])
+@pytest.mark.parametrize("mark", ["", *MARKS])
 def test_every_passage_has_its_anchor_once(mark: str) -> None:
     shown = whole(f"/booklets/beans?mark={mark}")
     ids = [element.attributes.get("id") for element in shown.all("*")]
@@ -47,26 +56,46 @@ def test_every_passage_has_its_anchor_once(mark: str) -> None:
 
 @pytest.mark.parametrize(
     "mark",
-    ["", "-", "5", "5-", "-5", "9-5", "5-5", "a-b", "-1-5", "0-99999", "٣-٤", "0-9-9", "1e1-20"],
+    [
+        "",
+        "-",
+        "5",
+        "5-",
+        "-5",
+        "9-5",
+        "5-5",
+        "a-b",
+        "-1-5",
+        "0-99999",
+        "٣-٤",
+        "0-9-9",
+        "1e1-20",
+        "18-39",
+        "0-340",
+        ".",
+    ]
+    + ["18.", ".0123456789ab", "18.0123456789ab", "18.0123456789AB", "999999999999.0123456789ab"],
 )
 def test_a_mark_that_does_not_fit_is_ignored(mark: str) -> None:
     assert whole(f"/booklets/beans?mark={mark}").all("mark") == []
 
 
-def test_the_end_of_the_text_can_be_marked() -> None:
-    end = len(BEANS.text)
-    assert parse_mark(f"0-{end}", end) == Span(0, end)
-    assert parse_mark(f"0-{end + 1}", end) is None
-
-
-@settings(deadline=None)  # a page takes what the machine has to spare
-@given(st.integers(0, len(BEANS.text)), st.integers(0, len(BEANS.text)))
-def test_a_mark_never_breaks_the_text(one: int, other: int) -> None:
-    start, end = sorted((one, other))
-    shown = whole(f"/booklets/beans?mark={start}-{end}")
-    marked = "".join(mark.text for mark in shown.all("mark"))
+@pytest.mark.parametrize(("mark", "answer"), MARKS.items())
+def test_a_mark_shows_the_answer_and_never_breaks_the_text(mark: str, answer: Answer) -> None:
+    shown = whole(f"/booklets/beans?mark={mark}")
+    marked = "".join(piece.text for piece in shown.all("mark"))
     assert squeezed(shown.text) == squeezed(BEANS.text.replace("|", ""))
-    assert squeezed(marked) == squeezed(BEANS.text[start:end].replace("|", ""))
+    assert squeezed(marked) == squeezed(answer.text.replace("|", ""))
+    classes = [piece.attributes.get("class", "") for piece in shown.all("mark")]
+    assert " ".join(filter(None, classes)) == "opens closes"
+
+
+def test_an_edited_booklet_marks_nothing_else(client: FlaskClient, shelf: Shelf) -> None:
+    text = BEANS.text.replace("Wait until", "Wait after")
+    shelf.current = CountingEngine({"beans": replace(BEANS, text=text)})
+    for mark, answer in MARKS.items():
+        shown = parsed(client.get(f"/booklets/beans?mark={mark}").text).all("mark")
+        assert bool(shown) is ("Wait until" not in answer.text)
 
 
 offsets = st.integers(0, 30)
@@ -76,26 +105,27 @@ offsets = st.integers(0, 30)
 def test_pieces_join_to_the_text_and_carry_each_anchor_once(
     text: str, one: int, other: int, starts: list[int]
 ) -> None:
-    mark = Span(*sorted((one, other))) if one != other else None
+    marks = [Span(*sorted((one, other)))] if one != other else []
     spans = [span for span in pairwise([*sorted(starts), 30]) if span[0] < span[1]]
     passages = [_passage(f"p{start}", start, end) for start, end in spans]
-    line = build_line(text, Span(0, 30), build_marking(passages, mark), anchors_from=0)
+    line = build_line(text, Span(0, 30), build_marking(passages, marks), anchors_from=0)
     assert line.text == text
     marked = "".join(piece.text for piece in line.pieces if piece.is_marked)
-    assert marked == (text[mark.start : mark.end] if mark else "")
+    assert marked == "".join(text[mark.start : mark.end] for mark in marks)
     anchors = [line.anchor, *(name for piece in line.pieces for name in piece.anchors)]
     assert sorted(filter(None, anchors)) == sorted(p.anchor for p in passages)
 
 
 def test_the_anchor_of_a_marked_passage_moves_to_its_mark() -> None:
-    marking = build_marking([_passage("p", 0, 7)], Span(4, 7))
+    marking = build_marking([_passage("p", 0, 7)], [Span(4, 7)])
     line = build_line("one two", Span(0, 7), marking, anchors_from=0)
-    assert line.pieces == (TextPiece("one "), TextPiece("two", is_marked=True, anchors=("p",)))
+    marked = TextPiece("two", is_marked=True, anchors=("p",), opens=True, closes=True)
+    assert line.pieces == (TextPiece("one "), marked)
     assert line.anchor == ""
 
 
 def test_an_anchor_in_a_gap_moves_to_the_next_line() -> None:
-    marking = build_marking([_passage("p", 0, 5)], None)
+    marking = build_marking([_passage("p", 0, 5)], [])
     assert build_line("• one", Span(2, 5), marking, anchors_from=0).anchor == "p"
 
 

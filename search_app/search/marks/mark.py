@@ -1,0 +1,243 @@
+"""The mark: the smallest part of a section that answers and can be understood alone.
+
+Around a sentence that answers stand the words without which it says less, or the opposite: the
+sentence that its pronoun points to, the lead-in of its list, the heads of its columns, a heading
+that forbids. A mark is never part of a sentence, but for a "Yes." that replies to something else.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from indexer.documents import BlockKind, Section
+from search_app.results import Answer, Span
+from search_app.search.marks import wording
+from search_app.search.marks.section_text import SectionText
+
+MAX_CONTEXT_SENTENCES = 2
+# In words: of a longer list only the first sentence of each item is marked; and of one that is
+# longer even so, the one item that answers.
+MAX_WHOLE_LIST_WORDS = 90
+MAX_LIST_WORDS = 200
+HASH_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a question asks for: everything of a kind; what the section's heading asks."""
+
+    for_list: bool = False
+    same_as_heading: bool = False
+
+
+EVERY_WISH = tuple(Wish(*flags) for flags in product((False, True), repeat=2))
+
+
+def build_answer(text: SectionText, number: int, wish: Wish) -> Answer:
+    """The answer around the sentence ``number`` of a section."""
+    spans = tuple(_merge_spans(text, _find_spans(text, number, wish)))
+    words = " ".join(map(text.get_text, spans))
+    return Answer(words, spans[0].start, spans[-1].end, spans)
+
+
+def find_marked_spans(text: SectionText, offset: int, digest: str) -> tuple[Span, ...]:
+    """The spans around the sentence at an offset; none where the text is no longer the same.
+
+    They are built anew, so that no address can mark half of an advice.
+    """
+    number = text.find_number(offset)
+    answers = (build_answer(text, number, wish) for wish in EVERY_WISH if number >= 0)
+    return next((answer.spans for answer in answers if hash_answer(answer) == digest), ())
+
+
+def hash_answer(answer: Answer) -> str:
+    return hashlib.sha256(answer.text.encode()).hexdigest()[:HASH_LENGTH]
+
+
+def choose_sentence(
+    text: SectionText, numbers: Sequence[int], scores: Sequence[float], *, asks_heading: bool
+) -> int | None:
+    """The number with the highest score, the first of equals; None where none may be marked."""
+    ranked = sorted(zip(numbers, scores, strict=True), key=lambda pair: -pair[1])
+    able = (n for n, _ in ranked if _can_answer(text, n, asks_heading=asks_heading))
+    return next(able, None)
+
+
+def find_introduction(text: SectionText, number: int) -> str:
+    """The words that introduce the item or row of a sentence; "" for other sentences."""
+    return " ".join(map(text.get_text, _find_lead_ins(text, text.block_rows[number])))
+
+
+def _can_answer(text: SectionText, number: int, *, asks_heading: bool) -> bool:
+    """Whether a sentence says anything: no question, no heading again, no long list, no "Yes."."""
+    words = text.get_text(text.sentences[number])
+    if wording.is_question(words) or wording.repeats(words, text.heading):
+        return False
+    if wording.is_bare_reply(words):
+        return asks_heading
+    introduced = _span_list(text, text.find_introduced(number))
+    if introduced:
+        return _count_words(text, introduced) <= MAX_LIST_WORDS
+    return not text.ends_in_colon(number)
+
+
+def _find_spans(text: SectionText, number: int, wish: Wish) -> list[Span]:
+    row = text.block_rows[number]
+    if introduced := text.find_introduced(number):
+        spans = [*_find_lead_ins(text, introduced[0]), *_span_list(text, introduced)]
+    else:
+        items = _span_list(text, _find_list(text, row) if wish.for_list else [])
+        is_list = bool(items) and _count_words(text, items) <= MAX_LIST_WORDS
+        spans = [*(items if is_list else ()), *_span_sentence(text, number, wish)]
+        if is_list or _needs_lead_in(text, number, spans):
+            spans = [*_find_lead_ins(text, row), *spans]
+    return [*_find_headings(text, number, spans, wish), *spans]
+
+
+def _span_sentence(text: SectionText, number: int, wish: Wish) -> list[Span]:
+    """The sentence with what it leans on; a table row whole."""
+    block = text.get_block(number)
+    if block.kind is BlockKind.ROW:
+        return [Span(block.start, block.end)]
+    spans = [_to_span(text, n) for n in [*_find_context(text, number), number]]
+    label = wording.measure_reply_label(text.get_text(spans[0]))
+    if label and not wish.same_as_heading:
+        spans[0] = Span(spans[0].start + label, spans[0].end)
+    return spans
+
+
+def _find_context(text: SectionText, number: int) -> list[int]:
+    """Numbers of the sentences that a sentence leans on; of an item the first is among them."""
+    of_block = text.find_sentences(text.block_rows[number])
+    first = number
+    while first > of_block[0] and number - first < MAX_CONTEXT_SENTENCES and _leans(text, first):
+        first -= 1
+    context = list(range(first, number))
+    if context and text.get_block(number).kind is BlockKind.ITEM:
+        return sorted({of_block[0], *context[-1:]})
+    if first == of_block[0] and _leans(text, first):
+        context[:0] = _find_paragraph_end(text, first)
+    return context
+
+
+def _find_paragraph_end(text: SectionText, number: int) -> list[int]:
+    """The last sentence of the paragraph before a paragraph, where it is a statement."""
+    before = number - 1
+    if before < 0 or text.get_block(number).kind is not BlockKind.PARAGRAPH:
+        return []
+    statement = text.get_block(before).kind is BlockKind.PARAGRAPH and not text.is_lead_in(before)
+    return [before] if statement else []
+
+
+def _leans(text: SectionText, number: int) -> bool:
+    words = text.get_text(text.sentences[number])
+    words = words[wording.measure_reply_label(words) :]
+    return wording.leans_on_text_before(words, is_lead_in=text.ends_in_colon(number))
+
+
+def _find_lead_ins(text: SectionText, row: int) -> list[Span]:
+    """What introduces an item or a row, outermost first: a sentence, a header row, an item."""
+    spans: list[Span] = []
+    lead_in = text.document.blocks[row].lead_in
+    while lead_in is not None:
+        block, numbers = text.document.blocks[lead_in], text.find_sentences(lead_in)
+        if block.kind is BlockKind.ROW:
+            spans.append(Span(block.start, block.end))
+        elif numbers:
+            spans += [_to_span(text, n) for n in (numbers[-1], *_find_context(text, numbers[-1]))]
+        lead_in = block.lead_in
+    return spans
+
+
+def _needs_lead_in(text: SectionText, number: int, spans: Sequence[Span]) -> bool:
+    """A later sentence of an item stands without its lead-in, unless that forbids or conditions."""
+    row = text.block_rows[number]
+    if spans[0].start <= text.sentences[text.find_sentences(row)[0]].start:
+        return True
+    words = find_introduction(text, number)
+    return wording.negates(words) or wording.sets_condition(words.rstrip(":"))
+
+
+def _find_list(text: SectionText, row: int) -> list[int]:
+    """Rows of the list that an item is in, with what is nested below; none for other blocks."""
+    blocks, block = text.document.blocks, text.document.blocks[row]
+    if block.kind is not BlockKind.ITEM:
+        return []
+    last = text.block_rows[-1]
+    first, end = row, row
+    while first > text.block_rows[0] and _is_beside(text, first - 1, row):
+        first -= 1
+    while end < last and _is_beside(text, end + 1, row):
+        end += 1
+    return [r for r in range(first, end + 1) if blocks[r].depth >= block.depth]
+
+
+def _is_beside(text: SectionText, other: int, row: int) -> bool:
+    """Whether a block is in the list of an item: beside it, or nested below one beside it."""
+    block, item = text.document.blocks[other], text.document.blocks[row]
+    if block.kind is not BlockKind.ITEM or block.depth < item.depth:
+        return False
+    return block.depth > item.depth or block.lead_in == item.lead_in
+
+
+def _span_list(text: SectionText, rows: Sequence[int]) -> list[Span]:
+    """The items whole, or the first sentence of each where that is too long; rows always whole."""
+    blocks = [text.document.blocks[row] for row in rows]
+    whole = [Span(block.start, block.end) for block in blocks]
+    is_short = _count_words(text, whole) <= MAX_WHOLE_LIST_WORDS
+    if is_short or blocks[0].kind is BlockKind.ROW:
+        return whole
+    return [_to_span(text, numbers[0]) for row in rows if (numbers := text.find_sentences(row))]
+
+
+def _find_headings(
+    text: SectionText, number: int, spans: Sequence[Span], wish: Wish
+) -> Iterator[Span]:
+    """The headings without which the spans would say something else."""
+    own = text.document.sections[text.section]
+    is_reply = not wish.same_as_heading and wording.replies_to_question(text.get_text(spans[0]))
+    needs_own = is_reply or _is_unintroduced(text, number, spans)
+    forbids = all(wording.begins_negated(text.get_text(span)) for span in spans)
+    for section in _find_sections_above(text):
+        if (section is own and needs_own) or (wording.negates(section.heading) and not forbids):
+            yield Span(section.start, section.end)
+
+
+def _is_unintroduced(text: SectionText, number: int, spans: Sequence[Span]) -> bool:
+    """A fragment of a list that only the heading introduces."""
+    block = text.get_block(number)
+    if block.kind is not BlockKind.ITEM or block.lead_in is not None:
+        return False
+    is_fragment = not text.get_text(spans[-1]).rstrip("\"'”’)*_").endswith((".", "!"))
+    return is_fragment or wording.sets_condition(text.heading)
+
+
+def _find_sections_above(text: SectionText) -> Iterator[Section]:
+    """The section and those it is in, outermost first; only those with a heading in the text."""
+    sections = text.document.sections
+    chain, path = [], sections[text.section].path
+    for row in range(text.section, -1, -1):
+        if path and sections[row].path == path:
+            chain.append(sections[row])
+            path = path[:-1]
+    yield from reversed([section for section in chain if section.start < section.end])
+
+
+def _merge_spans(text: SectionText, spans: Iterable[Span]) -> Iterator[Span]:
+    """In order; sentences that follow each other on one line are one span."""
+    merged: list[Span] = []
+    for span in sorted(set(spans), key=lambda each: (each.start, -each.end)):
+        if merged and text.document.text[merged[-1].end : span.start] in ("", " "):
+            merged[-1] = Span(merged[-1].start, max(span.end, merged[-1].end))
+        else:
+            merged.append(span)
+    yield from merged
+
+
+def _to_span(text: SectionText, number: int) -> Span:
+    return Span(text.sentences[number].start, text.sentences[number].end)
+
+
+def _count_words(text: SectionText, spans: Sequence[Span]) -> int:
+    return sum(len(text.get_text(span).split()) for span in spans)

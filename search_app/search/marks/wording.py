@@ -1,0 +1,124 @@
+"""What the words of a sentence, a heading or a question say of a mark. English."""
+
+import re
+from collections.abc import Callable
+
+from indexer.words import WORD_PATTERN
+
+TermExtractor = Callable[[str], list[str]]
+
+# "They", "The two", "But", "All the others": what they point back to stands before.
+_LEANING_START = re.compile(
+    r"""\W*(?:(?:and|but|so|or|yet|also|then|otherwise|instead|however|therefore|for\s(?:example|instance)
+    |even\sso|as\sa\sresult|in\s(?:that|this|these|those|such)|if\s(?:so|not|it|they|this|that|he|she)
+    |when\s(?:it|they|this|that)|because\sof\s(?:it|this|that|these)|after\s(?:this|that))\b
+    |(?:it|its|he|she|his|her|they|them|their|this|these|those|such|both|each|either|neither
+    |others?|another|one|some|none)(?=\s+(?:of|can|may|might|is|are|was|were|will|has|have|also|do|does)\b)
+    |(?:it|its|he|she|his|her|they|them|their|this|that|these|those|such|both|either|neither)\b
+    |(?:the|all)\s(?:(?:the|of)\s)*(?:above|two|three|four|five|six|others?|same|former|latter|second|last|them|these|those)\b
+    |here(?:\s|['’])|there\s(?:it|they)\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# "Doctors call this a recurrence": near the start there is nothing else that it could mean.
+_LEANING_NEAR_START = re.compile(
+    r"\W*(?:[\w’'()/-]+\s+){1,4}(?:it|they|them|this|these|those|such(?!\sas))\b", re.IGNORECASE
+)
+# "This booklet tells you …" points at what the reader holds.
+_SELF_REFERENCE = re.compile(
+    r"\bth(?:is|ese)\s(?:booklet|leaflet|page|guide|brochure|document|information)s?\b",
+    re.IGNORECASE,
+)
+_POINTING_WORD = re.compile(r"\b(?:this|these|here)\b", re.IGNORECASE)
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|nor|cannot|without|unless|avoid|avoiding|stop|except|instead)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+# "Call 999 if:", "When to see your doctor": what stands below is true only then.
+_CONDITION = re.compile(
+    r"(?::|\b(?:if|when|that|unless))\s*$|^\W*when\s(?:to|should|do)\b"
+    r"|^\W*(?:call|phone|ring|see|go|get|tell|contact|ask|seek)\b",
+    re.IGNORECASE,
+)
+_QUESTION_END = re.compile(r"\?[\"'”’)\]*_]*\s*$")
+_BARE_REPLY = re.compile(r"\W*(?:yes|no|maybe|perhaps|sometimes|it depends)\W*$", re.IGNORECASE)
+_REPLY_LABEL = re.compile(
+    r"\W*(?:yes|no|maybe|perhaps|sometimes)[.!]+[\"'”’)\]*_]*\s+", re.IGNORECASE
+)
+_REPLY_START = re.compile(r"\W*(?:yes|no|maybe|perhaps),\s", re.IGNORECASE)
+_LIST_NOUN = (
+    r"(?:side\seffects?|symptoms|signs|types|kinds|sorts|examples?|ways|tips|steps|options|causes|risks"
+    r"|reasons|names|drugs|medicines|medications|treatments|foods|things|questions|problems|tests|list)"
+)
+_LIST_QUESTION = re.compile(
+    rf"\b(?:which|what|list|name)\s(?:\S+\s){{0,3}}?(?P<named>{_LIST_NOUN})\b"
+    r"|\b(?:which|what)(?:['’]s|\sare|\swere)?\s(?:all\s)?(?:the|some)\s(?:\w+\s){0,3}?(?P<plural>\w+s)\b"
+    rf"|^\W*(?P<first>{_LIST_NOUN})\s(?:of|from|to|for)\b"
+    r"|\b(?P<anywhere>side\seffects|examples|ways|types|kinds)\b",
+    re.IGNORECASE,
+)
+
+
+def leans_on_text_before(sentence: str, *, is_lead_in: bool = False) -> bool:
+    """Whether a sentence begins with words that point back to the sentence before it.
+
+    "These tips may help:" points at what follows.
+    """
+    words = _SELF_REFERENCE.sub("the booklet", sentence)
+    words = _POINTING_WORD.sub("the", words) if is_lead_in else words
+    return any(p.match(words) for p in (_LEANING_START, _LEANING_NEAR_START))
+
+
+def is_question(text: str) -> bool:
+    return _QUESTION_END.search(text) is not None
+
+
+def is_bare_reply(sentence: str) -> bool:
+    """Whether a sentence is "Yes." and nothing else."""
+    return _BARE_REPLY.match(sentence) is not None
+
+
+def measure_reply_label(sentence: str) -> int:
+    """Characters of the "Yes. " before the rest of a sentence; 0 where there is none."""
+    label = _REPLY_LABEL.match(sentence)
+    return label.end() if label else 0
+
+
+def replies_to_question(sentence: str) -> bool:
+    """Whether what a sentence leaves out stands in the question above: "Yes, in most hospitals"."""
+    return _REPLY_START.match(sentence) is not None
+
+
+def negates(text: str) -> bool:
+    return _NEGATION.search(text) is not None
+
+
+def begins_negated(text: str) -> bool:
+    """Whether a text says "do not" itself, in its first words."""
+    return negates(" ".join(text.split()[:4]))
+
+
+def sets_condition(heading: str) -> bool:
+    return _CONDITION.search(heading) is not None
+
+
+def find_listed_things(question: str) -> str:
+    """What a question asks for all there is of, such as "side effects"; "" for no such question."""
+    match = _LIST_QUESTION.search(question)
+    return next(filter(None, match.groups())) if match else ""
+
+
+def repeats(sentence: str, heading: str) -> bool:
+    """Whether two texts have the same words."""
+    return _find_words(sentence) == _find_words(heading)
+
+
+def asks_the_same(question: str, heading: str, extract_terms: TermExtractor) -> bool:
+    """Whether a heading is a question, and every word in it that says something is asked."""
+    if not is_question(heading):
+        return False
+    terms = set(extract_terms(heading))
+    return bool(terms) and terms <= set(extract_terms(question))
+
+
+def _find_words(text: str) -> list[str]:
+    return [word.casefold() for word in WORD_PATTERN.findall(text)]
