@@ -3,6 +3,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Window
+from tests.support.web_index import WARM_SOIL_MARK
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +17,7 @@ PAGES = {
     "nothing known of a drug": "/?q=bens+copper+xxx+yyy+zzz+uuu",
     "list": "/booklets/",
     "reader": "/booklets/beans",
-    "marked": "/booklets/beans?mark=18-39&q=warm#s0",
+    "marked": f"/booklets/beans?mark={WARM_SOIL_MARK}&q=warm#s0",
     "not found": "/nope",
     "too long": f"/?q={'a' * 2001}",
 }

@@ -112,6 +112,7 @@ BEANS = booklet(
     ),
     (("Why do the leaves turn yellow?",), ["Too much water is the usual reason. Let it dry."]),
 )
+WARM_SOIL_MARK = "18.448fe9213997"  # in an address: "Beans like warm soil." begins at 18
 PEAS = booklet(
     "peas/50% & more #1?",
     "Peas <b>& more</b>",

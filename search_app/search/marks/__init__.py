@@ -55,7 +55,8 @@ class MarkMaker:
         if not (things := wording.find_listed_things(question)):
             return False
         introduction = f"{text.heading}\n{find_introduction(text, number)}"
-        return set(self._extract_terms(things)) <= set(self._extract_terms(introduction))
+        terms = set(self._extract_terms(introduction))
+        return any(set(self._extract_terms(words)) <= terms for words in things)
 
     def _build_mark_around(
         self, doc_id: str, offset: int, number: int, wish: Wish

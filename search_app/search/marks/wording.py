@@ -53,8 +53,16 @@ _LIST_QUESTION = re.compile(
     rf"\b(?:which|what|list|name)\s(?:\S+\s){{0,3}}?(?P<named>{_LIST_NOUN})\b"
     r"|\b(?:which|what)(?:['’]s|\sare|\swere)?\s(?:all\s)?(?:the|some)\s(?:\w+\s){0,3}?(?P<plural>\w+s)\b"
     rf"|^\W*(?P<first>{_LIST_NOUN})\s(?:of|from|to|for)\b"
-    r"|\b(?P<anywhere>side\seffects|examples|ways|types|kinds)\b",
+    r"|\b(?P<anywhere>side\seffects|examples|ways|types|kinds)\b|^\W*what\s(?:\w+\s)?(?P<help>helps?)\b",
     re.IGNORECASE,
+)
+
+# A booklet may call what is listed by another of these.
+_ALIKE = (
+    ("tips", "ways", "options", "steps", "things", "help", "helps"),
+    ("side effects", "symptoms", "signs", "problems"),
+    ("drugs", "medicines", "medications", "treatments"),
+    ("types", "kinds", "sorts"),
 )
 
 
@@ -101,10 +109,16 @@ def sets_condition(heading: str) -> bool:
     return _CONDITION.search(heading) is not None
 
 
-def find_listed_things(question: str) -> str:
-    """What a question asks for all there is of, such as "side effects"; "" for no such question."""
+def find_listed_things(question: str) -> tuple[str, ...]:
+    """What a question asks for all there is of, such as "side effects", and words for the like.
+
+    Empty for a question that asks for no list.
+    """
     match = _LIST_QUESTION.search(question)
-    return next(filter(None, match.groups())) if match else ""
+    if not match:
+        return ()
+    things = next(filter(None, match.groups())).casefold()
+    return next((alike for alike in _ALIKE if things in alike), (things,))
 
 
 def repeats(sentence: str, heading: str) -> bool:

@@ -4,7 +4,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from tests.support.web_index import BEANS, PEAS, CountingEngine, Shelf
+from tests.support.web_index import BEANS, PEAS, WARM_SOIL_MARK, CountingEngine, Shelf
 
 SEARCH = "/api/v1/search"
 
@@ -36,8 +36,13 @@ def test_an_answer_has_the_contracts_form_to_the_key(client: FlaskClient) -> Non
                 "end": end,
                 "relevance": 1.0,
                 "badge": "answered",
-                "answer": {"text": "Beans like warm soil.", "start": start, "end": start + 21},
-                "url": f"/booklets/beans?mark={start}-{start + 21}#s0",
+                "answer": {
+                    "text": "Beans like warm soil.",
+                    "start": start,
+                    "end": start + 21,
+                    "spans": [{"start": start, "end": start + 21}],
+                },
+                "url": f"/booklets/beans?mark={WARM_SOIL_MARK}#s0",
                 "scores": {"dense": 1.0, "sentence": 1.0, "lexical": 1.0, "late": 1.0},
             }
         ],

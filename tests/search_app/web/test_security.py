@@ -5,9 +5,10 @@ from flask.testing import FlaskClient
 
 from indexer.errors import IndexDamagedError
 from tests.support.html_page import parsed
-from tests.support.web_index import Shelf
+from tests.support.web_index import WARM_SOIL_MARK, Shelf
 
-PAGES = ["/", "/?q=water", "/?q=zzz", "/booklets/", "/booklets/beans?mark=18-39&q=a", "/nope"]
+MARKED = f"/booklets/beans?mark={WARM_SOIL_MARK}"
+PAGES = ["/", "/?q=water", "/?q=zzz", "/booklets/", f"{MARKED}&q=a", "/nope"]
 OTHERS = ["/api/v1/search?q=a", "/api/v1/search", "/api/nope", "/metrics", "/static/nope"]
 
 
@@ -83,7 +84,7 @@ def test_style_and_script_are_kept_for_good_by_their_content(client: FlaskClient
 def test_an_unchanged_booklet_is_not_sent_again(client: FlaskClient) -> None:
     first = client.get("/booklets/beans")
     again = client.get("/booklets/beans", headers={"If-None-Match": first.headers["ETag"]})
-    marked = client.get("/booklets/beans?mark=18-39")
+    marked = client.get(MARKED)
     assert (again.status_code, again.data) == (304, b"")
     assert "default-src 'none'" in again.headers["Content-Security-Policy"]
     assert marked.headers["ETag"] != first.headers["ETag"]

@@ -190,20 +190,23 @@ def test_what_leans_on_the_sentence_before(sentence: str, *, leans: bool) -> Non
 
 
 @pytest.mark.parametrize(
-    ("question", "things"),
+    ("question", "first"),
     [
         ("what are the side effects of chemo", "side effects"),
         ("which foods should I avoid", "foods"),
         ("what are the four kinds of breast cancer", "kinds"),
         ("examples of soft food", "examples"),
-        ("ways to sleep better", "ways"),
+        ("ways to sleep better", "tips"),
+        ("what helps with nausea", "tips"),
+        ("Which medicines are pills?", "drugs"),
         ("what are aromatase inhibitors", ""),
         ("which drug is a pill", ""),
         ("can I swim", ""),
     ],
 )
-def test_what_a_question_asks_a_list_of(question: str, things: str) -> None:
-    assert wording.find_listed_things(question) == things
+def test_what_a_question_asks_a_list_of(question: str, first: str) -> None:
+    assert first in wording.find_listed_things(question) or not first
+    assert bool(wording.find_listed_things(question)) is bool(first)
 
 
 def list_marks(document: Document) -> Iterator[tuple[SectionText, int, str, tuple[Span, ...]]]:

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from indexer.documents import Document
 from tests.support.html_page import Element, parsed
-from tests.support.web_index import BEANS, CountingEngine, Shelf, booklet
+from tests.support.web_index import BEANS, WARM_SOIL_MARK, CountingEngine, Shelf, booklet
 
 
 def open_page(client: FlaskClient, path: str = "/", **query: str) -> Element:
@@ -89,9 +89,9 @@ def test_the_answer_comes_first_with_its_sentence_marked(client: FlaskClient) ->
 def test_a_card_leads_to_the_marked_sentence_and_back(client: FlaskClient) -> None:
     best = list_cards(open_page(client, q="like warm soil"))[0]
     address = best.all("p", class_="more")[0].all("a")[0].attributes["href"]
-    start, digest = BEANS.text.index("Beans like"), sha256(b"Beans like warm soil.").hexdigest()
-    mark = f"{start}.{digest[:12]}"
-    assert address == f"/booklets/beans?mark={mark}&q=like%20warm%20soil#s0"
+    digest = sha256(b"Beans like warm soil.").hexdigest()[:12]
+    assert f"{BEANS.text.index('Beans like')}.{digest}" == WARM_SOIL_MARK
+    assert address == f"/booklets/beans?mark={WARM_SOIL_MARK}&q=like%20warm%20soil#s0"
     reader = open_page(client, address)
     (shown,) = reader.all("mark")
     assert (shown.text, shown.attributes) == (
