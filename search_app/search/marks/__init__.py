@@ -1,7 +1,7 @@
 """From the scores of a passage's sentences to its mark, and from an address to the same mark."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from indexer.documents import Document
@@ -11,12 +11,15 @@ from search_app.results import Answer, Span
 from search_app.search.marks import wording
 from search_app.search.marks.mark import (
     HASH_LENGTH,
+    LIST_MARGIN,
     Wish,
     build_answer,
+    can_answer,
     choose_sentence,
     find_introduction,
     find_marked_spans,
     hash_answer,
+    stands_out,
 )
 from search_app.search.marks.section_text import SectionText, read_section
 
@@ -44,19 +47,40 @@ class MarkMaker:
         asks_heading = wording.asks_the_same(question, text.heading, self._extract_terms)
         first = text.find_number(passage.start)
         numbers = range(first, first + len(passage.sentences))
+        by_number = dict(zip(numbers, scores, strict=True))
         number = choose_sentence(text, numbers, scores, asks_heading=asks_heading)
         if number is None:
             return Answer("", passage.start, passage.start), ""
-        wish = Wish(self._asks_for_list(question, text, number), asks_heading)
+        things = self._find_things(question)
+        number = self._prefer_lead_in(text, number, by_number, things)
+        for_list = self._lists(text, number, things) and not stands_out(text, number, by_number)
+        wish = Wish(for_list, asks_heading)
         return self._build_mark(passage.doc_id, passage.start, number, wish)
 
-    def _asks_for_list(self, question: str, text: SectionText, number: int) -> bool:
-        """Whether all is asked for of what the list around a sentence is a list of."""
-        if not (things := wording.find_listed_things(question)):
+    def _find_things(self, question: str) -> list[set[str]]:
+        """The terms of what a question asks a list of, in one word or another."""
+        return [set(self._extract_terms(words)) for words in wording.find_listed_things(question)]
+
+    def _prefer_lead_in(
+        self,
+        text: SectionText,
+        number: int,
+        scores: Mapping[int, float],
+        things: Sequence[set[str]],
+    ) -> int:
+        """The lead-in of a list of what is asked for, where it matches nearly as well."""
+        near = (n for n in scores if things and scores[n] >= scores[number] - LIST_MARGIN)
+        lead_ins = (n for n in near if text.find_introduced(n) and can_answer(text, n))
+        return next((n for n in lead_ins if self._lists(text, n, things)), number)
+
+    def _lists(self, text: SectionText, number: int, things: Sequence[set[str]]) -> bool:
+        """Whether the list around a sentence, or after it, is a list of one of these things."""
+        if not things:
             return False
-        introduction = f"{text.heading}\n{find_introduction(text, number)}"
+        own = text.get_text(text.sentences[number]) if text.find_introduced(number) else ""
+        introduction = f"{text.heading}\n{find_introduction(text, number)}\n{own}"
         terms = set(self._extract_terms(introduction))
-        return any(set(self._extract_terms(words)) <= terms for words in things)
+        return any(words <= terms for words in things)
 
     def _build_mark_around(
         self, doc_id: str, offset: int, number: int, wish: Wish

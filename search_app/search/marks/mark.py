@@ -6,7 +6,7 @@ that forbids. A mark is never part of a sentence, but for a "Yes." that replies 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -20,6 +20,8 @@ MAX_CONTEXT_SENTENCES = 2
 # longer even so, the one item that answers.
 MAX_WHOLE_LIST_WORDS = 90
 MAX_LIST_WORDS = 200
+# By so much must a sentence score more than the others to answer in place of their list.
+LIST_MARGIN = 0.15
 HASH_LENGTH = 12
 
 
@@ -60,8 +62,18 @@ def choose_sentence(
 ) -> int | None:
     """The number with the highest score, the first of equals; None where none may be marked."""
     ranked = sorted(zip(numbers, scores, strict=True), key=lambda pair: -pair[1])
-    able = (n for n, _ in ranked if _can_answer(text, n, asks_heading=asks_heading))
+    able = (n for n, _ in ranked if can_answer(text, n, asks_heading=asks_heading))
     return next(able, None)
+
+
+def stands_out(text: SectionText, number: int, scores: Mapping[int, float]) -> bool:
+    """Whether one item scores so much more than the rest of its list that it alone is asked for."""
+    if text.find_introduced(number):
+        return False
+    rows = set(_find_list(text, text.block_rows[number])) - {text.block_rows[number]}
+    lead_in = text.get_block(number).lead_in
+    others = [s for n, s in scores.items() if text.block_rows[n] in rows | {lead_in}]
+    return scores[number] > max(others, default=0.0) + LIST_MARGIN
 
 
 def find_introduction(text: SectionText, number: int) -> str:
@@ -69,7 +81,7 @@ def find_introduction(text: SectionText, number: int) -> str:
     return " ".join(map(text.get_text, _find_lead_ins(text, text.block_rows[number])))
 
 
-def _can_answer(text: SectionText, number: int, *, asks_heading: bool) -> bool:
+def can_answer(text: SectionText, number: int, *, asks_heading: bool = False) -> bool:
     """Whether a sentence says anything: no question, no heading again, no long list, no "Yes."."""
     words = text.get_text(text.sentences[number])
     if wording.is_question(words) or wording.repeats(words, text.heading):
