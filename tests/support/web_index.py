@@ -22,7 +22,7 @@ from search_app.search.engine import DEFAULT_RESULTS, SearchEngine
 from search_app.search.live_index import LiveIndex
 from search_app.search.marks import format_mark
 from search_app.search.marks.mark import Wish, build_answer
-from search_app.search.marks.section_text import read_section
+from search_app.search.marks.section_text import find_section, read_section
 from search_app.search.question_text import shorten_question
 
 Lines = Sequence[str | tuple[int, str] | list[str]]
@@ -161,7 +161,9 @@ def _make_hit(passage: Passage, words: set[str], document: Document) -> Hit:
     texts = [(passage.get_sentence_text(sentence), sentence) for sentence in passage.sentences]
     text, sentence = max(texts, key=lambda pair: len(words & find_words(pair[0])))
     share = len(words & find_words(text)) / len(words)
-    section = read_section(document, list(make_passages(document)), sentence.start)
+    section = read_section(
+        document, list(make_passages(document)), find_section(document, sentence.start)
+    )
     number = section.find_number(sentence.start)
     answer = build_answer(section, number, Wish())
     return Hit(

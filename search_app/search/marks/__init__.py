@@ -9,9 +9,9 @@ from indexer.passages import Passage
 from indexer.storage.index import Index
 from search_app.results import Answer, Span
 from search_app.search.marks import wording
+from search_app.search.marks.lists import LIST_MARGIN, stands_out
 from search_app.search.marks.mark import (
     HASH_LENGTH,
-    LIST_MARGIN,
     Wish,
     build_answer,
     can_answer,
@@ -19,9 +19,8 @@ from search_app.search.marks.mark import (
     find_introduction,
     find_marked_spans,
     hash_answer,
-    stands_out,
 )
-from search_app.search.marks.section_text import SectionText, read_section
+from search_app.search.marks.section_text import SectionText, find_section, read_section
 
 CACHE_SIZE = 4_096  # sections
 _MARK = re.compile(rf"([0-9]{{1,12}})\.([0-9a-f]{{{HASH_LENGTH}}})")
@@ -43,7 +42,8 @@ class MarkMaker:
 
         Without a sentence that may be marked, an answer without spans, and "".
         """
-        text = self._read_section(passage.doc_id, passage.start)
+        section = find_section(self._index.documents[passage.doc_id], passage.start)
+        text = self._read_section(passage.doc_id, section)
         asks_heading = wording.asks_the_same(question, text.heading, self._extract_terms)
         first = text.find_number(passage.start)
         numbers = range(first, first + len(passage.sentences))
@@ -55,7 +55,7 @@ class MarkMaker:
         number = self._prefer_lead_in(text, number, by_number, things)
         for_list = self._lists(text, number, things) and not stands_out(text, number, by_number)
         wish = Wish(for_list, asks_heading)
-        return self._build_mark(passage.doc_id, passage.start, number, wish)
+        return self._build_mark(passage.doc_id, section, number, wish)
 
     def _find_things(self, question: str) -> list[set[str]]:
         """The terms of what a question asks a list of, in one word or another."""
@@ -83,14 +83,16 @@ class MarkMaker:
         return any(words <= terms for words in things)
 
     def _build_mark_around(
-        self, doc_id: str, offset: int, number: int, wish: Wish
+        self, doc_id: str, section: int, number: int, wish: Wish
     ) -> tuple[Answer, str]:
-        text = self._read_section(doc_id, offset)
+        text = self._read_section(doc_id, section)
         answer = build_answer(text, number, wish)
         return answer, format_mark(text, number, answer)
 
-    def _read_section_of(self, doc_id: str, offset: int) -> SectionText:
-        return read_section(self._index.documents[doc_id], self._index.get_passages(doc_id), offset)
+    def _read_section_of(self, doc_id: str, section: int) -> SectionText:
+        return read_section(
+            self._index.documents[doc_id], self._index.get_passages(doc_id), section
+        )
 
 
 def format_mark(text: SectionText, number: int, answer: Answer) -> str:
@@ -103,5 +105,5 @@ def find_mark(document: Document, passages: Sequence[Passage], mark: str) -> tup
     match = _MARK.fullmatch(mark)
     if match is None or not passages or int(match[1]) >= len(document.text):
         return ()
-    text = read_section(document, passages, int(match[1]))
+    text = read_section(document, passages, find_section(document, int(match[1])))
     return find_marked_spans(text, int(match[1]), match[2])

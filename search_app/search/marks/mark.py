@@ -6,22 +6,19 @@ that forbids. A mark is never part of a sentence, but for a "Yes." that replies 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from indexer.documents import BlockKind, Section
 from search_app.results import Answer, Span
 from search_app.search.marks import wording
+from search_app.search.marks.lists import count_words, find_list, span_list
 from search_app.search.marks.section_text import SectionText
 
 MAX_CONTEXT_SENTENCES = 2
-# In words: of a longer list only the first sentence of each item is marked; and of one that is
-# longer even so, the one item that answers.
-MAX_WHOLE_LIST_WORDS = 90
+# In words: of a list that is longer even by its first sentences, only the item that answers.
 MAX_LIST_WORDS = 200
-# By so much must a sentence score more than the others to answer in place of their list.
-LIST_MARGIN = 0.15
 HASH_LENGTH = 12
 
 
@@ -66,16 +63,6 @@ def choose_sentence(
     return next(able, None)
 
 
-def stands_out(text: SectionText, number: int, scores: Mapping[int, float]) -> bool:
-    """Whether one item scores so much more than the rest of its list that it alone is asked for."""
-    if text.find_introduced(number):
-        return False
-    rows = set(_find_list(text, text.block_rows[number])) - {text.block_rows[number]}
-    lead_in = text.get_block(number).lead_in
-    others = [s for n, s in scores.items() if text.block_rows[n] in rows | {lead_in}]
-    return scores[number] > max(others, default=0.0) + LIST_MARGIN
-
-
 def find_introduction(text: SectionText, number: int) -> str:
     """The words that introduce the item or row of a sentence; "" for other sentences."""
     return " ".join(map(text.get_text, _find_lead_ins(text, text.block_rows[number])))
@@ -88,19 +75,19 @@ def can_answer(text: SectionText, number: int, *, asks_heading: bool = False) ->
         return False
     if wording.is_bare_reply(words):
         return asks_heading
-    introduced = _span_list(text, text.find_introduced(number))
+    introduced = span_list(text, text.find_introduced(number))
     if introduced:
-        return _count_words(text, introduced) <= MAX_LIST_WORDS
+        return count_words(text, introduced) <= MAX_LIST_WORDS
     return not text.ends_in_colon(number)
 
 
 def _find_spans(text: SectionText, number: int, wish: Wish) -> list[Span]:
     row = text.block_rows[number]
     if introduced := text.find_introduced(number):
-        spans = [*_find_lead_ins(text, introduced[0]), *_span_list(text, introduced)]
+        spans = [*_find_lead_ins(text, introduced[0]), *span_list(text, introduced)]
     else:
-        items = _span_list(text, _find_list(text, row) if wish.for_list else [])
-        is_list = bool(items) and _count_words(text, items) <= MAX_LIST_WORDS
+        items = span_list(text, find_list(text, row) if wish.for_list else [])
+        is_list = bool(items) and count_words(text, items) <= MAX_LIST_WORDS
         spans = [*(items if is_list else ()), *_span_sentence(text, number, wish)]
         if is_list or _needs_lead_in(text, number, spans):
             spans = [*_find_lead_ins(text, row), *spans]
@@ -112,7 +99,7 @@ def _span_sentence(text: SectionText, number: int, wish: Wish) -> list[Span]:
     block = text.get_block(number)
     if block.kind is BlockKind.ROW:
         return [Span(block.start, block.end)]
-    spans = [_to_span(text, n) for n in [*_find_context(text, number), number]]
+    spans = [text.get_span(n) for n in [*_find_context(text, number), number]]
     label = wording.measure_reply_label(text.get_text(spans[0]))
     if label and not wish.same_as_heading:
         spans[0] = Span(spans[0].start + label, spans[0].end)
@@ -157,7 +144,7 @@ def _find_lead_ins(text: SectionText, row: int) -> list[Span]:
         if block.kind is BlockKind.ROW:
             spans.append(Span(block.start, block.end))
         elif numbers:
-            spans += [_to_span(text, n) for n in (numbers[-1], *_find_context(text, numbers[-1]))]
+            spans += [text.get_span(n) for n in (numbers[-1], *_find_context(text, numbers[-1]))]
         lead_in = block.lead_in
     return spans
 
@@ -169,38 +156,6 @@ def _needs_lead_in(text: SectionText, number: int, spans: Sequence[Span]) -> boo
         return True
     words = find_introduction(text, number)
     return wording.negates(words) or wording.sets_condition(words.rstrip(":"))
-
-
-def _find_list(text: SectionText, row: int) -> list[int]:
-    """Rows of the list that an item is in, with what is nested below; none for other blocks."""
-    blocks, block = text.document.blocks, text.document.blocks[row]
-    if block.kind is not BlockKind.ITEM:
-        return []
-    last = text.block_rows[-1]
-    first, end = row, row
-    while first > text.block_rows[0] and _is_beside(text, first - 1, row):
-        first -= 1
-    while end < last and _is_beside(text, end + 1, row):
-        end += 1
-    return [r for r in range(first, end + 1) if blocks[r].depth >= block.depth]
-
-
-def _is_beside(text: SectionText, other: int, row: int) -> bool:
-    """Whether a block is in the list of an item: beside it, or nested below one beside it."""
-    block, item = text.document.blocks[other], text.document.blocks[row]
-    if block.kind is not BlockKind.ITEM or block.depth < item.depth:
-        return False
-    return block.depth > item.depth or block.lead_in == item.lead_in
-
-
-def _span_list(text: SectionText, rows: Sequence[int]) -> list[Span]:
-    """The items whole, or the first sentence of each where that is too long; rows always whole."""
-    blocks = [text.document.blocks[row] for row in rows]
-    whole = [Span(block.start, block.end) for block in blocks]
-    is_short = _count_words(text, whole) <= MAX_WHOLE_LIST_WORDS
-    if is_short or blocks[0].kind is BlockKind.ROW:
-        return whole
-    return [_to_span(text, numbers[0]) for row in rows if (numbers := text.find_sentences(row))]
 
 
 def _find_headings(
@@ -245,11 +200,3 @@ def _merge_spans(text: SectionText, spans: Iterable[Span]) -> Iterator[Span]:
         else:
             merged.append(span)
     yield from merged
-
-
-def _to_span(text: SectionText, number: int) -> Span:
-    return Span(text.sentences[number].start, text.sentences[number].end)
-
-
-def _count_words(text: SectionText, spans: Sequence[Span]) -> int:
-    return sum(len(text.get_text(span).split()) for span in spans)

@@ -25,6 +25,9 @@ class SectionText:
     def get_text(self, span: Span | Sentence) -> str:
         return self.document.text[span.start : span.end]
 
+    def get_span(self, number: int) -> Span:
+        return Span(self.sentences[number].start, self.sentences[number].end)
+
     def get_block(self, number: int) -> Block:
         """The block of a sentence."""
         return self.document.blocks[self.block_rows[number]]
@@ -55,11 +58,15 @@ class SectionText:
         return self.get_text(self.sentences[number]).rstrip("*_ ").endswith(":")
 
 
-def read_section(document: Document, passages: Sequence[Passage], offset: int) -> SectionText:
-    """The section with the block at an offset. ``passages`` are all of the document, in order."""
+def find_section(document: Document, offset: int) -> int:
+    """The row of the section with the block at an offset, or else with the next block."""
+    at = bisect_right(document.blocks, offset, key=lambda block: block.end)
+    return document.blocks[min(at, len(document.blocks) - 1)].section
+
+
+def read_section(document: Document, passages: Sequence[Passage], section: int) -> SectionText:
+    """A section that has blocks. ``passages`` are all of the document, in order."""
     blocks = document.blocks
-    at = min(bisect_right(blocks, offset, key=lambda block: block.end), len(blocks) - 1)
-    section = blocks[at].section
     rows = range(
         bisect_left(blocks, section, key=lambda block: block.section),
         bisect_right(blocks, section, key=lambda block: block.section),

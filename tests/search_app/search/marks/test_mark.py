@@ -10,7 +10,7 @@ from indexer.splitting.split import split_document
 from search_app.results import Span
 from search_app.search.marks import find_mark, format_mark, wording
 from search_app.search.marks.mark import EVERY_WISH, Wish, build_answer, choose_sentence
-from search_app.search.marks.section_text import SectionText, read_section
+from search_app.search.marks.section_text import SectionText, find_section, read_section
 from tests.support.paths import OUR_BOOKLET, REAL_BOOKLET
 
 LEAFLET = """# Wound care
@@ -82,7 +82,7 @@ def split(document: Document) -> list[Passage]:
 def read_around(document: Document, words: str) -> tuple[SectionText, int]:
     """The section with the words, and the number of the sentence that holds them."""
     at = document.text.index(words)
-    text = read_section(document, split(document), at)
+    text = read_section(document, split(document), find_section(document, at))
     (number,) = (n for n, s in enumerate(text.sentences) if s.start <= at < s.end)
     return text, number
 
@@ -213,7 +213,7 @@ def list_marks(document: Document) -> Iterator[tuple[SectionText, int, str, tupl
     """Every mark that any scores could choose, whatever is asked."""
     passages = split(document)
     for passage in passages:
-        text = read_section(document, passages, passage.start)
+        text = read_section(document, passages, find_section(document, passage.start))
         first = text.find_number(passage.start)
         for number in range(first, first + len(passage.sentences)):
             for wish in EVERY_WISH:

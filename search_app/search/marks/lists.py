@@ -1,0 +1,58 @@
+"""Lists: which items belong together, and when all of them are the answer."""
+
+from collections.abc import Mapping, Sequence
+
+from indexer.documents import BlockKind
+from search_app.results import Span
+from search_app.search.marks.section_text import SectionText
+
+# In words: of a longer list only the first sentence of each item is marked.
+MAX_WHOLE_LIST_WORDS = 90
+# By so much must a sentence score more than the others to answer in place of their list.
+LIST_MARGIN = 0.15
+
+
+def stands_out(text: SectionText, number: int, scores: Mapping[int, float]) -> bool:
+    """Whether one item scores so much more than the rest of its list that it alone is asked for."""
+    if text.find_introduced(number):
+        return False
+    rows = set(find_list(text, text.block_rows[number])) - {text.block_rows[number]}
+    lead_in = text.get_block(number).lead_in
+    others = [s for n, s in scores.items() if text.block_rows[n] in rows | {lead_in}]
+    return scores[number] > max(others, default=0.0) + LIST_MARGIN
+
+
+def find_list(text: SectionText, row: int) -> list[int]:
+    """Rows of the list that an item is in, with what is nested below; none for other blocks."""
+    blocks, block = text.document.blocks, text.document.blocks[row]
+    if block.kind is not BlockKind.ITEM:
+        return []
+    last = text.block_rows[-1]
+    first, end = row, row
+    while first > text.block_rows[0] and _is_beside(text, first - 1, row):
+        first -= 1
+    while end < last and _is_beside(text, end + 1, row):
+        end += 1
+    return [r for r in range(first, end + 1) if blocks[r].depth >= block.depth]
+
+
+def _is_beside(text: SectionText, other: int, row: int) -> bool:
+    """Whether a block is in the list of an item: beside it, or nested below one beside it."""
+    block, item = text.document.blocks[other], text.document.blocks[row]
+    if block.kind is not BlockKind.ITEM or block.depth < item.depth:
+        return False
+    return block.depth > item.depth or block.lead_in == item.lead_in
+
+
+def span_list(text: SectionText, rows: Sequence[int]) -> list[Span]:
+    """The items whole, or the first sentence of each where that is too long; rows always whole."""
+    blocks = [text.document.blocks[row] for row in rows]
+    whole = [Span(block.start, block.end) for block in blocks]
+    is_short = count_words(text, whole) <= MAX_WHOLE_LIST_WORDS
+    if is_short or blocks[0].kind is BlockKind.ROW:
+        return whole
+    return [text.get_span(numbers[0]) for row in rows if (numbers := text.find_sentences(row))]
+
+
+def count_words(text: SectionText, spans: Sequence[Span]) -> int:
+    return sum(len(text.get_text(span).split()) for span in spans)
