@@ -121,10 +121,16 @@ def _find_context(text: SectionText, number: int) -> list[int]:
 
 
 def _find_paragraph_end(text: SectionText, number: int) -> list[int]:
-    """The last sentence of the paragraph before a paragraph, where it is a statement."""
+    """The last sentence of the paragraph before a paragraph, where it is a statement.
+
+    After a list, the words that introduce the list: "All of the above drugs are pills."
+    """
     before = number - 1
     if before < 0 or text.get_block(number).kind is not BlockKind.PARAGRAPH:
         return []
+    lead_in = text.get_block(before).lead_in
+    if lead_in is not None and text.document.blocks[lead_in].kind is BlockKind.PARAGRAPH:
+        return [text.find_sentences(lead_in)[-1]]
     statement = text.get_block(before).kind is BlockKind.PARAGRAPH and not text.is_lead_in(before)
     return [before] if statement else []
 

@@ -27,6 +27,8 @@ On the morning of the visit, you should:
 - bring your card
 - eat nothing after you rise. Water is fine until six.
 
+All of these are for your safety.
+
 ## Do not
 
 - swim until the wound has healed
@@ -96,6 +98,10 @@ def read_around(document: Document, words: str) -> tuple[SectionText, int]:
         ("bring your card", "On the morning of the visit, you should: bring your card"),
         ("eat nothing", "On the morning of the visit, you should: eat nothing after you rise."),
         ("Water is fine", "Water is fine until six."),
+        (
+            "All of these",
+            "On the morning of the visit, you should: All of these are for your safety.",
+        ),
         ("swim until", "Do not swim until the wound has healed"),
         ("skin is red", "Call the ward if: the skin is red"),
         ("it bleeds", "Call the ward if: it bleeds."),
