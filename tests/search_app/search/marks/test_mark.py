@@ -205,6 +205,7 @@ def test_what_leans_on_the_sentence_before(sentence: str, *, leans: bool) -> Non
         ("ways to sleep better", "tips"),
         ("what helps with nausea", "tips"),
         ("Which medicines are pills?", "drugs"),
+        ("when should I call the ward", "call"),
         ("what are aromatase inhibitors", ""),
         ("which drug is a pill", ""),
         ("can I swim", ""),
