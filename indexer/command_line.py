@@ -12,6 +12,11 @@ from typing import Any
 
 import click
 
+try:
+    import resource
+except ImportError:  # Windows limits no process in this way
+    resource = None  # type: ignore[assignment]
+
 from indexer.errors import BookletSearchError
 from indexer.regular_files import require_regular_file
 
@@ -21,6 +26,8 @@ STOPPED = 130  # as shells say of Ctrl-C
 BROKEN_PIPE = 141  # and of a reader that went away
 # Of an error that names no file, these come from what is printed.
 DISK_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+# Below this the libraries crash while they are imported, and no sentence could be said.
+MIN_MEMORY_LIMITS = {"RLIMIT_AS": 640 << 20, "RLIMIT_DATA": 256 << 20}  # bytes
 # What the libraries say when there is too little memory.
 MEMORY_WORDS = (
     "bad_alloc",
@@ -81,6 +88,7 @@ def run_command_line(
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a letter
     try:
+        _check_memory_limit()
         code = _run_group(load_group, name)
         sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001  # a panic of a Rust library is no Exception
@@ -126,6 +134,14 @@ def _report_error(error: BaseException, name: str, nameless_source: str) -> int:
     with suppress(OSError):
         click.echo(sentence, err=True)
     return code
+
+
+def _check_memory_limit() -> None:
+    if resource is not None:
+        for name, least in MIN_MEMORY_LIMITS.items():
+            limit = resource.getrlimit(getattr(resource, name))[0]
+            if limit != resource.RLIM_INFINITY and limit < least:
+                raise MemoryError
 
 
 def _is_out_of_memory(error: BaseException) -> bool:

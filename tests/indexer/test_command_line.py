@@ -183,3 +183,16 @@ def test_an_output_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == [link, path]
     write_output(Path(os.devnull), "new")
     assert link.is_symlink()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("program", ["indexer", "search_app"])
+@pytest.mark.parametrize("limit", ["-v 300000", "-v 500000", "-d 100000", "-d 200000"])
+def test_too_little_memory_for_the_libraries_is_a_sentence(program: str, limit: str) -> None:
+    """Importing them would end in a segmentation fault."""
+    command = f"ulimit {limit}; exec {sys.executable} -m {program} --help"
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    sentence = "There is too little memory. Give it more, or fewer booklets.\n"
+    assert (done.returncode, done.stderr) == (2, sentence)
