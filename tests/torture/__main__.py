@@ -26,13 +26,13 @@ Part = Callable[[Workshop, Trials], None]
 
 # Seconds that each part may take: with the building of the indexes a quarter of an hour in all.
 PARTS: Mapping[str, tuple[float, Part]] = {
-    "kills": (185, kills.run),
-    "damage": (85, damage.run),
+    "kills": (200, kills.run),
+    "damage": (80, damage.run),
     "strangers": (140, strangers.run),
     "disks": (85, full_disks.run),
     "slow": (55, slow_clients.run),
-    "hostile": (210, hostile.run),
-    "swaps": (120, swaps.run),
+    "hostile": (205, hostile.run),
+    "swaps": (115, swaps.run),
 }
 
 

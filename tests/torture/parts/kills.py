@@ -33,10 +33,10 @@ def run(workshop: Workshop, trials: Trials) -> None:
     PROCESSES.set_forkserver_preload([__name__, *killing.SLOW_IMPORTS])
     edit = Scene(workshop, "edit", workshop.tiny_index, str(workshop.tiny_model))
     trials.run_each("edit", 36, edit.kill_build(killing.kill_by_event), workers=2)
-    trials.run_each("edit-timed", 24, edit.kill_build(killing.kill_by_time), workers=2)
+    trials.run_each("edit-timed", 26, edit.kill_build(killing.kill_by_time), workers=2)
     trials.run_each("rollback", 14, edit.kill_rollback, workers=2)
-    trials.run_each("desk", 36, desk_kills.DeskScene(workshop).kill_desk, workers=2)
-    trials.run_each("command", 8, edit.kill_build(_kill_command))
+    trials.run_each("desk", 30, desk_kills.DeskScene(workshop).kill_desk, workers=2)
+    trials.run_each("command", 6, edit.kill_build(_kill_command))
     trials.run_each("first-build", 4, edit.kill_first_build)
 
     @cache
@@ -46,7 +46,7 @@ def run(workshop: Workshop, trials: Trials) -> None:
     def attempt(trial: Trial) -> None:
         build_real_scene().kill_build(killing.kill_by_event)(trial)
 
-    trials.run_each("real-model", 6, attempt)
+    trials.run_each("real-model", 4, attempt)
 
 
 class Scene:
