@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from math import isfinite, nan
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from indexer.errors import JudgementError, QueryError
 from indexer.passages import Passage
@@ -162,7 +163,7 @@ def _list_grades(judgements: JudgementSet) -> Iterator[tuple[str, str, int]]:
 
 def _grade_documents(questions: Iterable[JudgedQuestion]) -> JudgementSet:
     graded = tuple(questions)
-    content_hash = files.compute_content_hash(asdict(question) for question in graded)
+    content_hash = files.compute_content_hash(map(msgspec.to_builtins, graded))
     return JudgementSet(graded, JudgementUnit.DOCUMENT, content_hash)
 
 
