@@ -14,7 +14,7 @@ from search_app.web.server.limits import ConnectionLimits
 
 HEALTH_PATH = "/healthz"
 READINESS_PATH = "/readyz"
-MAX_REQUESTS_AT_ONCE = 8  # browsers send one, and the next after its answer
+MAX_REQUESTS_AT_ONCE = 2  # browsers send one, and the next after its answer
 
 
 class TooBusyError(Error):  # type: ignore[misc]  # waitress has no types

@@ -116,7 +116,7 @@ def test_a_connection_that_waits_too_long_is_closed(kind: str) -> None:
         assert held[0].recv(1) == b""
 
 
-def test_eight_requests_at_once_are_answered_and_the_next_is_refused(port: int) -> None:
+def test_two_requests_at_once_are_answered_and_the_next_is_refused(port: int) -> None:
     requests = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nGET /nope HTTP/1.1\r\nHost: a\r\n\r\n" * 20
     # sent in one piece, so that it is read as one
     with socket.create_connection((HOST, port), timeout=20) as connection:
@@ -124,7 +124,7 @@ def test_eight_requests_at_once_are_answered_and_the_next_is_refused(port: int) 
         answers = b""
         while part := connection.recv(65536):
             answers += part
-    assert answers.count(b"HTTP/1.1 200 OK") == answers.count(b"HTTP/1.1 404 NOT FOUND") == 4
+    assert answers.count(b"HTTP/1.1 200 OK") == answers.count(b"HTTP/1.1 404 NOT FOUND") == 1
     assert answers.count(b"HTTP/1.1 503 Service Unavailable") == 1
 
 
