@@ -192,8 +192,8 @@ for number in range(3000):
     question = "what is a port " + "abcdefghij"[number % 10] * (number % 97)
     log.queue_question(question, Verdict.ANSWERED)
     slowest = max(slowest, time.perf_counter() - began)
-    if number % 100 == 0:
-        time.sleep(0.02)
+    while number - log.counts.written - log.counts.failed > 200:  # none is dropped for haste
+        time.sleep(0.005)
 log.close()
 print(log.counts.failed > 0, sum((log.counts.written, log.counts.failed)), slowest < 0.2)
 """
