@@ -92,7 +92,7 @@ def test_200_connections_that_wait_stop_nobody(port: int, kind: str) -> None:
 
 
 def is_closed(connection: socket.socket) -> bool:
-    connection.settimeout(0.2)
+    connection.settimeout(1.0)
     try:
         return connection.recv(1) == b""
     except TimeoutError:
