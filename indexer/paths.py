@@ -6,4 +6,6 @@ CODE = Path(__file__).parent
 ROOT = CODE.parent
 # Written by `search_app calibrate`; shipped with the indexer, which copies it into a generation.
 RELEVANCE = CODE / "relevance.json"
+# Written by `indexer train`; it goes into a generation of the embedding model in RELEVANCE.
+VERIFIER = CODE / "verifier.onnx"
 VOCABULARY = ROOT / "corpus" / "vocabulary"

@@ -92,7 +92,8 @@ class Hit:
     """One passage in a ranking.
 
     ``relevance`` in [0, 1] is the calibrated probability that the passage answers the question,
-    ``badge`` the verdict on this hit alone. ``scores`` do not compare across questions.
+    ``badge`` the verdict on this hit alone. ``verified`` in [0, 1] is what the verifier says, which
+    reads the first few only; it is None of others. ``scores`` do not compare across questions.
     """
 
     rank: int
@@ -104,10 +105,17 @@ class Hit:
     start: int = 0
     end: int = 0
     relevance: float = 0.0
+    verified: float | None = None
     badge: Verdict = Verdict.RELATED
     answer: Answer = Answer("", 0, 0)
     url: str = ""
     scores: Mapping[str, float] = field(default_factory=dict)
+
+
+# Said beside an answer of an index without a verifier.
+NOT_VERIFIED = (
+    "It was not checked whether this answers your question or is only about the same thing."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,16 @@ from indexer.building.embedder import Embedder, ProgressWrapper, load_previous_v
 from indexer.documents import Document
 from indexer.encoding import model_export
 from indexer.encoding.encoder import Encoder
+from indexer.encoding.verifier import VERIFIER_FILE
 from indexer.errors import IndexDamagedError, IndexNotFoundError, ModelError, NoBookletsError
-from indexer.paths import CODE, RELEVANCE, VOCABULARY
+from indexer.paths import CODE, RELEVANCE, VERIFIER, VOCABULARY
 from indexer.readers import read_booklets
 from indexer.splitting import split
 from indexer.splitting.split import split_document
 from indexer.storage import generations, lexical, vectors
 from indexer.storage.disk import explain_write_errors
-from indexer.storage.index import save_json, save_texts
+from indexer.storage.files import hash_file
+from indexer.storage.index import is_calibrated, save_json, save_texts
 from indexer.storage.manifest import REUSABLE_SCHEMAS, SCHEMA_VERSION, Manifest, load_manifest
 from indexer.vocabulary import Vocabulary
 from indexer.vocabulary.files import read_vocabulary
@@ -70,11 +72,7 @@ class BuildResult:
 
     @property
     def is_calibrated(self) -> bool:
-        """Whether the relevance model was fitted to the embedding model of this generation."""
-        return bool(
-            msgspec.json.decode(RELEVANCE.read_bytes())["fingerprint"]
-            == self.manifest.model["fingerprint"]
-        )
+        return is_calibrated(_read_relevance(), self.manifest)
 
 
 def build_generation(plan: BuildPlan) -> BuildResult:
@@ -99,6 +97,8 @@ def build_generation(plan: BuildPlan) -> BuildResult:
             raise NoBookletsError(_format_nothing_found(plan.paths, problems))
         vocabulary = read_vocabulary(VOCABULARY) if VOCABULARY.is_dir() else Vocabulary()
         inputs = [SCHEMA_VERSION, plan.model, fingerprint, _hash_code(), problems]
+        verifier = VERIFIER if _read_relevance()["fingerprint"] == fingerprint else None
+        inputs += [hash_file(verifier)] if verifier else []
         content = _hash_inputs([*inputs, vocabulary.to_json()], documents)
         published = _load_published_manifest(plan.index)
         if published and published.content == content:
@@ -108,7 +108,9 @@ def build_generation(plan: BuildPlan) -> BuildResult:
             encoder = _prepare_encoder(weights, staged, previous, plan.model)
             counts, encoded = write_parts(staged, documents, encoder, previous, plan.progress)
             save_json(staged / "vocabulary.json", vocabulary.to_json())
-            save_json(staged / "relevance.json", msgspec.json.decode(RELEVANCE.read_bytes()))
+            save_json(staged / "relevance.json", _read_relevance())
+            if verifier:
+                shutil.copyfile(verifier, staged / VERIFIER_FILE)
             draft = Manifest(
                 generation="",
                 created="",
@@ -221,6 +223,10 @@ def _hash_inputs(inputs: Sequence[Any], documents: Sequence[Document]) -> str:
         *map(repr, documents),
     ]
     return hashlib.sha256("".join(parts).encode()).hexdigest()
+
+
+def _read_relevance() -> Any:
+    return msgspec.json.decode(RELEVANCE.read_bytes())
 
 
 def _hash_sources(documents: Sequence[Document]) -> dict[str, str]:

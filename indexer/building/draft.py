@@ -1,6 +1,6 @@
 """A generation that is never published: the published one with other booklets, to try them.
 
-It is built with the encoder, the vocabulary and the relevance model of the published generation,
+It is built with the models and the vocabulary of the published generation,
 so that only the booklets differ. It needs neither torch nor openvino.
 """
 
@@ -15,11 +15,12 @@ import msgspec
 from indexer.building.build import link_file, write_parts
 from indexer.documents import Block, Document
 from indexer.encoding.encoder import Encoder
+from indexer.encoding.verifier import VERIFIER_FILE
 from indexer.storage.disk import explain_write_errors
 from indexer.storage.generations import publish_generation
 from indexer.storage.manifest import load_manifest
 
-SHARED_FILES = ("vocabulary.json", "relevance.json")
+SHARED_FILES = ("vocabulary.json", "relevance.json", VERIFIER_FILE)
 # Between a document and what is appended to it.
 SEPARATOR = "\n\n"
 
@@ -43,7 +44,8 @@ def _build_draft(published: Path, documents: Sequence[Document], folder: Path) -
     staged = folder / "staged"
     shutil.copytree(published / "encoder", staged / "encoder", copy_function=link_file)
     for name in SHARED_FILES:
-        shutil.copyfile(published / name, staged / name)
+        if name in manifest.files:
+            link_file(str(published / name), str(staged / name))
     counts, _ = write_parts(staged, documents, Encoder(staged / "encoder"), published)
     content = hashlib.sha256(repr(documents).encode()).hexdigest()
     draft = msgspec.structs.replace(

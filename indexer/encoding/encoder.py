@@ -49,17 +49,10 @@ class Encoder:
     def __init__(self, folder: Path) -> None:
         with report_damage(folder / "card.json"):
             self.card = msgspec.json.decode((folder / "card.json").read_bytes(), type=ModelCard)
-        self._tokenizer = _load_tokenizer(folder)
-        self._truncating_tokenizer = _load_tokenizer(folder)
+        self._tokenizer = load_tokenizer(folder)
+        self._truncating_tokenizer = load_tokenizer(folder)
         self._truncating_tokenizer.enable_truncation(self.card.window)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # several questions at once gain more than one alone
-        options.inter_op_num_threads = 1
-        model = folder / "model.onnx"  # read into memory, as all its weights are inside
-        with report_damage(model):
-            self._session = onnxruntime.InferenceSession(
-                str(model), options, providers=["CPUExecutionProvider"]
-            )
+        self._session = open_graph(folder / "model.onnx")
 
     def count_tokens(self, text: str) -> int:
         """Word pieces of a text, without the special tokens at the beginning and the end."""
@@ -176,7 +169,16 @@ def _group_into_batches(token_counts: Sequence[int]) -> Iterator[list[int]]:
             yield batch if len(batch) > 1 else batch * 2
 
 
-def _load_tokenizer(folder: Path) -> Tokenizer:
+def open_graph(path: Path) -> onnxruntime.InferenceSession:
+    """An exported graph, read into memory: all its weights are inside."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # several questions at once gain more than one alone
+    options.inter_op_num_threads = 1
+    with report_damage(path):
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def load_tokenizer(folder: Path) -> Tokenizer:
     """The model's tokenizer. Some pad to a fixed length: slower, and with wrong vectors."""
     path = folder / "tokenizer.json"
     with report_damage(path):

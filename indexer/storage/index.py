@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from indexer.documents import Document
 from indexer.encoding.encoder import Encoder
+from indexer.encoding.verifier import VERIFIER_FILE, Verifier
 from indexer.errors import IndexDamagedError
 from indexer.passages import Passage, Sentence
 from indexer.storage import generations
@@ -25,8 +26,8 @@ from indexer.vocabulary import Vocabulary
 _Entry = TypeVar("_Entry")
 
 UNCALIBRATED_WARNING = (
-    "The relevance model was fitted to another embedding model: order, probabilities and verdicts"
-    " are rough with this one. Fit it to judgements with: search_app calibrate"
+    "The relevance model was fitted to another embedding model or verifier: order, probabilities"
+    " and verdicts are rough with this one. Fit it to judgements with: search_app calibrate"
 )
 
 
@@ -48,6 +49,7 @@ class Index:
     lexical: LexicalIndex
     tokens: TokenIndex
     encoder: Encoder
+    verifier: Verifier | None
     vocabulary: Vocabulary
     relevance: Mapping[str, Any]
 
@@ -67,8 +69,12 @@ class Index:
 
     @property
     def is_calibrated(self) -> bool:
-        """Whether the relevance model was fitted to this embedding model's vectors."""
-        return bool(self.relevance["fingerprint"] == self.manifest.model["fingerprint"])
+        return is_calibrated(self.relevance, self.manifest)
+
+    @property
+    def verifier_hash(self) -> str | None:
+        """Sha256 of the verifier; None without one."""
+        return self.manifest.files[VERIFIER_FILE].sha256 if self.verifier else None
 
     def get_passages(self, doc_id: str) -> Sequence[Passage]:
         rows = self.rows_by_booklet[doc_id]
@@ -78,6 +84,15 @@ class Index:
     def sentence_passage_rows(self) -> npt.NDArray[np.int64]:
         """Row of the passage of each sentence, ``(sentences,)``."""
         return np.repeat(np.arange(len(self.passages)), np.diff(self.sentence_bounds))
+
+
+def is_calibrated(relevance: Mapping[str, Any], manifest: Manifest) -> bool:
+    """Whether a relevance model was fitted to a generation's embedding model and verifier."""
+    verifier, verified = manifest.files.get(VERIFIER_FILE), relevance.get("verified")
+    return bool(
+        relevance["fingerprint"] == manifest.model["fingerprint"]
+        and (verifier is None or (verified and verified["verifier"] == verifier.sha256))
+    )
 
 
 def save_texts(folder: Path, documents: Iterable[Document], passages: Iterable[Passage]) -> None:
@@ -136,6 +151,7 @@ def _open_parts(folder: Path, manifest: Manifest, opened: Index | None) -> Index
         for stored in _read_json_lines(folder / "passages.jsonl", _StoredPassage)
     ]
     counts = [len(passage.sentences) for passage in passages]
+    encoder, verifier = _open_models(folder, manifest, opened)
     return Index(
         manifest=manifest,
         documents=documents,
@@ -146,21 +162,31 @@ def _open_parts(folder: Path, manifest: Manifest, opened: Index | None) -> Index
         sentence_vectors=VectorIndex(folder / "sentences.faiss"),
         lexical=LexicalIndex(folder / "lexical"),
         tokens=TokenIndex(folder / "tokens"),
-        encoder=_open_encoder(folder, manifest, opened),
+        encoder=encoder,
+        verifier=verifier,
         vocabulary=Vocabulary.from_json(_read_json(folder / "vocabulary.json")),
         relevance=_read_json(folder / "relevance.json"),
     )
 
 
-def _open_encoder(folder: Path, manifest: Manifest, opened: Index | None) -> Encoder:
-    """The encoder is most of what a generation takes of the memory, and rarely changes."""
-    if opened and _select_encoder_files(opened.manifest) == _select_encoder_files(manifest):
-        return opened.encoder
-    return Encoder(folder / "encoder")
+def _open_models(
+    folder: Path, manifest: Manifest, opened: Index | None
+) -> tuple[Encoder, Verifier | None]:
+    """They are most of what a generation takes of the memory, and rarely change.
+
+    A generation of another embedding model has no verifier.
+    """
+    if opened and _select_model_files(opened.manifest) == _select_model_files(manifest):
+        return opened.encoder, opened.verifier
+    verifier = folder / VERIFIER_FILE
+    has_one = VERIFIER_FILE in manifest.files
+    encoder = folder / "encoder"
+    return Encoder(encoder), Verifier(verifier, encoder) if has_one else None
 
 
-def _select_encoder_files(manifest: Manifest) -> dict[str, FileRecord]:
-    return {name: r for name, r in manifest.files.items() if name.startswith("encoder/")}
+def _select_model_files(manifest: Manifest) -> dict[str, FileRecord]:
+    names = (VERIFIER_FILE, "encoder/")
+    return {name: r for name, r in manifest.files.items() if name.startswith(names)}
 
 
 def _group_rows_by_booklet(doc_ids: Iterable[str], passages: Sequence[Passage]) -> dict[str, range]:

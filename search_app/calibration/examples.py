@@ -36,6 +36,17 @@ class ExampleSet:
         """Whether it has both answerable and unanswerable questions."""
         return 0 < len(self.judgements.answerable_questions) < len(self.judgements.questions)
 
+    @property
+    def verifier_hash(self) -> str | None:
+        """The hash of the verifier that reads for these examples; None where none does."""
+        is_read = all(example.retrieval.verify for example in self.examples)
+        return self.engine.index.verifier_hash if is_read else None
+
+    def without_verifier(self) -> "ExampleSet":
+        """The set as it is where no passage is read."""
+        unread = (replace(e, retrieval=replace(e.retrieval, verify=None)) for e in self.examples)
+        return replace(self, examples=tuple(unread))
+
     def select(self, flags: Sequence[bool]) -> "ExampleSet":
         """The set with some of its examples, by one flag for each."""
         chosen = (example for example, keep in zip(self.examples, flags, strict=True) if keep)

@@ -1,4 +1,4 @@
-"""From examples to a relevance model. Home of scikit-learn's linear models.
+"""From examples to a relevance model.
 
 The order is learnt from pairs: of two candidates of one question the better graded should score
 higher (a pairwise logistic loss, as in RankNet, Burges et al., 2005). Whether a question is
@@ -9,28 +9,27 @@ from which probability a verdict is given, is read off the risk curve.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
-import numpy.typing as npt
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 
 from indexer.errors import JudgementError
 from search_app.calibration.examples import CalibrationExample, ExampleSet
+from search_app.calibration.logistic import Labels, Matrix, fit_logistic, fit_pairs, round_weights
 from search_app.judgements.files import MIN_HELPFUL_GRADE
 from search_app.search.candidates import Scores
 from search_app.search.relevance import (
     LogisticModel,
     RelevanceModel,
+    ScoredCandidate,
     Thresholds,
+    VerdictModel,
+    VerifiedModel,
     compute_hit_evidence,
-    rank_by_score,
 )
 
-Matrix = npt.NDArray[np.float64]
-Labels = npt.NDArray[np.bool_]
+_LabelledHits = tuple[Sequence[ScoredCandidate], Sequence[bool]]
 
 # Inverse regularisation strength; chosen by cross-validation over sets.
-ORDER_C = 30.0
 ANSWERABLE_C = 1.0
 HIT_C = 1.0
 # Later hits are seldom seen.
@@ -41,15 +40,20 @@ ORDER_SCALE = 2.5
 MAX_FALSE_REFUSALS = 0.10
 # Largest share of the unanswerable questions that may get the verdict "answered".
 MAX_FALSE_ANSWERS = 0.06
+BLANK = VerdictModel(LogisticModel(0.0, {}), LogisticModel(0.0, {}), Thresholds(0.0, 0.0, 0.0))
 THRESHOLD_GRID = np.round(np.arange(0.05, 0.96, 0.01), 2)
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureSelection:
-    """Which features order hits, and which evidence says that a question is answered."""
+    """Which features order hits, and which evidence says that a question is answered.
+
+    ``readings`` are the evidence that only a verifier gives.
+    """
 
     order: tuple[str, ...]
     evidence: tuple[str, ...]
+    readings: tuple[str, ...] = ()
 
 
 def fit_relevance_model(
@@ -65,20 +69,61 @@ def fit_relevance_model(
         raise JudgementError(
             "No set holds both answerable and unanswerable questions; one at least must."
         )
-    weights, blank = _fit_order_weights(sets, selection.order), LogisticModel(0.0, {})
-    no_thresholds = Thresholds(0.0, 0.0, 0.0)
-    ranker = RelevanceModel(fingerprint, origin, weights, blank, blank, no_thresholds)
-    rows = [
-        _collect_evidence(one, example, ranker) for one in complete_sets for example in one.examples
-    ]
-    values = np.array([[evidence[name] for name in selection.evidence] for evidence, _ in rows])
-    labels = np.array([e.question.answerable for one in complete_sets for e in one.examples])
+    weights = _fit_order_weights(sets, selection.order)
+    ranker = RelevanceModel(fingerprint, origin, weights, BLANK)
+    unread = [one.without_verifier() for one in complete_sets]
+    unverified = _fit_verdict_model(unread, ranker, selection.evidence)
+    model = RelevanceModel(fingerprint, origin, weights, unverified)
+    verifier = _require_one_verifier(sets)
+    if verifier is None:
+        return model
+    weight = _fit_reading_weight(sets, model)
+    reader = msgspec.structs.replace(model, verified=_add_reading(BLANK, verifier, weight))
+    names = (*selection.evidence, *selection.readings)
+    fitted = _fit_verdict_model(complete_sets, reader, names)
+    return msgspec.structs.replace(model, verified=_add_reading(fitted, verifier, weight))
+
+
+def _add_reading(model: VerdictModel, verifier: str, order_weight: float) -> VerifiedModel:
+    parts = (model.hit_model, model.answerable_model, model.thresholds)
+    return VerifiedModel(*parts, verifier, order_weight)
+
+
+def _require_one_verifier(sets: Sequence[ExampleSet]) -> str | None:
+    """The hash of the verifier of all indexes; None where one of them has none."""
+    hashes = {one.verifier_hash for one in sets}
+    if None not in hashes and len(hashes) > 1:
+        raise JudgementError("The indexes have different verifiers. Build them again.")
+    return None if None in hashes else hashes.pop()
+
+
+def _fit_verdict_model(
+    sets: Sequence[ExampleSet], ranker: RelevanceModel, names: Sequence[str]
+) -> VerdictModel:
+    rows = [_collect_evidence(one, example, ranker) for one in sets for example in one.examples]
+    values = np.array([[evidence[name] for name in names] for evidence, _ in rows])
+    labels = np.array([e.question.answerable for one in sets for e in one.examples])
     _reject_one_class(labels, "some questions are answerable and others are not")
-    model = _fit_logistic(values, labels, selection.evidence, c=ANSWERABLE_C)
-    probabilities = model.compute_probability(dict(zip(selection.evidence, values.T, strict=True)))
+    model = fit_logistic(values, labels, names, c=ANSWERABLE_C)
+    probabilities = model.compute_probability(dict(zip(names, values.T, strict=True)))
     hit_model = _fit_hit_model([hits for _, hits in rows], probabilities)
-    thresholds = choose_thresholds(probabilities, labels)
-    return RelevanceModel(fingerprint, origin, weights, hit_model, model, thresholds)
+    return VerdictModel(hit_model, model, choose_thresholds(probabilities, labels))
+
+
+def _fit_reading_weight(sets: Sequence[ExampleSet], model: RelevanceModel) -> float:
+    """How many units of the score a reading's log-odds weigh in the order of what was read."""
+    differences = []
+    for one in sets:
+        for example in one.examples:
+            read = [c for c in one.engine.rank(example.retrieval, model) if c.verified]
+            values = np.array([[c.score, c.verified.score] for c in read if c.verified])
+            grades = example.grades[[c.position for c in read]]
+            better, worse = np.nonzero(grades[:, None] > grades[None, :])
+            differences += list(values[better] - values[worse])
+    if not differences:
+        return 0.0
+    of_score, of_reading = fit_pairs(np.array(differences), np.ones(len(differences)))
+    return round(float(max(of_reading, 0.0) / max(of_score, 1e-6)), 4)
 
 
 def choose_thresholds(probabilities: Scores, answerable: Labels) -> Thresholds:
@@ -103,14 +148,8 @@ def _fit_order_weights(sets: Sequence[ExampleSet], names: Sequence[str]) -> dict
     if not rows:
         raise _build_scarcity_error("a passage is graded above another of its question")
     differences, weight = np.concatenate(rows), np.concatenate(weights) * 100
-    labels = np.repeat([1, 0], len(differences))
-    model = LogisticRegression(C=ORDER_C, fit_intercept=False, max_iter=2000)
-    model.fit(
-        np.concatenate([differences, -differences]),
-        labels,
-        sample_weight=np.concatenate([weight, weight]) / 2,
-    )
-    return _round_weights(names, model.coef_[0] * ORDER_SCALE / np.abs(model.coef_[0]).sum())
+    fitted = fit_pairs(differences, weight)
+    return round_weights(names, fitted * ORDER_SCALE / np.abs(fitted).sum())
 
 
 def _build_pairs(example: CalibrationExample, names: Sequence[str]) -> tuple[Matrix, Scores] | None:
@@ -131,42 +170,25 @@ def _build_pairs(example: CalibrationExample, names: Sequence[str]) -> tuple[Mat
 
 def _collect_evidence(
     example_set: ExampleSet, example: CalibrationExample, model: RelevanceModel
-) -> tuple[Mapping[str, float], Matrix]:
-    """The evidence of a question, and of its first hits ``(hits, 2)``: score and label."""
-    candidates, engine = example.retrieval.candidates, example_set.engine
-    ids = [engine.index.passages[row].passage_id for row in candidates.rows]
-    ranked = rank_by_score(model, candidates, ids)
+) -> tuple[Mapping[str, float], _LabelledHits]:
+    """The evidence of a question, and its first hits with whether each helps."""
+    engine = example_set.engine
+    ranked = engine.rank(example.retrieval, model)
     evidence, top = engine.compute_evidence(example.retrieval, ranked), ranked[:TOP_HITS]
-    labels = np.array([float(example.grades[p.position] >= MIN_HELPFUL_GRADE) for p in top])
-    scores = np.array([p.score for p in top])
-    return evidence, np.stack([scores, labels], axis=1)
+    return evidence, (top, [example.grades[c.position] >= MIN_HELPFUL_GRADE for c in top])
 
 
-def _fit_hit_model(hits: Sequence[Matrix], probabilities: Scores) -> LogisticModel:
-    """How likely a hit answers, by its question's probability and the gap to the first hit."""
+def _fit_hit_model(hits: Sequence[_LabelledHits], probabilities: Scores) -> LogisticModel:
+    """How likely a hit answers, by its question's probability and its own evidence."""
     evidence = [
-        np.column_stack([*compute_hit_evidence(probability, rows[:, 0]).values()])
-        for rows, probability in zip(hits, probabilities.tolist(), strict=True)
+        compute_hit_evidence(probability, candidates)
+        for (candidates, _), probability in zip(hits, probabilities.tolist(), strict=True)
     ]
-    labels = np.concatenate(hits)[:, -1] > 0
+    labels = np.concatenate([helps for _, helps in hits]) > 0
     _reject_one_class(labels, f"some of the first {TOP_HITS} hits help and others do not")
-    names = tuple(compute_hit_evidence(0.5, np.ones(1)))
-    return _fit_logistic(np.concatenate(evidence), labels, names, c=HIT_C)
-
-
-def _fit_logistic(
-    values: Matrix, labels: Labels, names: Sequence[str], *, c: float
-) -> LogisticModel:
-    """Fitted to standardised values; the weights are those of the original scale."""
-    scaler = StandardScaler().fit(values)
-    model = LogisticRegression(C=c, max_iter=2000).fit(scaler.transform(values), labels)
-    weights = model.coef_[0] / scaler.scale_
-    bias = float(model.intercept_[0] - weights @ scaler.mean_)
-    return LogisticModel(round(bias, 4), _round_weights(names, weights))
-
-
-def _round_weights(names: Sequence[str], weights: Scores) -> dict[str, float]:
-    return {name: round(float(w), 4) for name, w in zip(names, weights.tolist(), strict=True)}
+    names = tuple(evidence[0])
+    values = np.concatenate([np.column_stack([*each.values()]) for each in evidence])
+    return fit_logistic(values, labels, names, c=HIT_C)
 
 
 def _reject_one_class(labels: Labels, needed: str) -> None:

@@ -51,7 +51,10 @@ def run_ablation(
     The kind is part of the name, because a feature of the order may also be an evidence.
     """
     yield "all", evaluate_sets(sets, cross_validate(sets, selection))
-    for kind in ("order", "evidence"):
+    if any(one.verifier_hash for one in sets):
+        unread = [one.without_verifier() for one in sets]
+        yield "without the verifier", evaluate_sets(unread, cross_validate(unread, selection))
+    for kind in ("order", "evidence", "readings"):
         names: tuple[str, ...] = getattr(selection, kind)
         for name in names:
             rest = replace(selection, **{kind: tuple(other for other in names if other != name)})

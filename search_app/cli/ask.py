@@ -8,7 +8,7 @@ import click
 from indexer.command_line import file_path_type, index_option, input_file_type
 from indexer.storage.files import write_output
 from search_app.judgements import trec_beir
-from search_app.results import SearchResult, Verdict, split_by_marks
+from search_app.results import NOT_VERIFIED, SearchResult, Verdict, split_by_marks
 from search_app.search import batch
 from search_app.search.engine import DEFAULT_RESULTS, MAX_RESULTS, open_published_engine
 
@@ -67,6 +67,8 @@ def format_result(result: SearchResult) -> str:
         lines.append("The question is long: only its first and last words were read.")
     lines += [f"Read {word.source!r} as {word.target!r}." for word in interpretation.corrections]
     lines += [f"In no booklet: {name}." for name in interpretation.missing_drugs]
+    if result.verdict is Verdict.ANSWERED and result.hits[0].verified is None:
+        lines.append(NOT_VERIFIED)
     for hit in result.hits:
         where = " > ".join((hit.title, *hit.heading_path))
         pieces = split_by_marks(hit.text, hit.answer.parts)

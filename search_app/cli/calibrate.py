@@ -18,11 +18,11 @@ from search_app.judgements.resolve import resolve_judgements
 from search_app.judgements.trec_beir import read_beir
 from search_app.search.candidates import FEATURE_NAMES
 from search_app.search.engine import open_published_engine
-from search_app.search.evidence import EVIDENCE_NAMES
+from search_app.search.evidence import EVIDENCE_NAMES, READING_EVIDENCE_NAMES
 from search_app.search.relevance import serialize_relevance_model
 
 RELEVANCE_MODEL_PATH = Path("indexer/relevance.json")
-SELECTED_FEATURES = FeatureSelection(FEATURE_NAMES, EVIDENCE_NAMES)
+SELECTED_FEATURES = FeatureSelection(FEATURE_NAMES, EVIDENCE_NAMES, READING_EVIDENCE_NAMES)
 
 # (index, judgements on it) for each set of examples.
 IndexJudgementPairs = tuple[tuple[Path, Path], ...]

@@ -18,7 +18,6 @@ from search_app.questions.files import Question
 from search_app.results import Query, Run, SearchResult
 from search_app.search.batch import answer_query
 from search_app.search.engine import SearchEngine
-from search_app.search.relevance import deserialize_relevance_model
 
 # Called with how many questions are answered, of how many.
 QuestionProgressCallback = Callable[[int, int], None]
@@ -63,11 +62,10 @@ def ask_questions(
     """
     queries = [Query(one.question_id, one.text) for one in questions]
     answers = _answer_queries(engine, queries, progress)
-    threshold = deserialize_relevance_model(engine.index.relevance).thresholds.even
     return Run(
         {query.query_id: answer for query, answer in zip(queries, answers, strict=True)},
         engine.generation,
-        answered_from=threshold,
+        answered_from=engine.verdict_model.thresholds.even,
     )
 
 

@@ -8,10 +8,13 @@ import numpy as np
 
 from indexer.storage.index import Index
 from search_app.search.candidates import Candidates, Scores
+from search_app.search.verification import VerifiedPassage
 
 # What a sentence gains by its similarity as a whole, and what introducing a list costs it.
 WHOLE_WEIGHT = 0.1
 LEAD_IN_PENALTY = 0.1
+# What a sentence gains that the verifier takes for the one that answers.
+READING_WEIGHT = 0.2
 CACHE_SIZE = 4_096  # passages
 
 
@@ -53,6 +56,11 @@ def score_answer_sentences(
     scores = np.round(late + WHOLE_WEIGHT * whole - LEAD_IN_PENALTY * lead_ins, 6)
     ends = np.cumsum([len(part.rows) for part in parts])
     return np.split(scores, ends[:-1])
+
+
+def add_readings(scores: Scores, verified: VerifiedPassage | None) -> Scores:
+    """The scores of a passage's sentences, with what the verifier says of them if it read it."""
+    return scores if verified is None else scores + READING_WEIGHT * verified.sentence_scores
 
 
 def _score_late_interaction(

@@ -1,11 +1,13 @@
 """The engine: one opened generation, asked."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 
 from indexer.documents import Document
+from indexer.encoding.verifier import Verifier
 from indexer.errors import IndexDamagedError, QueryError, UnknownBookletError
 from indexer.passages import Passage
 from indexer.storage.generations import locate_current_generation
@@ -13,12 +15,17 @@ from indexer.storage.index import Index, open_generation
 from indexer.storage.manifest import add_build_hint
 from search_app.results import Hit, SearchResult, build_hit_url
 from search_app.search import relevance
-from search_app.search.answer_sentence import build_sentence_lookup, score_answer_sentences
+from search_app.search.answer_sentence import (
+    add_readings,
+    build_sentence_lookup,
+    score_answer_sentences,
+)
 from search_app.search.candidates import FEATURE_NAMES, Candidates, find_candidates
-from search_app.search.evidence import compute_question_evidence
+from search_app.search.evidence import compute_question_evidence, compute_reading_evidence
 from search_app.search.interpret import InterpretedQuery, Interpreter
 from search_app.search.marks import MarkMaker
-from search_app.search.relevance import RelevanceModel, ScoredCandidate
+from search_app.search.relevance import RelevanceModel, ScoredCandidate, VerdictModel
+from search_app.search.verification import MAX_VERIFIED, VerifiedPassage, verify_passages
 
 DEFAULT_RESULTS = 10
 MAX_RESULTS = 100
@@ -26,11 +33,16 @@ MAX_RESULTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """A question, how it was interpreted, and the passages that may answer it."""
+    """A question, how it was interpreted, and the passages that may answer it.
+
+    ``verify`` reads candidates, by their positions, together with the question, each only once; it
+    is None where there is no verifier.
+    """
 
     question: str
     interpreted_query: InterpretedQuery
     candidates: Candidates
+    verify: Callable[[tuple[int, ...]], Sequence[VerifiedPassage]] | None = None
 
 
 class SearchEngine:
@@ -44,7 +56,7 @@ class SearchEngine:
         self._interpreter = Interpreter(index)
         self._get_sentences = build_sentence_lookup(index)
         self._mark_maker = MarkMaker(index)
-        self._model = model or relevance.deserialize_relevance_model(index.relevance)
+        self.model = model or relevance.deserialize_relevance_model(index.relevance)
 
     @property
     def generation(self) -> str:
@@ -53,6 +65,11 @@ class SearchEngine:
     @property
     def documents(self) -> Mapping[str, Document]:
         return self.index.documents
+
+    @property
+    def verdict_model(self) -> VerdictModel:
+        """The model by which its answers have their verdicts."""
+        return self.model.choose_verdict_model(is_verified=self.index.verifier is not None)
 
     def get_passages(self, doc_id: str) -> Sequence[Passage]:
         """Passages of one booklet in reading order."""
@@ -72,7 +89,7 @@ class SearchEngine:
             raise QueryError(f"k must be a whole number from 1 to {MAX_RESULTS}.", code="bad_k")
         if booklet is not None and booklet not in self.documents:
             raise UnknownBookletError(booklet)
-        result = self.build_result(self.retrieve(question, booklet=booklet), self._model, k=k)
+        result = self.build_result(self.retrieve(question, booklet=booklet), self.model, k=k)
         return replace(result, took_ms=round((time.perf_counter() - start) * 1000, 3))
 
     def retrieve(self, question: str, *, booklet: str | None = None) -> Retrieval:
@@ -80,15 +97,18 @@ class SearchEngine:
         query = self._interpreter.interpret_question(question)
         encoded = self.index.encoder.encode_query(query.text)
         candidates = find_candidates(self.index, query, encoded, booklet=booklet)
-        return Retrieval(question, query, candidates)
+        if self.index.verifier is None:
+            return Retrieval(question, query, candidates)
+        verify = partial(self._verify, self.index.verifier, query.text, candidates)
+        return Retrieval(question, query, candidates, cache(verify))
 
     def build_result(self, retrieval: Retrieval, model: RelevanceModel, *, k: int) -> SearchResult:
         """The result that a relevance model gives for what was retrieved."""
-        candidates = retrieval.candidates
-        passage_ids = [self.index.passages[row].passage_id for row in candidates.rows]
         answer = relevance.EMPTY_ANSWER
-        if ranked := relevance.rank_by_score(model, candidates, passage_ids):
-            answer = relevance.score_answer(model, ranked, self.compute_evidence(retrieval, ranked))
+        if ranked := self.rank(retrieval, model):
+            verdict_model = model.choose_verdict_model(is_verified=retrieval.verify is not None)
+            evidence = self.compute_evidence(retrieval, ranked)
+            answer = relevance.score_answer(verdict_model, ranked, evidence)
         return SearchResult(
             query=retrieval.question,
             verdict=answer.verdict,
@@ -99,12 +119,35 @@ class SearchEngine:
             generation=self.generation,
         )
 
+    def rank(self, retrieval: Retrieval, model: RelevanceModel) -> list[ScoredCandidate]:
+        """The candidates, best first; the verifier has read the first few where there is one."""
+        candidates = retrieval.candidates
+        passage_ids = [self.index.passages[row].passage_id for row in candidates.rows]
+        ranked = relevance.rank_by_score(model, candidates, passage_ids)
+        if retrieval.verify is None:
+            return ranked
+        verified = retrieval.verify(tuple(c.position for c in ranked[:MAX_VERIFIED]))
+        weight = model.verified.order_weight if model.verified else 0.0
+        return relevance.order_by_reading(ranked, verified, weight)
+
     def compute_evidence(
         self, retrieval: Retrieval, ranked: Sequence[ScoredCandidate]
     ) -> dict[str, float]:
         """What the ranked candidates say of the question; there must be at least one."""
         query, candidates = retrieval.interpreted_query, retrieval.candidates
-        return compute_question_evidence(self.index, query, candidates, best=ranked[0].position)
+        best = ranked[0].position
+        readings = [c.verified.score for c in ranked if c.verified]
+        return {
+            **compute_question_evidence(self.index, query, candidates, best=best),
+            **compute_reading_evidence(readings),
+        }
+
+    def _verify(
+        self, verifier: Verifier, question: str, candidates: Candidates, positions: tuple[int, ...]
+    ) -> list[VerifiedPassage]:
+        scores = score_answer_sentences(candidates, positions, self._get_sentences)
+        passages = [self.index.passages[candidates.rows[position]] for position in positions]
+        return verify_passages(verifier, question, passages, scores)
 
     def _build_hits(self, ranked: Sequence[ScoredCandidate], retrieval: Retrieval) -> Iterator[Hit]:
         candidates, question = retrieval.candidates, retrieval.interpreted_query.text
@@ -112,7 +155,8 @@ class SearchEngine:
         scores = score_answer_sentences(candidates, positions, self._get_sentences)
         for rank, (candidate, of_passage) in enumerate(zip(ranked, scores, strict=True), start=1):
             passage = self.index.passages[candidates.rows[candidate.position]]
-            answer, mark = self._mark_maker.make_mark(passage, of_passage.tolist(), question)
+            sentence_scores = add_readings(of_passage, candidate.verified).tolist()
+            answer, mark = self._mark_maker.make_mark(passage, sentence_scores, question)
             yield Hit(
                 rank=rank,
                 booklet_id=passage.doc_id,
@@ -123,6 +167,7 @@ class SearchEngine:
                 start=passage.start,
                 end=passage.end,
                 relevance=candidate.relevance,
+                verified=candidate.verified.probability if candidate.verified else None,
                 badge=candidate.badge,
                 answer=answer,
                 url=build_hit_url(passage, mark),

@@ -13,6 +13,8 @@ from search_app.search.candidates import Candidates, ContentWord, Scores
 from search_app.search.interpret import InterpretedQuery
 
 EVIDENCE_NAMES = tuple("sentence weak_half weak_two unlike unknown words quantity missing".split())
+# Of what was read; only where a verifier has read.
+READING_EVIDENCE_NAMES = ("read_best", "read_first", "read_mean")
 # Below this cosine the nearest word of a passage means something else.
 MIN_SIMILAR_COSINE = 0.5
 # A question for a figure or a time asks for more than most passages say.
@@ -50,6 +52,17 @@ def compute_question_evidence(
         "quantity": float(bool(_QUANTITY_PATTERN.search(query.interpretation.text))),
         "missing": float(bool(query.interpretation.missing_drugs)),
     }
+
+
+def compute_reading_evidence(readings: Sequence[float]) -> dict[str, float]:
+    """The best, the first and the mean of the log-odds that the first passages answer.
+
+    ``readings`` come in the order of the hits; without any there is no evidence.
+    """
+    if not readings:
+        return {}
+    values = (max(readings), readings[0], sum(readings) / len(readings))
+    return dict(zip(READING_EVIDENCE_NAMES, values, strict=True))
 
 
 def _average_by_word(matches: Scores, token_groups: Sequence[Sequence[int]]) -> Scores:

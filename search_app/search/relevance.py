@@ -13,6 +13,7 @@ import numpy as np
 
 from search_app.results import Verdict
 from search_app.search.candidates import Candidates, Scores
+from search_app.search.verification import VerifiedPassage
 
 # Decimal places of probabilities and scores; ties beyond them are ordered by passage id.
 SCORE_DECIMALS = 6
@@ -51,26 +52,16 @@ class Thresholds:
 _JSON_NAMES = {"order_weights": "order", "hit_model": "hit", "answerable_model": "answerable"}
 
 
-class RelevanceModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
-    """``order_weights`` make the ranking score of features; both logistic models, probabilities.
+class VerdictModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
+    """From evidence to probabilities and a verdict.
 
     ``hit_model`` gives the probability that one passage answers, ``answerable_model`` that the
-    booklets do. ``fingerprint`` names the embedding model for which the numbers are valid,
-    ``origin`` says what they were fitted to.
+    booklets do.
     """
 
-    fingerprint: str
-    origin: str
-    order_weights: Mapping[str, float]
     hit_model: LogisticModel
     answerable_model: LogisticModel
     thresholds: Thresholds
-
-    def score_candidates(self, features: Mapping[str, Scores]) -> Scores:
-        """The score of each candidate, ``(candidates,)``; it orders one question's hits only."""
-        weights = np.array(list(self.order_weights.values()))
-        scores: Scores = weights @ np.array([features[name] for name in self.order_weights])
-        return scores
 
     def decide_verdict(self, probability: float) -> Verdict:
         if probability >= self.thresholds.answered:
@@ -78,14 +69,49 @@ class RelevanceModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
         return Verdict.RELATED if probability >= self.thresholds.related else Verdict.NOT_COVERED
 
 
+class VerifiedModel(VerdictModel, frozen=True):
+    """The verdict where a verifier has read the first passages, and what it adds to their order.
+
+    ``verifier`` is the sha256 of the one for which the numbers are valid.
+    """
+
+    verifier: str
+    order_weight: float
+
+
+class RelevanceModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
+    """``order_weights`` make the ranking score of features; ``verdict_models`` the probabilities.
+
+    ``fingerprint`` names the embedding model for which the numbers are valid, ``origin`` says what
+    they were fitted to. ``unverified`` is the verdict where no passage was read by a verifier.
+    """
+
+    fingerprint: str
+    origin: str
+    order_weights: Mapping[str, float]
+    unverified: VerdictModel
+    verified: VerifiedModel | None = None
+
+    def choose_verdict_model(self, *, is_verified: bool) -> VerdictModel:
+        return self.verified if is_verified and self.verified else self.unverified
+
+    def score_candidates(self, features: Mapping[str, Scores]) -> Scores:
+        """The score of each candidate, ``(candidates,)``; it orders one question's hits only."""
+        weights = np.array(list(self.order_weights.values()))
+        scores: Scores = weights @ np.array([features[name] for name in self.order_weights])
+        return scores
+
+
 class ScoredCandidate(NamedTuple):
     """A candidate by its row among the candidates, and the score that gives it its rank.
 
-    ``relevance`` in [0, 1] and ``badge`` are known once the whole question is judged.
+    ``verified`` is what the verifier says of it, if it has read it. ``relevance`` in [0, 1] and
+    ``badge`` are known once the whole question is judged.
     """
 
     position: int
     score: float
+    verified: VerifiedPassage | None = None
     relevance: float = 0.0
     badge: Verdict = Verdict.NOT_COVERED
 
@@ -111,13 +137,31 @@ def rank_by_score(
     return [ScoredCandidate(position, scores[position]) for position in order]
 
 
+def order_by_reading(
+    candidates: Sequence[ScoredCandidate], verified: Sequence[VerifiedPassage], weight: float
+) -> list[ScoredCandidate]:
+    """The first candidates, each with what was read in it, ordered anew among themselves.
+
+    What a reading adds to a score is never below 0, so the others stay behind.
+    """
+    lowest = min((passage.score for passage in verified), default=0.0)
+    read = [
+        candidate._replace(
+            score=round(candidate.score + weight * (passage.score - lowest), SCORE_DECIMALS),
+            verified=passage,
+        )
+        for candidate, passage in zip(candidates, verified, strict=False)
+    ]
+    return [*sorted(read, key=lambda c: -c.score), *candidates[len(read) :]]
+
+
 def score_answer(
-    model: RelevanceModel, candidates: Sequence[ScoredCandidate], evidence: Mapping[str, float]
+    model: VerdictModel, candidates: Sequence[ScoredCandidate], evidence: Mapping[str, float]
 ) -> ScoredAnswer:
     """The probabilities that the question is answered, and by which of the ordered candidates."""
     confidence = float(model.answerable_model.compute_probability(evidence))
     verdict = model.decide_verdict(confidence)
-    evidence_by_hit = compute_hit_evidence(confidence, np.array([c.score for c in candidates]))
+    evidence_by_hit = compute_hit_evidence(confidence, candidates)
     probabilities = model.hit_model.compute_probability(evidence_by_hit).tolist()
     ranked = (
         candidate._replace(
@@ -132,14 +176,22 @@ def score_answer(
     return ScoredAnswer(tuple(ranked), confidence, verdict)
 
 
-def compute_hit_evidence(confidence: float, scores: Scores) -> dict[str, Scores]:
-    """Evidence for each hit: that the question is answered, and how far the hit is behind the best.
+def compute_hit_evidence(
+    confidence: float, candidates: Sequence[ScoredCandidate]
+) -> dict[str, Scores]:
+    """Evidence for each hit, ``(hits,)``; the candidates come best first.
 
-    ``scores`` ``(hits,)`` come best first; ``answerable`` is the logit of the confidence.
+    ``answerable`` is the logit of the confidence, ``gap`` how far the hit is behind the best. With
+    a verifier, ``reading`` is what it says; of hits that it has not read, the least it says.
     """
     inside = min(max(confidence, 1e-6), 1 - 1e-6)
     logit = float(np.log(inside / (1 - inside)))
-    return {"answerable": np.full(len(scores), logit), "gap": scores[0] - scores}
+    scores = np.array([c.score for c in candidates])
+    evidence = {"answerable": np.full(len(scores), logit), "gap": scores[0] - scores}
+    if readings := [c.verified.score for c in candidates if c.verified]:
+        values = [c.verified.score if c.verified else min(readings) for c in candidates]
+        evidence["reading"] = np.array(values)
+    return evidence
 
 
 def deserialize_relevance_model(stored: Mapping[str, Any]) -> RelevanceModel:

@@ -9,7 +9,7 @@ from statistics import median
 
 from indexer.storage.index import open_index
 from search_app.judgements.files import read_judgements
-from tests.bench.serving import Server, answers_per_second, ask_all, busy, resident, served
+from tests.bench.serving import Server, ask_all, ask_at_once, busy, resident, served
 from tests.bench.timing import run, told
 from tests.support.paths import DEV_JUDGEMENTS, OUR_JUDGEMENTS, ROOT, SHARED
 
@@ -39,8 +39,10 @@ class Figures:
     question: Pairs = field(default_factory=list)
     slow: Pairs = field(default_factory=list)
     beside: Pairs = field(default_factory=list)
+    unverified: Pairs = field(default_factory=list)
     over_http: Pairs = field(default_factory=list)
     a_second: Pairs = field(default_factory=list)
+    crowded: Pairs = field(default_factory=list)
     busy: Pairs = field(default_factory=list)
 
 
@@ -95,7 +97,9 @@ def measure(sides: Sides, *, rounds: int, progress: Callable[[str], None]) -> Fi
 def _in_process(figures: Figures, sides: Sequence[Mapping[str, list[float]]]) -> None:
     figures.bare.append(_both(median(side["bare"]) for side in sides))
     figures.question.append(_both(median(side["search"]) for side in sides))
-    figures.slow.append(_both(_p95(side["search"]) for side in sides))
+    ours, plain = sides
+    figures.unverified.append((median(ours["unverified"]), median(plain["search"])))
+    figures.slow.append(_both(_percentile(side["search"], 0.95) for side in sides))
     figures.beside.append(_both(median(side["search"]) / median(side["bare"]) for side in sides))
 
 
@@ -105,7 +109,9 @@ def _over_http(figures: Figures, servers: Sequence[Server], asked: Sequence[str]
     figures.over_http.append(_both(median(ask_all(server, many)) for server in servers))
     figures.memory.append(_both(resident(server.pid) for server in servers))
     before = [busy(server.pid) for server in servers]
-    figures.a_second.append(_both(answers_per_second(server, many) for server in servers))
+    crowds = [ask_at_once(server, many) for server in servers]
+    figures.a_second.append(_both(ASKED / crowd.wall for crowd in crowds))
+    figures.crowded.append(_both(_percentile(crowd.taken, 0.99) for crowd in crowds))
     after = [busy(server.pid) for server in servers]
     figures.busy.append(_both((b - a) / ASKED for a, b in zip(before, after, strict=True)))
 
@@ -115,5 +121,5 @@ def _both(values: Iterator[float]) -> tuple[float, float]:
     return ours, plain
 
 
-def _p95(seconds: Sequence[float]) -> float:
-    return sorted(seconds)[int(0.95 * len(seconds))]
+def _percentile(seconds: Sequence[float], share: float) -> float:
+    return sorted(seconds)[int(share * len(seconds))]

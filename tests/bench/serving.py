@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
 
@@ -28,6 +30,14 @@ class Server:
     pid: int
     port: int
     start: float
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Seconds until all was answered, and those of each question."""
+
+    wall: float
+    taken: list[float]
 
 
 @contextmanager
@@ -68,13 +78,13 @@ def ask_all(server: Server, questions: Sequence[str]) -> list[float]:
     return taken
 
 
-def answers_per_second(server: Server, questions: Sequence[str]) -> float:
-    """How many questions are answered a second when ``CLIENTS`` ask all the time."""
+def ask_at_once(server: Server, questions: Sequence[str]) -> Crowd:
+    """Let ``CLIENTS`` ask all the time until every question is answered."""
     shares = [questions[client::CLIENTS] for client in range(CLIENTS)]
     began = time.perf_counter()
     with ThreadPoolExecutor(CLIENTS) as clients:
-        done = list(clients.map(lambda share: len(ask_all(server, share)), shares))
-    return sum(done) / (time.perf_counter() - began)
+        taken = list(clients.map(partial(ask_all, server), shares))
+    return Crowd(time.perf_counter() - began, [*chain.from_iterable(taken)])
 
 
 def resident(pid: int) -> float:

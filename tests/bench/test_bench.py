@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -59,8 +60,7 @@ def test_a_process_is_weighed() -> None:
 
 def test_medians_are_told_and_ratios_are_medians_of_ratios() -> None:
     pairs = [(0.001, 0.004), (0.002, 0.002), (0.009, 0.003)]
-    names = ("start", "memory", "bare", "question", "slow", "beside", "over_http")
-    figures = Figures(*(list(pairs) for _ in (*names, "a_second", "busy")))
+    figures = Figures(*(list(pairs) for _ in fields(Figures)))
     spent = [Spent(ours, ours, "") for ours, _ in pairs]
     plain = [Spent(other, other, "") for _, other in pairs]
     built = Built(2.5, spent, plain, spent, 1200, 34, 99.94)

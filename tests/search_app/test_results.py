@@ -66,6 +66,7 @@ def test_a_result_has_the_form_of_the_contract() -> None:
                 "start": 120,
                 "end": 131,
                 "relevance": 0.91,
+                "verified": None,
                 "badge": "answered",
                 "answer": {
                     "text": "Sow in May.",

@@ -128,6 +128,7 @@ class CountingEngine:
         default_factory=lambda: {document.doc_id: document for document in (BEANS, PEAS)}
     )
     generation: str = "first"
+    is_verified: bool = True
 
     def get_passages(self, doc_id: str) -> Sequence[Passage]:
         return list(make_passages(self.documents[doc_id]))
@@ -151,10 +152,13 @@ class CountingEngine:
             verdict=choose_verdict(hits[0].relevance),
             confidence=hits[0].relevance,
             interpretation=_interpret_question(question),
-            hits=tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits[:k], 1)),
+            hits=tuple(self._rank(hit, rank) for rank, hit in enumerate(hits[:k], 1)),
             took_ms=1.5,
             generation=self.generation,
         )
+
+    def _rank(self, hit: Hit, rank: int) -> Hit:
+        return replace(hit, rank=rank, verified=hit.relevance if self.is_verified else None)
 
 
 def _make_hit(passage: Passage, words: set[str], document: Document) -> Hit:

@@ -8,14 +8,14 @@ import pytest
 from indexer.building.build import BuildPlan, BuildResult, build_generation
 from indexer.encoding import model_export
 from indexer.errors import IndexDamagedError, ModelError, NoBookletsError
-from indexer.paths import VOCABULARY
+from indexer.paths import VERIFIER, VOCABULARY
 from indexer.storage.generations import (
     check_generation,
     list_generations,
     locate_current_generation,
     roll_back_index,
 )
-from indexer.storage.index import UNCALIBRATED_WARNING, open_index
+from indexer.storage.index import UNCALIBRATED_WARNING, Index, is_calibrated, open_index
 from indexer.storage.manifest import MANIFEST_FILE, FileRecord, load_manifest, seal_manifest
 from indexer.strict_yaml import read_yaml
 from indexer.vocabulary import files as vocabulary_files
@@ -169,6 +169,24 @@ def test_a_model_that_relevance_was_not_fitted_to_is_told(
     assert UNCALIBRATED_WARNING in commands("indexer", "inspect", "--index", index).out
 
 
+def test_a_generation_has_the_verifier_of_its_embedding_model(
+    garden_index: Path, tiny_index: Path
+) -> None:
+    carried = locate_current_generation(garden_index) / "verifier.onnx"
+    assert carried.read_bytes() == VERIFIER.read_bytes()
+    garden, tiny = open_index(garden_index), open_index(tiny_index)
+    assert garden.is_calibrated
+    assert garden.verifier_hash == hashlib.sha256(VERIFIER.read_bytes()).hexdigest()
+    assert (tiny.verifier, tiny.verifier_hash, tiny.is_calibrated) == (None, None, False)
+
+
+def test_a_relevance_model_of_another_verifier_is_not_calibrated(garden: Index) -> None:
+    verified = {**garden.relevance["verified"], "verifier": "0" * 64}
+    for other in (verified, None):
+        relevance = {**garden.relevance, "verified": other}
+        assert not is_calibrated(relevance, garden.manifest)
+
+
 def made_schema_1(index: Path) -> Path:
     """Turn the published generation into one as the program before wrote it, words and all."""
     folder = locate_current_generation(index)
@@ -190,7 +208,7 @@ def test_one_of_an_older_schema_says_so_and_its_vectors_are_taken_over(
     index: Path, garden_index: Path
 ) -> None:
     older = made_schema_1(index)
-    with pytest.raises(IndexDamagedError, match=r"its schema is 1, this .* 2\. Build the index ag"):
+    with pytest.raises(IndexDamagedError, match=r"its schema is 1, this .* 3\. Build the index ag"):
         open_index(index)
     built = build_generation(BuildPlan([garden_index.parent / "booklets"], index))
     assert (built.unchanged, built.encoded_count) == (False, 0)

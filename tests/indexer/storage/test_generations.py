@@ -129,8 +129,8 @@ def change(path: Path, old: str, new: str) -> None:
     ("old", "new", "why"),
     [
         ('"passages": 1', '"passages": 2', "it was changed after it was written"),
-        ('"schema": 2', '"schema": 1', "its schema is 1, this program reads 2"),
-        ('"schema": 2', '"chema": 2', "it is cut or changed"),
+        ('"schema": 3', '"schema": 2', "its schema is 2, this program reads 3"),
+        ('"schema": 3', '"chema": 3', "it is cut or changed"),
         ('"counts": {', '"counts": ', "it is cut or changed"),
         ("{\n", "{\n\n", "it was changed after it was written"),
     ],

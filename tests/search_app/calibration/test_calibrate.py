@@ -100,7 +100,7 @@ def test_a_feature_that_is_not_chosen_has_no_weight(garden_set: ExampleSet) -> N
     model = fit_relevance_model([garden_set], selection, fingerprint="f")
     assert list(model.order_weights) == ["late"]
     assert model.order_weights["late"] > 0
-    assert list(model.answerable_model.weights) == ["sentence"]
+    assert list(model.unverified.answerable_model.weights) == ["sentence"]
 
 
 @pytest.mark.slow
@@ -127,7 +127,9 @@ def test_the_command_writes_a_model_that_says_where_it_comes_from(
     stored = json.loads(out.read_text(encoding="utf-8"))
     assert stored["origin"].startswith("Fitted by search_app calibrate to garden (13 questions, ")
     assert set(stored["order"]) == set(SELECTED_FEATURES.order)
-    assert 0 < stored["thresholds"]["related"] <= stored["thresholds"]["answered"] < 1
+    for part in ("unverified", "verified"):
+        thresholds = stored[part]["thresholds"]
+        assert 0 < thresholds["related"] <= thresholds["answered"] < 1
 
 
 @pytest.mark.slow
@@ -175,7 +177,11 @@ def test_the_ablation_has_a_row_for_each_feature(
     done = commands("search_app", "ablation", "--on", garden_index, judgements)
     assert done.code == 0
     rows = [line.split()[1] for line in done.out.splitlines() if line.strip().startswith("−")]
-    assert rows == [*SELECTED_FEATURES.order, *SELECTED_FEATURES.evidence]
+    assert rows == [
+        *SELECTED_FEATURES.order,
+        *SELECTED_FEATURES.evidence,
+        *SELECTED_FEATURES.readings,
+    ]
 
 
 def test_thresholds_are_read_off_the_risk_curve() -> None:

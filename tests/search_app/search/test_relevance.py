@@ -10,21 +10,28 @@ from search_app.search.relevance import (
     LogisticModel,
     ScoredAnswer,
     ScoredCandidate,
+    compute_hit_evidence,
     deserialize_relevance_model,
+    order_by_reading,
     rank_by_score,
     score_answer,
+    serialize_relevance_model,
 )
+from search_app.search.verification import VerifiedPassage
 
 MODEL = deserialize_relevance_model(
     {
         "fingerprint": "f",
         "origin": "by hand",
         "order": {"dense": 2.0, "late": 1.0},
-        "hit": {"bias": 0.0, "weights": {"gap": -math.log(3)}},
-        "answerable": {"bias": 0.0, "weights": {"evidence": 1.0}},
-        "thresholds": {"related": 0.6, "even": 0.7, "answered": 0.75},
+        "unverified": {
+            "hit": {"bias": 0.0, "weights": {"gap": -math.log(3)}},
+            "answerable": {"bias": 0.0, "weights": {"evidence": 1.0}},
+            "thresholds": {"related": 0.6, "even": 0.7, "answered": 0.75},
+        },
     }
 )
+VERDICT_MODEL = MODEL.unverified
 
 
 def found(dense: list[float], late: list[float]) -> Candidates:
@@ -48,7 +55,7 @@ def found(dense: list[float], late: list[float]) -> Candidates:
 
 def judged(scores: list[float], evidence: float = 0.0) -> ScoredAnswer:
     placed = [ScoredCandidate(place, score) for place, score in enumerate(scores)]
-    return score_answer(MODEL, placed, {"evidence": evidence, "unused": 9.0})
+    return score_answer(VERDICT_MODEL, placed, {"evidence": evidence, "unused": 9.0})
 
 
 @pytest.mark.parametrize(
@@ -92,7 +99,7 @@ def test_a_score_is_the_weighted_sum_of_features() -> None:
     ],
 )
 def test_a_verdict_begins_at_its_threshold(probability: float, verdict: Verdict) -> None:
-    assert MODEL.decide_verdict(probability) is verdict
+    assert VERDICT_MODEL.decide_verdict(probability) is verdict
 
 
 def test_hits_come_by_score_and_ties_by_id() -> None:
@@ -144,7 +151,47 @@ def test_two_that_are_equally_good_both_answer() -> None:
 def test_a_passage_may_be_judged_by_what_the_question_came_to() -> None:
     """The logit of a confidence of 3/4 is log 3, and gives it back."""
     model = msgspec.structs.replace(
-        MODEL, hit_model=LogisticModel(0.0, {"answerable": 1.0, "gap": 1.0})
+        VERDICT_MODEL, hit_model=LogisticModel(0.0, {"answerable": 1.0, "gap": 1.0})
     )
     told = score_answer(model, [ScoredCandidate(0, 1.0)], {"evidence": math.log(3)})
     assert told.candidates[0].relevance == pytest.approx(0.75, abs=1e-6)
+
+
+def read_as(*scores: float) -> list[VerifiedPassage]:
+    return [VerifiedPassage(score, np.ones(1)) for score in scores]
+
+
+def test_what_was_read_is_ordered_anew_and_stays_before_the_others() -> None:
+    """0.5 of what is above the lowest: 1 + 0, 0.9 + 0.5 * 2, 0.8 + 0.5 * 1."""
+    ranked = [ScoredCandidate(n, score) for n, score in enumerate([1.0, 0.9, 0.8, 0.7])]
+    ordered = order_by_reading(ranked, read_as(-3.0, -1.0, -2.0), 0.5)
+    assert [(c.position, c.score) for c in ordered] == [(1, 1.9), (2, 1.3), (0, 1.0), (3, 0.7)]
+    assert [c.verified and c.verified.score for c in ordered] == [-1.0, -2.0, -3.0, None]
+
+
+def test_equal_scores_keep_their_order_and_nothing_read_changes_nothing() -> None:
+    ranked = [ScoredCandidate(n, 1.0) for n in range(3)]
+    assert [c.position for c in order_by_reading(ranked, read_as(0.0, 0.0), 1.0)] == [0, 1, 2]
+    assert order_by_reading(ranked, [], 1.0) == ranked
+
+
+def test_a_hit_that_was_not_read_counts_as_the_least_that_was() -> None:
+    ranked = order_by_reading(
+        [ScoredCandidate(n, score) for n, score in enumerate([3.0, 2.0, 1.0])],
+        read_as(4.0, -2.0),
+        0.0,
+    )
+    evidence = compute_hit_evidence(0.75, ranked)
+    assert evidence["reading"].tolist() == [4.0, -2.0, -2.0]
+    assert evidence["gap"].tolist() == [0.0, 1.0, 2.0]
+    assert evidence["answerable"].tolist() == pytest.approx([math.log(3)] * 3)
+    assert set(compute_hit_evidence(0.75, ranked[2:])) == {"answerable", "gap"}
+
+
+def test_a_model_without_a_verifier_has_one_verdict_for_both() -> None:
+    assert MODEL.choose_verdict_model(is_verified=True) is MODEL.unverified
+    stored = serialize_relevance_model(MODEL)
+    stored["verified"] = stored["unverified"] | {"verifier": "abc", "order_weight": 0.25}
+    model = deserialize_relevance_model(stored)
+    assert model.choose_verdict_model(is_verified=True) is model.verified
+    assert model.choose_verdict_model(is_verified=False) == MODEL.unverified

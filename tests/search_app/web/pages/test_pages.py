@@ -5,6 +5,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.documents import Document
+from search_app.results import NOT_VERIFIED
 from tests.support.html_page import Element, parsed
 from tests.support.web_index import BEANS, WARM_SOIL_MARK, CountingEngine, Shelf, booklet
 
@@ -84,6 +85,13 @@ def test_the_answer_comes_first_with_its_sentence_marked(client: FlaskClient) ->
     assert [mark.text for mark in best.all("mark")] == ["Beans like warm soil."]
     assert read_words(best.all("h2")[0]) == "Before you start"
     assert read_words(best.all("p", class_="badge answered")[0]) == "Answers this"
+
+
+def test_an_answer_that_no_verifier_read_says_so(client: FlaskClient, shelf: Shelf) -> None:
+    assert NOT_VERIFIED not in read_words(open_page(client, q="like warm soil"))
+    shelf.current = CountingEngine(is_verified=False)
+    assert NOT_VERIFIED in read_words(open_page(client, q="like warm soil"))
+    assert NOT_VERIFIED not in read_words(open_page(client, q="zzz"))
 
 
 def test_a_card_leads_to_the_marked_sentence_and_back(client: FlaskClient) -> None:

@@ -1,0 +1,57 @@
+"""The verifier: it reads a question and a text together, and says whether the text answers it.
+
+A cross-encoder (Nogueira and Cho, 2019): slower than comparing vectors, so it reads a few texts
+only. A reading depends on its question and text alone, to the bit: nothing is read in a batch.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Encoding
+
+from indexer.encoding.encoder import THREAD_COUNT, Vectors, load_tokenizer, open_graph
+
+VERIFIER_FILE = "verifier.onnx"
+# Word pieces of question and text together; texts are chosen so that they fit.
+MAX_PIECES = 192
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the verifier made of a question and a text.
+
+    ``score`` is the log-odds that the text answers. ``token_scores`` ``(n,)`` are the higher, the
+    likelier a word piece is of the sentence that answers; ``spans`` ``(n, 2)`` are the pieces'
+    character offsets in the text.
+    """
+
+    score: float
+    token_scores: Vectors
+    spans: npt.NDArray[np.int32]
+
+
+class Verifier:
+    """An exported verifier, opened. Safe to use from several threads."""
+
+    def __init__(self, path: Path, tokenizer_folder: Path) -> None:
+        self._tokenizer = load_tokenizer(tokenizer_folder)
+        self._tokenizer.enable_truncation(MAX_PIECES)
+        self._session = open_graph(path)
+        self._readers = ThreadPoolExecutor(THREAD_COUNT, "verifier")
+
+    def read_texts(self, question: str, texts: Sequence[str]) -> list[Reading]:
+        """A reading of each text, in their order; several at a time."""
+        encodings = self._tokenizer.encode_batch([(question, text) for text in texts])
+        return list(self._readers.map(self._read, encodings))
+
+    def _read(self, encoding: Encoding) -> Reading:
+        ids, types = (np.array([row]) for row in (encoding.ids, encoding.type_ids))
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": types}
+        score, token_scores = self._session.run(None, inputs)
+        of_text = np.array([sequence == 1 for sequence in encoding.sequence_ids])
+        spans = np.array(encoding.offsets, dtype=np.int32).reshape(-1, 2)
+        return Reading(float(score[0]), token_scores[0][of_text], spans[of_text])

@@ -1,0 +1,93 @@
+"""The first few passages, read together with the question: does each answer what is asked?
+
+Vectors and words say what a passage is about. Whether it answers, the verifier says.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from indexer.encoding.verifier import Reading
+from indexer.passages import Passage
+from search_app.search.candidates import Scores
+
+# How many passages are read, and of a long one how many words: each costs milliseconds.
+MAX_VERIFIED = 4
+MAX_WINDOW_WORDS = 75
+
+
+class TextReader(Protocol):
+    """A verifier, as far as it is used here."""
+
+    def read_texts(self, question: str, texts: Sequence[str]) -> list[Reading]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedPassage:
+    """``score`` is the log-odds that the passage answers.
+
+    ``sentence_scores`` ``(sentences,)`` in [0, 1] add up to 1: which sentence answers, if any does;
+    those that were not read have 0.
+    """
+
+    score: float
+    sentence_scores: Scores
+
+    @property
+    def probability(self) -> float:
+        """The score in [0, 1]; it is not calibrated."""
+        return round(float(1 / (1 + np.exp(-self.score))), 6)
+
+
+def verify_passages(
+    verifier: TextReader, question: str, passages: Sequence[Passage], scores: Sequence[Scores]
+) -> list[VerifiedPassage]:
+    """Read each passage; of a long one what is around its best sentence, by ``scores``."""
+    windows = [_choose_window(*each) for each in zip(passages, scores, strict=True)]
+    texts = [_compose_text(*each) for each in zip(passages, windows, strict=True)]
+    readings = verifier.read_texts(question, [text for text, _ in texts])
+    return [
+        VerifiedPassage(reading.score, _score_sentences(reading, starts, window, len(each)))
+        for reading, (_, starts), window, each in zip(readings, texts, windows, scores, strict=True)
+    ]
+
+
+def _choose_window(passage: Passage, scores: Scores) -> range:
+    """The best sentence, and those after and before it in turn, as many as fit."""
+    counts = [len(passage.get_sentence_text(s).split()) for s in passage.sentences]
+    first = last = int(np.argmax(scores))
+    grown = True
+    while grown:
+        grown = False
+        for following, before in ((1, 0), (0, 1)):
+            wider = range(max(first - before, 0), min(last + following, len(counts) - 1) + 1)
+            if len(wider) > last + 1 - first and sum(counts[n] for n in wider) <= MAX_WINDOW_WORDS:
+                first, last, grown = wider[0], wider[-1], True
+    return range(first, last + 1)
+
+
+def _compose_text(passage: Passage, window: range) -> tuple[str, list[int]]:
+    """Heading, lead-in and the window's sentences, and where each of these begins and all end."""
+    text = f"{passage.heading_path[-1]}. " if passage.heading_path else ""
+    text += f"{passage.context} " if passage.context else ""
+    starts = []
+    for number in window:
+        starts.append(len(text))
+        text += passage.get_sentence_text(passage.sentences[number]) + " "
+    return text.rstrip(), [*starts, len(text)]
+
+
+def _score_sentences(
+    reading: Reading, starts: Sequence[int], window: range, sentence_count: int
+) -> Scores:
+    """Softmax of the mean token score of each sentence that was read."""
+    sentence_of_token = np.searchsorted(starts, reading.spans[:, 0], side="right") - 1
+    means = np.full(len(window), -np.inf)
+    for number in set(sentence_of_token.tolist()) & set(range(len(window))):
+        means[number] = reading.token_scores[sentence_of_token == number].mean()
+    scores = np.zeros(sentence_count)
+    weights = np.exp(means - means.max(initial=-1e9))
+    scores[window.start : window.stop] = weights / max(float(weights.sum()), 1e-12)
+    return scores
