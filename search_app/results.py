@@ -22,10 +22,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question of a batch."""
+    """A question of a batch, asked of one booklet, or of all where ``booklet`` is ""."""
 
     query_id: str
     text: str
+    booklet: str = ""
 
 
 class Correction(msgspec.Struct, frozen=True, rename={"source": "from", "target": "to"}):

@@ -14,7 +14,7 @@ from indexer.storage.index import Index, open_index
 from search_app.search.engine import SearchEngine
 from tests.support.commands import Commands
 from tests.support.paths import OUR_BOOKLET, REAL_BOOKLET
-from tests.support.sample_booklet import build_garden, linked
+from tests.support.sample_booklet import build_garden, linked, written
 from tests.support.shared_folder import fill_once
 from tests.support.tiny_model import make_model
 
@@ -23,6 +23,23 @@ from tests.support.tiny_model import make_model
 def garden_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Index folder of the garden booklet. Read it; build in a ``linked`` one."""
     return fill_once(tmp_path_factory, "garden", build_garden) / "index"
+
+
+@pytest.fixture(scope="session")
+def two_gardens(garden_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Index folder of the garden booklet, and of ``cut``: the same without what it says on water.
+
+    Read it; build in a ``linked`` one.
+    """
+
+    def build(folder: Path) -> None:
+        text, (before, after) = written(), ("\n\nWatering\n\n", "\n\nFeeding\n\n")
+        cut = text[: text.index(before)] + text[text.index(after) :]
+        (folder / "beans.txt").write_text(text, encoding="utf-8")
+        (folder / "cut.txt").write_text(cut, encoding="utf-8")
+        build_generation(BuildPlan([folder], linked(garden_index, folder / "index")))
+
+    return fill_once(tmp_path_factory, "two-gardens", build) / "index"
 
 
 @pytest.fixture(scope="session")

@@ -64,7 +64,7 @@ def build_example_set(name: str, engine: SearchEngine, judgements: JudgementSet)
 def _build_example(
     engine: SearchEngine, unit: JudgementUnit, question: JudgedQuestion
 ) -> CalibrationExample:
-    retrieval = engine.retrieve(question.text)
+    retrieval = engine.retrieve(question.text, booklet=question.booklet or None)
     passages = [engine.index.passages[row] for row in retrieval.candidates.rows]
     if unit is JudgementUnit.DOCUMENT:
         grades = [DOCUMENT_GRADE * min(question.grades.get(p.doc_id, 0), 1) for p in passages]

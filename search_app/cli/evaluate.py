@@ -101,7 +101,7 @@ def run_evaluation(options: EvaluateOptions) -> int:
     if options.run:
         run = read_run(options.run, queries)
     else:
-        run = _ask_questions(options, judgements.unit, queries)
+        run = _ask_questions(options, judgements, queries)
     evaluation = evaluate_run(run, judgements, extra_measures=options.measures)
     robustness = tuple(_measure_perturbations(options, judgements, run))
     provenance = _build_provenance(options, judgements, run)
@@ -126,13 +126,16 @@ def _load_judgements(options: EvaluateOptions) -> JudgementSet:
     return read_trec_judgements(path)
 
 
-def _ask_questions(options: EvaluateOptions, unit: JudgementUnit, texts: Mapping[str, str]) -> Run:
-    """The run of ``{query id: text}``.
+def _ask_questions(
+    options: EvaluateOptions, judgements: JudgementSet, texts: Mapping[str, str]
+) -> Run:
+    """The run of ``{query id: text}``, each asked of the booklet for which it was judged.
 
     For documents as many passages as the engine gives: several may be of one document.
     """
-    queries = [Query(query_id, text) for query_id, text in texts.items()]
-    by_document = unit is JudgementUnit.DOCUMENT
+    booklets = {question.query_id: question.booklet for question in judgements.questions}
+    queries = [Query(query_id, text, booklets[query_id]) for query_id, text in texts.items()]
+    by_document = judgements.unit is JudgementUnit.DOCUMENT
     k = MAX_RESULTS if by_document else options.k
     if options.ranking == "full":
         return answer_queries(options.engine, queries, k=k)
@@ -150,7 +153,7 @@ def _measure_perturbations(
     questions = {question.query_id: question.text for question in judgements.answerable_questions}
     vocabulary = options.engine.index.vocabulary
     for name, changed in perturb_questions(questions, vocabulary, seed=options.seed).items():
-        after = _ask_questions(options, judgements.unit, changed)
+        after = _ask_questions(options, judgements, changed)
         yield measure_robustness(name, judgements, before=run, after=after)
 
 

@@ -40,7 +40,8 @@ class Quote:
 class Judgement:
     """One judged question. An answerable one has at least one quote above grade 0, others none.
 
-    ``kind`` is how it is asked; ``reason`` is why the booklets do not answer it.
+    ``kind`` is how it is asked; ``reason`` is why the booklets do not answer it. ``booklet`` is the
+    only one it is asked of, or "" where it is asked of all.
     """
 
     query_id: str
@@ -49,6 +50,7 @@ class Judgement:
     answerable: bool
     gold: tuple[Quote, ...]
     reason: str = ""
+    booklet: str = ""
 
 
 def read_judgements(path: Path) -> list[Judgement]:
@@ -68,8 +70,12 @@ def read_judgements(path: Path) -> list[Judgement]:
 
 
 def compute_content_hash(entries: Iterable[Mapping[str, Any]]) -> str:
-    """A hash of the content, whatever the layout of the file and the order of its lines."""
-    lines = sorted(json.dumps(entry, sort_keys=True, ensure_ascii=False) for entry in entries)
+    """A hash of the content, whatever the layout of the file and the order of its lines.
+
+    An empty ``booklet`` is left out: runs saved before questions could have one stay comparable.
+    """
+    contents = ({k: v for k, v in entry.items() if v or k != "booklet"} for entry in entries)
+    lines = sorted(json.dumps(one, sort_keys=True, ensure_ascii=False) for one in contents)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -139,6 +145,7 @@ def _parse_judgement(where: str, entry: Mapping[str, Any]) -> Judgement:
         answerable,
         quotes,
         get_optional_text(where, entry, "reason"),
+        get_optional_text(where, entry, "booklet"),
     )
 
 

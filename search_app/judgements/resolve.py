@@ -6,7 +6,7 @@ highest of the quotes it contains. So splitting a booklet in another way changes
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
 from operator import attrgetter, itemgetter
@@ -49,6 +49,7 @@ class JudgedQuestion:
     """A judged question, and the grade of each passage or document that was judged.
 
     Figures are given for each ``kind``; that of an unanswerable question includes the reason.
+    ``booklet`` is the only one it is asked of, or "".
     """
 
     query_id: str
@@ -57,6 +58,7 @@ class JudgedQuestion:
     answerable: bool
     grades: Mapping[str, int]
     gold: tuple[ResolvedQuote, ...] = ()
+    booklet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,11 @@ class JudgementSet:
 def resolve_judgements(
     judgements: Sequence[Judgement], documents: Mapping[str, Document], passages: Iterable[Passage]
 ) -> JudgementSet:
-    """Find every quote in the texts, and grade the passages that contain one."""
+    """Find every quote in the texts, and grade the passages that contain one.
+
+    Raises:
+        JudgementError: a question's booklet is not here, or too many quotes are lost.
+    """
     lookup = _QuoteLookup({name: quotes.tokenize_text(d.text) for name, d in documents.items()})
     for passage in sorted(passages, key=lambda passage: passage.start):
         lookup.passages.setdefault(passage.doc_id, []).append(passage)
@@ -142,15 +148,20 @@ class _QuoteMatch:
 
 
 def _resolve_question(judgement: Judgement, lookup: _QuoteLookup) -> JudgedQuestion:
-    gold = tuple(_resolve_quote(quote, lookup) for quote in judgement.gold)
+    if judgement.booklet and judgement.booklet not in lookup.texts:
+        raise JudgementError(
+            f"{judgement.query_id}: the booklet {judgement.booklet!r} is not in the index. Name one"
+            " that is, or none."
+        )
+    quotes_there = (replace(q, booklet=q.booklet or judgement.booklet) for q in judgement.gold)
+    gold = tuple(_resolve_quote(quote, lookup) for quote in quotes_there)
     grades: dict[str, int] = {}
     for resolved in gold:
         for passage_id in resolved.passages:
             grades[passage_id] = max(resolved.quote.grade, grades.get(passage_id, 0))
     kind = ": ".join(part for part in (judgement.kind, judgement.reason) if part)
-    return JudgedQuestion(
-        judgement.query_id, judgement.query, kind, judgement.answerable, grades, gold
-    )
+    one = judgement
+    return JudgedQuestion(one.query_id, one.query, kind, one.answerable, grades, gold, one.booklet)
 
 
 def _resolve_quote(quote: Quote, lookup: _QuoteLookup) -> ResolvedQuote:

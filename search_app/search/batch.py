@@ -14,7 +14,7 @@ from search_app.search.engine import SearchEngine
 
 
 def read_queries(path: Path) -> list[Query]:
-    """Questions from JSON lines: ``id`` or ``_id``, ``query`` or ``text``.
+    """Questions from JSON lines: ``id`` or ``_id``, ``query`` or ``text``, perhaps a ``booklet``.
 
     Raises:
         QueryError: the file cannot be read, or a line is not such an object.
@@ -39,7 +39,7 @@ def answer_queries(engine: SearchEngine, queries: Iterable[Query], *, k: int) ->
     """The run of a batch, in the order of the questions.
 
     Raises:
-        QueryError: a question cannot be used; the sentence names its id.
+        QueryError: a question cannot be used, or its booklet is not here; says the question's id.
     """
     return Run(
         {query.query_id: answer_query(engine, query, k=k) for query in queries}, engine.generation
@@ -49,7 +49,7 @@ def answer_queries(engine: SearchEngine, queries: Iterable[Query], *, k: int) ->
 def answer_query(engine: SearchEngine, query: Query, *, k: int) -> SearchResult:
     """One answer of a batch; the sentence of a ``QueryError`` names the question's id."""
     try:
-        return engine.search(query.text, k=k)
+        return engine.search(query.text, k=k, booklet=query.booklet or None)
     except QueryError as error:
         raise QueryError(f"Question {query.query_id}: {error}", code=error.code) from error
 
@@ -67,11 +67,12 @@ def _parse_query(where: str, line: str) -> Query:
     except ValueError:
         entry = {}
     query_id, text = entry.get("id", entry.get("_id")), entry.get("query", entry.get("text"))
+    booklet = entry.get("booklet") or ""
     is_id = type(query_id) is int or (
         isinstance(query_id, str) and not has_lone_surrogate(query_id)
     )
-    if not is_id or not isinstance(text, str):
+    if not is_id or not isinstance(text, str) or not isinstance(booklet, str):
         raise QueryError(
             f'{where}: not a question. Write {{"id": "…", "query": "…"}} on each line.'
         )
-    return Query(str(query_id), text)
+    return Query(str(query_id), text, booklet)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -42,19 +43,25 @@ def rank_queries(
     index: Index, text_vectors: TextVectors, queries: Sequence[Query], *, k: int
 ) -> Run:
     """The run of a batch: the ``k`` nearest texts of each question."""
-    vectors = {query.query_id: index.encoder.encode_query(query.text).vector for query in queries}
     return build_ranking_run(
-        {query_id: _rank_texts(text_vectors, vector, k) for query_id, vector in vectors.items()},
+        {query.query_id: _rank_texts(index, text_vectors, query, k) for query in queries},
         {query.query_id: query.text for query in queries},
         generation=index.generation,
         settings={"ranking": "dense"},
     )
 
 
-def _rank_texts(text_vectors: TextVectors, query_vector: Vectors, k: int) -> list[RankingEntry]:
+def _rank_texts(
+    index: Index, text_vectors: TextVectors, query: Query, k: int
+) -> list[RankingEntry]:
+    query_vector = index.encoder.encode_query(query.text).vector
     cosines = np.round(text_vectors.vectors @ query_vector, COSINE_DECIMALS)
-    best = np.argsort(-cosines, kind="stable")[:k]
-    return [replace(text_vectors.entries[row], score=float(cosines[row])) for row in best.tolist()]
+    nearest = (
+        replace(text_vectors.entries[row], score=float(cosines[row]))
+        for row in np.argsort(-cosines, kind="stable").tolist()
+        if query.booklet in ("", text_vectors.entries[row].booklet_id)
+    )
+    return list(islice(nearest, k))
 
 
 def _join_title_and_text(document: Document) -> str:

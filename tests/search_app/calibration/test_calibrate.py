@@ -13,7 +13,7 @@ from search_app.cli.calibrate import SELECTED_FEATURES
 from search_app.evaluation.evaluate import evaluate_run
 from search_app.judgements.files import read_judgements
 from search_app.judgements.resolve import resolve_judgements
-from search_app.search.engine import SearchEngine
+from search_app.search.engine import SearchEngine, open_published_engine
 from search_app.search.relevance import deserialize_relevance_model, serialize_relevance_model
 from tests.support.commands import Commands
 
@@ -71,6 +71,21 @@ def test_examples_carry_the_grades_of_their_candidates(garden_set: ExampleSet) -
     best = passages[example.retrieval.candidates.rows[int(np.argmax(example.grades))]]
     assert best.heading_path == ("Sowing",)
     assert sorted(set(example.grades.tolist())) == [0.0, 3.0]
+
+
+@pytest.mark.slow
+def test_examples_are_of_the_booklet_that_is_asked(two_gardens: Path, tmp_path: Path) -> None:
+    engine = open_published_engine(two_gardens)
+    bound = [{**LEARNABLE[1], "booklet": "beans"}, {**SILENT[0], "booklet": "cut"}]
+    path = write_lines(tmp_path / "bound.jsonl", bound)
+    judged = resolve_judgements(read_judgements(path), engine.documents, engine.index.passages)
+    examples = build_example_set("bound", engine, judged).examples
+    booklets = [
+        {engine.index.passages[row].doc_id for row in example.retrieval.candidates.rows}
+        for example in examples
+    ]
+    assert booklets == [{"beans"}, {"cut"}]
+    assert [sorted(example.grades.tolist())[-2:] for example in examples] == [[0, 3], [0, 0]]
 
 
 @pytest.mark.slow

@@ -46,6 +46,30 @@ def evaluate(commands: Commands, garden_index: Path, judgements: Path) -> Evalua
     return lambda *options: commands(*fixed, *options)
 
 
+def test_a_question_is_measured_on_its_booklet_and_on_no_copy(
+    commands: Commands, two_gardens: Path, tmp_path: Path
+) -> None:
+    path, out = tmp_path / "bound.jsonl", tmp_path / "run.json"
+    entries = [
+        json.loads(line("whole", *QUESTIONS[0][1:])) | {"booklet": "beans"},
+        json.loads(line("cut", QUESTIONS[0][1])) | {"booklet": "cut"},
+    ]
+    path.write_text("".join(json.dumps(entry) + "\n" for entry in entries))
+    fixed = ("search_app", "evaluate", "--index", two_gardens, "--judgements", path)
+    for ranking in ("full", "dense"):
+        assert commands(*fixed, "--ranking", ranking, "--out", out).code == 0
+        rows = {row["id"]: row["hits"] for row in json.loads(out.read_text())["questions"]}
+        assert [row["text"] for row in rows["whole"] if row["grade"]] == [rows["whole"][0]["text"]]
+        assert {row["id"].partition("#")[0] for row in rows["whole"]} == {"beans"}
+        assert {row["id"].partition("#")[0] for row in rows["cut"]} == {"cut"}
+    path.write_text(path.read_text().replace('"booklet": "cut"', '"booklet": "leeks"'))
+    done = commands(*fixed)
+    assert (done.code, done.sentence()) == (
+        2,
+        "cut: the booklet 'leeks' is not in the index. Name one that is, or none.",
+    )
+
+
 def test_a_run_is_measured_saved_shown_and_compared(
     commands: Commands, evaluate: Evaluate, tmp_path: Path
 ) -> None:

@@ -31,6 +31,7 @@ def test_a_line_is_a_judgement(tmp_path):
         GOOD,
         "",
         {"id": 7, "query": "who won", "answerable": False, "reason": "elsewhere"},
+        {"id": 8, "query": "who lost", "answerable": False, "booklet": "peas"},
     )
     assert read_judgements(path) == [
         Judgement(
@@ -41,6 +42,7 @@ def test_a_line_is_a_judgement(tmp_path):
             (Quote("Water the roots early.", 3), Quote("Wet leaves invite mildew.", 1, "beans")),
         ),
         Judgement("7", "who won", "", False, (), "elsewhere"),
+        Judgement("8", "who lost", "", False, (), booklet="peas"),
     ]
 
 
@@ -56,6 +58,7 @@ def test_a_line_is_a_judgement(tmp_path):
         ({"kind": "\udc00"}, r"line 2: 'kind' holds half a character"),
         ({"gold": [{"quote": "\ud83c", "grade": 3}]}, r"quote 1: 'quote' holds half a char"),
         ({"kind": ["natural"]}, r"line 2: 'kind' must say something in words"),
+        ({"booklet": ["beans"]}, r"line 2: 'booklet' must say something in words"),
         ({"answerable": "yes"}, r"line 2: 'answerable' must be true or false"),
         ({"answerable": False}, r"line 2: an answerable question needs a quote above grade 0"),
         ({"gold": []}, r"line 2: an answerable question needs a quote above grade 0"),
@@ -103,6 +106,12 @@ def test_the_hash_is_of_what_is_said_and_not_of_the_file():
         [{"id": "b", "query": "y"}, one]
     )
     assert compute_content_hash([one, two]) != compute_content_hash([one, {**two, "query": "z"}])
+
+
+def test_the_hash_of_saved_runs_holds_where_no_booklet_is_named():
+    one = {"id": "a", "query": "x"}
+    assert compute_content_hash([{**one, "booklet": ""}]) == compute_content_hash([one])
+    assert compute_content_hash([{**one, "booklet": "b"}]) != compute_content_hash([one])
 
 
 def test_excess_is_refused_in_a_sentence(tmp_path):

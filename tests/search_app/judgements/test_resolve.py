@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.documents import Document
+from indexer.errors import JudgementError
 from indexer.passages import Passage
 from search_app.judgements.files import Judgement, Quote
 from search_app.judgements.resolve import JudgedQuestion, JudgementUnit, resolve_judgements
@@ -84,6 +85,26 @@ def test_a_quote_of_another_booklet_is_not_found_in_this_one():
     assert lost.grades == {}
     assert lost.gold[0].likeness == 0.0
     assert resolve(Quote("Sow the beans in May.", 3, "beans")).grades == {"p0": 3}
+
+
+def test_the_quotes_of_a_question_of_one_booklet_are_looked_for_there_alone():
+    texts = document() | document(doc_id="copy")
+    passages = [*cut(TEXT, 87), *(replace(p, passage_id="c", doc_id="copy") for p in cut(TEXT))]
+    quote = Quote("Sow the beans in May.", 3)
+    (everywhere,) = make_judgements(quote)
+    (question,) = resolve_judgements([everywhere], texts, passages).questions
+    assert (question.grades, question.booklet) == ({"p0": 3, "c": 3}, "")
+    (question,) = resolve_judgements(
+        [replace(everywhere, booklet="copy")], texts, passages
+    ).questions
+    assert (question.grades, question.booklet) == ({"c": 3}, "copy")
+    assert list(question.gold[0].spans) == ["copy"]
+
+
+def test_a_question_of_a_booklet_that_is_not_here_is_named():
+    (judgement,) = make_judgements(Quote("Sow the beans in May.", 3))
+    with pytest.raises(JudgementError, match=r"^q1: the booklet 'leeks' is not in the index\. Na"):
+        resolve_judgements([replace(judgement, booklet="leeks")], document(), [])
 
 
 def test_after_an_edit_a_quote_is_found_again_and_one_that_went_is_listed_as_lost():

@@ -1,6 +1,7 @@
 import json
 import re
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -9,7 +10,7 @@ from search_app.judgements.trec_beir import format_trec_run, reject_broken_ids
 from search_app.results import Hit, Query, Run
 from search_app.search.batch import answer_queries, format_answers, read_queries
 from search_app.search.engine import SearchEngine
-from tests.support.web_index import CountingEngine
+from tests.support.web_index import PEAS, CountingEngine
 
 
 def wrote(folder: Path, *lines: str) -> Path:
@@ -24,11 +25,15 @@ def test_questions_are_read_in_both_forms(tmp_path: Path) -> None:
         "",
         '{"_id": 1, "text": "When\u2028to sow?", "metadata": {}}',
         '{"id": "both", "_id": "no", "query": "This", "text": "not this"}',
+        '{"id": "one", "query": "How deep?", "booklet": "beans"}',
+        '{"id": "all", "query": "How deep?", "booklet": null}',
     )
     assert read_queries(wrote(tmp_path, *lines)) == [
         Query("q2", "How deep?"),
         Query("1", "When\u2028to sow?"),
         Query("both", "This"),
+        Query("one", "How deep?", "beans"),
+        Query("all", "How deep?"),
     ]
 
 
@@ -37,7 +42,7 @@ def test_questions_are_read_in_both_forms(tmp_path: Path) -> None:
     ["How deep?", '{"id": "q"}', '{"query": "How deep?"}', '["q", "How deep?"]', "3", "null"]
     + ['{"id": "q", "query": 3}', '{"id": null, "query": "How deep?"}', '{"id": "q", "query": ']
     + ['{"id": true, "query": "a"}', '{"_id": false, "text": "a"}', "[" * 100_000]
-    + ['{"id": "\\ud800", "query": "a"}'],
+    + ['{"id": "\\ud800", "query": "a"}', '{"id": "q", "query": "a", "booklet": 3}'],
 )
 def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str) -> None:
     path = wrote(tmp_path, '{"id": "q1", "query": "a"}', "", line)
@@ -126,6 +131,16 @@ def test_a_batch_answers_as_a_search_does(engine: SearchEngine) -> None:
     assert run.generation == engine.generation
     for query in asked:
         assert run.get_hits(query.query_id) == engine.search(query.text, k=3).hits
+
+
+def test_a_question_is_asked_of_its_booklet() -> None:
+    engine = cast(SearchEngine, CountingEngine())
+    asked = [Query("b", "What do we sow?", "beans"), Query("p", "What do we sow?", PEAS.doc_id)]
+    run = answer_queries(engine, asked, k=5)
+    found = {query_id: {hit.booklet_id for hit in run.get_hits(query_id)} for query_id in "bp"}
+    assert found == {"b": {"beans"}, "p": {PEAS.doc_id}}
+    with pytest.raises(QueryError, match=r"^Question q: There is no booklet called 'leeks' here"):
+        answer_queries(engine, [Query("q", "What do we sow?", "leeks")], k=5)
 
 
 @pytest.mark.slow
