@@ -3,21 +3,25 @@
 import json
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from indexer.building.build import BuildPlan, BuildResult, build_generation
 from indexer.building.embedder import Encodings
-from indexer.command_line import index_option, path_type
+from indexer.command_line import file_path_type, folder_path_type, index_option, path_type
 from indexer.encoding.model_export import DEFAULT_MODEL
 from indexer.errors import IndexDamagedError, IndexNotFoundError
 from indexer.inspection import format_outline, serialize_outline
+from indexer.paths import TRAINING, VERIFIER
 from indexer.storage import generations
 from indexer.storage.index import UNCALIBRATED_WARNING, open_index
 
 DEFAULT_BOOKLETS = Path("corpus/booklets")
 WAIT_SECONDS = 600.0
+TRAINING_STEPS = 2_800
 
 
 @click.group()
@@ -81,6 +85,38 @@ def run_verify(index: Path) -> None:
 def run_rollback(index: Path) -> None:
     """Publish the generation before the current one again."""
     click.echo(f"{index}: generation {generations.roll_back_index(index)} is published again.")
+
+
+@cli.command("train")
+@click.option(
+    "--data",
+    type=folder_path_type,
+    default=Path("../shared/data/train"),
+    show_default=True,
+    help="Folder of the pages.",
+)
+@click.option(
+    "--questions",
+    type=file_path_type,
+    default=TRAINING / "questions.jsonl",
+    help="What is asked of them; the traps beside it are never learnt from.",
+)
+@click.option("--output", type=file_path_type, default=VERIFIER, help="The verifier's new file.")
+@click.option(
+    "--checkpoint",
+    type=file_path_type,
+    default=Path(".evaluation/verifier.pt"),
+    show_default=True,
+    help="Written now and then; holds all that is needed to go on.",
+)
+@click.option("--steps", type=click.IntRange(min=1), default=TRAINING_STEPS, show_default=True)
+@click.option("--resume", is_flag=True, help="Go on from the checkpoint.")
+@click.option("--export-only", is_flag=True, help="Make the file from the checkpoint as it is.")
+def run_train(**options: Any) -> None:
+    """Train the verifier, which says whether a passage answers a question: two hours."""
+    from indexer.training.train import TrainingPlan, train_verifier  # only this needs torch
+
+    train_verifier(TrainingPlan(**options), partial(click.echo, err=True))
 
 
 def _find_problem_of_published(index: Path, problems: Sequence[str]) -> list[str]:

@@ -106,6 +106,10 @@ class DeskError(BookletSearchError):
     """What the editors wrote cannot be read or written."""
 
 
+class TrainingError(BookletSearchError):
+    """What the verifier learns from, or goes on from, cannot be used; says the file."""
+
+
 class DraftError(BookletSearchError):
     """A draft could not be tried, or the try was stopped."""
 

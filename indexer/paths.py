@@ -8,4 +8,5 @@ ROOT = CODE.parent
 RELEVANCE = CODE / "relevance.json"
 # Written by `indexer train`; it goes into a generation of the embedding model in RELEVANCE.
 VERIFIER = CODE / "verifier.onnx"
+TRAINING = ROOT / "corpus" / "training"
 VOCABULARY = ROOT / "corpus" / "vocabulary"

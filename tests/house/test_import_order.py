@@ -33,6 +33,7 @@ indexer.encoding
 indexer.storage
 indexer.inspection
 indexer.building
+indexer.training
 indexer.cli
 indexer.__main__
 
@@ -89,7 +90,8 @@ HOMES = {
     "markupsafe": ("search_app.reporting.environment",),
     "msgspec": ("indexer", "search_app"),
     "numpy": ("indexer", "search_app"),
-    "onnxruntime": ("indexer.encoding.encoder",),
+    "onnx": ("indexer.training.export",),
+    "onnxruntime": ("indexer.encoding.encoder", "indexer.training.export"),
     "openvino": ("indexer.encoding.bulk_encoder",),
     "prometheus_client": ("search_app.web.metrics",),
     "rapidfuzz": (
@@ -104,9 +106,9 @@ HOMES = {
     "tantivy": ("indexer.storage.analyzer",),
     "threadpoolctl": ("indexer.storage.tokens",),
     "tokenizers": ("indexer.encoding.encoder", "indexer.encoding.verifier"),
-    "torch": ("indexer.encoding.model_export",),
+    "torch": ("indexer.encoding.model_export", "indexer.training"),
     "trafilatura": ("indexer.readers.html.main_text",),
-    "transformers": ("indexer.encoding.model_export",),
+    "transformers": ("indexer.encoding.model_export", "indexer.training"),
     "waitress": ("search_app.web.server",),
     "werkzeug": ("search_app.web",),
     "yaml": ("indexer.strict_yaml",),

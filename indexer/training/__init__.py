@@ -1,0 +1,1 @@
+"""Trains the verifier: a network that reads a question and a passage, and says if one answers."""

@@ -1,0 +1,170 @@
+"""The verifier as a torch model: a question and a passage in, two kinds of logits out."""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch.nn import functional
+
+from indexer.training.groups import PASSAGES, Group
+from indexer.training.pages import split_into_sentences
+
+Pairs = Sequence[tuple[str, str]]
+
+# Word pieces of question and passage together; scoring leaves room for whole headings.
+MAX_PIECES, MAX_SCORED_PIECES = 128, 144
+SCORING_BATCH = 64  # pairs
+# An answer among four others is rare, so it weighs more.
+ANSWER_WEIGHT, OTHER_WEIGHT = 2.0, 0.8
+SENTENCE_WEIGHT = 0.5
+HIDDEN_SHARE = 0.04  # of the words' pieces
+FIRST_WORD_ID = 1000  # smaller ones are special pieces and single letters
+
+
+class Verifier(torch.nn.Module):
+    """The names of the parts are those in a checkpoint."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin from the weights of an encoder in ``folder``; its word vectors stay as they are."""
+        super().__init__()
+        self.bert: Any = _load_library_part("AutoModel", folder, attn_implementation="eager")
+        size = int(self.bert.config.hidden_size)
+        self.head = torch.nn.Sequential(
+            torch.nn.Linear(2 * size, size), torch.nn.GELU(), torch.nn.Linear(size, 1)
+        )
+        self.tok = torch.nn.Linear(size, 1)
+        self.bert.embeddings.word_embeddings.weight.requires_grad = False
+        for part in self.modules():
+            if isinstance(part, torch.nn.Dropout):
+                part.p = 0.0
+
+    def forward(
+        self,
+        input_ids: torch.Tensor,
+        attention_mask: torch.Tensor,
+        token_type_ids: torch.Tensor,
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Logits ``(texts,)`` of passages that answer, ``(texts, pieces)`` of pieces that do."""
+        output = self.bert(
+            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+        )
+        vectors = output.last_hidden_state.float()
+        mask = attention_mask[..., None].float()
+        mean = (vectors * mask).sum(1) / mask.sum(1)
+        scores = self.head(torch.cat([vectors[:, 0], mean], -1))[:, 0]
+        return scores, self.tok(vectors)[..., 0]
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """``total`` is what is made smaller; the others are shown."""
+
+    total: torch.Tensor
+    ranking: float
+    sentence: float
+
+
+def load_tokenizer(folder: Path) -> Any:
+    return _load_library_part("AutoTokenizer", folder)
+
+
+def encode_pairs(tokenizer: Any, pairs: Pairs, max_pieces: int) -> dict[str, torch.Tensor]:
+    """With ``offset_mapping``, in which the passage's pieces count from its own beginning."""
+    questions, passages = zip(*pairs, strict=True)
+    encoding = tokenizer(
+        list(questions),
+        list(passages),
+        truncation="longest_first",
+        max_length=max_pieces,
+        padding=True,
+        return_tensors="pt",
+        return_offsets_mapping=True,
+    )
+    return dict(encoding)
+
+
+def compute_losses(model: Verifier, tokenizer: Any, groups: Sequence[Group]) -> Losses:
+    """Cross-entropy within each group, that of each pair alone, and that of the sentences."""
+    pairs = [(group.question, passage) for group in groups for passage in group.passages]
+    inputs = encode_pairs(tokenizer, pairs, MAX_PIECES)
+    spans = inputs.pop("offset_mapping")
+    ids = inputs["input_ids"]
+    is_hidden = (torch.rand(ids.shape) < HIDDEN_SHARE) & (ids >= FIRST_WORD_ID)
+    inputs["input_ids"] = torch.where(is_hidden, torch.tensor(tokenizer.mask_token_id), ids)
+    with torch.autocast("cpu", torch.bfloat16):
+        scores, token_scores = model(**inputs)
+    in_passage = inputs["token_type_ids"] == 1
+    sentence = _compute_sentence_loss(token_scores.float(), spans, in_passage, groups)
+    scores = scores.float().view(len(groups), PASSAGES)
+    answered = torch.tensor([int(group.is_answered) for group in groups])
+    targets = torch.zeros_like(scores)
+    targets[:, 0] = answered.float()
+    first = torch.zeros(len(groups), dtype=torch.long)
+    ranking = functional.cross_entropy(scores, first, reduction="none") * answered
+    ranking = ranking.sum() / max(1, int(answered.sum()))
+    weights = torch.where(targets > 0, ANSWER_WEIGHT, OTHER_WEIGHT)
+    each = functional.binary_cross_entropy_with_logits(scores, targets, weight=weights)
+    total = ranking + each + SENTENCE_WEIGHT * sentence
+    return Losses(total, ranking.item(), sentence.item())
+
+
+def score_pairs(model: Verifier, tokenizer: Any, pairs: Pairs) -> npt.NDArray[np.float64]:
+    """The logit of each pair, that its passage answers."""
+    order = sorted(range(len(pairs)), key=lambda row: len(pairs[row][1]))
+    scores = np.zeros(len(pairs))
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        for begin in range(0, len(order), SCORING_BATCH):
+            rows = order[begin : begin + SCORING_BATCH]
+            inputs = encode_pairs(tokenizer, [pairs[row] for row in rows], MAX_SCORED_PIECES)
+            del inputs["offset_mapping"]
+            scores[rows] = model(**inputs)[0].float().numpy()
+    return scores
+
+
+def _compute_sentence_loss(
+    token_scores: torch.Tensor,
+    spans: torch.Tensor,
+    in_passage: torch.Tensor,
+    groups: Sequence[Group],
+) -> torch.Tensor:
+    """That the marked sentences have the highest means of their pieces' logits."""
+    losses = []
+    for number, group in enumerate(groups):
+        if not group.marked:
+            continue
+        row = number * PASSAGES  # the passage that answers
+        means, marked = [], []
+        for sentence, (begin, end) in enumerate(_find_spans(group.passages[0])):
+            pieces = in_passage[row] & (spans[row, :, 0] >= begin) & (spans[row, :, 1] <= end)
+            pieces &= spans[row, :, 1] > spans[row, :, 0]
+            if pieces.any():
+                means.append(token_scores[row][pieces].mean())
+                marked.append(sentence in group.marked)
+        if any(marked) and not all(marked):
+            log_shares = torch.log_softmax(torch.stack(means), 0)
+            losses.append(-torch.logsumexp(log_shares[torch.tensor(marked)], 0))
+    return torch.stack(losses).mean() if losses else torch.zeros(())
+
+
+def _find_spans(text: str) -> list[tuple[int, int]]:
+    spans, at = [], 0
+    for sentence in split_into_sentences(text):
+        begin = text.index(sentence, at)
+        at = begin + len(sentence)
+        spans.append((begin, at))
+    return spans
+
+
+def _load_library_part(name: str, folder: Path, **options: str) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the libraries' own deprecations do not concern us
+        import transformers
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # the library is untyped
+        return getattr(transformers, name).from_pretrained(folder, **options)
