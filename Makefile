@@ -24,7 +24,7 @@ CPU_TORCH := torch==2.13.0 ; sys_platform == "linux" and platform_machine == "x8
 OTHER_TORCH := torch==2.13.0 ; sys_platform != "linux" or platform_machine != "x86_64" \\
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run built index check test lint evaluate coverage baseline calibrate ablation bench torture lock clean distclean
+.PHONY: help setup run built index check test lint evaluate coverage baseline calibrate ablation train bench torture lock clean distclean
 
 help:  ## List what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
@@ -85,6 +85,9 @@ calibrate: indexes-to-fit  ## Fit the relevance model to the judgements (first r
 
 ablation: indexes-to-fit  ## Say what each feature of the ranking is worth (first run: 10 minutes, as for calibrate)
 	$(BIN)/python -m search_app ablation $(FITTED)
+
+train: $(READY)  ## Train the verifier anew from ../shared/data/train (two hours; stopped, RESUME=--resume goes on)
+	$(BIN)/python -m indexer train $(RESUME)
 
 indexes-to-fit: $(READY)
 	$(BIN)/python -m indexer build corpus/booklets --index .evaluation/ours

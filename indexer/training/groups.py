@@ -142,7 +142,7 @@ class GroupSampler:
 
     def _make_group(self) -> Group:
         """Of a heading or template, answered by the beginning of its section."""
-        page, number = self._choose_section()
+        page, number = self.choose_section()
         sections = page.long_sections
         section = sections[number]
         question = vary_question(self.random.choice(section.questions), self.random)
@@ -165,7 +165,7 @@ class GroupSampler:
         ]
         return Group(question, tuple(passages), is_answered=True)
 
-    def _choose_section(self) -> tuple[LearningPage, int]:
+    def choose_section(self) -> tuple[LearningPage, int]:
         while True:
             (source,) = self.random.choices(self._sources, SOURCE_WEIGHTS)
             page = self.random.choice(source)
