@@ -14,7 +14,7 @@ SEED = 20_261_124
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """``count`` of ``of`` questions; ``low`` to ``high`` at 95 % (Wilson, 1927)."""
+    """``count`` of ``of`` questions; ``low`` to ``high`` at 95 %, by Wilson (1927) or exact."""
 
     count: int
     of: int

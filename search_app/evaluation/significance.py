@@ -6,6 +6,8 @@ from math import sqrt
 import numpy as np
 from scipy import stats
 
+from search_app.intervals import Rate
+
 CONFIDENCE_LEVEL = 0.95
 POWER = 0.8
 RESAMPLES = 9_999
@@ -19,6 +21,38 @@ def compute_auroc(positives: Sequence[float], negatives: Sequence[float]) -> flo
     """
     wins = stats.mannwhitneyu(positives, negatives).statistic
     return float(wins / (len(positives) * len(negatives)))
+
+
+def compute_clustered_auroc_interval(
+    clusters: Sequence[tuple[Sequence[float], Sequence[float]]],
+) -> tuple[float, float]:
+    """The interval of the AUROC at 95 %, by the bootstrap's percentiles, clusters drawn whole.
+
+    A cluster is what belongs together, as the questions of one page: its positives and its
+    negatives, at least one of each. How often each is drawn replaces the draws.
+    """
+    sides = [np.array([len(one[side]) for one in clusters]) for side in (0, 1)]
+    wins = np.array([[_count_wins(yes, no) for _, no in clusters] for yes, _ in clusters])
+    total = len(clusters)
+    rng = np.random.default_rng(SEED)
+    drawn = rng.multinomial(total, np.full(total, 1 / total), size=RESAMPLES)
+    pairs = (drawn @ sides[0]) * (drawn @ sides[1])
+    low, high = np.percentile(((drawn @ wins) * drawn).sum(axis=1) / pairs, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def _count_wins(positives: Sequence[float], negatives: Sequence[float]) -> float:
+    """Pairs in the right order, ties counting half."""
+    return float((np.sign(np.subtract.outer(positives, negatives)) + 1).sum() / 2)
+
+
+def compute_exact_rate(count: int, total: int) -> Rate:
+    """A rate of at least one question; its interval never covers less than 95 % (Clopper-Pearson).
+
+    For figures that promise that something does not happen.
+    """
+    interval = stats.binomtest(count, total).proportion_ci(CONFIDENCE_LEVEL, method="exact")
+    return Rate(count, total, float(interval.low), float(interval.high))
 
 
 def compute_bootstrap_interval(values: Sequence[float]) -> tuple[float, float]:

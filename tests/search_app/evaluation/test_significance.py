@@ -58,3 +58,18 @@ def test_holm_only_makes_larger_and_keeps_the_order(chances):
     assert all(chances[name] <= found[name] <= 1.0 for name in chances)
     ordered = sorted(chances, key=lambda name: (chances[name], name))
     assert [found[name] for name in ordered] == sorted(found.values())
+
+
+def test_an_exact_interval_of_nothing_and_of_all():
+    """On paper: of none in n, up to 1 - 0.025 ** (1 / n)."""
+    none, every = (significance.compute_exact_rate(n, 10) for n in (0, 10))
+    assert (none.low, none.high) == (0.0, pytest.approx(1 - 0.025**0.1))
+    assert (every.low, every.high) == (pytest.approx(0.025**0.1), 1.0)
+
+
+def test_clusters_are_drawn_whole():
+    one = ([0.9, 0.4], [0.4])  # 1.5 of 2 pairs
+    assert significance.compute_clustered_auroc_interval([one]) == (0.75, 0.75)
+    assert significance.compute_clustered_auroc_interval([one, one]) == (0.75, 0.75)
+    right, wrong = ([0.9], [0.1]), ([0.4], [0.6])
+    assert significance.compute_clustered_auroc_interval([right, wrong]) == (0.0, 1.0)
