@@ -1,7 +1,7 @@
 """How far two judges agree beyond chance, and on which passages they differ."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from search_app.desk.judging import GradedPassage, JudgementSheet, SheetQuestion
@@ -59,9 +59,9 @@ def compute_agreement(pairs: Sequence[GradePair]) -> Agreement:
     return Agreement(len(grades), same, compute_kappa(grades), compute_kappa(helpful))
 
 
-def compute_kappa(grade_pairs: Iterable[tuple[int, int]]) -> float | None:
-    """Cohen's kappa: (observed - chance) / (1 - chance) (Cohen, 1960)."""
-    pairs = list(grade_pairs)
+def compute_kappa(label_pairs: Iterable[tuple[Hashable, Hashable]]) -> float | None:
+    """Cohen's kappa: (observed - chance) / (1 - chance) (Cohen, 1960). Grades are labels too."""
+    pairs = list(label_pairs)
     total = len(pairs)
     first, second = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
     chance = sum(count * second[grade] for grade, count in first.items())
