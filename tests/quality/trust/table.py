@@ -30,7 +30,7 @@ def format_near_misses(name: str, count: int, figures: NearMissFigures) -> Itera
 
 def format_traps(half: str, rows: Iterable[TrapFigures]) -> Iterator[str]:
     heads = "".join(f"{h:<28}" for h in ("false answers", "false refusals", "not “answered”"))
-    yield f"{f'Traps, {half}':<16}{heads}".rstrip()
+    yield f"Traps, {half}\n{'':<16}{heads}".rstrip()
     for row in rows:
         rates = (row.false_answers, row.false_refusals, row.not_answered)
         yield f"{f'  {row.kind}':<16}{''.join(f'{_format_rate(r):<28}' for r in rates)}".rstrip()
