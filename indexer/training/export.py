@@ -13,7 +13,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from indexer.encoding.model_export import DEFAULT_MODEL, locate_model
 from indexer.storage.files import get_new_path
-from indexer.training.network import Verifier, encode_pairs, load_tokenizer
+from indexer.training.network import VerifierNetwork, encode_pairs, load_tokenizer
 
 Weights = Mapping[str, torch.Tensor]
 
@@ -42,7 +42,7 @@ class VerifierCard:
 def export_verifier(weights: Weights, card: VerifierCard, target: Path) -> None:
     """Write the graph: ``score`` ``(texts,)`` and ``token_scores`` ``(texts, pieces)``."""
     folder = locate_model(DEFAULT_MODEL)
-    model = Verifier(folder).eval()
+    model = VerifierNetwork(folder).eval()
     model.load_state_dict(weights)
     inputs = encode_pairs(load_tokenizer(folder), _EXAMPLE, 16)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -63,7 +63,7 @@ def export_verifier(weights: Weights, card: VerifierCard, target: Path) -> None:
     new.replace(target)
 
 
-def _export_graph(model: Verifier, inputs: tuple[torch.Tensor, ...], path: Path) -> None:
+def _export_graph(model: VerifierNetwork, inputs: tuple[torch.Tensor, ...], path: Path) -> None:
     axes = dict.fromkeys((*INPUTS, "token_scores"), {0: "texts", 1: "pieces"})
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")  # the older exporter makes a smaller graph

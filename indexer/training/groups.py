@@ -25,6 +25,7 @@ from indexer.training.questions import (
     normalize,
     separate_windows,
 )
+from indexer.training.templates import tell_story
 
 OTHERS = 4
 PASSAGES = 1 + OTHERS
@@ -36,7 +37,11 @@ MIN_WORD_LENGTH = 3  # letters; shorter words say little about a topic
 # National Cancer Institute, MedQuAD, and its short pages on rare diseases (GHR, GARD).
 SOURCE_WEIGHTS = (0.6, 0.3, 0.1)
 # Made questions teach first what is easy; written ones come more often towards the end.
-MADE_SHARE_FIRST, MADE_SHARE_LAST = 0.75, 0.20
+MADE_SHARE_FIRST, MADE_SHARE_LAST = 0.6, 0.1
+# Of a written question's turns, so many ask it of a page about something else.
+STRANGER_SHARE = 0.08
+STORY_SHARE = 0.12
+MIN_TOPIC_LENGTH = 5  # letters of a title's word that names the topic in a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +83,18 @@ class GroupSampler:
         self._material = material
         self._similarity = similarity
         self._questions = [q for q in material.questions if not is_held_out(q.page)]
-        self._pages = [page for page in material.pages.values() if page.has_enough_sections]
+        written = dict.fromkeys(question.page for question in self._questions)
+        self._written_pages = [material.pages[page_id] for page_id in written]
+        self._pages = [
+            page
+            for page in material.pages.values()
+            if page.has_enough_sections and not material.is_kept_out(page.page_id)
+        ]
         self._sources = self._sort_by_source()
         self._same_type: dict[str, list[tuple[LearningPage, LearningSection]]] = {}
         for page in (*self._sources[1], *self._sources[2]):
-            if not material.is_kept_out(page.page_id):
-                for section in page.long_sections:
-                    self._same_type.setdefault(section.heading, []).append((page, section))
+            for section in page.long_sections:
+                self._same_type.setdefault(section.heading, []).append((page, section))
 
     def sample_group(self, progress: float) -> Group:
         """``progress`` in [0, 1) says how much of the training is done."""
@@ -95,7 +105,10 @@ class GroupSampler:
             if not self.waiting:
                 self.waiting = list(range(len(self._questions)))
                 self.random.shuffle(self.waiting)
-            if group := self._build_written_group(self._questions[self.waiting.pop()]):
+            asked = self._questions[self.waiting.pop()]
+            is_strange = self.random.random() < STRANGER_SHARE
+            build = self._build_stranger_group if is_strange else self._build_written_group
+            if group := build(asked):
                 return group
 
     def _sort_by_source(self) -> list[list[LearningPage]]:
@@ -119,6 +132,19 @@ class GroupSampler:
         passages = tuple(self._show(w.heading, w.text, 0.5) for w in (*answers[:1], *wrong))
         marked = find_quoted_sentences(passages[0], quote) if answers else ()
         return Group(question, passages, bool(answers), marked)
+
+    def _build_stranger_group(self, asked: LearningQuestion) -> Group | None:
+        """A question that names its topic, asked of a page on another: only words are shared."""
+        own = _list_topic_words(self._material.pages[asked.page].title)
+        other = self.random.choice(self._written_pages)
+        windows = list_windows(other, self.random.choice(WINDOW_WORDS))
+        named = own & set(normalize(asked.question).split())
+        if not named or own & _list_topic_words(other.title) or len(windows) < PASSAGES:
+            return None
+        question = vary_question(asked.question, self.random)
+        passages = self._similarity.sort_windows(question, windows)[:PASSAGES]
+        shown = tuple(self._show(w.heading, w.text, 0.5) for w in passages)
+        return Group(question, shown, is_answered=False)
 
     def _choose_wrong(self, question: str, others: Sequence[Window], count: int) -> list[Window]:
         """Near misses of the same page and others of it; from elsewhere if they are too few."""
@@ -169,8 +195,6 @@ class GroupSampler:
         while True:
             (source,) = self.random.choices(self._sources, SOURCE_WEIGHTS)
             page = self.random.choice(source)
-            if self._material.is_kept_out(page.page_id):
-                continue
             if asking := [n for n, each in enumerate(page.long_sections) if each.questions]:
                 return page, self.random.choice(asking)
 
@@ -182,7 +206,9 @@ class GroupSampler:
 
 
 def vary_question(question: str, rng: random.Random) -> str:
-    """At times in small letters, at times with a slip of the finger in one word."""
+    """At times in a story, in small letters, or with a slip of the finger in one word."""
+    if rng.random() < STORY_SHARE:
+        return tell_story(question, rng)
     if rng.random() < 0.3:
         question = question.lower().rstrip("?.")
     if rng.random() >= 0.08:
@@ -196,6 +222,10 @@ def vary_question(question: str, rng: random.Random) -> str:
         swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
         words[place] = rng.choice([left_out, swapped, word[: at + 1] + word[at:]])
     return " ".join(words)
+
+
+def _list_topic_words(title: str) -> set[str]:
+    return {word for word in normalize(title).split() if len(word) >= MIN_TOPIC_LENGTH}
 
 
 def _shorten_window(window: str, word_count: int) -> str:

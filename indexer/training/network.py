@@ -17,16 +17,16 @@ from indexer.training.pages import split_into_sentences
 Pairs = Sequence[tuple[str, str]]
 
 # Word pieces of question and passage together; scoring leaves room for whole headings.
-MAX_PIECES, MAX_SCORED_PIECES = 128, 144
+MAX_PIECES, MAX_SCORED_PIECES = 144, 160
 SCORING_BATCH = 64  # pairs
 # An answer among four others is rare, so it weighs more.
 ANSWER_WEIGHT, OTHER_WEIGHT = 2.0, 0.8
 SENTENCE_WEIGHT = 0.5
-HIDDEN_SHARE = 0.04  # of the words' pieces
+HIDDEN_SHARE = 0.08  # of the words' pieces
 FIRST_WORD_ID = 1000  # smaller ones are special pieces and single letters
 
 
-class Verifier(torch.nn.Module):
+class VerifierNetwork(torch.nn.Module):
     """The names of the parts are those in a checkpoint."""
 
     def __init__(self, folder: Path) -> None:
@@ -88,7 +88,7 @@ def encode_pairs(tokenizer: Any, pairs: Pairs, max_pieces: int) -> dict[str, tor
     return dict(encoding)
 
 
-def compute_losses(model: Verifier, tokenizer: Any, groups: Sequence[Group]) -> Losses:
+def compute_losses(model: VerifierNetwork, tokenizer: Any, groups: Sequence[Group]) -> Losses:
     """Cross-entropy within each group, that of each pair alone, and that of the sentences."""
     pairs = [(group.question, passage) for group in groups for passage in group.passages]
     inputs = encode_pairs(tokenizer, pairs, MAX_PIECES)
@@ -113,7 +113,7 @@ def compute_losses(model: Verifier, tokenizer: Any, groups: Sequence[Group]) -> 
     return Losses(total, ranking.item(), sentence.item())
 
 
-def score_pairs(model: Verifier, tokenizer: Any, pairs: Pairs) -> npt.NDArray[np.float64]:
+def score_pairs(model: VerifierNetwork, tokenizer: Any, pairs: Pairs) -> npt.NDArray[np.float64]:
     """The logit of each pair, that its passage answers."""
     order = sorted(range(len(pairs)), key=lambda row: len(pairs[row][1]))
     scores = np.zeros(len(pairs))

@@ -8,7 +8,7 @@ import torch
 
 from indexer.encoding.model_export import DEFAULT_MODEL, locate_model
 from indexer.training.groups import GroupSampler, Similarity
-from indexer.training.network import Losses, Verifier, compute_losses, load_tokenizer
+from indexer.training.network import Losses, VerifierNetwork, compute_losses, load_tokenizer
 from indexer.training.questions import LearningMaterial
 
 SEED = 1
@@ -32,7 +32,7 @@ class Training:
         folder = locate_model(DEFAULT_MODEL)
         self.step, self.steps = 0, steps
         self.tokenizer = load_tokenizer(folder)
-        self.model = Verifier(folder).train()
+        self.model = VerifierNetwork(folder).train()
         self._sampler = GroupSampler(material, similarity, SEED)
         self._learnt = {n: p for n, p in self.model.named_parameters() if p.requires_grad}
         self._average = {name: value.detach().clone() for name, value in self._learnt.items()}
@@ -60,7 +60,7 @@ class Training:
         return losses
 
     @contextmanager
-    def use_average(self) -> Iterator[Verifier]:
+    def use_average(self) -> Iterator[VerifierNetwork]:
         """The model with the weights that would be shipped."""
         now = {name: value.detach().clone() for name, value in self._learnt.items()}
         self.model.load_state_dict(self._average, strict=False)

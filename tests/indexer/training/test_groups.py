@@ -63,9 +63,13 @@ def test_the_first_passage_answers(garden: LearningMaterial) -> None:
 
 def test_questions_are_varied_but_can_be_read() -> None:
     varied = [vary_question("Who waters Beans?", random.Random(seed)) for seed in range(300)]
+    stories = [each for each in varied if len(each.split()) > 3]
+    assert all("Who waters Beans?" in each for each in stories)
+    assert 10 < len(stories) < 60
+    varied = [each for each in varied if each not in stories]
     assert {"Who waters Beans?", "who waters beans"} <= set(varied)
     slips = {each for each in varied if each.casefold().rstrip("?") != "who waters beans"}
-    assert {"Who watters Beans?", "Who wates Beans?"} & slips
+    assert {"Who watters Beans?", "Who waers Beans?"} & slips
     assert all(len(each.split()) == 3 for each in slips)
 
 
@@ -109,4 +113,4 @@ def test_the_real_groups_are_those_that_the_shipped_weights_have_seen(
 ) -> None:
     """Whoever changes a draw trains other weights, and has to ship them."""
     groups = repr(list(draw(real, 240, 0.3)))
-    assert hashlib.sha256(groups.encode()).hexdigest()[:16] == "296634345d4d7e01"
+    assert hashlib.sha256(groups.encode()).hexdigest()[:16] == "5cd32a513c9062b6"

@@ -13,7 +13,7 @@ import torch
 from indexer.encoding.model_export import DEFAULT_MODEL, DEFAULT_WEIGHTS, locate_model
 from indexer.training import train
 from indexer.training.groups import Similarity
-from indexer.training.network import Verifier, encode_pairs, load_tokenizer
+from indexer.training.network import VerifierNetwork, encode_pairs, load_tokenizer
 from indexer.training.steps import Training
 from indexer.training.train import get_shipped_weights, read_checkpoint, write_checkpoint
 from tests.indexer.training.material import load_material, write_material
@@ -35,11 +35,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Verifier, Path]:
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[VerifierNetwork, Path]:
     """An untrained verifier and the file that the command makes of its weights alone."""
     place = tmp_path_factory.mktemp("exported")
     torch.manual_seed(3)
-    model = Verifier(locate_model(DEFAULT_MODEL)).eval()
+    model = VerifierNetwork(locate_model(DEFAULT_MODEL)).eval()
     write_checkpoint(place / "weights.pt", model.state_dict())
     return model, place
 
@@ -120,7 +120,7 @@ def test_bad_input_is_one_sentence(
 
 
 def test_the_export_says_what_the_model_says(
-    commands: Commands, folder: Path, trained: tuple[Verifier, Path]
+    commands: Commands, folder: Path, trained: tuple[VerifierNetwork, Path]
 ) -> None:
     """Within a tenth of a logit, alone and padded; and where it comes from."""
     model, place = trained
