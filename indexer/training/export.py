@@ -1,6 +1,7 @@
 """The trained verifier as an ONNX graph of 8-bit weights, which answering runs without torch."""
 
 import json
+import logging
 import tempfile
 import warnings
 from collections.abc import Mapping
@@ -50,7 +51,7 @@ def export_verifier(weights: Weights, card: VerifierCard, target: Path) -> None:
     with tempfile.TemporaryDirectory() as space:
         whole = Path(space) / "whole.onnx"
         _export_graph(model, tuple(inputs[name] for name in INPUTS), whole)
-        quantize_dynamic(whole, new, weight_type=QuantType.QInt8, reduce_range=REDUCE_RANGE)
+        _quantize_graph(whole, new)
     graph = onnx.load(new)
     properties = {
         "origin": card.origin,
@@ -77,3 +78,11 @@ def _export_graph(model: VerifierNetwork, inputs: tuple[torch.Tensor, ...], path
             dynamo=False,
             opset_version=17,
         )
+
+
+def _quantize_graph(whole: Path, target: Path) -> None:
+    logging.disable(logging.WARNING)  # it advises a step that such a graph does not need
+    try:
+        quantize_dynamic(whole, target, weight_type=QuantType.QInt8, reduce_range=REDUCE_RANGE)
+    finally:
+        logging.disable(logging.NOTSET)
