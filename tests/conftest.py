@@ -17,6 +17,7 @@ from tests.support.paths import OUR_BOOKLET, REAL_BOOKLET
 from tests.support.sample_booklet import build_garden, linked, written
 from tests.support.shared_folder import fill_once
 from tests.support.tiny_model import make_model
+from tests.support.untrained_verifier import make_verifier
 
 
 @pytest.fixture(scope="session")
@@ -79,6 +80,25 @@ def encoder(garden_index: Path) -> Encoder:
 @pytest.fixture(scope="session")
 def engine(garden: Index) -> SearchEngine:
     return SearchEngine(garden)
+
+
+@pytest.fixture(scope="session")
+def verified_index(garden_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Index folder of the garden booklet with a verifier that has learnt nothing yet."""
+
+    def build(folder: Path) -> None:
+        verifier = make_verifier(folder)
+        index = linked(garden_index, folder / "index")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("indexer.building.build.VERIFIER", verifier)
+            build_generation(BuildPlan([garden_index.parent / "booklets"], index))
+
+    return fill_once(tmp_path_factory, "verified", build) / "index"
+
+
+@pytest.fixture(scope="session")
+def verified_engine(verified_index: Path) -> SearchEngine:
+    return SearchEngine(open_index(verified_index))
 
 
 @pytest.fixture(scope="session")

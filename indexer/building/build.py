@@ -97,7 +97,7 @@ def build_generation(plan: BuildPlan) -> BuildResult:
             raise NoBookletsError(_format_nothing_found(plan.paths, problems))
         vocabulary = read_vocabulary(VOCABULARY) if VOCABULARY.is_dir() else Vocabulary()
         inputs = [SCHEMA_VERSION, plan.model, fingerprint, _hash_code(), problems]
-        verifier = VERIFIER if _read_relevance()["fingerprint"] == fingerprint else None
+        verifier = _find_verifier(fingerprint)
         inputs += [hash_file(verifier)] if verifier else []
         content = _hash_inputs([*inputs, vocabulary.to_json()], documents)
         published = _load_published_manifest(plan.index)
@@ -223,6 +223,12 @@ def _hash_inputs(inputs: Sequence[Any], documents: Sequence[Document]) -> str:
         *map(repr, documents),
     ]
     return hashlib.sha256("".join(parts).encode()).hexdigest()
+
+
+def _find_verifier(fingerprint: str) -> Path | None:
+    """The shipped verifier, where there is one and its embedding model is that of the build."""
+    is_its_model = _read_relevance()["fingerprint"] == fingerprint
+    return VERIFIER if is_its_model and VERIFIER.exists() else None
 
 
 def _read_relevance() -> Any:

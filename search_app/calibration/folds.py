@@ -51,10 +51,12 @@ def run_ablation(
     The kind is part of the name, because a feature of the order may also be an evidence.
     """
     yield "all", evaluate_sets(sets, cross_validate(sets, selection))
-    if any(one.verifier_hash for one in sets):
+    kinds = ["order", "evidence"]
+    if all(one.verifier_hash for one in sets):
         unread = [one.without_verifier() for one in sets]
         yield "without the verifier", evaluate_sets(unread, cross_validate(unread, selection))
-    for kind in ("order", "evidence", "readings"):
+        kinds.append("readings")
+    for kind in kinds:
         names: tuple[str, ...] = getattr(selection, kind)
         for name in names:
             rest = replace(selection, **{kind: tuple(other for other in names if other != name)})

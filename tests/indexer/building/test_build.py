@@ -8,7 +8,8 @@ import pytest
 from indexer.building.build import BuildPlan, BuildResult, build_generation
 from indexer.encoding import model_export
 from indexer.errors import IndexDamagedError, ModelError, NoBookletsError
-from indexer.paths import VERIFIER, VOCABULARY
+from indexer.paths import VOCABULARY
+from indexer.storage.files import hash_file
 from indexer.storage.generations import (
     check_generation,
     list_generations,
@@ -170,21 +171,22 @@ def test_a_model_that_relevance_was_not_fitted_to_is_told(
 
 
 def test_a_generation_has_the_verifier_of_its_embedding_model(
-    garden_index: Path, tiny_index: Path
+    verified_index: Path, tiny_index: Path
 ) -> None:
-    carried = locate_current_generation(garden_index) / "verifier.onnx"
-    assert carried.read_bytes() == VERIFIER.read_bytes()
-    garden, tiny = open_index(garden_index), open_index(tiny_index)
-    assert garden.is_calibrated
-    assert garden.verifier_hash == hashlib.sha256(VERIFIER.read_bytes()).hexdigest()
-    assert (tiny.verifier, tiny.verifier_hash, tiny.is_calibrated) == (None, None, False)
+    given = verified_index.parent / "read.onnx"
+    folder = locate_current_generation(verified_index)
+    assert (folder / "verifier.onnx").read_bytes() == given.read_bytes()
+    assert open_index(verified_index).verifier_hash == hash_file(given)
+    assert open_index(tiny_index).verifier_hash is None
 
 
-def test_a_relevance_model_of_another_verifier_is_not_calibrated(garden: Index) -> None:
-    verified = {**garden.relevance["verified"], "verifier": "0" * 64}
-    for other in (verified, None):
-        relevance = {**garden.relevance, "verified": other}
-        assert not is_calibrated(relevance, garden.manifest)
+def test_a_relevance_model_is_fitted_to_a_verifier_too(verified_index: Path, garden: Index) -> None:
+    index = open_index(verified_index)
+    for verifier, fitted in ((str(index.verifier_hash), True), ("0" * 64, False)):
+        relevance = {**index.relevance, "verified": {"verifier": verifier}}
+        assert is_calibrated(relevance, index.manifest) is fitted
+    assert not is_calibrated({**index.relevance, "verified": None}, index.manifest)
+    assert is_calibrated({**garden.relevance, "verified": None}, garden.manifest)
 
 
 def made_schema_1(index: Path) -> Path:

@@ -13,7 +13,6 @@ from search_app.results import Query, Run, Verdict
 from search_app.search import dense_baseline
 from search_app.search.batch import answer_queries
 from search_app.search.engine import MAX_RESULTS
-from search_app.search.relevance import deserialize_relevance_model
 from tests.quality.trust import abstention, table, traps
 from tests.quality.trust.labels import compare_labels, read_labels
 from tests.quality.trust.near_miss import measure_near_misses, read_near_misses
@@ -73,7 +72,7 @@ def show_abstention(folder: SetFolder) -> Iterator[str]:
     dense = dense_baseline.rank_queries(engine.index, vectors, queries, k=MAX_RESULTS)
     yield _format_areas("one vector", dense, judged, {"score": 1.0})
     run = answer_queries(engine, queries, k=MAX_RESULTS)
-    weights = dict(deserialize_relevance_model(engine.index.relevance).order_weights)
+    weights = dict(engine.model.order_weights)
     yield _format_areas("the whole ranking", run, judged, weights)
 
 

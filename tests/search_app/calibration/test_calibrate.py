@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.storage.index import open_index
 from search_app.calibration.examples import ExampleSet, build_example_set
 from search_app.calibration.fit import FeatureSelection, choose_thresholds, fit_relevance_model
 from search_app.calibration.folds import cross_validate, leave_one_set_out
@@ -142,9 +143,27 @@ def test_the_command_writes_a_model_that_says_where_it_comes_from(
     stored = json.loads(out.read_text(encoding="utf-8"))
     assert stored["origin"].startswith("Fitted by search_app calibrate to garden (13 questions, ")
     assert set(stored["order"]) == set(SELECTED_FEATURES.order)
-    for part in ("unverified", "verified"):
-        thresholds = stored[part]["thresholds"]
-        assert 0 < thresholds["related"] <= thresholds["answered"] < 1
+    thresholds = stored["unverified"]["thresholds"]
+    assert 0 < thresholds["related"] <= thresholds["answered"] < 1
+    assert stored["verified"] is None
+
+
+@pytest.mark.slow
+def test_with_a_verifier_there_are_two_verdicts_and_a_row_without_it(
+    commands: Commands, verified_index: Path, judgements: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "relevance.json"
+    on = ("--on", verified_index, judgements)
+    assert commands("search_app", "calibrate", *on, "--out", out).code == 0
+    model = deserialize_relevance_model(json.loads(out.read_text(encoding="utf-8")))
+    assert model.verified is not None
+    assert model.verified.verifier == open_index(verified_index).verifier_hash
+    assert set(model.verified.answerable_model.weights) == {
+        *SELECTED_FEATURES.evidence,
+        *SELECTED_FEATURES.readings,
+    }
+    assert set(model.unverified.answerable_model.weights) == set(SELECTED_FEATURES.evidence)
+    assert "  without the verifier" in commands("search_app", "ablation", *on).out
 
 
 @pytest.mark.slow
@@ -192,11 +211,7 @@ def test_the_ablation_has_a_row_for_each_feature(
     done = commands("search_app", "ablation", "--on", garden_index, judgements)
     assert done.code == 0
     rows = [line.split()[1] for line in done.out.splitlines() if line.strip().startswith("−")]
-    assert rows == [
-        *SELECTED_FEATURES.order,
-        *SELECTED_FEATURES.evidence,
-        *SELECTED_FEATURES.readings,
-    ]
+    assert rows == [*SELECTED_FEATURES.order, *SELECTED_FEATURES.evidence]
 
 
 def test_thresholds_are_read_off_the_risk_curve() -> None:
