@@ -105,10 +105,10 @@ class GroupSampler:
             if not self.waiting:
                 self.waiting = list(range(len(self._questions)))
                 self.random.shuffle(self.waiting)
-            asked = self._questions[self.waiting.pop()]
+            entry = self._questions[self.waiting.pop()]
             is_strange = self.random.random() < STRANGER_SHARE
             build = self._build_stranger_group if is_strange else self._build_written_group
-            if group := build(asked):
+            if group := build(entry):
                 return group
 
     def _sort_by_source(self) -> list[list[LearningPage]]:
@@ -117,31 +117,31 @@ class GroupSampler:
         taken = {page.page_id for page in (*nci, *rare)}
         return [nci, [page for page in self._pages if page.page_id not in taken], rare]
 
-    def _build_written_group(self, asked: LearningQuestion) -> Group | None:
+    def _build_written_group(self, entry: LearningQuestion) -> Group | None:
         """None where the page is too short for one."""
         word_count = self.random.choice(WINDOW_WORDS)
-        page = self._material.pages[asked.page]
-        answers, others = separate_windows(page, asked, word_count)
-        if not others or (asked.section is not None and not answers):
+        page = self._material.pages[entry.page]
+        answers, others = separate_windows(page, entry, word_count)
+        if not others or (entry.section is not None and not answers):
             return None
-        question = vary_question(asked.question, self.random)
+        question = vary_question(entry.question, self.random)
         wrong = self._choose_wrong(question, others, PASSAGES - bool(answers))
-        quote = normalize(asked.quote)
+        quote = normalize(entry.quote)
         if answers and (without := self._cut_quote(answers[0], quote)):
             wrong[0] = without
         passages = tuple(self._show(w.heading, w.text, 0.5) for w in (*answers[:1], *wrong))
         marked = find_quoted_sentences(passages[0], quote) if answers else ()
         return Group(question, passages, bool(answers), marked)
 
-    def _build_stranger_group(self, asked: LearningQuestion) -> Group | None:
-        """A question that names its topic, asked of a page on another: only words are shared."""
-        own = _list_topic_words(self._material.pages[asked.page].title)
+    def _build_stranger_group(self, entry: LearningQuestion) -> Group | None:
+        """A question that names its topic, entry of a page on another: only words are shared."""
+        own = _list_topic_words(self._material.pages[entry.page].title)
         other = self.random.choice(self._written_pages)
         windows = list_windows(other, self.random.choice(WINDOW_WORDS))
-        named = own & set(normalize(asked.question).split())
+        named = own & set(normalize(entry.question).split())
         if not named or own & _list_topic_words(other.title) or len(windows) < PASSAGES:
             return None
-        question = vary_question(asked.question, self.random)
+        question = vary_question(entry.question, self.random)
         passages = self._similarity.sort_windows(question, windows)[:PASSAGES]
         shown = tuple(self._show(w.heading, w.text, 0.5) for w in passages)
         return Group(question, shown, is_answered=False)

@@ -69,8 +69,8 @@ def read_material(pages: Sequence[LearningPage], questions: Path) -> LearningMat
     by_id = {page.page_id: page for page in pages}
     traps = (decode_lines(path, _Trap) for path in sorted(questions.parent.glob("traps-*.jsonl")))
     trap_pages = frozenset(trap.document for lines in traps for trap in lines)
-    asked = list(decode_lines(questions, LearningQuestion))
-    for each in asked:
+    entries = list(decode_lines(questions, LearningQuestion))
+    for each in entries:
         page = by_id.get(each.page)
         last = max((each.section or 0, *each.also))
         if page is None or last >= len(page.sections):
@@ -79,7 +79,7 @@ def read_material(pages: Sequence[LearningPage], questions: Path) -> LearningMat
                 " the questions and the data from the same release."
             )
     return LearningMaterial(
-        by_id, [each for each in asked if each.page not in trap_pages], trap_pages
+        by_id, [each for each in entries if each.page not in trap_pages], trap_pages
     )
 
 

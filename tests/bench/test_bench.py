@@ -66,6 +66,6 @@ def test_medians_are_told_and_ratios_are_medians_of_ratios() -> None:
     built = Built(2.5, spent, plain, spent, 1200, 34, 99.94)
     told = list(lines(figures, built, whole=False))
     (question,) = (line for line in told if line.startswith("question, median ms"))
-    assert question.split() == ["question,", "median", "ms", "2.00", "3.00", "1.00"]
+    assert question.split()[:6] == ["question,", "median", "ms", "2.00", "3.00", "1.00"]
     assert "Build of 1,200 passages and 34 sentences, model exported before:" in told
     assert told[-1].split()[-1] == "99.9"
