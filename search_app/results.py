@@ -113,12 +113,6 @@ class Hit:
     scores: Mapping[str, float] = field(default_factory=dict)
 
 
-# Said beside an answer of an index without a verifier.
-NOT_VERIFIED = (
-    "It was not checked whether this answers your question or is only about the same thing."
-)
-
-
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """An answered question. ``confidence`` in [0, 1]: the probability that the booklets answer."""

@@ -8,7 +8,7 @@ import click
 from indexer.command_line import file_path_type, index_option, input_file_type
 from indexer.storage.files import write_output
 from search_app.judgements import trec_beir
-from search_app.results import NOT_VERIFIED, SearchResult, Verdict, split_by_marks
+from search_app.results import SearchResult, Verdict, split_by_marks
 from search_app.search import batch
 from search_app.search.engine import DEFAULT_RESULTS, MAX_RESULTS, open_published_engine
 
@@ -17,6 +17,7 @@ VERDICT_SENTENCES = {
     Verdict.RELATED: "The booklet has nothing that surely answers this. These parts are related.",
     Verdict.NOT_COVERED: "The booklet does not seem to answer that. These parts are nearest.",
 }
+UNVERIFIED_SENTENCE = "The booklet may answer this; that was not checked."
 
 k_option = click.option(
     "-k",
@@ -62,13 +63,12 @@ def answer_batch(queries: Path, out: Path, index: Path, k: int, run: Path | None
 
 def format_result(result: SearchResult) -> str:
     interpretation = result.interpretation
-    lines = [VERDICT_SENTENCES[result.verdict]]
+    is_unverified = result.verdict is Verdict.ANSWERED and result.hits[0].verified is None
+    lines = [UNVERIFIED_SENTENCE if is_unverified else VERDICT_SENTENCES[result.verdict]]
     if interpretation.shortened:
         lines.append("The question is long: only its first and last words were read.")
     lines += [f"Read {word.source!r} as {word.target!r}." for word in interpretation.corrections]
     lines += [f"In no booklet: {name}." for name in interpretation.missing_drugs]
-    if result.verdict is Verdict.ANSWERED and result.hits[0].verified is None:
-        lines.append(NOT_VERIFIED)
     for hit in result.hits:
         where = " > ".join((hit.title, *hit.heading_path))
         pieces = split_by_marks(hit.text, hit.answer.parts)

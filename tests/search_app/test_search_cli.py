@@ -43,10 +43,16 @@ def test_search_shows_passages_with_the_answer_marked(search: Search) -> None:
     done = search("How", "deep", "do", "I", "press", "seeds?", "-k", "2")
     lines = done.out.splitlines()
     assert (done.code, done.err) == (0, "")
-    assert lines[0] == "The booklet answers this."
+    assert lines[0] == "The booklet may answer this; that was not checked."
     assert lines[2].startswith("1. Growing beans > Sowing  (")
     assert lines[3].startswith(">>> Press each seed three centimetres deep. <<< Leave a hand's")
     assert [line[:2] for line in lines if line[1:3] == ". "] == ["1.", "2."]
+
+
+def test_search_says_so_where_a_verifier_has_read(commands: Commands, verified_index: Path) -> None:
+    words = ("How", "deep", "do", "I", "press", "seeds?")
+    done = commands("search_app", "search", *words, "--index", verified_index)
+    assert done.out.splitlines()[0] == "The booklet answers this."
 
 
 def test_search_says_what_it_corrected_and_which_drug_no_booklet_names(search: Search) -> None:

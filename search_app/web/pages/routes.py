@@ -6,7 +6,6 @@ from math import ceil
 from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from search_app.results import NOT_VERIFIED
 from search_app.web import requests
 from search_app.web.current_engine import get_document, get_engine
 from search_app.web.pages import suggestions, view_models
@@ -37,7 +36,6 @@ def show_search() -> ResponseReturnValue:
         result=result,
         hits=view_models.build_hit_cards(result, get_engine().documents),
         read=view_models.build_interpretation_view(result),
-        not_verified=NOT_VERIFIED,
         words_to_try=suggestions.suggest_words(result),
         **_build_search_box(),
     )

@@ -120,12 +120,13 @@ def _build_hit_card(hit: Hit, result: SearchResult, document: Document) -> HitCa
     marking = Marking(hit.answer.spans if best and helpful else ())
     spans = select_whole_hit(document, hit) if best else select_excerpt(document, hit)
     parts = (part for span in spans for part in build_page_parts(document, span, marking))
+    badge = wording.choose_badge(hit.badge, is_verified=hit.verified is not None)
     deep = best and helpful and measure_depth(hit, spans) >= DEEP_ANSWER_OFFSET
     return HitCard(
         hit=hit,
         language=document.language,
         parts=tuple(part for part in parts if not _is_repeated_heading(part)),
-        badge=wording.BADGE_TEXTS.get(hit.badge, "") if helpful else "",
+        badge=badge if helpful else "",
         url=_add_question_to_url(hit.url, result.query),
         answer_preview=hit.answer.text if deep else "",
     )

@@ -10,6 +10,8 @@ from search_app.search.question_text import MAX_FIRST_WORDS, MAX_LAST_WORDS
 MAX_TITLE_LENGTH = 70
 NOTICE = "General information, not medical advice."
 BADGE_TEXTS = {Verdict.ANSWERED: "Answers this", Verdict.RELATED: "Related"}
+# Said over an answer of an index without a verifier.
+NOT_VERIFIED = "This may be about your question without answering it; that was not checked."
 FIELD_LABELS = {
     "audience": "For",
     "facts_as_of": "Facts as of",
@@ -17,6 +19,13 @@ FIELD_LABELS = {
     "source": "Taken from",
 }
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def choose_badge(badge: Verdict, *, is_verified: bool) -> str:
+    """The words of a hit's badge; what no verifier has read may answer."""
+    if badge is Verdict.ANSWERED and not is_verified:
+        return "May answer this"
+    return BADGE_TEXTS.get(badge, "")
 
 
 def choose_product_name(booklet_count: int) -> str:

@@ -5,7 +5,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.documents import Document
-from search_app.results import NOT_VERIFIED
+from search_app.web.pages.wording import NOT_VERIFIED
 from tests.support.html_page import Element, parsed
 from tests.support.web_index import BEANS, WARM_SOIL_MARK, CountingEngine, Shelf, booklet
 
@@ -90,7 +90,10 @@ def test_the_answer_comes_first_with_its_sentence_marked(client: FlaskClient) ->
 def test_an_answer_that_no_verifier_read_says_so(client: FlaskClient, shelf: Shelf) -> None:
     assert NOT_VERIFIED not in read_words(open_page(client, q="like warm soil"))
     shelf.current = CountingEngine(is_verified=False)
-    assert NOT_VERIFIED in read_words(open_page(client, q="like warm soil"))
+    shown = open_page(client, q="like warm soil")
+    assert NOT_VERIFIED in read_words(shown)
+    assert read_words(shown.all("p", class_="badge answered")[0]) == "May answer this"
+    assert "Answers this" not in read_words(shown)
     assert NOT_VERIFIED not in read_words(open_page(client, q="zzz"))
 
 
