@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,11 @@ from indexer.training.pages import (
 from indexer.training.templates import BOILERPLATE_HEADINGS
 
 HELD_OUT_SHARE = 14  # one page of so many
+# A page with more than this share of a trap page's runs of words is not learnt either. Runs of more
+# pages are what every page of a publisher says.
+RUN_WORDS = 12
+MAX_SHARED_RUNS = 0.05
+MAX_PAGES_OF_A_RUN = 5
 # So many letters of a quote are enough to know its sentence.
 QUOTE_BEGINNING = 40
 MIN_PART_LENGTH = 8  # letters of a sentence that is a part of a quote
@@ -46,7 +52,10 @@ class Window(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LearningMaterial:
-    """All to learn from. Questions of held-out pages are for measuring; none is of a trap's."""
+    """All to learn from. Questions of held-out pages are for measuring; none is of a trap's.
+
+    ``trap_pages`` are the pages of traps, and those that share text with one.
+    """
 
     pages: Mapping[str, LearningPage]
     questions: Sequence[LearningQuestion]
@@ -68,7 +77,12 @@ def read_material(pages: Sequence[LearningPage], questions: Path) -> LearningMat
     """
     by_id = {page.page_id: page for page in pages}
     traps = (decode_lines(path, _Trap) for path in sorted(questions.parent.glob("traps-*.jsonl")))
-    trap_pages = frozenset(trap.document for lines in traps for trap in lines)
+    documents = {trap.document for lines in traps for trap in lines}
+    if not documents:
+        raise TrainingError(
+            f"Beside {questions} are no traps (traps-….jsonl), whose pages must not be learnt."
+        )
+    trap_pages = find_pages_alike(pages, documents)
     entries = list(decode_lines(questions, LearningQuestion))
     for each in entries:
         page = by_id.get(each.page)
@@ -81,6 +95,33 @@ def read_material(pages: Sequence[LearningPage], questions: Path) -> LearningMat
     return LearningMaterial(
         by_id, [each for each in entries if each.page not in trap_pages], trap_pages
     )
+
+
+def find_pages_alike(pages: Sequence[LearningPage], page_ids: Collection[str]) -> frozenset[str]:
+    """Some pages, and those that share more than a few sentences of their own with one of them."""
+    runs_by_page = {page.page_id: _list_runs(page) for page in pages}
+    counts = Counter(run for runs in runs_by_page.values() for run in runs)
+    own = {
+        page_id: {run for run in runs_by_page[page_id] if counts[run] <= MAX_PAGES_OF_A_RUN}
+        for page_id in page_ids
+        if page_id in runs_by_page
+    }
+    alike = (
+        page_id
+        for page_id, runs in runs_by_page.items()
+        if any(len(runs & of_one) > MAX_SHARED_RUNS * len(of_one) for of_one in own.values())
+    )
+    return frozenset([*page_ids, *alike])
+
+
+def _list_runs(page: LearningPage) -> set[str]:
+    """The runs of words in its sections."""
+    texts = (normalize(section.text).split() for section in page.sections)
+    return {
+        " ".join(words[start : start + RUN_WORDS])
+        for words in texts
+        for start in range(len(words) - RUN_WORDS + 1)
+    }
 
 
 def is_held_out(page_id: str) -> bool:

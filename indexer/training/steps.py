@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -57,7 +58,7 @@ class Training:
         self._optimizer.zero_grad()
         self._update_average()
         self.step += 1
-        return losses
+        return replace(losses, total=losses.total.detach())  # without what it was computed from
 
     @contextmanager
     def use_average(self) -> Iterator[VerifierNetwork]:

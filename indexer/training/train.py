@@ -52,8 +52,8 @@ def train_verifier(plan: TrainingPlan, report: Report) -> None:
     state = read_checkpoint(plan.checkpoint)
     _require_same(plan, state, hashes)
     card = VerifierCard(
-        f"Made by `python -m indexer train`: {state.get('step', plan.steps):,} of"
-        f" {plan.steps:,} steps, seed {SEED}, from the packaged {DEFAULT_MODEL}",
+        f"Made by `python -m indexer train`: {state['step']:,} of {plan.steps:,} steps, seed"
+        f" {SEED}, from the packaged {DEFAULT_MODEL}",
         hashes,
         DEFAULT_WEIGHTS,
     )
@@ -65,7 +65,7 @@ def train_verifier(plan: TrainingPlan, report: Report) -> None:
 
 
 def read_checkpoint(path: Path) -> dict[str, Any]:
-    """A checkpoint of ours, or weights alone by their names in the model."""
+    """What ``write_checkpoint`` wrote."""
     try:
         state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:
@@ -76,7 +76,7 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
 
 
 def get_shipped_weights(state: dict[str, Any]) -> Weights:
-    return {**state["model"], **state["average"]} if "average" in state else state
+    return {**state["model"], **state["average"]}
 
 
 def write_checkpoint(path: Path, state: dict[str, Any]) -> None:
@@ -92,7 +92,7 @@ def _run_steps(plan: TrainingPlan, hashes: dict[str, str], report: Report) -> No
     training = Training(material, similarity, plan.steps)
     if plan.resume:
         state = read_checkpoint(plan.checkpoint)
-        _require_same(plan, {"data": None, **state}, hashes)  # weights alone are not enough
+        _require_same(plan, state, hashes)
         training.restore_state(state)
     begin, losses = time.monotonic(), []
     while training.step < plan.steps:
@@ -116,15 +116,16 @@ def _format_progress(training: Training, losses: list[Losses], seconds: float) -
 
 
 def _hash_sources(plan: TrainingPlan) -> dict[str, str]:
-    files = (plan.data / NCI_FILE, plan.data / MEDQUAD_FILE, plan.questions)
+    traps = sorted(plan.questions.parent.glob("traps-*.jsonl"))  # they say what is not learnt
+    files = (plan.data / NCI_FILE, plan.data / MEDQUAD_FILE, plan.questions, *traps)
     return {path.name: hash_file(path) for path in files}
 
 
 def _require_same(plan: TrainingPlan, state: dict[str, Any], hashes: dict[str, str]) -> None:
     """Weights alone do not say where they come from."""
     ours = {"steps": plan.steps, "data": hashes}
-    if any(state.get(name, value) != value for name, value in ours.items()):
+    if any(state.get(name) != value for name, value in ours.items()):
         raise TrainingError(
             f"{plan.checkpoint} was made from other data, or for another number of steps. Give"
-            " the same again, or train without --resume."
+            " the same again, or train anew."
         )

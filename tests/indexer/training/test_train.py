@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from indexer.encoding.model_export import DEFAULT_MODEL, DEFAULT_WEIGHTS, locate_model
+from indexer.storage.files import hash_file
 from indexer.training import train
 from indexer.training.groups import Similarity
 from indexer.training.network import VerifierNetwork, encode_pairs, load_tokenizer
@@ -35,13 +36,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[VerifierNetwork, Path]:
-    """An untrained verifier and the file that the command makes of its weights alone."""
+def trained(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[VerifierNetwork, Path]:
+    """An untrained verifier, and the folder with a checkpoint of it."""
     place = tmp_path_factory.mktemp("exported")
     torch.manual_seed(3)
     model = VerifierNetwork(locate_model(DEFAULT_MODEL)).eval()
-    write_checkpoint(place / "weights.pt", model.state_dict())
+    write_checkpoint(place / "weights.pt", make_state(folder, model.state_dict()))
     return model, place
+
+
+def make_state(folder: Path, weights: Any) -> dict[str, Any]:
+    """A checkpoint of a whole run by its end."""
+    names = ("nci-pages.jsonl.gz", "medquad.jsonl.gz", "questions.jsonl", "traps-test.jsonl")
+    data = {name: hash_file(folder / name) for name in names}
+    return {"step": 4_000, "steps": 4_000, "data": data, "model": weights, "average": {}}
 
 
 def train_options(folder: Path, place: Path) -> list[str | Path]:
@@ -102,9 +110,16 @@ def test_the_command_trains_and_resumes(
         (lambda place: (place / "weights.pt").unlink(), "weights.pt: No such file"),
         (lambda place: (place / "weights.pt").write_bytes(b"cut"), "weights.pt is no checkpoint"),
         (
-            lambda place: torch.save({"a": torch.zeros(1)}, place / "weights.pt"),
+            lambda place: torch.save(
+                make_state(place, {"a": torch.zeros(1)}), place / "weights.pt"
+            ),
             "weights.pt holds other weights",
         ),
+        (
+            lambda place: torch.save({"a": torch.zeros(1)}, place / "weights.pt"),
+            "weights.pt was made from other data",
+        ),
+        (lambda place: (place / "traps-test.jsonl").unlink(), "are no traps"),
         (lambda place: (place / "medquad.jsonl.gz").unlink(), "medquad.jsonl.gz: No such file"),
     ],
 )
@@ -114,7 +129,8 @@ def test_bad_input_is_one_sentence(
     write_material(tmp_path)
     torch.save({}, tmp_path / "weights.pt")
     damage(tmp_path)
-    done = commands("indexer", "train", *train_options(tmp_path, tmp_path), "--export-only")
+    only = [] if "no traps" in sentence else ["--export-only"]
+    done = commands("indexer", "train", *train_options(tmp_path, tmp_path), *only)
     assert done.code == 2
     assert sentence in done.sentence()
 
@@ -144,9 +160,8 @@ def test_the_export_says_what_the_model_says(
         np.testing.assert_allclose(token_scores[own], expected[1].numpy()[own], atol=0.25)
 
     card = session.get_modelmeta().custom_metadata_map
-    assert card["origin"].startswith("Made by `python -m indexer train`: 2,800 of 2,800 steps")
+    assert card["origin"].startswith("Made by `python -m indexer train`: 4,000 of 4,000 steps")
     assert card["weights"] == DEFAULT_WEIGHTS
     assert card["credit"].startswith("MedQuAD, Ben Abacha and Demner-Fushman 2019, CC BY 4.0")
-    names = ["nci-pages.jsonl.gz", "medquad.jsonl.gz", "questions.jsonl"]
-    assert list(json.loads(card["data"])) == names
+    assert json.loads(card["data"]) == make_state(folder, {})["data"]
     onnx.checker.check_model(onnx.load(path))
