@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from indexer.building.build import BuildPlan, build_generation
@@ -12,6 +13,7 @@ from indexer.encoding.encoder import Encoder
 from indexer.storage.generations import locate_current_generation
 from indexer.storage.index import Index, open_index
 from search_app.search.engine import SearchEngine
+from search_app.search.relevance import LogisticModel, VerifiedModel
 from tests.support.commands import Commands
 from tests.support.paths import OUR_BOOKLET, REAL_BOOKLET
 from tests.support.sample_booklet import build_garden, linked, written
@@ -99,6 +101,17 @@ def verified_index(garden_index: Path, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="session")
 def verified_engine(verified_index: Path) -> SearchEngine:
     return SearchEngine(open_index(verified_index))
+
+
+@pytest.fixture(scope="session")
+def fitted_engine(verified_engine: SearchEngine) -> SearchEngine:
+    """With a relevance model for that verifier: the reading is all its evidence."""
+    unfitted = verified_engine.model
+    parts = LogisticModel(0.0, {"reading": 1.0}), LogisticModel(0.0, {"read_best": 1.0})
+    verifier = str(verified_engine.index.verifier_hash)
+    verified = VerifiedModel(*parts, unfitted.unverified.thresholds, verifier, 1e6)
+    model = msgspec.structs.replace(unfitted, verified=verified)
+    return SearchEngine(verified_engine.index, model)
 
 
 @pytest.fixture(scope="session")

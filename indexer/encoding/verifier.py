@@ -16,7 +16,7 @@ from tokenizers import Encoding
 from indexer.encoding.encoder import THREAD_COUNT, Vectors, load_tokenizer, open_graph
 
 VERIFIER_FILE = "verifier.onnx"
-# Word pieces of question and text together; texts are chosen so that they fit.
+# Word pieces of question and text together; what is over is cut from the longer of the two.
 MAX_PIECES = 192
 
 

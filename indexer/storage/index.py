@@ -172,21 +172,24 @@ def _open_parts(folder: Path, manifest: Manifest, opened: Index | None) -> Index
 def _open_models(
     folder: Path, manifest: Manifest, opened: Index | None
 ) -> tuple[Encoder, Verifier | None]:
-    """They are most of what a generation takes of the memory, and rarely change.
-
-    A generation of another embedding model has no verifier.
-    """
-    if opened and _select_model_files(opened.manifest) == _select_model_files(manifest):
+    """They are most of what a generation takes of the memory, and rarely change."""
+    files = _select_files(manifest, "encoder/")
+    if opened is None or _select_files(opened.manifest, "encoder/") != files:
+        return Encoder(folder / "encoder"), _open_verifier(folder, manifest)
+    if _select_files(opened.manifest, VERIFIER_FILE) == _select_files(manifest, VERIFIER_FILE):
         return opened.encoder, opened.verifier
-    verifier = folder / VERIFIER_FILE
-    has_one = VERIFIER_FILE in manifest.files
-    encoder = folder / "encoder"
-    return Encoder(encoder), Verifier(verifier, encoder) if has_one else None
+    return opened.encoder, _open_verifier(folder, manifest)
 
 
-def _select_model_files(manifest: Manifest) -> dict[str, FileRecord]:
-    names = (VERIFIER_FILE, "encoder/")
-    return {name: r for name, r in manifest.files.items() if name.startswith(names)}
+def _open_verifier(folder: Path, manifest: Manifest) -> Verifier | None:
+    """None where there is none, or the embedding model is not the one that it was made for."""
+    if VERIFIER_FILE not in manifest.files:
+        return None
+    return Verifier(folder / VERIFIER_FILE, folder / "encoder")
+
+
+def _select_files(manifest: Manifest, beginning: str) -> dict[str, FileRecord]:
+    return {name: r for name, r in manifest.files.items() if name.startswith(beginning)}
 
 
 def _group_rows_by_booklet(doc_ids: Iterable[str], passages: Sequence[Passage]) -> dict[str, range]:

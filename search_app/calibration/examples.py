@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from indexer.errors import JudgementError
 from search_app.judgements.resolve import JudgedQuestion, JudgementSet, JudgementUnit
 from search_app.search.candidates import Scores
 from search_app.search.engine import Retrieval, SearchEngine
@@ -65,6 +66,8 @@ def _build_example(
     engine: SearchEngine, unit: JudgementUnit, question: JudgedQuestion
 ) -> CalibrationExample:
     retrieval = engine.retrieve(question.text, booklet=question.booklet or None)
+    if not retrieval.candidates.rows:
+        raise JudgementError(f"{question.query_id}: there is no text to look for an answer in.")
     passages = [engine.index.passages[row] for row in retrieval.candidates.rows]
     if unit is JudgementUnit.DOCUMENT:
         grades = [DOCUMENT_GRADE * min(question.grades.get(p.doc_id, 0), 1) for p in passages]

@@ -32,6 +32,8 @@ _LabelledHits = tuple[Sequence[ScoredCandidate], Sequence[bool]]
 # Inverse regularisation strength; chosen by cross-validation over sets.
 ANSWERABLE_C = 1.0
 HIT_C = 1.0
+# The order of what was read is never by the reading alone.
+MAX_READING_WEIGHT = 1.0
 # Later hits are seldom seen.
 TOP_HITS = 10
 # Scores of the order have about the size of a cosine.
@@ -77,7 +79,8 @@ def fit_relevance_model(
     verifier = _require_one_verifier(sets)
     if verifier is None:
         return model
-    weight = _fit_reading_weight(sets, model)
+    unordered = msgspec.structs.replace(model, verified=_add_reading(BLANK, verifier, 0.0))
+    weight = _fit_reading_weight(sets, unordered)
     reader = msgspec.structs.replace(model, verified=_add_reading(BLANK, verifier, weight))
     names = (*selection.evidence, *selection.readings)
     fitted = _fit_verdict_model(complete_sets, reader, names)
@@ -123,7 +126,8 @@ def _fit_reading_weight(sets: Sequence[ExampleSet], model: RelevanceModel) -> fl
     if not differences:
         return 0.0
     of_score, of_reading = fit_pairs(np.array(differences), np.ones(len(differences)))
-    return round(float(max(of_reading, 0.0) / max(of_score, 1e-6)), 4)
+    weight = max(float(of_reading), 0.0) / max(float(of_score), 1e-6)
+    return round(min(weight, MAX_READING_WEIGHT), 4)
 
 
 def choose_thresholds(probabilities: Scores, answerable: Labels) -> Thresholds:

@@ -153,6 +153,10 @@ def _resolve_question(judgement: Judgement, lookup: _QuoteLookup) -> JudgedQuest
             f"{judgement.query_id}: the booklet {judgement.booklet!r} is not in the index. Name one"
             " that is, or none."
         )
+    if judgement.booklet and {q.booklet for q in judgement.gold} - {"", judgement.booklet}:
+        raise JudgementError(
+            f"{judgement.query_id}: asked of {judgement.booklet!r}, it quotes another booklet."
+        )
     quotes_there = (replace(q, booklet=q.booklet or judgement.booklet) for q in judgement.gold)
     gold = tuple(_resolve_quote(quote, lookup) for quote in quotes_there)
     grades: dict[str, int] = {}
@@ -160,8 +164,8 @@ def _resolve_question(judgement: Judgement, lookup: _QuoteLookup) -> JudgedQuest
         for passage_id in resolved.passages:
             grades[passage_id] = max(resolved.quote.grade, grades.get(passage_id, 0))
     kind = ": ".join(part for part in (judgement.kind, judgement.reason) if part)
-    one = judgement
-    return JudgedQuestion(one.query_id, one.query, kind, one.answerable, grades, gold, one.booklet)
+    asked = (judgement.query_id, judgement.query, kind, judgement.answerable)
+    return JudgedQuestion(*asked, grades, gold, judgement.booklet)
 
 
 def _resolve_quote(quote: Quote, lookup: _QuoteLookup) -> ResolvedQuote:

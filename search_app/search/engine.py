@@ -24,7 +24,7 @@ from search_app.search.candidates import FEATURE_NAMES, Candidates, find_candida
 from search_app.search.evidence import compute_question_evidence, compute_reading_evidence
 from search_app.search.interpret import InterpretedQuery, Interpreter
 from search_app.search.marks import MarkMaker
-from search_app.search.relevance import RelevanceModel, ScoredCandidate, VerdictModel
+from search_app.search.relevance import RelevanceModel, ScoredCandidate
 from search_app.search.verification import MAX_VERIFIED, VerifiedPassage, verify_passages
 
 DEFAULT_RESULTS = 10
@@ -48,7 +48,8 @@ class Retrieval:
 class SearchEngine:
     """Answers questions from one generation. Safe to use from several threads.
 
-    ``model`` is the generation's own relevance model unless another is given, to try it.
+    ``model`` is the generation's own relevance model unless another is given, to try it. A verifier
+    is asked only if the model was fitted to it.
     """
 
     def __init__(self, index: Index, model: RelevanceModel | None = None) -> None:
@@ -56,7 +57,8 @@ class SearchEngine:
         self._interpreter = Interpreter(index)
         self._get_sentences = build_sentence_lookup(index)
         self._mark_maker = MarkMaker(index)
-        self.model = model or relevance.deserialize_relevance_model(index.relevance)
+        model = model or relevance.deserialize_relevance_model(index.relevance)
+        self.model = model.use_with(index.verifier_hash)
 
     @property
     def generation(self) -> str:
@@ -65,11 +67,6 @@ class SearchEngine:
     @property
     def documents(self) -> Mapping[str, Document]:
         return self.index.documents
-
-    @property
-    def verdict_model(self) -> VerdictModel:
-        """The model by which its answers have their verdicts."""
-        return self.model.choose_verdict_model(is_verified=self.index.verifier is not None)
 
     def get_passages(self, doc_id: str) -> Sequence[Passage]:
         """Passages of one booklet in reading order."""
@@ -106,9 +103,8 @@ class SearchEngine:
         """The result that a relevance model gives for what was retrieved."""
         answer = relevance.EMPTY_ANSWER
         if ranked := self.rank(retrieval, model):
-            verdict_model = model.choose_verdict_model(is_verified=retrieval.verify is not None)
             evidence = self.compute_evidence(retrieval, ranked)
-            answer = relevance.score_answer(verdict_model, ranked, evidence)
+            answer = relevance.score_answer(model.verdict_model, ranked, evidence)
         return SearchResult(
             query=retrieval.question,
             verdict=answer.verdict,
@@ -120,15 +116,14 @@ class SearchEngine:
         )
 
     def rank(self, retrieval: Retrieval, model: RelevanceModel) -> list[ScoredCandidate]:
-        """The candidates, best first; the verifier has read the first few where there is one."""
+        """The candidates, best first; the first few are read where the model is for a verifier."""
         candidates = retrieval.candidates
         passage_ids = [self.index.passages[row].passage_id for row in candidates.rows]
         ranked = relevance.rank_by_score(model, candidates, passage_ids)
-        if retrieval.verify is None:
+        if retrieval.verify is None or model.verified is None:
             return ranked
         verified = retrieval.verify(tuple(c.position for c in ranked[:MAX_VERIFIED]))
-        weight = model.verified.order_weight if model.verified else 0.0
-        return relevance.order_by_reading(ranked, verified, weight)
+        return relevance.order_by_reading(ranked, verified, model.verified.order_weight)
 
     def compute_evidence(
         self, retrieval: Retrieval, ranked: Sequence[ScoredCandidate]

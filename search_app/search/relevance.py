@@ -92,8 +92,15 @@ class RelevanceModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
     unverified: VerdictModel
     verified: VerifiedModel | None = None
 
-    def choose_verdict_model(self, *, is_verified: bool) -> VerdictModel:
-        return self.verified if is_verified and self.verified else self.unverified
+    @property
+    def verdict_model(self) -> VerdictModel:
+        return self.verified or self.unverified
+
+    def use_with(self, verifier: str | None) -> "RelevanceModel":
+        """The model for indexes with this verifier, by its hash, without what fits another."""
+        if self.verified is None or self.verified.verifier == verifier:
+            return self
+        return msgspec.structs.replace(self, verified=None)
 
     def score_candidates(self, features: Mapping[str, Scores]) -> Scores:
         """The score of each candidate, ``(candidates,)``; it orders one question's hits only."""

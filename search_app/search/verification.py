@@ -16,6 +16,8 @@ from search_app.search.candidates import Scores
 # How many passages are read, and of a long one how many words: each costs milliseconds.
 MAX_VERIFIED = 4
 MAX_WINDOW_WORDS = 75
+# A heading or a lead-in with more words would leave no room for what follows it.
+MAX_INTRODUCTION_WORDS = 30
 
 
 class TextReader(Protocol):
@@ -28,8 +30,8 @@ class TextReader(Protocol):
 class VerifiedPassage:
     """``score`` is the log-odds that the passage answers.
 
-    ``sentence_scores`` ``(sentences,)`` in [0, 1] add up to 1: which sentence answers, if any does;
-    those that were not read have 0.
+    ``sentence_scores`` ``(sentences,)`` in [0, 1] say which sentence answers, if any does. Those
+    that were not read have 0, the others add up to 1.
     """
 
     score: float
@@ -70,9 +72,13 @@ def _choose_window(passage: Passage, scores: Scores) -> range:
 
 def _compose_text(passage: Passage, window: range) -> tuple[str, list[int]]:
     """Heading, lead-in and the window's sentences, and where each of these begins and all end."""
-    text = f"{passage.heading_path[-1]}. " if passage.heading_path else ""
-    text += f"{passage.context} " if passage.context else ""
-    starts = []
+    heading = f"{passage.heading_path[-1]}." if passage.heading_path else ""
+    introductions = (
+        words
+        for words in (heading, passage.context)
+        if words and len(words.split()) <= MAX_INTRODUCTION_WORDS
+    )
+    text, starts = "".join(f"{words} " for words in introductions), []
     for number in window:
         starts.append(len(text))
         text += passage.get_sentence_text(passage.sentences[number]) + " "

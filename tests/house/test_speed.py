@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 SECONDS_TO_START = 6.0
 MEGABYTES = 350.0
-TIMES_THE_ENCODER = 6.0
+TIMES_THE_ENCODER, TIMES_WITH_VERIFIER = 2.5, 6.0
 
 
 def test_a_search_takes_little_more_than_encoding_the_question(engine: SearchEngine) -> None:
@@ -25,6 +25,15 @@ def test_a_search_takes_little_more_than_encoding_the_question(engine: SearchEng
     }
     taken = alternately(calls, questions()[:60])
     assert median(taken["search"]) <= TIMES_THE_ENCODER * median(taken["bare"])
+
+
+def test_reading_what_was_found_takes_some_more(fitted_engine: SearchEngine) -> None:
+    calls: dict[str, Callable[[str], object]] = {
+        "bare": fitted_engine.index.encoder.encode_query,
+        "search": fitted_engine.search,
+    }
+    taken = alternately(calls, questions()[:60])
+    assert median(taken["search"]) <= TIMES_WITH_VERIFIER * median(taken["bare"])
 
 
 @pytest.mark.skipif(not PROC.exists(), reason="memory is read from /proc")

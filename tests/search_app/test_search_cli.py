@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ import pytest
 
 from indexer.building.build import BuildPlan, build_generation
 from indexer.storage.generations import locate_current_generation
+from search_app.cli.ask import format_result
+from search_app.results import Verdict
 from search_app.search.engine import SearchEngine
 from tests.support.commands import Commands, Done
 from tests.support.paths import ROOT
@@ -49,10 +52,18 @@ def test_search_shows_passages_with_the_answer_marked(search: Search) -> None:
     assert [line[:2] for line in lines if line[1:3] == ". "] == ["1.", "2."]
 
 
-def test_search_says_so_where_a_verifier_has_read(commands: Commands, verified_index: Path) -> None:
-    words = ("How", "deep", "do", "I", "press", "seeds?")
-    done = commands("search_app", "search", *words, "--index", verified_index)
-    assert done.out.splitlines()[0] == "The booklet answers this."
+def test_search_says_so_where_a_verifier_has_read(
+    fitted_engine: SearchEngine, verified_engine: SearchEngine
+) -> None:
+    read, unread = (one.search("How deep do I press?") for one in (fitted_engine, verified_engine))
+    sentences = [
+        format_result(replace(result, verdict=Verdict.ANSWERED)).splitlines()[0]
+        for result in (read, unread)
+    ]
+    assert sentences == [
+        "The booklet answers this.",
+        "The booklet may answer this; that was not checked.",
+    ]
 
 
 def test_search_says_what_it_corrected_and_which_drug_no_booklet_names(search: Search) -> None:

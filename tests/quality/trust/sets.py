@@ -17,7 +17,7 @@ from tests.support.paths import OUR_BOOKLET, OUR_JUDGEMENTS, SHARED
 NEAR_MISSES = SHARED / "data/nci-nearmiss-dev"
 PAGES = SHARED / "data/train"
 SCIFACT = SHARED / "data/scifact"
-# Never fitted to: the figures that are told come from it.
+# Never fitted to, so that its figures are of unknown questions.
 KEPT_BACK = "traps-test"
 
 

@@ -22,10 +22,10 @@ def format_near_misses(name: str, count: int, figures: NearMissFigures) -> Itera
     low, high = figures.auroc_interval
     yield f"Near misses, {name} ({count})"
     yield f"{'  AUROC':<{NAME_WIDTH}}{figures.auroc:>6.3f}   {low:.3f} to {high:.3f}, by page"
-    yield _format_row("“answered” though removed", figures.answered_without)
-    yield _format_row("not “answered” though there", figures.not_answered_with)
-    yield _format_row("first hit of the section", figures.top_right)
-    yield _format_row("mark in the section", figures.marked_right)
+    yield format_row("“answered” though removed", figures.answered_without)
+    yield format_row("not “answered” though there", figures.not_answered_with)
+    yield format_row("first hit of the section", figures.top_right)
+    yield format_row("mark in the section", figures.marked_right)
 
 
 def format_traps(half: str, rows: Iterable[TrapFigures]) -> Iterator[str]:
@@ -36,16 +36,12 @@ def format_traps(half: str, rows: Iterable[TrapFigures]) -> Iterator[str]:
         yield f"{f'  {row.kind}':<16}{''.join(f'{_format_rate(r):<28}' for r in rates)}".rstrip()
 
 
-def format_far_off(name: str, rate: Rate) -> str:
-    return _format_row(name, rate)
-
-
 def format_areas(name: str, mean: float, areas: Iterable[tuple[str, float | None]]) -> str:
-    told = ", ".join(f"{of} {'–' if area is None else f'{area:.3f}'}" for of, area in areas)
-    return f"  {name:<20} nDCG@10 {mean:.3f}; area by {told}"
+    shown = ", ".join(f"{of} {'–' if area is None else f'{area:.3f}'}" for of, area in areas)
+    return f"  {name:<20} nDCG@10 {mean:.3f}; area by {shown}"
 
 
-def _format_row(name: str, rate: Rate) -> str:
+def format_row(name: str, rate: Rate) -> str:
     return f"{f'  {name}':<{NAME_WIDTH}}{_format_rate(rate)}"
 
 

@@ -107,6 +107,12 @@ def test_a_question_of_a_booklet_that_is_not_here_is_named():
         resolve_judgements([replace(judgement, booklet="leeks")], document(), [])
 
 
+def test_a_question_of_one_booklet_that_quotes_another_is_refused():
+    (judgement,) = make_judgements(Quote("Sow the beans in May.", 3, "peas"))
+    with pytest.raises(JudgementError, match="^q1: asked of 'beans', it quotes another booklet"):
+        resolve_judgements([replace(judgement, booklet="beans")], document(), [])
+
+
 def test_after_an_edit_a_quote_is_found_again_and_one_that_went_is_listed_as_lost():
     text = TEXT.replace("mildew", "a grey mildew in the night in summer")
     judgements = make_judgements(

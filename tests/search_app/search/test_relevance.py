@@ -188,10 +188,11 @@ def test_a_hit_that_was_not_read_counts_as_the_least_that_was() -> None:
     assert set(compute_hit_evidence(0.75, ranked[2:])) == {"answerable", "gap"}
 
 
-def test_a_model_without_a_verifier_has_one_verdict_for_both() -> None:
-    assert MODEL.choose_verdict_model(is_verified=True) is MODEL.unverified
+def test_a_verdict_with_a_verifier_is_for_that_verifier_only() -> None:
+    assert MODEL.verdict_model is MODEL.unverified
+    assert MODEL.use_with("abc") is MODEL
     stored = serialize_relevance_model(MODEL)
     stored["verified"] = stored["unverified"] | {"verifier": "abc", "order_weight": 0.25}
     model = deserialize_relevance_model(stored)
-    assert model.choose_verdict_model(is_verified=True) is model.verified
-    assert model.choose_verdict_model(is_verified=False) == MODEL.unverified
+    assert model.use_with("abc").verdict_model is model.verified
+    assert model.use_with("def") == model.use_with(None) == MODEL

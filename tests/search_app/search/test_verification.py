@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from indexer.encoding.verifier import Reading
 from indexer.passages import Passage, Sentence
 from search_app.search.verification import (
+    MAX_INTRODUCTION_WORDS,
     MAX_WINDOW_WORDS,
     VerifiedPassage,
     verify_passages,
@@ -78,6 +79,12 @@ def test_the_lead_in_of_a_list_is_read_with_its_items() -> None:
     text, verified = read(make_passage(1, 1, context="At noon never do:"), [1.0, 0.0])
     assert text == "Watering. At noon never do: a0. a1."
     assert verified.sentence_scores.tolist() == pytest.approx([0.268941, 0.731059], abs=1e-6)
+
+
+def test_a_lead_in_that_leaves_no_room_is_left_out() -> None:
+    most = " ".join(["Never"] * MAX_INTRODUCTION_WORDS)
+    assert read(make_passage(1, context=most), [1.0])[0] == f"Watering. {most} a0."
+    assert read(make_passage(1, context=f"{most} ever"), [1.0])[0] == "Watering. a0."
 
 
 def test_of_a_long_passage_what_is_around_the_best_sentence_is_read() -> None:

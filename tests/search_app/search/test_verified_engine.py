@@ -1,16 +1,14 @@
-"""An engine with a verifier: what it reads, and that nothing else changes until it is fitted."""
+"""An engine with a verifier: what it reads, and that it is not asked until it is fitted to."""
 
 from dataclasses import replace
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from indexer.building.draft import build_draft
 from indexer.storage.generations import locate_current_generation
 from indexer.storage.index import open_generation
 from search_app.search.engine import SearchEngine
-from search_app.search.relevance import LogisticModel, VerifiedModel
 from search_app.search.verification import MAX_VERIFIED
 
 pytestmark = pytest.mark.slow
@@ -18,52 +16,51 @@ pytestmark = pytest.mark.slow
 QUESTIONS = ("How deep do I press the seeds?", "What can I do against slugs?", "bicycle")
 
 
-def test_the_first_few_hits_are_read_and_others_are_not(verified_engine: SearchEngine) -> None:
-    hits = verified_engine.search(QUESTIONS[0]).hits
+def test_the_first_few_hits_are_read_and_others_are_not(fitted_engine: SearchEngine) -> None:
+    hits = fitted_engine.search(QUESTIONS[0]).hits
     assert len(hits) > MAX_VERIFIED
     read = [hit.verified for hit in hits]
     assert all(value is not None and 0 <= value <= 1 for value in read[:MAX_VERIFIED])
     assert set(read[MAX_VERIFIED:]) == {None}
 
 
-def test_the_same_question_has_the_same_answer(verified_engine: SearchEngine) -> None:
-    first, again = (verified_engine.search(QUESTIONS[1]) for _ in range(2))
+def test_the_same_question_has_the_same_answer(fitted_engine: SearchEngine) -> None:
+    first, again = (fitted_engine.search(QUESTIONS[1]) for _ in range(2))
     assert replace(first, took_ms=0.0) == replace(again, took_ms=0.0)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_a_verifier_that_nothing_is_fitted_to_changes_no_order_and_no_verdict(
+def test_a_verifier_that_nothing_is_fitted_to_is_not_asked(
     verified_engine: SearchEngine, engine: SearchEngine, question: str
 ) -> None:
     assert not verified_engine.index.is_calibrated
-    read, unread = (one.search(question) for one in (verified_engine, engine))
-    assert (read.verdict, read.confidence) == (unread.verdict, unread.confidence)
-    assert [hit.passage_id for hit in read.hits] == [hit.passage_id for hit in unread.hits]
-    assert {hit.verified for hit in unread.hits} == {None}
+    results = [one.search(question) for one in (verified_engine, engine)]
+    unread, expected = (replace(one, took_ms=0.0, generation="") for one in results)
+    assert unread == expected
+
+
+def test_a_model_that_fits_another_verifier_is_not_used(
+    fitted_engine: SearchEngine, engine: SearchEngine
+) -> None:
+    assert SearchEngine(engine.index, fitted_engine.model).model == engine.model
 
 
 def test_a_fitted_one_orders_what_it_read_and_gives_the_verdict(
-    verified_engine: SearchEngine,
+    fitted_engine: SearchEngine,
 ) -> None:
-    """By its reading alone: a weight that no score outweighs."""
-    unfitted = verified_engine.model
-    parts = LogisticModel(0.0, {"reading": 1.0}), LogisticModel(0.0, {"read_best": 1.0})
-    verified = VerifiedModel(*parts, unfitted.unverified.thresholds, "abc", 1e6)
-    model = msgspec.structs.replace(unfitted, verified=verified)
-    result = SearchEngine(verified_engine.index, model).search(QUESTIONS[0])
+    """By its reading alone, a weight that no score outweighs."""
+    result = fitted_engine.search(QUESTIONS[0])
     read = [hit.verified for hit in result.hits[:MAX_VERIFIED]]
-    before = verified_engine.search(QUESTIONS[0]).hits[:MAX_VERIFIED]
-    assert read == sorted((hit.verified for hit in before), key=lambda each: -(each or 0))
+    assert read == sorted(read, key=lambda each: -(each or 0))
     assert result.confidence == pytest.approx(read[0], abs=1e-5)
     assert [hit.relevance for hit in result.hits[:MAX_VERIFIED]] == pytest.approx(read, abs=1e-5)
-    unread = SearchEngine(replace(verified_engine.index, verifier=None), model)
-    assert unread.search(QUESTIONS[0]).confidence == (
-        SearchEngine(unread.index, unfitted).search(QUESTIONS[0]).confidence
-    )
 
 
 def test_a_draft_is_read_by_the_same_verifier(
-    verified_engine: SearchEngine, verified_index: Path, tmp_path: Path
+    verified_engine: SearchEngine,
+    fitted_engine: SearchEngine,
+    verified_index: Path,
+    tmp_path: Path,
 ) -> None:
     published = locate_current_generation(verified_index)
     documents = list(verified_engine.index.documents.values())
@@ -71,4 +68,5 @@ def test_a_draft_is_read_by_the_same_verifier(
         build_draft(published, documents, tmp_path), opened=verified_engine.index
     )
     assert draft.verifier is verified_engine.index.verifier
-    assert SearchEngine(draft).search(QUESTIONS[0]).hits[0].verified is not None
+    engine = SearchEngine(draft, fitted_engine.model)
+    assert engine.search(QUESTIONS[0]).hits[0].verified is not None
