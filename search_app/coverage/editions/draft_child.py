@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from indexer.errors import BookletSearchError
+from indexer.errors import BookletSearchError, DiskError
 from indexer.storage.files import lock_folder
 from search_app.coverage.editions.draft_process import DraftAnswer, DraftLimits, DraftRequest
 from search_app.coverage.editions.sandbox import compare_draft
@@ -68,13 +68,15 @@ def _try_draft(request: DraftRequest) -> DraftAnswer:
                 folder=Path(request.folder),
             )
         return DraftAnswer(diff)
+    except (DiskError, OSError) as error:
+        # the advice of a build is for those who run the server
+        reason = getattr(error.__cause__ or error, "strerror", None)
+        reason = reason or "the disk does not take all of it"  # of several files
+        return DraftAnswer(None, f"The draft could not be written: {reason}.")
     except BookletSearchError as error:
         return DraftAnswer(None, str(error))
     except MemoryError:
         return DraftAnswer(None, "The draft needs more memory than a draft may use.")
-    except OSError as error:
-        reason = error.strerror or "the disk does not take all of it"  # of several files
-        return DraftAnswer(None, f"The draft could not be written: {reason}.")
 
 
 if __name__ == "__main__":
