@@ -30,8 +30,9 @@ from tests.support.hostile_questions import make_kinds
 from tests.support.paths import OUR_JUDGEMENTS
 
 MAX_WORDS = MAX_FIRST_WORDS + MAX_LAST_WORDS
-# Times a usual question.
-MAX_COST_RATIO = 3.0
+# Times a usual question: three on a quiet machine. Beside others the same code has had 2.6 to 3.7
+# within minutes; a question whose work is not bounded costs a hundred times as much.
+MAX_COST_RATIO = 5.0
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +93,7 @@ def test_the_work_for_any_question_is_bounded(
 
 @pytest.mark.slow
 @pytest.mark.alone
-def test_no_question_costs_over_three_times_a_usual_one(
+def test_no_question_costs_many_times_a_usual_one(
     our_engine: SearchEngine, kinds: Mapping[str, Callable[[], str]]
 ) -> None:
     judged = [json.loads(line)["query"] for line in OUR_JUDGEMENTS.read_text("utf-8").splitlines()]
