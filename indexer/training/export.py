@@ -18,8 +18,6 @@ from indexer.training.network import VerifierNetwork, encode_pairs, load_tokeniz
 
 Weights = Mapping[str, torch.Tensor]
 
-# Seven bits instead of eight: for processors whose 8-bit sums overflow (AVX2 without VNNI).
-REDUCE_RANGE = False
 CREDIT = (
     "MedQuAD, Ben Abacha and Demner-Fushman 2019, CC BY 4.0;"
     " US National Cancer Institute, public domain"
@@ -83,6 +81,6 @@ def _export_graph(model: VerifierNetwork, inputs: tuple[torch.Tensor, ...], path
 def _quantize_graph(whole: Path, target: Path) -> None:
     logging.disable(logging.WARNING)  # it advises a step that such a graph does not need
     try:
-        quantize_dynamic(whole, target, weight_type=QuantType.QInt8, reduce_range=REDUCE_RANGE)
+        quantize_dynamic(whole, target, weight_type=QuantType.QInt8)
     finally:
         logging.disable(logging.NOTSET)
