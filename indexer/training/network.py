@@ -19,6 +19,7 @@ Pairs = Sequence[tuple[str, str]]
 # Word pieces of question and passage together; scoring leaves room for whole headings.
 MAX_PIECES, MAX_SCORED_PIECES = 144, 160
 SCORING_BATCH = 64  # pairs
+LENGTH_BATCHES = 5  # of a step
 # An answer among four others is rare, so it weighs more.
 ANSWER_WEIGHT, OTHER_WEIGHT = 2.0, 0.8
 SENTENCE_WEIGHT = 0.5
@@ -96,11 +97,10 @@ def compute_losses(model: VerifierNetwork, tokenizer: Any, groups: Sequence[Grou
     ids = inputs["input_ids"]
     is_hidden = (torch.rand(ids.shape) < HIDDEN_SHARE) & (ids >= FIRST_WORD_ID)
     inputs["input_ids"] = torch.where(is_hidden, torch.tensor(tokenizer.mask_token_id), ids)
-    with torch.autocast("cpu", torch.bfloat16):
-        scores, token_scores = model(**inputs)
+    scores, token_scores = _read_by_length(model, inputs)
     in_passage = inputs["token_type_ids"] == 1
-    sentence = _compute_sentence_loss(token_scores.float(), spans, in_passage, groups)
-    scores = scores.float().view(len(groups), PASSAGES)
+    sentence = _compute_sentence_loss(token_scores, spans, in_passage, groups)
+    scores = scores.view(len(groups), PASSAGES)
     answered = torch.tensor([int(group.is_answered) for group in groups])
     targets = torch.zeros_like(scores)
     targets[:, 0] = answered.float()
@@ -124,6 +124,24 @@ def score_pairs(model: VerifierNetwork, tokenizer: Any, pairs: Pairs) -> npt.NDA
             del inputs["offset_mapping"]
             scores[rows] = model(**inputs)[0].float().numpy()
     return scores
+
+
+def _read_by_length(
+    model: VerifierNetwork, inputs: dict[str, torch.Tensor]
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """What ``model`` gives for ``inputs``, without reading much padding: short texts together."""
+    lengths = inputs["attention_mask"].sum(1)
+    rows = torch.argsort(lengths, stable=True)
+    scores, token_scores = [], []
+    for some in rows.chunk(LENGTH_BATCHES):
+        size = int(lengths[some].max())
+        with torch.autocast("cpu", torch.bfloat16):
+            each = model(**{name: values[some, :size] for name, values in inputs.items()})
+        scores.append(each[0].float())
+        padding = inputs["input_ids"].shape[1] - size
+        token_scores.append(functional.pad(each[1].float(), (0, padding)))
+    places = torch.argsort(rows)
+    return torch.cat(scores)[places], torch.cat(token_scores)[places]
 
 
 def _compute_sentence_loss(
