@@ -57,6 +57,50 @@ class Interpretation(msgspec.Struct, frozen=True, rename={"missing_drugs": "miss
     shortened: bool = False
 
 
+class NoticeKind(StrEnum):
+    """What a question shows that comes before any search."""
+
+    EMERGENCY = "emergency"
+    CRISIS = "crisis"
+    CONTACT = "contact"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody to call or write to; ``url`` is a ``tel:``, ``mailto:`` or ``https:`` address."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Fixed words of the editors, shown before any result; ``sign`` names what they go with."""
+
+    kind: NoticeKind
+    sign: str
+    title: str
+    text: str
+    contacts: tuple[Contact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a hit comes from, as the booklet gives it; None where it does not.
+
+    Days as in the booklet, mostly year-month-day. ``overdue``: the day of ``next_review`` is past.
+    """
+
+    title: str
+    publisher: str | None = None
+    facts_as_of: str | None = None
+    last_reviewed: str | None = None
+    next_review: str | None = None
+    overdue: bool | None = None
+    page: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Character offsets in a booklet's canonical text, ``start`` < ``end``."""
@@ -110,6 +154,7 @@ class Hit:
     badge: Verdict = Verdict.RELATED
     answer: Answer = Answer("", 0, 0)
     url: str = ""
+    source: Source | None = None
     scores: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -124,6 +169,7 @@ class SearchResult:
     hits: tuple[Hit, ...]
     took_ms: float
     generation: str
+    notice: Notice | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The search answer in the contract's form, ready for ``json.dumps``."""

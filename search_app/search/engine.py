@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from search_app.search.interpret import InterpretedQuery, Interpreter
 from search_app.search.marks import MarkMaker
 from search_app.search.relevance import RelevanceModel, ScoredCandidate
 from search_app.search.verification import MAX_VERIFIED, VerifiedPassage, verify_passages
+from search_app.source import build_source
 
 DEFAULT_RESULTS = 10
 MAX_RESULTS = 100
@@ -166,6 +168,7 @@ class SearchEngine:
                 badge=candidate.badge,
                 answer=answer,
                 url=build_hit_url(passage, mark),
+                source=build_source(self.documents[passage.doc_id], date.today()),
                 scores={
                     name: round(
                         float(candidates.features[name][candidate.position]),

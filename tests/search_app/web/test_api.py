@@ -44,11 +44,13 @@ def test_an_answer_has_the_contracts_form_to_the_key(client: FlaskClient) -> Non
                     "spans": [{"start": start, "end": start + 21}],
                 },
                 "url": f"/booklets/beans?mark={WARM_SOIL_MARK}#s0",
+                "source": None,
                 "scores": {"dense": 1.0, "sentence": 1.0, "lexical": 1.0, "late": 1.0},
             }
         ],
         "took_ms": 1.5,
         "generation": "first",
+        "notice": None,
     }
 
 
