@@ -98,6 +98,14 @@ class BadAddressError(BookletSearchError):
     """The server cannot listen where it was told to, or does not know where it is reached."""
 
 
+class BadSettingError(BookletSearchError):
+    """A setting of the publisher cannot be used; says which, and what it must be."""
+
+
+class NoticeError(BookletSearchError):
+    """A file of the notices does not follow its schema."""
+
+
 class QueryLogError(BookletSearchError):
     """The query log cannot be opened, read or written."""
 

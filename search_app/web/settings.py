@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import BadAddressError, QueryLogError
+from search_app.publisher import Publisher, list_publisher_settings, read_publisher
 from search_app.querylog.store import MAX_DAYS
 from search_app.querylog.writer import QueryLogRules
 
@@ -33,6 +34,7 @@ class Settings:
     questions: Path = Path("corpus/questions")
     public_url: str = ""
     connections_per_client: int = 50
+    publisher: Publisher = Publisher()
 
 
 def read_environment() -> dict[str, str]:
@@ -40,7 +42,8 @@ def read_environment() -> dict[str, str]:
 
     Flask's ``from_prefixed_env`` would take any ``SEARCH_…`` variable for a setting of Flask's own.
     """
-    names = (field.name.upper() for field in fields(Settings))
+    own = (field.name.upper() for field in fields(Settings) if field.name != "publisher")
+    names = (*own, *list_publisher_settings())
     return {name: os.environ[f"SEARCH_{name}"] for name in names if f"SEARCH_{name}" in os.environ}
 
 
@@ -50,6 +53,7 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
     Raises:
         QueryLogError: there is a log, and a rule of it is not a number from 1 to ``MAX_DAYS``.
         BadAddressError: the public address is none, or the number of connections no number.
+        BadSettingError: one of the publisher's cannot be used.
     """
     given = {name: value for name, value in config.items() if value}
     paths = ("INDEX", "QUERY_LOG", "DESK", "QUESTIONS")
@@ -59,6 +63,7 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
         "editor_password": str(given.get("EDITOR_PASSWORD", "")),
         "public_url": _read_public_url(str(given.get("PUBLIC_URL", ""))),
         "connections_per_client": _read_connection_count(given),
+        "publisher": read_publisher(given),
         **{name.lower(): Path(given[name]) for name in paths if name in given},
         **{name.lower(): _read_day_count(given, name) for name in rules if name in given},
     }

@@ -40,6 +40,7 @@ indexer.__main__
 search_app
 search_app.results
 search_app.source
+search_app.publisher
 search_app.csv_text
 search_app.intervals
 search_app.search
