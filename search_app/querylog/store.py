@@ -7,7 +7,6 @@ asks every evening, or a page that is loaded again, counts once. Then its hours 
 
 import hashlib
 import os
-import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -16,6 +15,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from indexer.errors import QueryLogError
+from search_app.querylog.schema import (
+    UNKNOWN_QUESTION,
+    hash_question,
+    prepare_connection,
+    read_key,
+)
 from search_app.results import Verdict
 
 MIN_OCCASIONS = 3
@@ -23,17 +28,6 @@ MIN_OCCASIONS = 3
 MAX_DAYS = 36_500
 # How long a statement waits for a locked file.
 LOCK_TIMEOUT_SECONDS = 2.0
-_SCHEMA_VERSION = 1
-# Without rowids the rows are in the order of the hashes, so that the file holds no order of asking.
-_SCHEMA = """
-create table meta (name text primary key, value blob not null) without rowid;
-create table asked (
-    question blob not null, day text not null, hour integer,
-    answered integer not null default 0, related integer not null default 0,
-    not_covered integer not null default 0, primary key (question, day)
-) without rowid;
-create table words (question blob primary key, text text not null) without rowid;
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +49,16 @@ class FrequentQuestion:
 
     @property
     def question_id(self) -> str:
-        return f"log-{hashlib.sha256(self.text.encode()).hexdigest()[:8]}"
+        return make_question_id(self.text)
 
     @property
     def ask_count(self) -> int:
         return sum(self.verdict_counts.values())
+
+
+def make_question_id(text: str) -> str:
+    """The id, at the desk and in exports, of a question that may be shown."""
+    return f"log-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
 @contextmanager
@@ -75,7 +74,7 @@ def open_query_log(path: Path, *, create: bool = False) -> Iterator[sqlite3.Conn
         if create:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # readable by its owner alone
         with closing(sqlite3.connect(path, timeout=LOCK_TIMEOUT_SECONDS)) as connection:
-            _prepare_connection(connection, path, create=create)
+            prepare_connection(connection, path, create=create)
             yield connection
     except (sqlite3.Error, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
@@ -86,10 +85,10 @@ def add_questions(
     connection: sqlite3.Connection, questions: Iterable[LoggedQuestion], *, min_occasions: int
 ) -> None:
     """Write all of the questions in one transaction, or none."""
-    key = _read_key(connection)
+    key = read_key(connection)
     with connection:
         for question in questions:
-            _add_question(connection, question, _hash_question(key, question.text), min_occasions)
+            _add_question(connection, question, hash_question(key, question.text), min_occasions)
 
 
 def list_frequent_questions(
@@ -113,7 +112,8 @@ def delete_older_entries(
 ) -> int:
     """Delete everything before a day, and the words that are no longer frequent without it.
 
-    Returns the number of deleted entries: a question on a day each.
+    What readers said of a question goes with its last day. Returns the number of deleted entries: a
+    question on a day each.
     """
     with connection:
         deleted = connection.execute("delete from asked where day < ?", (before.isoformat(),))
@@ -122,13 +122,19 @@ def delete_older_entries(
             " (select question from asked group by question having count(*) >= ?)",
             (min_occasions,),
         )
+        connection.execute(
+            "delete from feedback where day < ?"
+            " or question != ? and question not in (select question from asked)",
+            (before.isoformat(), UNKNOWN_QUESTION),
+        )
     return int(deleted.rowcount)
 
 
 def delete_question(connection: sqlite3.Connection, text: str) -> int:
     """Delete one question, given as it is shown; returns on how many days it was asked."""
-    key = (_hash_question(_read_key(connection), text),)
+    key = (hash_question(read_key(connection), text),)
     with connection:
+        connection.execute("delete from feedback where question = ?", key)
         connection.execute("delete from words where question = ?", key)
         return int(connection.execute("delete from asked where question = ?", key).rowcount)
 
@@ -143,36 +149,6 @@ def compute_oldest_day(retention_days: int, now: float) -> date:
     """The first day that is kept; today counts. ``now`` in seconds since 1970."""
     today = datetime.fromtimestamp(now, UTC).toordinal()
     return date.fromordinal(max(1, today - retention_days + 1))
-
-
-def _prepare_connection(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
-    connection.execute("pragma secure_delete = on")
-    connection.execute("pragma temp_store = memory")
-    connection.execute("pragma synchronous = normal")
-    tables = {name for (name,) in connection.execute("select name from sqlite_schema")}
-    if create and not tables:
-        meta = {"schema": _SCHEMA_VERSION, "key": secrets.token_bytes(32)}
-        connection.execute("pragma journal_mode = wal")
-        with connection:
-            connection.executescript(f"begin; {_SCHEMA}")
-            connection.executemany("insert into meta values (?, ?)", meta.items())
-    elif not {"meta", "asked", "words"} <= tables or not _has_key(connection):
-        raise QueryLogError(f"{path} is no query log. Name another file.")
-
-
-def _has_key(connection: sqlite3.Connection) -> bool:
-    types = connection.execute("select typeof(value) from meta where name = 'key'").fetchall()
-    return types == [("blob",)]
-
-
-def _read_key(connection: sqlite3.Connection) -> bytes:
-    (key,) = connection.execute("select value from meta where name = 'key'").fetchone()
-    return bytes(key)
-
-
-def _hash_question(key: bytes, text: str) -> bytes:
-    # half a character, which a command line can contain, is in no logged question
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=key, digest_size=16).digest()
 
 
 def _add_question(

@@ -12,6 +12,7 @@ from pathlib import Path
 from queue import Empty, Full, Queue
 
 from indexer.errors import QueryLogError
+from search_app.querylog.feedback import Helpfulness, LoggedFeedback, ShownPassage, add_feedback
 from search_app.querylog.limits import (
     MAX_MEGABYTES,
     MEGABYTE,
@@ -30,10 +31,14 @@ from search_app.results import Verdict
 
 log = logging.getLogger(__name__)
 
+LogEntry = LoggedQuestion | LoggedFeedback
+
 RETENTION_DAYS = 180
 QUEUE_SIZE = 2_048
 # Seconds between two writes: a batch costs little more than one question.
 WRITE_INTERVAL_SECONDS = 1.0
+# A longer question is too long, whatever scrubbing removes.
+_MAX_TYPED_LENGTH = 2 * MAX_QUESTION_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,10 @@ class QueryLogRules:
 
 @dataclass(frozen=True, slots=True)
 class QueryLogCounts:
-    """What became of the questions since the start.
+    """What became of the questions, and of what readers said, since the start.
 
-    ``skipped`` were too long or empty once scrubbed, ``dropped`` met a full queue, and ``failed`` a
-    locked file, a full disk, or an error of ours.
+    ``skipped`` were questions too long or empty once scrubbed, ``dropped`` met a full queue, and
+    ``failed`` a locked file, a full disk, or an error of ours.
     """
 
     written: int = 0
@@ -78,7 +83,7 @@ class QueryLog:
         self.counts = QueryLogCounts()
         self._write_interval = write_interval
         self._clock = clock
-        self._queue: Queue[LoggedQuestion] = Queue(QUEUE_SIZE)
+        self._queue: Queue[LogEntry] = Queue(QUEUE_SIZE)
         self._counts_lock = threading.Lock()
         self._stop_event = threading.Event()
         self._oldest_day: date | None = None
@@ -90,18 +95,28 @@ class QueryLog:
 
     def queue_question(self, question: str, verdict: Verdict) -> None:
         """Never waits, never fails."""
-        if len(question) > 2 * MAX_QUESTION_LENGTH:  # too long, whatever scrubbing removes
+        if len(question) > _MAX_TYPED_LENGTH:
             self._add_counts(QueryLogCounts(skipped=1))
-            return
-        try:
-            self._queue.put_nowait(LoggedQuestion(question, verdict, self._clock()))
-        except Full:
-            self._add_counts(QueryLogCounts(dropped=1))
+        else:
+            self._queue_entry(LoggedQuestion(question, verdict, self._clock()))
+
+    def queue_feedback(
+        self, question: str, verdict: Verdict, helpfulness: Helpfulness, shown: ShownPassage
+    ) -> None:
+        """Never waits, never fails."""
+        text = question if len(question) <= _MAX_TYPED_LENGTH else ""
+        self._queue_entry(LoggedFeedback(text, verdict, helpfulness, shown, self._clock()))
 
     def close(self) -> None:
         """Write what is in the queue, and stop."""
         self._stop_event.set()
         self._thread.join(timeout=10)
+
+    def _queue_entry(self, entry: LogEntry) -> None:
+        try:
+            self._queue.put_nowait(entry)
+        except Full:
+            self._add_counts(QueryLogCounts(dropped=1))
 
     def _write_until_closed(self) -> None:
         while not self._stop_event.wait(self._write_interval):
@@ -111,23 +126,25 @@ class QueryLog:
     def _write_batch(self) -> None:
         """Catches every error: without its thread the log would end."""
         queued = list(self._drain_queue())
-        results = [_scrub(question) for question in queued]
+        results = [_scrub(entry) for entry in queued]
         questions = [one for one in results if isinstance(one, LoggedQuestion) and one.text]
+        feedback = [one for one in results if isinstance(one, LoggedFeedback)]
         errors = [one for one in results if isinstance(one, Exception)]
-        skipped = len(queued) - len(questions) - len(errors)
+        count = len(questions) + len(feedback)
+        skipped = len(queued) - count - len(errors)
         self._add_counts(QueryLogCounts(failed=len(errors), skipped=skipped))
         try:
             if not queued and not self._needs_cleaning():
                 return
-            self._save(questions)
+            self._save(questions, feedback)
         except Exception as error:  # noqa: BLE001  # see above
-            self._add_counts(QueryLogCounts(failed=len(questions)))
+            self._add_counts(QueryLogCounts(failed=count))
             errors.append(error)
         else:
-            self._add_counts(QueryLogCounts(written=len(questions)))
+            self._add_counts(QueryLogCounts(written=count))
         self._report_health(errors[-1] if errors else None)
 
-    def _drain_queue(self) -> Iterator[LoggedQuestion]:
+    def _drain_queue(self) -> Iterator[LogEntry]:
         with suppress(Empty):
             for _ in range(QUEUE_SIZE):
                 yield self._queue.get_nowait()
@@ -139,9 +156,9 @@ class QueryLog:
     def _compute_oldest_day(self) -> date:
         return compute_oldest_day(self.rules.retention_days, self._clock())
 
-    def _save(self, questions: list[LoggedQuestion]) -> None:
+    def _save(self, questions: list[LoggedQuestion], feedback: list[LoggedFeedback]) -> None:
         oldest_day, rules = self._compute_oldest_day(), self.rules
-        min_occasions = rules.min_occasions
+        min_occasions, max_bytes = rules.min_occasions, rules.max_megabytes * MEGABYTE
         with open_query_log(self.path, create=True) as connection:
             if self._oldest_day != oldest_day:
                 delete_expired_entries(
@@ -152,7 +169,7 @@ class QueryLog:
                 )
                 self._oldest_day = oldest_day
             add_questions(connection, questions, min_occasions=min_occasions)
-            max_bytes = rules.max_megabytes * MEGABYTE
+            add_feedback(connection, feedback)
             shrink_log(connection, max_bytes=max_bytes, min_occasions=min_occasions)
 
     def _add_counts(self, increase: QueryLogCounts) -> None:
@@ -169,10 +186,10 @@ class QueryLog:
         self._is_healthy = not error
 
 
-def _scrub(question: LoggedQuestion) -> LoggedQuestion | Exception:
+def _scrub(entry: LogEntry) -> LogEntry | Exception:
     """The error of a question that cannot be scrubbed, so that the others are still written."""
     try:
-        return replace(question, text=scrub_question(question.text))
+        return replace(entry, text=scrub_question(entry.text))
     except Exception as error:  # noqa: BLE001  # any error would end the thread
         return error
 

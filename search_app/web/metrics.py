@@ -79,7 +79,9 @@ class Metrics(Collector):
         log = self._app.extensions.get("querylog")
         if log:
             logged = CounterMetricFamily(
-                "booklet_search_logged", "Questions for the query log, by fate.", labels=["fate"]
+                "booklet_search_logged",
+                "Questions, and what readers said of answers, for the query log, by fate.",
+                labels=["fate"],
             )
             for fate, count in asdict(log.counts).items():
                 logged.add_metric([fate], count)
