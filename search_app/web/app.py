@@ -9,7 +9,7 @@ from indexer.errors import BookletSearchError
 from search_app.search.live_index import LiveIndex
 from search_app.web import api, editor, errors, headers, hosts, metrics, ops, query_log
 from search_app.web.current_engine import get_engine, init_engine
-from search_app.web.pages import routes, wording
+from search_app.web.pages import feedback, routes, wording
 from search_app.web.settings import read_environment, read_settings
 
 MAX_REQUEST_BYTES = 64 * 1024
@@ -44,7 +44,7 @@ def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None
     metrics.init_metrics(app, live_index)
     hosts.register_host_check(app)
     errors.register_error_handlers(app)
-    for blueprint in (routes.pages, api.api, ops.service):
+    for blueprint in (routes.pages, feedback.feedback, api.api, ops.service):
         app.register_blueprint(blueprint)
     editor.register(app, settings)
     return app

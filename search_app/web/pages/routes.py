@@ -37,7 +37,7 @@ def show_search() -> ResponseReturnValue:
         hits=view_models.build_hit_cards(result, get_engine().documents),
         read=view_models.build_interpretation_view(result),
         words_to_try=suggestions.suggest_words(result),
-        **_build_search_box(),
+        **build_search_box(),
     )
 
 
@@ -53,7 +53,7 @@ def show_booklets() -> ResponseReturnValue:
         page=page,
         last=last,
         total=len(choices),
-        **_build_search_box(),
+        **build_search_box(),
     )
 
 
@@ -61,7 +61,7 @@ def show_booklets() -> ResponseReturnValue:
 def show_reader(doc_id: str) -> ResponseReturnValue:
     document, passages = get_document(doc_id), get_engine().get_passages(doc_id)
     page = view_models.build_reader_page(document, passages, request.args.get("mark", ""))
-    response = make_response(render_template("reader.html", page=page, **_build_search_box()))
+    response = make_response(render_template("reader.html", page=page, **build_search_box()))
     if not request.query_string:
         # A browser may keep a booklet, but asks each time whether it is still the same. What is
         # marked, and the question to go back to, it does not keep.
@@ -78,7 +78,7 @@ def _show_home() -> ResponseReturnValue:
         topics=suggestions.select_topics(documents),
         listed=choices[:HOME_LIST_SIZE],
         total=len(choices),
-        **_build_search_box(),
+        **build_search_box(),
     )
 
 
@@ -86,7 +86,7 @@ def _list_choices() -> list[BookletChoice]:
     return [BookletChoice(d.doc_id, d.title) for d in get_engine().documents.values()]
 
 
-def _build_search_box() -> dict[str, object]:
+def build_search_box() -> dict[str, object]:
     documents = get_engine().documents
     chosen = documents.get(request.args.get("booklet", ""))
     return {
