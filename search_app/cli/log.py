@@ -11,7 +11,7 @@ import click
 from indexer.command_line import file_path_type, input_file_type
 from indexer.storage.files import write_output
 from search_app.csv_text import format_csv
-from search_app.querylog import store
+from search_app.querylog import feedback, store
 from search_app.results import Verdict
 
 EXPORT_COLUMNS = ("id", "query", "count", "days", *Verdict)
@@ -28,7 +28,7 @@ times_option = click.option(
 
 @click.group()
 def log() -> None:
-    """Look after the query log: show, export, purge."""
+    """Look after the query log: show, feedback, export, purge."""
 
 
 @log.command("show")
@@ -42,6 +42,23 @@ def show_questions(file: Path, times: int) -> None:
         days = f"{question.day_count} days; {verdicts}"
         click.echo(f"{question.ask_count:>6}  {question.text}  ({days})")
     click.echo(f"{len(questions)} questions were asked on at least {times} days.", err=True)
+
+
+@log.command("feedback")
+@click.argument("file", type=input_file_type)
+@times_option
+def show_feedback(file: Path, times: int) -> None:
+    """Count what readers said of answers, and list what did not answer."""
+    with store.open_query_log(file) as connection:
+        counts = feedback.count_feedback(connection)
+        rows = feedback.list_disappointments(connection, min_occasions=times)
+    click.echo(f"{'verdict':<12}" + "".join(f"{name:>11}" for name in feedback.Helpfulness))
+    for verdict, numbers in counts.items():
+        click.echo(f"{verdict:<12}" + "".join(f"{number:>11,}" for number in numbers.values()))
+    for row in rows:
+        shown = row.shown.passage_id or "not known"
+        click.echo(f"{row.count:>6}  {row.text}  ({row.day_count} days; shown: {shown})")
+    click.echo(f"{len(rows)} passages were said not to answer a question.", err=True)
 
 
 @log.command("export")

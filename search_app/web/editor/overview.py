@@ -1,17 +1,31 @@
 """The pages that show the coverage: how much is answered, by which sections, and what is unused."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from indexer.errors import QueryLogError
+from indexer.passages import Passage
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.topics import HeatMap
 from search_app.desk.editions import load_editions
 from search_app.desk.triage import Decision, GapState
+from search_app.querylog.feedback import (
+    Disappointment,
+    Helpfulness,
+    ShownPassage,
+    count_feedback,
+    list_disappointments,
+)
+from search_app.querylog.store import open_query_log
 from search_app.reporting.charts import compute_shade
+from search_app.results import Verdict, build_hit_url
+from search_app.web.current_engine import get_engine
 from search_app.web.editor.coverage_cache import make_survey_key, require_coverage
 from search_app.web.editor.desk_state import get_desk, read_ledger
+from search_app.web.query_log import get_query_log
 
 MAX_GROUPS = 12
 
@@ -24,6 +38,26 @@ class ShadedCell:
     shade: int
 
 
+@dataclass(frozen=True, slots=True)
+class DisappointmentRow:
+    """A question that was not answered, with the passage shown; None where it is there no more."""
+
+    disappointment: Disappointment
+    passage: Passage | None
+
+    @property
+    def url(self) -> str:
+        return build_hit_url(self.passage, "") if self.passage else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderFeedback:
+    """What readers said, by the verdict they were shown, and where nothing was answered."""
+
+    counts: Mapping[Verdict, Mapping[Helpfulness, int]]
+    rows: tuple[DisappointmentRow, ...]
+
+
 @require_coverage
 def show_overview(coverage: Coverage) -> ResponseReturnValue:
     decisions = read_ledger().get_decisions()
@@ -34,7 +68,28 @@ def show_overview(coverage: Coverage) -> ResponseReturnValue:
         groups=coverage.groups[:MAX_GROUPS],
         decided={state: states.count(state) for state in GapState if state in states},
         trend=load_editions(get_desk().folder),
+        feedback=read_feedback(),
     )
+
+
+def read_feedback() -> ReaderFeedback | None:
+    """None where no log keeps it, or the log cannot be read at this moment."""
+    log = get_query_log()
+    if log is None:
+        return None
+    try:
+        with open_query_log(log.path) as connection:
+            counts = count_feedback(connection)
+            rows = list_disappointments(connection, min_occasions=log.rules.min_occasions)
+    except QueryLogError:  # a log that is locked, or not begun, does not close the desk
+        return None
+    return ReaderFeedback(counts, tuple(DisappointmentRow(r, _find_passage(r.shown)) for r in rows))
+
+
+def _find_passage(shown: ShownPassage) -> Passage | None:
+    engine = get_engine()
+    passages = engine.get_passages(shown.booklet) if shown.booklet in engine.documents else ()
+    return next((p for p in passages if p.passage_id == shown.passage_id), None)
 
 
 def recompute_coverage() -> ResponseReturnValue:

@@ -7,6 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from search_app.querylog.feedback import (
+    Helpfulness,
+    LoggedFeedback,
+    ShownPassage,
+    add_feedback,
+)
 from search_app.querylog.store import LoggedQuestion, add_questions, open_query_log
 from search_app.results import Verdict
 from search_app.search.batch import read_queries
@@ -51,6 +57,29 @@ def test_export_is_read_by_batch_and_safe_in_a_spreadsheet(
     rows = list(csv.DictReader((tmp_path / "asked.csv").read_text().splitlines()))
     assert [row["query"] for row in rows] == ["what is a port", "'=cmd() in a cell"]
     assert rows[0]["count"] == "4"
+
+
+def test_feedback_is_counted_and_what_did_not_answer_is_listed(
+    log: Path, commands: Commands
+) -> None:
+    shown = ShownPassage("beans", "beans#watering-1", "first")
+    with open_query_log(log) as connection:
+        for text in ("what is a port", "seldom asked"):
+            answer = LoggedFeedback(
+                text, Verdict.RELATED, Helpfulness.NO_ANSWER, shown, time.time()
+            )
+            add_feedback(connection, [answer] * 2)
+    printed = commands("search_app", "log", "feedback", log)
+    assert printed.out == (
+        "verdict             yes         no  no_answer\n"
+        "answered              0          0          0\n"
+        "related               0          0          4\n"
+        "not_covered           0          0          0\n"
+        "     2  what is a port  (1 days; shown: beans#watering-1)\n"
+    )
+    assert printed.err == "1 passages were said not to answer a question.\n"
+    assert commands("search_app", "log", "purge", log, "--question", "what is a port").code == 0
+    assert "seldom" not in commands("search_app", "log", "feedback", log, "--times", "1").out
 
 
 def test_purge_leaves_nothing_of_what_it_deletes(log: Path, commands: Commands) -> None:
