@@ -57,7 +57,7 @@ def test_a_reader_says_so_is_thanked_and_goes_back(
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     page.reload()
     page.get_by_role("link", name="Back to the results").click()
-    expect(page.get_by_role("searchbox")).to_have_value("like warm soil")
+    expect(page.locator("#_q")).to_have_value("like warm soil")
     page.get_by_role("button", name="Yes", exact=True).click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     assert read_counts(app, Verdict.ANSWERED) == [1, 0, 1]

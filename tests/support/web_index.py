@@ -120,7 +120,7 @@ PEAS = booklet(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CountingEngine:
     """Relevance is the share of the question's words in the passage's best sentence."""
 

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from math import ceil
+from weakref import WeakKeyDictionary
 
 from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from indexer.documents import Document
+from search_app.search.engine import SearchEngine
 from search_app.web import requests
 from search_app.web.current_engine import get_document, get_engine
 from search_app.web.pages import suggestions, view_models
@@ -15,6 +18,8 @@ pages = Blueprint("pages", __name__)
 HOME_LIST_SIZE = 8
 BOOKLETS_PER_PAGE = 200
 MAX_MENU_BOOKLETS = 50  # more booklets than this are chosen from their list, not from a menu
+# Of all booklets, as long as their engine serves: to choose among many takes milliseconds.
+_OFFERS: WeakKeyDictionary[SearchEngine, list[str]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +99,14 @@ def build_search_box() -> dict[str, object]:
         "choices": _list_choices() if 1 < len(documents) <= MAX_MENU_BOOKLETS else [],
         "chosen": BookletChoice(chosen.doc_id, chosen.title) if chosen else None,
         "several": len(documents) > 1,
+        "offers": _list_offers(chosen),
     }
+
+
+def _list_offers(chosen: Document | None) -> list[str]:
+    if chosen:
+        return suggestions.list_offers({chosen.doc_id: chosen})
+    engine = get_engine()
+    if engine not in _OFFERS:
+        _OFFERS[engine] = suggestions.list_offers(engine.documents)
+    return _OFFERS[engine]

@@ -1,5 +1,6 @@
 """What readers may ask: taken from the booklets' own headings."""
 
+import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, zip_longest
 
@@ -14,6 +15,9 @@ MAX_BOOKLETS = 40
 MAX_TOPIC_WORDS = 3
 MAX_SUGGESTIONS = 3
 MAX_SUGGESTION_LENGTH = 45
+MAX_OFFERS = 60
+MAX_OFFER_LENGTH = 80  # a longer heading is cut off on a phone
+MAX_OFFER_BYTES = 2_950  # with the element around them below 3 KB, on every page with a search box
 
 
 def select_example_questions(documents: Mapping[str, Document]) -> list[str]:
@@ -39,6 +43,26 @@ def select_topics(documents: Mapping[str, Document]) -> list[str]:
     return _merge_in_turns(_sample_evenly(some, MAX_TOPICS) for some in headings)[:MAX_TOPICS]
 
 
+def list_offers(documents: Mapping[str, Document]) -> list[str]:
+    """What the search box offers while somebody types: questions first, then other headings.
+
+    The browser makes a list of them (``datalist``), by its own rules for phones, keys and screen
+    readers. So there is nothing to learn and no script to wait for, and, unlike with suggestions
+    of a server, no half-typed question leaves the phone. A browser that knows no such list shows
+    the plain field. Each booklet has its share, evenly from its first page to its last.
+    """
+    questions, others = [], []
+    for sections in _list_sections_by_booklet(documents):
+        short = [section for section in sections if len(section.heading) <= MAX_OFFER_LENGTH]
+        questions.append([wording.strip_question_prefix(s.heading) for s in short if s.is_question])
+        others.append([section.heading.strip() for section in short if not section.is_question])
+    count, offers = MAX_OFFERS, _sample_offers(questions, others, MAX_OFFERS)
+    while (size := _measure_offers(offers)) > MAX_OFFER_BYTES:
+        count = count * MAX_OFFER_BYTES // size
+        offers = _sample_offers(questions, others, count)
+    return offers
+
+
 def suggest_words(result: SearchResult) -> list[str]:
     """Words of a question that the booklets know, and what sections related to it are called."""
     missing = {name.casefold() for name in result.interpretation.missing_drugs}
@@ -52,6 +76,30 @@ def suggest_words(result: SearchResult) -> list[str]:
     short = {w.casefold(): w for w in reversed(words) if len(w) <= MAX_SUGGESTION_LENGTH}
     short.pop(result.query.strip().casefold(), None)
     return list(reversed(short.values()))[:MAX_SUGGESTIONS]
+
+
+def _sample_offers(
+    questions: Sequence[Sequence[str]], others: Sequence[Sequence[str]], count: int
+) -> list[str]:
+    """At most ``count``, of all booklets; capitals make no other heading."""
+    asking = _share_evenly(questions, count)
+    offers: dict[str, str] = {}
+    for text in asking + _share_evenly(others, count - len(asking)):
+        offers.setdefault(text.casefold(), text)
+    return list(offers.values())
+
+
+def _share_evenly(lists: Sequence[Sequence[str]], count: int) -> list[str]:
+    """At most ``count``, in turns: of each list as many, unless it has fewer."""
+    shares = range(1, count + 1)
+    enough = (n for n in shares if sum(min(n, len(some)) for some in lists) >= count)
+    share = next(enough, count)
+    return _merge_in_turns(_sample_evenly(some, share) for some in lists)[:count]
+
+
+def _measure_offers(offers: Iterable[str]) -> int:
+    """Bytes on the page, or a few more."""
+    return sum(len(f"<option>{html.escape(text)}</option>".encode()) for text in offers)
 
 
 def _list_sections_by_booklet(documents: Mapping[str, Document]) -> Iterator[list[Section]]:

@@ -50,7 +50,7 @@ def test_a_question_is_never_markup(client: FlaskClient, attack: str, path: str)
     html = client.get(path, query_string={"q": attack}).text
     box = parsed(html).all("input", id="_q")[0]
     assert box.attributes["value"] == attack
-    ours = "id type name value dir autocomplete enterkeyhint required"
+    ours = "id type name value dir autocomplete list enterkeyhint required"
     assert set(box.attributes) <= set(ours.split())
     assert "<script>alert" not in html
     assert "<img" not in html
