@@ -105,12 +105,13 @@ def verified_engine(verified_index: Path) -> SearchEngine:
 
 @pytest.fixture(scope="session")
 def fitted_engine(verified_engine: SearchEngine) -> SearchEngine:
-    """With a relevance model for that verifier: the reading is all its evidence."""
-    unfitted = verified_engine.model
-    parts = LogisticModel(0.0, {"reading": 1.0}), LogisticModel(0.0, {"read_best": 1.0})
+    """With a relevance model for that verifier, by which the reading alone decides."""
     verifier = str(verified_engine.index.verifier_hash)
-    verified = VerifiedModel(*parts, unfitted.unverified.thresholds, verifier, 1e6)
-    model = msgspec.structs.replace(unfitted, verified=verified)
+    parts = LogisticModel(0.0, {"reading": 1.0}), LogisticModel(0.0, {"read_best": 1.0})
+    verified = VerifiedModel(verifier, 1e6, *parts, answered=0.5, even=0.5)
+    unfitted = verified_engine.model
+    certain = msgspec.structs.replace(unfitted.unverified, answerable_model=LogisticModel(30.0, {}))
+    model = msgspec.structs.replace(unfitted, unverified=certain, verified=verified)
     return SearchEngine(verified_engine.index, model)
 
 

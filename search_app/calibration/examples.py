@@ -25,12 +25,16 @@ class CalibrationExample:
 
 @dataclass(frozen=True, slots=True)
 class ExampleSet:
-    """The judged questions on one index. ``name`` is shown in tables."""
+    """The judged questions on one index. ``name`` is shown in tables.
+
+    ``are_near_misses``: those that nothing answers are about what the booklets treat.
+    """
 
     name: str
     engine: SearchEngine
     judgements: JudgementSet
     examples: tuple[CalibrationExample, ...]
+    are_near_misses: bool = False
 
     @property
     def has_both_labels(self) -> bool:
@@ -54,12 +58,14 @@ class ExampleSet:
         return replace(self, examples=tuple(chosen))
 
 
-def build_example_set(name: str, engine: SearchEngine, judgements: JudgementSet) -> ExampleSet:
+def build_example_set(
+    name: str, engine: SearchEngine, judgements: JudgementSet, *, are_near_misses: bool = False
+) -> ExampleSet:
     """Retrieve for every question, in the order of the judgements."""
     examples = tuple(
         _build_example(engine, judgements.unit, question) for question in judgements.questions
     )
-    return ExampleSet(name, engine, judgements, examples)
+    return ExampleSet(name, engine, judgements, examples, are_near_misses)
 
 
 def _build_example(

@@ -3,7 +3,8 @@
 The order is learnt from pairs: of two candidates of one question the better graded should score
 higher (a pairwise logistic loss, as in RankNet, Burges et al., 2005). Whether a question is
 answered, and whether a passage answers, are logistic models of their own. The operating point,
-from which probability a verdict is given, is read off the risk curve.
+from which probability a verdict is given, is read off the risk curve. What a verifier has read is
+weighed by what it says of near misses: questions about what a booklet does treat.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,20 +43,23 @@ ORDER_SCALE = 2.5
 MAX_FALSE_REFUSALS = 0.10
 # Largest share of the unanswerable questions that may get the verdict "answered".
 MAX_FALSE_ANSWERS = 0.06
-BLANK = VerdictModel(LogisticModel(0.0, {}), LogisticModel(0.0, {}), Thresholds(0.0, 0.0, 0.0))
+# Largest share of the answerable ones that may lose that verdict by what was read.
+MAX_LOST_ANSWERS = 0.10
+BLANK_MODEL = LogisticModel(0.0, {})
+BLANK = VerdictModel(BLANK_MODEL, BLANK_MODEL, Thresholds(0.0, 0.0, 0.0))
 THRESHOLD_GRID = np.round(np.arange(0.05, 0.96, 0.01), 2)
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureSelection:
-    """Which features order hits, and which evidence says that a question is answered.
+    """Which features order hits, and which evidence says that the booklets treat a question.
 
-    ``readings`` are the evidence that only a verifier gives.
+    ``answers`` is the evidence that what they say answers it, where a verifier has read.
     """
 
     order: tuple[str, ...]
     evidence: tuple[str, ...]
-    readings: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
 
 
 def fit_relevance_model(
@@ -63,15 +67,18 @@ def fit_relevance_model(
 ) -> RelevanceModel:
     """A relevance model of all examples. Every set has equal weight for the order.
 
+    Sets of near misses only say how to weigh what a verifier has read.
+
     Raises:
         JudgementError: the examples are too few, or too much alike, to learn from.
     """
-    complete_sets = [one for one in sets if one.has_both_labels]
+    others = [one for one in sets if not one.are_near_misses]
+    complete_sets = [one for one in others if one.has_both_labels]
     if not complete_sets:
         raise JudgementError(
             "No set holds both answerable and unanswerable questions; one at least must."
         )
-    weights = _fit_order_weights(sets, selection.order)
+    weights = _fit_order_weights(others, selection.order)
     ranker = RelevanceModel(fingerprint, origin, weights, BLANK)
     unread = [one.without_verifier() for one in complete_sets]
     unverified = _fit_verdict_model(unread, ranker, selection.evidence)
@@ -79,17 +86,12 @@ def fit_relevance_model(
     verifier = _require_one_verifier(sets)
     if verifier is None:
         return model
-    unordered = msgspec.structs.replace(model, verified=_add_reading(BLANK, verifier, 0.0))
-    weight = _fit_reading_weight(sets, unordered)
-    reader = msgspec.structs.replace(model, verified=_add_reading(BLANK, verifier, weight))
-    names = (*selection.evidence, *selection.readings)
-    fitted = _fit_verdict_model(complete_sets, reader, names)
-    return msgspec.structs.replace(model, verified=_add_reading(fitted, verifier, weight))
-
-
-def _add_reading(model: VerdictModel, verifier: str, order_weight: float) -> VerifiedModel:
-    parts = (model.hit_model, model.answerable_model, model.thresholds)
-    return VerifiedModel(*parts, verifier, order_weight)
+    blank = VerifiedModel(verifier, 0.0, BLANK_MODEL, BLANK_MODEL, 0.0, 0.0)
+    unordered = msgspec.structs.replace(model, verified=blank)
+    blank = msgspec.structs.replace(blank, order_weight=_fit_reading_weight(sets, unordered))
+    reader = msgspec.structs.replace(model, verified=blank)
+    verified = _fit_verified_model(sets, complete_sets, reader, blank, selection.answers)
+    return msgspec.structs.replace(model, verified=verified)
 
 
 def _require_one_verifier(sets: Sequence[ExampleSet]) -> str | None:
@@ -111,6 +113,39 @@ def _fit_verdict_model(
     probabilities = model.compute_probability(dict(zip(names, values.T, strict=True)))
     hit_model = _fit_hit_model([hits for _, hits in rows], probabilities)
     return VerdictModel(hit_model, model, choose_thresholds(probabilities, labels))
+
+
+def _fit_verified_model(
+    sets: Sequence[ExampleSet],
+    complete_sets: Sequence[ExampleSet],
+    reader: RelevanceModel,
+    blank: VerifiedModel,
+    names: Sequence[str],
+) -> VerifiedModel:
+    """Learnt from the near misses; where there are none, from what there is."""
+    near_misses = [one for one in sets if one.are_near_misses]
+    used = [*complete_sets, *near_misses]
+    learnt = range(len(complete_sets) if near_misses else 0, len(used))
+    rows = [[_collect_evidence(one, e, reader) for e in one.examples] for one in used]
+    labels = [np.array([e.question.answerable for e in one.examples]) for one in used]
+    values = np.array([[evidence[m] for m in names] for n in learnt for evidence, _ in rows[n]])
+    known = np.concatenate([labels[n] for n in learnt])
+    _reject_one_class(known, "some questions are answerable and others are not")
+    model = fit_logistic(values, known, names, c=ANSWERABLE_C)
+    everything = [(evidence, hits) for each in rows for evidence, hits in each]
+    covered, answers = (
+        np.array([float(one.compute_probability(evidence)) for evidence, _ in everything])
+        for one in (reader.unverified.answerable_model, model)
+    )
+    answerable = np.concatenate(labels)
+    lost = np.array([(answers[answerable] < step).mean() for step in THRESHOLD_GRID])
+    return msgspec.structs.replace(
+        blank,
+        hit_model=_fit_hit_model([hits for _, hits in everything], covered * answers),
+        answer_model=model,
+        answered=float(THRESHOLD_GRID[lost <= MAX_LOST_ANSWERS].max(initial=0.0)),
+        even=choose_thresholds(covered * answers, answerable).even,
+    )
 
 
 def _fit_reading_weight(sets: Sequence[ExampleSet], model: RelevanceModel) -> float:

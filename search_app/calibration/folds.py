@@ -55,7 +55,7 @@ def run_ablation(
     if all(one.verifier_hash for one in sets):
         unread = [one.without_verifier() for one in sets]
         yield "without the verifier", evaluate_sets(unread, cross_validate(unread, selection))
-        kinds.append("readings")
+        kinds.append("answers")
     for kind in kinds:
         names: tuple[str, ...] = getattr(selection, kind)
         for name in names:

@@ -18,11 +18,11 @@ from search_app.judgements.resolve import resolve_judgements
 from search_app.judgements.trec_beir import read_beir
 from search_app.search.candidates import FEATURE_NAMES
 from search_app.search.engine import open_published_engine
-from search_app.search.evidence import EVIDENCE_NAMES, READING_EVIDENCE_NAMES
+from search_app.search.evidence import ANSWER_EVIDENCE_NAMES, EVIDENCE_NAMES
 from search_app.search.relevance import serialize_relevance_model
 
 RELEVANCE_MODEL_PATH = Path("indexer/relevance.json")
-SELECTED_FEATURES = FeatureSelection(FEATURE_NAMES, EVIDENCE_NAMES, READING_EVIDENCE_NAMES)
+SELECTED_FEATURES = FeatureSelection(FEATURE_NAMES, EVIDENCE_NAMES, ANSWER_EVIDENCE_NAMES)
 
 # (index, judgements on it) for each set of examples.
 IndexJudgementPairs = tuple[tuple[Path, Path], ...]
@@ -34,15 +34,26 @@ index_pairs_option = click.option(
     required=True,
     help="An index, and judgements on it; may be given several times.",
 )
+near_misses_option = click.option(
+    "--near",
+    "near_misses",
+    type=(path_type, existing_path_type),
+    multiple=True,
+    help="As --on, of questions about what the booklets treat, answered or not; may be given"
+    " several times. How to weigh what a verifier reads is learnt from them.",
+)
 
 
 @click.command()
 @index_pairs_option
+@near_misses_option
 @click.option("--out", type=file_path_type, default=RELEVANCE_MODEL_PATH, show_default=True)
 @click.option("--dry-run", is_flag=True, help="Tell the figures and write nothing.")
-def calibrate(pairs: IndexJudgementPairs, out: Path, *, dry_run: bool) -> None:
+def calibrate(
+    pairs: IndexJudgementPairs, near_misses: IndexJudgementPairs, out: Path, *, dry_run: bool
+) -> None:
     """Fit the relevance model to judgements, and say how it does on what it was not fitted to."""
-    sets = [_load_example_set(*pair) for pair in pairs]
+    sets = _load_example_sets(pairs, near_misses)
     model = fit_relevance_model(
         sets,
         SELECTED_FEATURES,
@@ -55,7 +66,7 @@ def calibrate(pairs: IndexJudgementPairs, out: Path, *, dry_run: bool) -> None:
             folds.evaluate_sets(sets, folds.cross_validate(sets, SELECTED_FEATURES)),
         )
     ]
-    if len(sets) > 1 and sum(examples.has_both_labels for examples in sets) > 1:
+    if sum(one.has_both_labels and not one.are_near_misses for one in sets) > 1:
         runs = folds.leave_one_set_out(sets, SELECTED_FEATURES)
         rows.append(("set held out", folds.evaluate_sets(sets, runs)))
     _print_tables("On questions it was not fitted to", rows, sets)
@@ -69,21 +80,32 @@ def calibrate(pairs: IndexJudgementPairs, out: Path, *, dry_run: bool) -> None:
 
 @click.command("ablation")
 @index_pairs_option
-def measure_features(pairs: IndexJudgementPairs) -> None:
+@near_misses_option
+def measure_features(pairs: IndexJudgementPairs, near_misses: IndexJudgementPairs) -> None:
     """Say what each feature is worth: cross-validated figures with one left out at a time."""
-    sets = [_load_example_set(*pair) for pair in pairs]
+    sets = _load_example_sets(pairs, near_misses)
     rows = folds.run_ablation(sets, SELECTED_FEATURES)
     _print_tables("Cross-validated, one left out", rows, sets)
 
 
-def _load_example_set(index: Path, judgements: Path) -> ExampleSet:
+def _load_example_sets(
+    pairs: IndexJudgementPairs, near_misses: IndexJudgementPairs
+) -> list[ExampleSet]:
+    others = [_load_example_set(*pair) for pair in pairs]
+    return [*others, *(_load_example_set(*pair, are_near_misses=True) for pair in near_misses)]
+
+
+def _load_example_set(
+    index: Path, judgements: Path, *, are_near_misses: bool = False
+) -> ExampleSet:
     engine = open_published_engine(index)
     if judgements.is_dir():
         resolved = read_beir(judgements)
     else:
         passages = engine.index.passages
         resolved = resolve_judgements(read_judgements(judgements), engine.documents, passages)
-    return build_example_set(judgements.stem, engine, resolved)
+    name = judgements.stem
+    return build_example_set(name, engine, resolved, are_near_misses=are_near_misses)
 
 
 def _print_tables(

@@ -65,7 +65,7 @@ def ask_questions(
     return Run(
         {query.query_id: answer for query, answer in zip(queries, answers, strict=True)},
         engine.generation,
-        answered_from=engine.model.verdict_model.thresholds.even,
+        answered_from=engine.model.answered_from,
     )
 
 

@@ -22,7 +22,7 @@ from search_app.search.answer_sentence import (
     score_answer_sentences,
 )
 from search_app.search.candidates import FEATURE_NAMES, Candidates, find_candidates
-from search_app.search.evidence import compute_question_evidence, compute_reading_evidence
+from search_app.search.evidence import compute_answer_evidence, compute_question_evidence
 from search_app.search.interpret import InterpretedQuery, Interpreter
 from search_app.search.marks import MarkMaker
 from search_app.search.relevance import RelevanceModel, ScoredCandidate
@@ -106,7 +106,7 @@ class SearchEngine:
         answer = relevance.EMPTY_ANSWER
         if ranked := self.rank(retrieval, model):
             evidence = self.compute_evidence(retrieval, ranked)
-            answer = relevance.score_answer(model.verdict_model, ranked, evidence)
+            answer = relevance.score_answer(model, ranked, evidence)
         return SearchResult(
             query=retrieval.question,
             verdict=answer.verdict,
@@ -136,7 +136,7 @@ class SearchEngine:
         readings = [c.verified.score for c in ranked if c.verified]
         return {
             **compute_question_evidence(self.index, query, candidates, best=best),
-            **compute_reading_evidence(readings),
+            **compute_answer_evidence(self.index, candidates, readings, best=best),
         }
 
     def _verify(

@@ -1,4 +1,4 @@
-"""Evidence from all candidates together: whether the booklets answer the question at all.
+"""Evidence from all candidates together: is the topic there, and is it answered?
 
 Each piece of evidence is a number that compares across questions; the relevance model weighs them.
 """
@@ -13,10 +13,12 @@ from search_app.search.candidates import Candidates, ContentWord, Scores
 from search_app.search.interpret import InterpretedQuery
 
 EVIDENCE_NAMES = tuple("sentence weak_half weak_two unlike unknown words quantity missing".split())
-# Of what was read; only where a verifier has read.
-READING_EVIDENCE_NAMES = ("read_best", "read_first", "read_mean")
+# Whether what is asked of the topic is answered; only where a verifier has read.
+ANSWER_EVIDENCE_NAMES = tuple("read_best read_first read_mean lead asked words quantity".split())
 # Below this cosine the nearest word of a passage means something else.
 MIN_SIMILAR_COSINE = 0.5
+# Smaller differences between candidates say nothing.
+MIN_DEVIATION = 1e-3
 # A question for a figure or a time asks for more than most passages say.
 _QUANTITY_PATTERN = re.compile(
     r"\b(?:how (?:much|many|long|often|soon|far|old|high|low|big|fast)"
@@ -54,15 +56,40 @@ def compute_question_evidence(
     }
 
 
-def compute_reading_evidence(readings: Sequence[float]) -> dict[str, float]:
-    """The best, the first and the mean of the log-odds that the first passages answer.
+def compute_answer_evidence(
+    index: Index, candidates: Candidates, readings: Sequence[float], *, best: int
+) -> dict[str, float]:
+    """The evidence that the best candidate, at the position ``best``, answers what is asked.
 
-    ``readings`` come in the order of the hits; without any there is no evidence.
+    ``read_best``, ``read_first`` and ``read_mean`` are of the log-odds that the first passages
+    answer; ``readings`` come in the order of the hits, and without any there is no evidence.
+    ``lead`` is how many standard deviations the best is above all candidates in late interaction;
+    ``asked`` is how well its worst matched word is matched of those that do not name the topic.
     """
     if not readings:
         return {}
-    values = (max(readings), readings[0], sum(readings) / len(readings))
-    return dict(zip(READING_EVIDENCE_NAMES, values, strict=True))
+    late = candidates.features["late"]
+    return {
+        "read_best": max(readings),
+        "read_first": readings[0],
+        "read_mean": sum(readings) / len(readings),
+        "lead": float((late[best] - late.mean()) / max(float(late.std()), MIN_DEVIATION)),
+        "asked": _match_asked_words(index, candidates, best),
+    }
+
+
+def _match_asked_words(index: Index, candidates: Candidates, best: int) -> float:
+    """The least match of the words that are not in the booklet's title; 1 where all are."""
+    extract_terms = index.lexical.extract_terms
+    topic = set(extract_terms(index.passages[candidates.rows[best]].title))
+    groups = [
+        word.token_positions
+        for word in candidates.content_words
+        if not topic.issuperset(extract_terms(word.text))
+    ]
+    if not groups:
+        return 1.0
+    return float(_average_by_word(candidates.matches[[best]], groups).min())
 
 
 def _average_by_word(matches: Scores, token_groups: Sequence[Sequence[int]]) -> Scores:

@@ -49,7 +49,12 @@ class Thresholds:
     answered: float
 
 
-_JSON_NAMES = {"order_weights": "order", "hit_model": "hit", "answerable_model": "answerable"}
+_JSON_NAMES = {
+    "order_weights": "order",
+    "hit_model": "hit",
+    "answerable_model": "answerable",
+    "answer_model": "answer",
+}
 
 
 class VerdictModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
@@ -69,21 +74,31 @@ class VerdictModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
         return Verdict.RELATED if probability >= self.thresholds.related else Verdict.NOT_COVERED
 
 
-class VerifiedModel(VerdictModel, frozen=True):
-    """The verdict where a verifier has read the first passages, and what it adds to their order.
+class VerifiedModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
+    """What a verifier adds, which has read the first passages.
 
-    ``verifier`` is the sha256 of the one for which the numbers are valid.
+    Two questions are asked then: whether the booklets treat what is asked about, which the
+    unverified model says, and whether they answer what is asked of it. ``answer_model`` gives the
+    probability of the second, ``answered`` is the least of it for that verdict. The confidence is
+    the product of both; ``even`` is the least that coverage counts as answered. ``verifier`` is the
+    sha256 of the one for which the numbers are valid, ``order_weight`` what its reading weighs in
+    the order of what was read.
     """
 
     verifier: str
     order_weight: float
+    hit_model: LogisticModel
+    answer_model: LogisticModel
+    answered: float
+    even: float
 
 
 class RelevanceModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
     """``order_weights`` make the ranking score of features; ``verdict_models`` the probabilities.
 
     ``fingerprint`` names the embedding model for which the numbers are valid, ``origin`` says what
-    they were fitted to. ``unverified`` is the verdict where no passage was read by a verifier.
+    they were fitted to. ``unverified`` says whether the booklets treat what is asked about, and
+    is the verdict where no passage was read by a verifier.
     """
 
     fingerprint: str
@@ -93,8 +108,9 @@ class RelevanceModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
     verified: VerifiedModel | None = None
 
     @property
-    def verdict_model(self) -> VerdictModel:
-        return self.verified or self.unverified
+    def answered_from(self) -> float:
+        """The least confidence that coverage counts as answered: both errors are as frequent."""
+        return self.verified.even if self.verified else self.unverified.thresholds.even
 
     def use_with(self, verifier: str | None) -> "RelevanceModel":
         """The model for indexes with this verifier, by its hash, without what fits another."""
@@ -163,13 +179,19 @@ def order_by_reading(
 
 
 def score_answer(
-    model: VerdictModel, candidates: Sequence[ScoredCandidate], evidence: Mapping[str, float]
+    model: RelevanceModel, candidates: Sequence[ScoredCandidate], evidence: Mapping[str, float]
 ) -> ScoredAnswer:
     """The probabilities that the question is answered, and by which of the ordered candidates."""
-    confidence = float(model.answerable_model.compute_probability(evidence))
-    verdict = model.decide_verdict(confidence)
+    confidence = float(model.unverified.answerable_model.compute_probability(evidence))
+    verdict, hit_model = model.unverified.decide_verdict(confidence), model.unverified.hit_model
+    if model.verified:
+        probability = float(model.verified.answer_model.compute_probability(evidence))
+        confidence = round(confidence * probability, SCORE_DECIMALS)
+        hit_model = model.verified.hit_model
+        if verdict is Verdict.ANSWERED and probability < model.verified.answered:
+            verdict = Verdict.RELATED
     evidence_by_hit = compute_hit_evidence(confidence, candidates)
-    probabilities = model.hit_model.compute_probability(evidence_by_hit).tolist()
+    probabilities = hit_model.compute_probability(evidence_by_hit).tolist()
     ranked = (
         candidate._replace(
             relevance=p,

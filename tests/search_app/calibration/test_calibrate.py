@@ -158,10 +158,7 @@ def test_with_a_verifier_there_are_two_verdicts_and_a_row_without_it(
     model = deserialize_relevance_model(json.loads(out.read_text(encoding="utf-8")))
     assert model.verified is not None
     assert model.verified.verifier == open_index(verified_index).verifier_hash
-    assert set(model.verified.answerable_model.weights) == {
-        *SELECTED_FEATURES.evidence,
-        *SELECTED_FEATURES.readings,
-    }
+    assert list(model.verified.answer_model.weights) == list(SELECTED_FEATURES.answers)
     assert set(model.unverified.answerable_model.weights) == set(SELECTED_FEATURES.evidence)
     assert "  without the verifier" in commands("search_app", "ablation", *on).out
 

@@ -55,7 +55,7 @@ def found(dense: list[float], late: list[float]) -> Candidates:
 
 def judged(scores: list[float], evidence: float = 0.0) -> ScoredAnswer:
     placed = [ScoredCandidate(place, score) for place, score in enumerate(scores)]
-    return score_answer(VERDICT_MODEL, placed, {"evidence": evidence, "unused": 9.0})
+    return score_answer(MODEL, placed, {"evidence": evidence, "unused": 9.0})
 
 
 @pytest.mark.parametrize(
@@ -150,9 +150,9 @@ def test_two_that_are_equally_good_both_answer() -> None:
 
 def test_a_passage_may_be_judged_by_what_the_question_came_to() -> None:
     """The logit of a confidence of 3/4 is log 3, and gives it back."""
-    model = msgspec.structs.replace(
-        VERDICT_MODEL, hit_model=LogisticModel(0.0, {"answerable": 1.0, "gap": 1.0})
-    )
+    hit_model = LogisticModel(0.0, {"answerable": 1.0, "gap": 1.0})
+    unverified = msgspec.structs.replace(VERDICT_MODEL, hit_model=hit_model)
+    model = msgspec.structs.replace(MODEL, unverified=unverified)
     told = score_answer(model, [ScoredCandidate(0, 1.0)], {"evidence": math.log(3)})
     assert told.candidates[0].relevance == pytest.approx(0.75, abs=1e-6)
 
@@ -188,11 +188,41 @@ def test_a_hit_that_was_not_read_counts_as_the_least_that_was() -> None:
     assert set(compute_hit_evidence(0.75, ranked[2:])) == {"answerable", "gap"}
 
 
+VERIFIED = {
+    "verifier": "abc",
+    "order_weight": 0.25,
+    "hit": {"bias": 0.0, "weights": {"reading": 1.0}},
+    "answer": {"bias": 0.0, "weights": {"read": 1.0}},
+    "answered": 0.5,
+    "even": 0.4,
+}
+
+
 def test_a_verdict_with_a_verifier_is_for_that_verifier_only() -> None:
-    assert MODEL.verdict_model is MODEL.unverified
     assert MODEL.use_with("abc") is MODEL
-    stored = serialize_relevance_model(MODEL)
-    stored["verified"] = stored["unverified"] | {"verifier": "abc", "order_weight": 0.25}
-    model = deserialize_relevance_model(stored)
-    assert model.use_with("abc").verdict_model is model.verified
+    assert MODEL.answered_from == 0.7
+    model = deserialize_relevance_model(serialize_relevance_model(MODEL) | {"verified": VERIFIED})
+    assert model.use_with("abc").answered_from == 0.4
     assert model.use_with("def") == model.use_with(None) == MODEL
+
+
+@pytest.mark.parametrize(
+    ("topic", "read", "confidence", "verdict"),
+    [
+        (4, 1, 0.4, "answered"),  # 4/5 that the topic is there, 1/2 that it is answered
+        (4, 9, 0.72, "answered"),
+        (4, 1 / 4, 0.16, "related"),
+        (2, 9, 0.6, "related"),  # 2/3: below 0.75, nothing that was read makes up for it
+        (1, 9, 0.45, "not_covered"),
+        (1, 1, 0.25, "not_covered"),
+    ],
+)
+def test_a_question_is_answered_if_its_topic_is_there_and_what_is_asked_of_it_is_answered(
+    topic: float, read: float, confidence: float, verdict: str
+) -> None:
+    """Both as odds."""
+    model = deserialize_relevance_model(serialize_relevance_model(MODEL) | {"verified": VERIFIED})
+    candidates = [ScoredCandidate(0, 1.0, VerifiedPassage(0.0, np.ones(1)))]
+    evidence = {"evidence": math.log(topic), "read": math.log(read)}
+    answer = score_answer(model, candidates, evidence)
+    assert (answer.confidence, answer.verdict.value) == (confidence, verdict)
