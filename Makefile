@@ -12,8 +12,10 @@ DEV      := .venv/.ready-dev
 JUDGED   := corpus/judgements/metastatic-breast-cancer.jsonl
 DEVSET   := $(wildcard ../shared/judgements/booklet-dev.jsonl)
 NCI      := $(wildcard ../shared/data/nci-headings-dev)
+NEAR     := $(wildcard ../shared/data/nci-nearmiss-dev)
 FITTED   := --on .evaluation/ours $(JUDGED) $(if $(DEVSET),--on .evaluation/dev $(DEVSET)) \
-            $(if $(NCI),--on .evaluation/nci $(NCI))
+            $(if $(NCI),--on .evaluation/nci $(NCI)) \
+            $(if $(NEAR),$(foreach set,near traps-development,--near .evaluation/$(set) .evaluation/$(set).jsonl))
 BASES    := tests/quality/baselines
 measured  = $(BIN)/python -m search_app evaluate --index .evaluation/$(1) --judgements $(2)
 gate      = --baseline $(BASES)/$(1).json
@@ -93,6 +95,7 @@ indexes-to-fit: $(READY)
 	$(BIN)/python -m indexer build corpus/booklets --index .evaluation/ours
 	$(if $(DEVSET),$(BIN)/python -m indexer build ../shared/booklet --index .evaluation/dev)
 	$(if $(NCI),$(BIN)/python -m indexer build $(NCI) --index .evaluation/nci)
+	$(if $(NEAR),$(BIN)/python -m tests.quality.trust prepare)
 
 # Needs what is under ../shared; says which part it leaves out. The first run indexes SciFact too.
 trust: $(READY)  ## Measure how often "answered" is false, on near misses, traps and far-off questions

@@ -57,7 +57,7 @@ class SetFolder:
         """The options of ``calibrate`` for the sets that may be fitted to."""
         for name in ("near", *(f"traps-{half}" for half in traps.HALVES)):
             if name != KEPT_BACK:
-                yield f"--on {self.path / name} {self.path / name}.jsonl"
+                yield f"--near {self.path / name} {self.path / name}.jsonl"
 
     def _write_lines(self, name: str, lines: Iterable[Mapping[str, Any]]) -> None:
         self.path.mkdir(parents=True, exist_ok=True)
