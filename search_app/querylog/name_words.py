@@ -1,9 +1,9 @@
 """Which words are names: first names, and what is no ordinary word."""
 
 import re
-from pathlib import Path
 from string import ascii_lowercase
 
+from search_app import word_lists
 from search_app.querylog.patterns import (
     CLOSINGS,
     NAME_END_WORDS,
@@ -24,17 +24,9 @@ MEDICAL_ENDING_PATTERN = re.compile(
     r"|itine|inib|metin|curcumin|min|cin|therapy|genic|static|tomy)s?$"
 )
 
-_FOLDER = Path(__file__).with_name("words")
-
-
-def _read_words(name: str) -> frozenset[str]:
-    lines = (_FOLDER / name).read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if not line.startswith("#"))
-
-
-FIRST_NAMES = _read_words("first_names.txt")
 ORDINARY_WORDS = (
-    _read_words("ordinary_words.txt")
+    word_lists.ORDINARY_WORDS
+    | word_lists.MISSPELT_WORDS
     | NAME_END_WORDS
     | WORDS_AFTER_I_AM
     | frozenset(f"{RELATIVES}|{TITLES}|{CLOSINGS}".split("|"))
@@ -48,7 +40,7 @@ def is_unknown(word: str) -> bool:
 
 
 def is_first_name(word: str) -> bool:
-    return any(part in FIRST_NAMES for part in _split_name(word))
+    return any(part in word_lists.FIRST_NAMES for part in _split_name(word))
 
 
 def is_name(word: str) -> bool:
@@ -61,7 +53,7 @@ def is_name(word: str) -> bool:
 def is_slip(word: str) -> bool:
     """Whether an ordinary word has one letter more, fewer, another, or two swapped."""
     plain = word.casefold().strip(".")
-    if plain in FIRST_NAMES or not MIN_SLIP_LENGTH <= len(plain) <= MAX_NAME_LENGTH:
+    if plain in word_lists.FIRST_NAMES or not MIN_SLIP_LENGTH <= len(plain) <= MAX_NAME_LENGTH:
         return False
     splits = [(plain[:place], plain[place:]) for place in range(len(plain) + 1)]
     near = {before + after[1:] for before, after in splits}

@@ -43,6 +43,7 @@ search_app.source
 search_app.publisher
 search_app.csv_text
 search_app.intervals
+search_app.word_lists
 search_app.search
 search_app.questions
 search_app.judgements
