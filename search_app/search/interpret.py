@@ -1,7 +1,7 @@
 """A question before it is searched: checked, corrected where certainly wrong, expanded."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -11,8 +11,13 @@ from indexer.storage.index import Index
 from indexer.vocabulary import SPELLING_KIND, Term, normalize_phrase
 from indexer.words import STOP_WORDS, WORD_PATTERN, cache_short_texts
 from search_app.results import Correction, Expansion, Interpretation
-from search_app.search.question_text import normalize_question, shorten_question
+from search_app.search.question_text import (
+    normalize_characters,
+    normalize_question,
+    shorten_question,
+)
 from search_app.search.spelling import build_spelling_corrector
+from search_app.search.spelling.contractions import is_denial
 
 # How many word pieces are encoded; the longest judged question has 56.
 MAX_PIECES = 60
@@ -75,15 +80,15 @@ class Interpreter:
         self._find_expansions = cache_short_texts(self._select_expansions, CACHE_SIZE)
         self._has_phrase = cache_short_texts(partial(_has_phrase, index), CACHE_SIZE)
 
-    def interpret_question(self, question: str) -> InterpretedQuery:
-        """Check, correct and expand a question.
+    def interpret_question(self, question: str, keep: Collection[str] = ()) -> InterpretedQuery:
+        """Check, correct and expand a question; the words to ``keep`` are not corrected.
 
         Raises:
             QueryError: it is empty, too long, or has control or half characters.
         """
         whole = normalize_question(question)
         text = shorten_question(whole)
-        readings = self._read_misspelt_words(text)
+        readings = self._read_misspelt_words(text, keep)
         corrections = {word: words[0] for word, words in readings.items() if len(words) == 1}
         corrected = WORD_PATTERN.sub(lambda m: corrections.get(m.group(), m.group()), text)
         phrases = list(self._find_phrases(corrected))
@@ -106,10 +111,12 @@ class Interpreter:
         encoded_text = self._index.encoder.cut_text(rewritten, MAX_PIECES)
         return InterpretedQuery(encoded_text, terms, interpretation)
 
-    def _read_misspelt_words(self, text: str) -> dict[str, tuple[str, ...]]:
+    def _read_misspelt_words(self, text: str, keep: Collection[str]) -> dict[str, tuple[str, ...]]:
         """What each misspelt word may be; how many are looked at does not depend on the cache."""
         typed = dict.fromkeys(WORD_PATTERN.findall(text))
-        unknown = islice(filter(self._is_unknown, typed), MAX_MISSPELT_WORDS)
+        as_typed = {normalize_characters(word).casefold() for word in keep}
+        may_change = (word for word in typed if word.casefold() not in as_typed)
+        unknown = islice(filter(self._is_unknown, may_change), MAX_MISSPELT_WORDS)
         return {word: words for word in unknown if (words := self._find_readings(word))}
 
     def _find_phrases(self, text: str) -> Iterator[_VocabularyPhrase]:
@@ -143,11 +150,18 @@ class Interpreter:
         return tuple(islice(expansions, MAX_EXPANSIONS))
 
     def _rewrite_phrases(self, text: str, phrases: Sequence[_VocabularyPhrase]) -> str:
-        """Replace each phrase that no booklet contains by the nearest one that some does."""
+        """Replace each phrase that no booklet contains by the nearest one that some does.
+
+        Words that deny stay, and none comes in: "can't poop" is asked as
+        "can't poop constipation".
+        """
         for phrase in reversed(phrases):
-            nearest = next((e for e in phrase.expansions if e.kind in SYNONYM_KINDS), None)
-            if nearest and not self._has_phrase(text[phrase.start : phrase.end]):
-                text = text[: phrase.start] + nearest.target + text[phrase.end :]
+            typed = text[phrase.start : phrase.end]
+            forms = [e.target for e in phrase.expansions if e.kind in SYNONYM_KINDS]
+            nearest = next((form for form in forms if not _has_denial(form)), None)
+            if nearest and not self._has_phrase(typed):
+                said = f"{typed} {nearest}" if _has_denial(typed) else nearest
+                text = text[: phrase.start] + said + text[phrase.end :]
         return text
 
     def _weight_terms(
@@ -175,6 +189,10 @@ def _has_phrase(index: Index, phrase: str) -> bool:
     if not set(_split_words(phrase)) & STOP_WORD_SET:
         return bool(rows)
     return any(phrase.casefold() in index.passages[row].text.casefold() for row in rows)
+
+
+def _has_denial(phrase: str) -> bool:
+    return any(map(is_denial, WORD_PATTERN.findall(phrase)))
 
 
 def _split_words(text: str) -> list[str]:

@@ -18,6 +18,8 @@ MAX_FIRST_WORDS = 16
 MAX_LAST_WORDS = 32
 
 _ALLOWED_CONTROLS = frozenset("\t\n\r")
+# What some keyboards write for an apostrophe; NFKC would make a space of one of them.
+_APOSTROPHE_TABLE = str.maketrans("`´ʼ′", "''''")
 # Quotes become straight; a soft hyphen and a zero-width space go.
 _QUOTE_TABLE = STRAIGHT_QUOTES | str.maketrans("", "", "\u00ad\u200b")
 # Words divided at apostrophes and hyphens: "a-b-c" costs as much as "a b c".
@@ -36,12 +38,17 @@ def normalize_question(question: str) -> str:
         raise QueryError("The question holds control characters. Type it again.", code=code)
     if has_lone_surrogate(question):
         raise QueryError("The question holds half a character. Type it again.", code=code)
-    normalized = unicodedata.normalize("NFKC", question).translate(_QUOTE_TABLE)
-    text = " ".join(normalized.split())
+    text = normalize_characters(question)
     if not text:
         raise QueryError("The question is empty. Type a few words.", code="empty_question")
     _check_length(text)
     return text
+
+
+def normalize_characters(text: str) -> str:
+    """A text in plain characters, white space folded; for one that may hold any character."""
+    plain = unicodedata.normalize("NFKC", text.translate(_APOSTROPHE_TABLE))
+    return " ".join(plain.translate(_QUOTE_TABLE).split())
 
 
 def shorten_question(text: str) -> str:

@@ -15,7 +15,7 @@ from indexer.words import STOP_WORDS
 from search_app.coverage.corpus_view import CorpusView, extract_typed_words
 from search_app.coverage.diagnosis.reasons import GapReason, WordSuggestion
 from search_app.results import SearchResult
-from search_app.search.spelling import compute_sound_key
+from search_app.search.spelling.sounds import compute_sound_key
 
 # The cosine of two single words from which one may replace the other. Between the lay and medical
 # words of our vocabulary 27 of 100 pairs of the same meaning reach it, 4 of 10,000 others; for 5 of

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +28,7 @@ groups:
         ("what helps", "what helps"),
         ("  what \t helps\r\n", "what helps"),
         ("can’t “sleep”", 'can\'t "sleep"'),
+        ("can´t, can`t, can′t", "can't, can't, can't"),
         ("ﬁne\u00a0soil", "fine soil"),
         ("zero\u200bwidth, soft\u00adhyphen", "zerowidth, softhyphen"),
         ("x" * MAX_QUESTION_LENGTH, "x" * MAX_QUESTION_LENGTH),
@@ -119,6 +121,30 @@ def test_a_word_that_may_be_right_is_left_alone(interpreter: Interpreter, word: 
     read = interpreter.interpret_question(f"what about {word}?")
     assert read.interpretation.corrections == ()
     assert read.text == f"what about {word}?"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("keep", "text"),
+    [
+        ([], "compost won't mildew"),
+        (["WONT"], "compost wont mildew"),
+        (["compst", "milldew"], "compst won't milldew"),
+        ({"wo’nt", "soil\x00", "\ud800", "x" * 9_999}, "compost won't mildew"),
+    ],
+)
+def test_a_word_to_keep_is_left_as_it_is_typed(
+    interpreter: Interpreter, keep: Collection[str], text: str
+) -> None:
+    read = interpreter.interpret_question("compst wont milldew", keep)
+    assert read.text == read.interpretation.text == text
+
+
+@pytest.mark.slow
+def test_an_apostrophe_of_any_kind_is_kept_in_its_word(interpreter: Interpreter) -> None:
+    for typed in ("doesn`t", "doesn´t", "doesn’t", "doesnʼt", "doesn′t"):
+        read = interpreter.interpret_question(f"it {typed} grow").interpretation
+        assert (read.text, read.corrections) == ("it doesn't grow", ())
 
 
 @pytest.mark.slow
