@@ -1,7 +1,7 @@
 """The engine: one opened generation, asked."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
@@ -75,9 +75,16 @@ class SearchEngine:
         return self.index.get_passages(doc_id)
 
     def search(
-        self, question: str, *, k: int = DEFAULT_RESULTS, booklet: str | None = None
+        self,
+        question: str,
+        *,
+        k: int = DEFAULT_RESULTS,
+        booklet: str | None = None,
+        keep: Collection[str] = (),
     ) -> SearchResult:
         """Answer a question with at most ``k`` passages, of one booklet where it is given.
+
+        The words to ``keep`` are searched as they are typed, in capital or small letters.
 
         Raises:
             QueryError: the question or ``k`` cannot be used.
@@ -88,12 +95,15 @@ class SearchEngine:
             raise QueryError(f"k must be a whole number from 1 to {MAX_RESULTS}.", code="bad_k")
         if booklet is not None and booklet not in self.documents:
             raise UnknownBookletError(booklet)
-        result = self.build_result(self.retrieve(question, booklet=booklet), self.model, k=k)
+        retrieval = self.retrieve(question, booklet=booklet, keep=keep)
+        result = self.build_result(retrieval, self.model, k=k)
         return replace(result, took_ms=round((time.perf_counter() - start) * 1000, 3))
 
-    def retrieve(self, question: str, *, booklet: str | None = None) -> Retrieval:
+    def retrieve(
+        self, question: str, *, booklet: str | None = None, keep: Collection[str] = ()
+    ) -> Retrieval:
         """Interpret a question and find what may answer it; no relevance model is used."""
-        query = self._interpreter.interpret_question(question)
+        query = self._interpreter.interpret_question(question, keep)
         encoded = self.index.encoder.encode_query(query.text)
         candidates = find_candidates(self.index, query, encoded, booklet=booklet)
         if self.index.verifier is None:

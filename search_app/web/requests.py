@@ -17,20 +17,31 @@ from search_app.web.current_engine import get_engine
 from search_app.web.metrics import count_question
 from search_app.web.query_log import log_question
 
+# More than are ever corrected in one question, and longer than any that is.
+MAX_KEPT_WORDS = 20
+MAX_KEPT_LENGTH = 80
+
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A question with its options; ``k`` in 1..``MAX_RESULTS``."""
+    """A question with its options; ``k`` in 1..``MAX_RESULTS``.
+
+    The words to ``keep`` are searched as they are typed.
+    """
 
     question: str
     k: int = DEFAULT_RESULTS
     booklet: str | None = None
+    keep: tuple[str, ...] = ()
 
 
 def answer(search_request: SearchRequest) -> SearchResult:
     """Ask the engine; log and count the question."""
     result = get_engine().search(
-        search_request.question, k=search_request.k, booklet=search_request.booklet
+        search_request.question,
+        k=search_request.k,
+        booklet=search_request.booklet,
+        keep=search_request.keep,
     )
     log_question(result)
     count_question(result)
@@ -43,6 +54,7 @@ def parse_query_string() -> SearchRequest:
         question=request.args.get("q", ""),
         k=_check_result_count(int(k) if re.fullmatch("[0-9]{1,9}", k) else k),
         booklet=request.args.get("booklet") or None,
+        keep=_check_kept_words(request.args.getlist("keep")),
     )
 
 
@@ -54,6 +66,7 @@ def parse_json_body() -> SearchRequest:
         question=_read_text_field(body, "q"),
         k=_check_result_count(body.get("k", DEFAULT_RESULTS)),
         booklet=_read_text_field(body, "booklet") or None,
+        keep=_check_kept_words(body.get("keep")),
     )
 
 
@@ -72,6 +85,21 @@ def _read_text_field(body: dict[str, Any], name: str) -> str:
     if not isinstance(value, str | None):
         raise QueryError(f'"{name}" must be text.', code=f"bad_{name}")
     return value or ""
+
+
+def _check_kept_words(keep: object) -> tuple[str, ...]:
+    words = [] if keep is None else keep
+    if (
+        not isinstance(words, list)
+        or len(words) > MAX_KEPT_WORDS
+        or any(not isinstance(word, str) or len(word) > MAX_KEPT_LENGTH for word in words)
+    ):
+        raise QueryError(
+            f'"keep" must be a list of at most {MAX_KEPT_WORDS} words, each of at most'
+            f" {MAX_KEPT_LENGTH} characters.",
+            code="bad_keep",
+        )
+    return tuple(words)
 
 
 def _check_result_count(k: object) -> int:

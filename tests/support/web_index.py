@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -134,12 +134,18 @@ class CountingEngine:
         return list(make_passages(self.documents[doc_id]))
 
     def search(
-        self, question: str, *, k: int = DEFAULT_RESULTS, booklet: str | None = None
+        self,
+        question: str,
+        *,
+        k: int = DEFAULT_RESULTS,
+        booklet: str | None = None,
+        keep: Collection[str] = (),
     ) -> SearchResult:
         _check_question(question)
         if booklet is not None and booklet not in self.documents:
             raise UnknownBookletError(booklet)
-        words = find_words(question.replace("bens", "beans"))
+        interpretation = _interpret_question(question, keep)
+        words = find_words(interpretation.text)
         doc_ids = self.documents if booklet is None else [booklet]
         hits = [
             _make_hit(passage, words, self.documents[doc_id])
@@ -151,7 +157,7 @@ class CountingEngine:
             query=question,
             verdict=choose_verdict(hits[0].relevance),
             confidence=hits[0].relevance,
-            interpretation=_interpret_question(question),
+            interpretation=interpretation,
             hits=tuple(self._rank(hit, rank) for rank, hit in enumerate(hits[:k], 1)),
             took_ms=1.5,
             generation=self.generation,
@@ -197,14 +203,19 @@ def choose_verdict(share: float) -> Verdict:
     return Verdict.RELATED if share >= 0.25 else Verdict.NOT_COVERED
 
 
-def _interpret_question(question: str) -> Interpretation:
+MISSPELT = {"bens": "beans", "wrm": "warm"}
+
+
+def _interpret_question(question: str, keep: Collection[str]) -> Interpretation:
     missing = tuple(name for name in ("Copper", "Zinc") if name.lower() in question)
-    if "bens" not in question:
+    misspelt = [word for word in MISSPELT if word in question and word not in keep]
+    if not misspelt:
         shortened = shorten_question(question) != question
         return Interpretation(question, missing_drugs=missing, shortened=shortened)
     expansions = (Expansion("beans", "legumes", "class"), Expansion("beans", "runners", "lay"))
-    corrections = (Correction("bens", "beans"),)
-    return Interpretation(question.replace("bens", "beans"), corrections, expansions, missing)
+    corrections = tuple(Correction(word, MISSPELT[word]) for word in misspelt)
+    text = re.sub("|".join(misspelt), lambda match: MISSPELT[match.group()], question)
+    return Interpretation(text, corrections, expansions, missing)
 
 
 def _check_question(question: str) -> None:

@@ -40,7 +40,7 @@ def show_search() -> ResponseReturnValue:
         "results.html",
         result=result,
         hits=view_models.build_hit_cards(result, get_engine().documents),
-        read=view_models.build_interpretation_view(result),
+        read=view_models.build_interpretation_view(result, search_request.keep),
         words_to_try=suggestions.suggest_words(result),
         **build_search_box(),
     )

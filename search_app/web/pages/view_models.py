@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from indexer.documents import Document
 from indexer.passages import Passage
-from search_app.results import Hit, SearchResult, Span, Verdict
+from search_app.results import Hit, Interpretation, SearchResult, Span, Verdict
 from search_app.search.marks import find_mark
 from search_app.web.pages import wording
 from search_app.web.pages.excerpt import measure_depth, select_excerpt, select_whole_hit
@@ -48,9 +48,15 @@ class HitCard:
 
 @dataclass(frozen=True, slots=True)
 class InterpretationView:
-    """How a question was read: (typed, searched) words, other words, names that no booklet has."""
+    """How a question was read: (typed, kept) words, other words, names that no booklet has.
 
-    corrections: list[tuple[str, str]]
+    ``searched`` is the question with its corrections, "" without any. ``kept`` are the words to
+    keep for the question as it is typed; those beside a typed word keep only that one besides.
+    """
+
+    searched: str
+    kept: tuple[str, ...]
+    corrections: list[tuple[str, tuple[str, ...]]]
     other_words: list[tuple[str, list[str]]]
     missing: tuple[str, ...]
     shortened: bool
@@ -80,13 +86,16 @@ def build_hit_cards(result: SearchResult, documents: Mapping[str, Document]) -> 
     return [_build_hit_card(hit, result, documents[hit.booklet_id]) for hit in result.hits]
 
 
-def build_interpretation_view(result: SearchResult) -> InterpretationView:
+def build_interpretation_view(result: SearchResult, keep: tuple[str, ...]) -> InterpretationView:
     reading = result.interpretation
+    typed = [correction.source for correction in reading.corrections]
     other_words: dict[str, list[str]] = {}
     for expansion in reading.expansions:
         other_words.setdefault(expansion.source, []).append(expansion.target)
     return InterpretationView(
-        [(c.source, _restore_capitals(c.target, result.hits)) for c in reading.corrections],
+        _restore_capitals(reading, result.hits) if typed else "",
+        (*keep, *typed),
+        [(word, (*keep, word)) for word in typed],
         list(other_words.items()),
         reading.missing_drugs,
         reading.shortened,
@@ -137,11 +146,17 @@ def _is_repeated_heading(part: PagePart) -> bool:
     return isinstance(part, PageHeading) and not any(piece.is_marked for piece in part.line.pieces)
 
 
-def _restore_capitals(word: str, hits: Sequence[Hit]) -> str:
-    """A word with the capitals it has in the hits; without, where some hit has it without."""
-    pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
-    spellings = [match for hit in hits for match in pattern.findall(hit.text)]
-    return word if word in spellings or not spellings else spellings[0]
+def _restore_capitals(reading: Interpretation, hits: Sequence[Hit]) -> str:
+    """The question as searched, its corrections with the capitals that they have in the hits."""
+    text = reading.text
+    for correction in reading.corrections:
+        word = rf"(?<!\w){re.escape(correction.target)}(?!\w)"
+        # At the beginning of a sentence every word has a capital.
+        amid = re.compile(rf"(?<=[\w,] ){word}", re.IGNORECASE)
+        spellings = {match for hit in hits for match in amid.findall(hit.text)}
+        if len(spellings) == 1:
+            text = re.sub(word, spellings.pop(), text)
+    return text
 
 
 def _add_question_to_url(url: str, question: str) -> str:

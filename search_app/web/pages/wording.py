@@ -8,6 +8,8 @@ from search_app.results import Verdict
 from search_app.search.question_text import MAX_FIRST_WORDS, MAX_LAST_WORDS
 
 MAX_TITLE_LENGTH = 70
+# Of a question within a sentence of the page.
+MAX_QUOTE_LENGTH = 160
 NOTICE = "General information, not medical advice."
 BADGE_TEXTS = {Verdict.ANSWERED: "Answers this", Verdict.RELATED: "Related"}
 # Said over an answer of an index without a verifier.
@@ -32,10 +34,10 @@ def choose_product_name(booklet_count: int) -> str:
     return "Ask the booklets" if booklet_count > 1 else "Ask the booklet"
 
 
-def shorten_question(question: str) -> str:
-    """A question short enough for a browser's tab."""
+def shorten_question(question: str, limit: int = MAX_TITLE_LENGTH) -> str:
+    """A question short enough for a browser's tab, or for a line of a page."""
     words = " ".join(question.split())
-    return words if len(words) <= MAX_TITLE_LENGTH else words[: MAX_TITLE_LENGTH - 1].rstrip() + "…"
+    return words if len(words) <= limit else words[: limit - 1].rstrip() + "…"
 
 
 def strip_question_prefix(heading: str) -> str:
@@ -53,10 +55,6 @@ def format_field_value(value: str) -> str:
     except ValueError:
         return value
     return f"{day.day} {day:%B %Y}" if day else value
-
-
-def describe_corrections(pairs: Sequence[tuple[str, str]]) -> str:
-    return f"Read {join_words([f'“{typed}” as “{word}”' for typed, word in pairs])}."
 
 
 def describe_shortening() -> str:

@@ -120,3 +120,16 @@ def test_the_real_booklet_answers_about_nausea(booklet_index: Path) -> None:
     result = SearchEngine(open_index(booklet_index)).search("what helps with nausea")
     assert result.verdict is Verdict.ANSWERED
     assert result.hits[0].heading_path[-1] == "Nausea and vomiting"
+
+
+def test_words_to_keep_are_searched_as_they_are_typed(engine: SearchEngine) -> None:
+    """In either order, asked again and again: what is remembered of one is not of the other."""
+    question = "how deep do i press the sedes"
+    corrected, kept = engine.search(question), engine.search(question, keep=["Sedes"])
+    assert [c.target for c in corrected.interpretation.corrections] == ["seeds"]
+    assert kept.interpretation.corrections == ()
+    assert kept.interpretation.text == question
+    assert [hit.relevance for hit in kept.hits] != [hit.relevance for hit in corrected.hits]
+    assert engine.search(question).hits == corrected.hits
+    assert engine.search(question, keep=("sedes", "else")).hits == kept.hits
+    assert engine.search(question, keep=["deep", "", "sed"]).hits == corrected.hits

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -78,6 +79,21 @@ def test_posting_gives_the_same_answer(client: FlaskClient) -> None:
     posted = client.post(SEARCH, json={"q": "pick peas", "k": 2, "booklet": PEAS.doc_id})
     assert posted.get_json() == got.get_json()
     assert {hit["booklet_id"] for hit in posted.get_json()["hits"]} == {PEAS.doc_id}
+
+
+def test_words_to_keep_are_not_corrected(client: FlaskClient) -> None:
+    def list_corrections(answer: Any) -> list[str]:
+        return [correction["from"] for correction in answer["interpretation"]["corrections"]]
+
+    asked: dict[str, object] = {"q": "wrm bens"}
+    for keep, left in ([], ["bens", "wrm"]), (["bens"], ["wrm"]), (["bens", "wrm"], []):
+        got = client.get(SEARCH, query_string={**asked, "keep": keep})
+        posted = client.post(SEARCH, json={**asked, "keep": keep})
+        assert got.get_json() == posted.get_json()
+        assert list_corrections(got.get_json()) == left
+    for nothing in ({}, {"keep": None}):
+        posted = client.post(SEARCH, json={**asked, **nothing})
+        assert list_corrections(posted.get_json()) == ["bens", "wrm"]
 
 
 @pytest.mark.parametrize("nothing", [{}, {"booklet": None}, {"booklet": ""}])

@@ -1,4 +1,5 @@
 import logging
+from collections.abc import Collection
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,6 +12,7 @@ from tests.support.web_index import CountingEngine, Shelf
 SEARCH = "/api/v1/search"
 CONTROL = "The question holds control characters."
 K = '"k" must be a whole number from 1 to 100.'
+KEEP = '"keep" must be a list of at most 20 words, each of at most 80 characters.'
 
 
 def failure(code: str, message: str) -> dict[str, dict[str, str]]:
@@ -24,6 +26,8 @@ def failure(code: str, message: str) -> dict[str, dict[str, str]]:
         ("q=%20%20", "empty_question", "Please ask a question."),
         (f"q={'a' * 2001}", "long_question", "A question may have at most 2,000 characters."),
         ("q=a%00b", "control_characters", CONTROL),
+        ("q=a" + "&keep=b" * 21, "bad_keep", KEEP),
+        (f"q=a&keep={'b' * 81}", "bad_keep", KEEP),
         *((f"q=a&k={k}", "bad_k", K) for k in ("", "0", "101", "-1", "1.5", "ten", "٣", "9" * 40)),
     ],
 )
@@ -46,6 +50,10 @@ def test_what_cannot_be_asked_is_refused_in_words(
         ('{"q": 7}', "bad_q", '"q" must be text.'),
         ('{"q": "half \\ud83c"}', "control_characters", CONTROL),
         ('{"q": "a", "booklet": ["beans"]}', "bad_booklet", '"booklet" must be text.'),
+        *(
+            (f'{{"q": "a", "keep": {keep}}}', "bad_keep", KEEP)
+            for keep in ('"b"', "[1]", "[null]", '{"b": 1}', f"{['b'] * 21}".replace("'", '"'))
+        ),
         *(
             (f'{{"q": "a", "k": {k}}}', "bad_k", K)
             for k in ("0", "101", "1.5", "10.0", '"10"', "true", "null")
@@ -150,7 +158,14 @@ def test_a_question_that_failed_stays_in_the_box(client: FlaskClient) -> None:
 
 
 class BrokenEngine(CountingEngine):
-    def search(self, question: str, *, k: int = 10, booklet: str | None = None) -> SearchResult:
+    def search(
+        self,
+        question: str,
+        *,
+        k: int = 10,
+        booklet: str | None = None,
+        keep: Collection[str] = (),
+    ) -> SearchResult:
         try:
             raise KeyError(question)
         except KeyError as error:

@@ -12,6 +12,7 @@ from indexer.errors import IndexDamagedError
 from search_app.search.engine import MAX_RESULTS
 from search_app.search.question_text import MAX_QUESTION_LENGTH
 from search_app.web.app import create_app
+from search_app.web.requests import MAX_KEPT_LENGTH, MAX_KEPT_WORDS
 from tests.support.web_index import Shelf
 
 Spec = dict[str, Any]
@@ -150,5 +151,8 @@ def test_the_limits_are_those_of_the_product(spec: Spec) -> None:
             schema = parameter["schema"]
             if parameter["name"] == "k":
                 assert (schema["minimum"], schema["maximum"]) == (1, MAX_RESULTS)
+            if parameter["name"] == "keep":
+                limits = (schema["maxItems"], schema["items"]["maxLength"])
+                assert limits == (MAX_KEPT_WORDS, MAX_KEPT_LENGTH), (path, method)
             if parameter["name"] == "q" and not path.startswith("/booklets"):
                 assert schema["maxLength"] == MAX_QUESTION_LENGTH, (path, method)

@@ -5,7 +5,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
@@ -175,9 +175,16 @@ class SlowEngine(CountingEngine):
 
     may_answer = threading.Event()
 
-    def search(self, question: str, *, k: int = 10, booklet: str | None = None) -> SearchResult:
+    def search(
+        self,
+        question: str,
+        *,
+        k: int = 10,
+        booklet: str | None = None,
+        keep: Collection[str] = (),
+    ) -> SearchResult:
         self.may_answer.wait(20)
-        return super().search(question, k=k, booklet=booklet)
+        return super().search(question, k=k, booklet=booklet, keep=keep)
 
 
 def wait_until(holds: Callable[[], bool]) -> None:

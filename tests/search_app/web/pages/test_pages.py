@@ -153,8 +153,8 @@ def test_what_is_not_covered_says_so_and_what_to_do(client: FlaskClient, shelf: 
 def test_how_a_question_was_read_is_shown(client: FlaskClient) -> None:
     shown = open_page(client, q="warm bens")
     reading = shown.all("p", class_="told")[0]
-    # The booklet has the word at the beginning of a sentence only.
-    assert read_words(reading) == "Read “bens” as “Beans”."
+    # The booklet has the word with a capital at the beginning of a sentence only.
+    assert read_words(reading) == "We searched for warm beans. Search for “warm bens” instead"
     folded = shown.all("details", class_="reading")[0]
     assert "open" not in folded.attributes
     assert read_words(folded) == "Other words we looked for For “beans”: legumes, runners"
@@ -162,6 +162,48 @@ def test_how_a_question_was_read_is_shown(client: FlaskClient) -> None:
     assert read_words(long).startswith("Your question is long: only its first 16 and its last 32 w")
     plain = open_page(client, q="warm beans")
     assert plain.all("p", class_="told") == plain.all("details", class_="reading") == []
+
+
+def test_a_correction_can_be_undone(client: FlaskClient) -> None:
+    shown = open_page(client, q="Warm <bens>", booklet="beans")
+    (told,) = shown.all("p", class_="told")
+    assert read_words(told) == "We searched for Warm <beans>. Search for “Warm <bens>” instead"
+    assert [each.attributes["dir"] for each in (*told.all("strong"), *told.all("span"))] == [
+        "auto",
+        "auto",
+    ]
+    (link,) = told.all("a")
+    assert link.attributes["href"] == "/?q=Warm+%3Cbens%3E&booklet=beans&keep=bens"
+    undone = open_page(client, link.attributes["href"])
+    assert undone.all("p", class_="told") == []
+    assert undone.all("input", id="_q")[0].attributes["value"] == "Warm <bens>"
+
+
+def test_each_correction_can_be_undone_alone(client: FlaskClient) -> None:
+    told = open_page(client, q="wrm bens").all("p", class_="told")[0]
+    assert read_words(told) == (
+        "We searched for warm beans. Search for “wrm bens” instead or keep “bens”, keep “wrm”."
+    )
+    whole, bens, wrm = (link.attributes["href"] for link in told.all("a"))
+    assert whole == "/?q=wrm+bens&keep=bens&keep=wrm"
+    assert (bens, wrm) == ("/?q=wrm+bens&keep=bens", "/?q=wrm+bens&keep=wrm")
+    # What was undone before stays undone.
+    again = open_page(client, bens).all("p", class_="told")[0]
+    assert read_words(again) == "We searched for warm bens. Search for “wrm bens” instead"
+    assert again.all("a")[0].attributes["href"] == whole
+
+
+def test_of_a_long_question_the_beginning_is_quoted(client: FlaskClient) -> None:
+    told = open_page(client, q="bens " + "and what not " * 30).all("p", class_="told")[-1]
+    assert read_words(told).count("…") == 2
+    assert len(read_words(told)) < 400
+
+
+def test_a_name_is_written_as_in_the_booklet(client: FlaskClient, shelf: Shelf) -> None:
+    text = "Ask for Beans or good Beans."
+    shelf.current = CountingEngine({"shop": booklet("shop", "Shop", (("Buying",), [text]))})
+    told = open_page(client, q="good bens").all("p", class_="told")[0]
+    assert read_words(told).startswith("We searched for good Beans.")
 
 
 @pytest.mark.parametrize(
