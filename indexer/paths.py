@@ -8,5 +8,6 @@ ROOT = CODE.parent
 RELEVANCE = CODE / "relevance.json"
 # Written by `indexer train`; it goes into a generation of the embedding model in RELEVANCE.
 VERIFIER = CODE / "verifier.onnx"
+NOTICES = ROOT / "corpus" / "notices"
 TRAINING = ROOT / "corpus" / "training"
 VOCABULARY = ROOT / "corpus" / "vocabulary"

@@ -1,5 +1,6 @@
 """YAML, read strictly: plain data only, no repeated key, no alias, no excess; faults with lines."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,24 @@ def parse_yaml(text: str, *, name: str, first_line: int = 1) -> Any:
     except _CONSTRUCTION_ERRORS as error:
         why = "a number, date or other value that does not exist"
         raise YamlError(name, first_line, f"is not YAML that can be used: {why}") from error
+
+
+def find_yaml_line(path: Path, keys: Sequence[str | int]) -> int:
+    """The line of what ``keys`` lead to in a file that was read, or of the last that is there."""
+    node = _LOADER(path.read_text(encoding="utf-8-sig")).get_single_node()
+    line = 1
+    for key in keys:
+        if isinstance(node, yaml.MappingNode):
+            found = [(k, v) for k, v in node.value if isinstance(k, yaml.ScalarNode)]
+            pairs = [pair for pair in found if pair[0].value == key]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int):
+            pairs = [(one, one) for one in node.value[key : key + 1]]
+        else:
+            break
+        if not pairs:
+            break
+        line, node = pairs[0][0].start_mark.line + 1, pairs[0][1]
+    return line
 
 
 def _reject_excess(text: str, name: str, first_line: int) -> None:

@@ -1,6 +1,8 @@
 """The commands that answer: one question, or a file of them."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -8,9 +10,17 @@ import click
 from indexer.command_line import file_path_type, index_option, input_file_type
 from indexer.storage.files import write_output
 from search_app.judgements import trec_beir
-from search_app.results import SearchResult, Verdict, split_by_marks
+from search_app.notices import find_notice
+from search_app.notices.files import read_notices_from_environment
+from search_app.publisher import read_publisher_from_environment
+from search_app.results import Notice, SearchResult, Verdict, split_by_marks
 from search_app.search import batch
-from search_app.search.engine import DEFAULT_RESULTS, MAX_RESULTS, open_published_engine
+from search_app.search.engine import (
+    DEFAULT_RESULTS,
+    MAX_RESULTS,
+    SearchEngine,
+    open_published_engine,
+)
 
 VERDICT_SENTENCES = {
     Verdict.ANSWERED: "The booklet answers this.",
@@ -35,7 +45,9 @@ k_option = click.option(
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def search(question: tuple[str, ...], index: Path, k: int, *, as_json: bool) -> None:
     """Answer one question."""
-    result = open_published_engine(index).search(" ".join(question), k=k)
+    engine = open_published_engine(index)
+    attach_notice = _make_notice_finder(engine)
+    result = attach_notice(engine.search(" ".join(question), k=k))
     as_text = json.dumps(result.to_json(), ensure_ascii=False) if as_json else format_result(result)
     click.echo(as_text)
 
@@ -50,15 +62,32 @@ def answer_batch(queries: Path, out: Path, index: Path, k: int, run: Path | None
     """Answer every question of a JSON-lines file."""
     questions = batch.read_queries(queries)
     engine = open_published_engine(index)
+    attach_notice = _make_notice_finder(engine)
     if run:
         trec_beir.reject_broken_ids("question", [question.query_id for question in questions])
         trec_beir.reject_broken_ids("document", engine.documents)
     answers = batch.answer_queries(engine, questions, k=MAX_RESULTS if run else k)
+    noticed = {query_id: attach_notice(one) for query_id, one in answers.results.items()}
+    answers = replace(answers, results=noticed)
     write_output(out, "".join(batch.format_answers(answers, k=k)))
     if run:
         write_output(run, "".join(trec_beir.format_trec_run(answers)))
     summary = f"Answered {len(questions):,} questions with {answers.generation} into {out}."
     click.echo(summary, err=True)
+
+
+def _make_notice_finder(engine: SearchEngine) -> Callable[[SearchResult], SearchResult]:
+    """A function that puts the notice beside an answer; a fault of the files is told at once."""
+    book, publisher = read_notices_from_environment(), read_publisher_from_environment()
+    languages = {document.language for document in engine.documents.values()}
+    return lambda result: replace(
+        result, notice=find_notice(result.query, book, publisher, languages)
+    )
+
+
+def format_notice(notice: Notice) -> str:
+    contacts = [f"{contact.label}  ({contact.url})" for contact in notice.contacts]
+    return "\n".join([notice.title.upper(), notice.text, *contacts, "", ""])
 
 
 def format_result(result: SearchResult) -> str:
@@ -74,4 +103,4 @@ def format_result(result: SearchResult) -> str:
         pieces = split_by_marks(hit.text, hit.answer.parts)
         marked = "".join(f">>> {text} <<<" if is_marked else text for text, is_marked in pieces)
         lines.append(f"\n{hit.rank}. {where}  ({hit.relevance:.0%})\n{marked}")
-    return "\n".join(lines)
+    return (format_notice(result.notice) if result.notice else "") + "\n".join(lines)

@@ -7,7 +7,7 @@ from werkzeug.routing import BaseConverter
 
 from indexer.errors import BookletSearchError
 from search_app.search.live_index import LiveIndex
-from search_app.web import api, editor, errors, headers, hosts, metrics, ops, query_log
+from search_app.web import api, editor, errors, headers, hosts, metrics, ops, query_log, requests
 from search_app.web.current_engine import get_engine, init_engine
 from search_app.web.pages import feedback, routes, wording
 from search_app.web.settings import read_environment, read_settings
@@ -33,6 +33,7 @@ def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None
     app.config["CONNECTIONS_PER_CLIENT"] = settings.connections_per_client
     app.config.pop("EDITOR_PASSWORD", None)  # the desk keeps its hash only
     init_engine(app, live_index)
+    requests.init_notices(app, settings)
     app.url_map.merge_slashes = False  # "a//b" is another booklet than "a/b"
     app.url_map.converters["booklet"] = BookletConverter
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}

@@ -5,17 +5,21 @@ Whether a question can be used is decided by the engine.
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import abort, request
+from flask import Flask, abort, current_app, request
 
 from indexer.errors import QueryError
-from search_app.results import SearchResult
+from search_app import notices
+from search_app.notices.files import read_notices
+from search_app.publisher import Publisher
+from search_app.results import Contact, NoticeKind, SearchResult
 from search_app.search.engine import DEFAULT_RESULTS, MAX_RESULTS
 from search_app.web.current_engine import get_engine
 from search_app.web.metrics import count_question
 from search_app.web.query_log import log_question
+from search_app.web.settings import Settings
 
 # More than are ever corrected in one question, and longer than any that is.
 MAX_KEPT_WORDS = 20
@@ -35,17 +39,49 @@ class SearchRequest:
     keep: tuple[str, ...] = ()
 
 
+def init_notices(app: Flask, settings: Settings) -> None:
+    """Read what comes before a search, once.
+
+    Raises:
+        NoticeError: a file does not follow its schema.
+    """
+    app.extensions["notices"] = read_notices(settings.notices)
+    app.extensions["publisher"] = settings.publisher
+
+
+def get_notice_book() -> notices.NoticeBook:
+    book: notices.NoticeBook = current_app.extensions["notices"]
+    return book
+
+
+def list_contacts(kind: NoticeKind) -> tuple[Contact, ...]:
+    """Whom to call, for pages without a notice."""
+    return notices.list_contacts(get_notice_book(), _get_publisher(), kind)
+
+
 def answer(search_request: SearchRequest) -> SearchResult:
-    """Ask the engine; log and count the question."""
-    result = get_engine().search(
+    """Ask the engine; log and count the question. One that shows a crisis is logged nowhere."""
+    engine = get_engine()
+    result = engine.search(
         search_request.question,
         k=search_request.k,
         booklet=search_request.booklet,
         keep=search_request.keep,
     )
-    log_question(result)
+    languages = (document.language for document in engine.documents.values())
+    notice = notices.find_notice(
+        search_request.question, get_notice_book(), _get_publisher(), languages
+    )
+    result = replace(result, notice=notice)
+    if notice is None or notice.kind is not NoticeKind.CRISIS:
+        log_question(result)
     count_question(result)
     return result
+
+
+def _get_publisher() -> Publisher:
+    publisher: Publisher = current_app.extensions["publisher"]
+    return publisher
 
 
 def parse_query_string() -> SearchRequest:

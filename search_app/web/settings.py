@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from indexer import paths
 from indexer.errors import BadAddressError, QueryLogError
 from search_app.publisher import Publisher, list_publisher_settings, read_publisher
 from search_app.querylog.store import MAX_DAYS
@@ -19,7 +20,8 @@ class Settings:
 
     ``index`` is the folder of the generations, None where it is not known. Without
     ``editor_password`` the desk is off; ``desk`` is its folder, and ``questions`` the folder of the
-    question bank, which may be missing. ``query_log`` is the log's file, None for no log.
+    question bank, which may be missing. ``notices`` is the folder of
+    the words and signs of notices. ``query_log`` is the log's file, None for no log.
     ``public_url`` is where readers find the first page, without a slash at its end; empty where
     that is not known. ``connections_per_client`` may wait at once.
     """
@@ -32,6 +34,7 @@ class Settings:
     editor_password: str = field(default="", repr=False)
     desk: Path = Path(".desk")
     questions: Path = Path("corpus/questions")
+    notices: Path = paths.NOTICES
     public_url: str = ""
     connections_per_client: int = 50
     publisher: Publisher = Publisher()
@@ -56,7 +59,7 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
         BadSettingError: one of the publisher's cannot be used.
     """
     given = {name: value for name, value in config.items() if value}
-    paths = ("INDEX", "QUERY_LOG", "DESK", "QUESTIONS")
+    folders = ("INDEX", "QUERY_LOG", "DESK", "QUESTIONS", "NOTICES")
     names = ("QUERY_LOG_TIMES", "QUERY_LOG_DAYS", "QUERY_LOG_MEGABYTES")
     rules = names if "QUERY_LOG" in given else ()
     values: dict[str, Any] = {
@@ -64,7 +67,7 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
         "public_url": _read_public_url(str(given.get("PUBLIC_URL", ""))),
         "connections_per_client": _read_connection_count(given),
         "publisher": read_publisher(given),
-        **{name.lower(): Path(given[name]) for name in paths if name in given},
+        **{name.lower(): Path(given[name]) for name in folders if name in given},
         **{name.lower(): _read_day_count(given, name) for name in rules if name in given},
     }
     return Settings(**values)

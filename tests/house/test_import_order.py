@@ -41,6 +41,7 @@ search_app
 search_app.results
 search_app.source
 search_app.publisher
+search_app.notices
 search_app.csv_text
 search_app.intervals
 search_app.word_lists
@@ -98,6 +99,7 @@ HOMES = {
     "openvino": ("indexer.encoding.bulk_encoder",),
     "prometheus_client": ("search_app.web.metrics",),
     "rapidfuzz": (
+        "search_app.notices.words",
         "search_app.search.question_text",
         "search_app.search.spelling",
         "search_app.judgements.quotes",

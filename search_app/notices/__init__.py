@@ -1,0 +1,170 @@
+"""What comes before a search: an emergency, a crisis, whom to call, another language, a greeting.
+
+The words and the signs are the editors' (``corpus/notices``); ``search_app.notices.files`` reads
+them. Nothing here assesses anybody: a question has a sign or not, and fixed words are shown.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from search_app.notices.languages import LanguageRules, find_language
+from search_app.notices.patterns import Pattern, QuestionReader, QuestionWords
+from search_app.notices.schema import SettingEntry
+from search_app.notices.words import split_words
+from search_app.publisher import Publisher, make_phone_url
+from search_app.results import Contact, Notice, NoticeKind
+
+OWN_LANGUAGE = "en"
+# The longest greeting, in words.
+MAX_GREETING_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeWords:
+    """What a notice of one kind says; ``contacts`` are in the order in which they are shown."""
+
+    kind: NoticeKind
+    title: str
+    text: str
+    contacts: tuple[SettingEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WarningSign:
+    """Words by which a question brings a notice; see ``SignEntry``."""
+
+    name: str
+    words: NoticeWords
+    patterns: tuple[Pattern, ...]
+    always: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeBook:
+    """Everything the editors wrote. ``signs`` are in the order in which they are looked for.
+
+    ``in_general``, ``right_now`` and ``denied`` switch patterns off and on; see ``_find_signs``.
+    ``words`` are those in our own language, by kind.
+    """
+
+    reader: QuestionReader
+    signs: tuple[WarningSign, ...]
+    in_general: tuple[Pattern, ...]
+    right_now: tuple[Pattern, ...]
+    denied: tuple[Pattern, ...]
+    languages: LanguageRules
+    words: Mapping[NoticeKind, NoticeWords]
+    greetings: frozenset[str]
+    greeting: str
+
+
+def find_notice(
+    question: str,
+    book: NoticeBook,
+    publisher: Publisher,
+    languages: Iterable[str] = (OWN_LANGUAGE,),
+) -> Notice | None:
+    """The notice to show; ``languages`` are those of the booklets, as codes such as "en-GB"."""
+    signs = _find_signs(question, book)
+    if not signs:
+        return _find_language_notice(question, book, publisher, languages)
+    first = signs[0]
+    kinds = dict.fromkeys(sign.words.kind for sign in signs)
+    shown = [first.words, *(book.words[kind] for kind in kinds if kind is not first.words.kind)]
+    contacts = [one for words in shown for one in _build_contacts(words.contacts, publisher)]
+    return replace(
+        _build_notice(first.words, first.name, publisher),
+        contacts=tuple({contact.url: contact for contact in reversed(contacts)}.values())[::-1],
+    )
+
+
+def find_warning_sign(question: str, book: NoticeBook) -> str:
+    """Name of the first sign of an emergency or a crisis in a question; "" where there is none."""
+    found = (sign for sign in _find_signs(question, book) if sign.words.kind is not _CONTACT)
+    return next((sign.name for sign in found), "")
+
+
+def list_contacts(book: NoticeBook, publisher: Publisher, kind: NoticeKind) -> tuple[Contact, ...]:
+    """Whom to call, for any page: those of the kind's notice that the settings name."""
+    return _build_contacts(book.words[kind].contacts, publisher)
+
+
+def is_greeting(question: str, book: NoticeBook) -> bool:
+    """Whether a text that is not empty asks nothing: "hello", "thanks", "?", a picture."""
+    words = split_words(question)
+    return bool(question.strip()) and (
+        not words or (len(words) <= MAX_GREETING_WORDS and book.greetings.issuperset(words))
+    )
+
+
+_CONTACT = NoticeKind.CONTACT
+
+
+def _find_signs(question: str, book: NoticeBook) -> list[WarningSign]:
+    """The signs of a question, in order.
+
+    A pattern straight after a denial ("no chest pain") does not count. In a question that asks in
+    general ("can it cause chest pain") only what ``always`` counts does, unless it also says that
+    something is so now ("can it cause chest pain, I have it now").
+    """
+    question_words = book.reader.read(question)
+    if not question_words.positions:
+        return []
+    denied = {end for pattern in book.denied for end in question_words.find_ends(pattern)}
+    is_general = any(map(question_words.has, book.in_general)) and not any(
+        map(question_words.has, book.right_now)
+    )
+    return [
+        sign
+        for sign in book.signs
+        if _has_sign(question_words, sign, denied, is_general=is_general)
+    ]
+
+
+def _has_sign(
+    question_words: QuestionWords, sign: WarningSign, denied: set[int], *, is_general: bool
+) -> bool:
+    counted = sign.always if is_general else (*sign.always, *sign.patterns)
+    starts = (start for pattern in counted for start in question_words.find_starts(pattern))
+    return any(start - 1 not in denied for start in starts) and not any(
+        map(question_words.has, sign.unless)
+    )
+
+
+def _find_language_notice(
+    question: str, book: NoticeBook, publisher: Publisher, languages: Iterable[str]
+) -> Notice | None:
+    language = find_language(question, book.languages)
+    if language is None:
+        return None
+    read = {code.casefold().partition("-")[0] for code in languages}
+    if OWN_LANGUAGE not in read or language.code in read:
+        return None
+    ours = book.words[NoticeKind.LANGUAGE]
+    words = replace(
+        ours, title=f"{ours.title} · {language.title}", text=f"{ours.text} {language.text}"
+    )
+    return _build_notice(words, language.name, publisher)
+
+
+def _build_notice(words: NoticeWords, sign: str, publisher: Publisher) -> Notice:
+    text = words.text
+    for entry in words.contacts:
+        value = getattr(publisher, entry.setting) or entry.otherwise
+        text = text.replace(f"{{{entry.setting}}}", value)
+    contacts = _build_contacts(words.contacts, publisher)
+    return Notice(words.kind, sign, words.title, text, contacts)
+
+
+def _build_contacts(entries: Collection[SettingEntry], publisher: Publisher) -> tuple[Contact, ...]:
+    given = ((entry, getattr(publisher, entry.setting)) for entry in entries)
+    return tuple(
+        Contact(entry.label.replace("{number}", value), _make_url(entry.setting, value))
+        for entry, value in given
+        if value
+    )
+
+
+def _make_url(setting: str, value: str) -> str:
+    return make_phone_url(value) if setting.endswith("_phone") else value

@@ -1,0 +1,72 @@
+"""The language of a question: by its letters, and by how many of its words are common in one."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from search_app.notices.schema import LanguageEntry, LanguagesFile
+from search_app.notices.words import split_words
+
+# Of the letters of a question in another script, and of the words in another language.
+MIN_LETTER_SHARE = 0.5
+MIN_WORD_SHARE = 0.4
+# Fewer common words may be a name, a loan, or a drug.
+MIN_WORDS = 2
+
+_LETTER_PATTERN = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageRules:
+    """``letters`` are of scripts other than the Latin one, as first and last code points.
+
+    ``languages_by_word`` counts on each common word for the languages that have it.
+    """
+
+    letters: tuple[tuple[LanguageEntry, tuple[tuple[int, int], ...]], ...]
+    languages_by_word: Mapping[str, tuple[LanguageEntry, ...]]
+    english: frozenset[str]
+
+
+def build_language_rules(file: LanguagesFile) -> LanguageRules:
+    by_word: dict[str, tuple[LanguageEntry, ...]] = {}
+    for language in file.languages:
+        for word in dict.fromkeys(split_words(language.words)):
+            by_word[word] = (*by_word.get(word, ()), language)
+    letters = tuple(
+        (language, tuple((ord(r[0]), ord(r[2])) for r in language.letters))
+        for language in file.languages
+        if language.letters
+    )
+    return LanguageRules(letters, by_word, frozenset(split_words(file.english)))
+
+
+def find_language(text: str, rules: LanguageRules) -> LanguageEntry | None:
+    """The language of a text, if it is surely another one than English."""
+    words = split_words(text)
+    if not text.isascii():
+        points = [ord(letter) for letter in _LETTER_PATTERN.findall(" ".join(words))]
+        scripts = [
+            (language, sum(any(a <= p <= b for a, b in ranges) for p in points))
+            for language, ranges in rules.letters
+        ]
+        best = max((count for _, count in scripts), default=0)
+        if best >= MIN_LETTER_SHARE * max(len(points), 1):
+            alike = [language for language, count in scripts if count == best]
+            return max(alike, key=lambda one: _count_words(words, one, rules))
+    found = {word for word in words if word in rules.languages_by_word}
+    if len(found) < MIN_WORDS:
+        return None
+    counts: dict[str, tuple[int, LanguageEntry]] = {}
+    for word in words:
+        for language in rules.languages_by_word.get(word, ()):
+            count, _ = counts.get(language.code, (0, language))
+            counts[language.code] = count + 1, language
+    count, language = max(counts.values(), key=lambda one: one[0])
+    english = sum(word in rules.english for word in words)
+    is_sure = count >= MIN_WORDS and count > english and count >= MIN_WORD_SHARE * len(words)
+    return language if is_sure else None
+
+
+def _count_words(words: list[str], language: LanguageEntry, rules: LanguageRules) -> int:
+    return sum(language in rules.languages_by_word.get(word, ()) for word in words)

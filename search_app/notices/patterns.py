@@ -1,0 +1,202 @@
+"""Patterns of words that editors write, and where a question has them.
+
+``chest & pain/hurt*`` is "chest" within a few words of "pain", or of a word that begins with
+"hurt", in any order; with ``&&`` it may be anywhere. ``a b`` is one straight after the other,
+``a .. b`` allows up to three words between them. ``<me>`` is a group of words of that name, and
+``38-43`` any number from 38 to 43.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from search_app.notices.words import WordList, split_words
+
+# So far apart may the parts of a pattern be, in words.
+MAX_DISTANCE = 9
+MAX_GAP = 3
+ANYWHERE = 10_000
+
+_RANGE_PATTERN = re.compile(r"(\d{1,4}(?:\.\d)?)-(\d{1,4}(?:\.\d)?)")
+_WORD_PATTERN = re.compile(r"[^\W\d_]{2,40}\*|[^\W\d_]{1,40}|\d{1,4}")
+_GROUP_PATTERN = re.compile(r"<[a-z-]+>")
+
+
+class PatternError(Exception):
+    """A pattern cannot be read; says why, and its reader says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One place of a pattern: any of these words, beginnings of words, or numbers."""
+
+    words: frozenset[str] = frozenset()
+    stems: frozenset[str] = frozenset()
+    ranges: frozenset[tuple[float, float]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Places in a row, by number, with how many words may stand before each."""
+
+    places: tuple[int, ...]
+    gaps: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """All of the parts, in any order, within ``distance`` words; ``places`` are those of all."""
+
+    parts: tuple[Part, ...]
+    distance: int
+    places: frozenset[int]
+
+
+# The places of all patterns that are read together, each with its number.
+Places = dict[Choice, int]
+Groups = Mapping[str, Choice]
+
+
+def parse_pattern(text: str, groups: Groups, places: Places) -> Pattern:
+    """Read what an editor wrote, and give each new place its number.
+
+    Raises:
+        PatternError: it is no pattern, or names a group that is not there.
+    """
+    distance = ANYWHERE if "&&" in text else MAX_DISTANCE
+    parts = [_parse_part(part, groups, places) for part in text.replace("&&", "&").split("&")]
+    return Pattern(tuple(parts), distance, frozenset(n for part in parts for n in part.places))
+
+
+def parse_choice(text: str, groups: Groups) -> Choice:
+    """Read one place: words with ``/`` between them.
+
+    Raises:
+        PatternError: see ``parse_pattern``.
+    """
+    choices = [_parse_word(word, groups) for word in text.casefold().split("/")]
+    return Choice(
+        frozenset().union(*(choice.words for choice in choices)),
+        frozenset().union(*(choice.stems for choice in choices)),
+        frozenset().union(*(choice.ranges for choice in choices)),
+    )
+
+
+def _parse_part(text: str, groups: Groups, places: Places) -> Part:
+    numbers: list[int] = []
+    gaps: list[int] = []
+    gap = 0
+    for word in text.split():
+        if word == "..":
+            gap = MAX_GAP
+            continue
+        numbers.append(places.setdefault(parse_choice(word, groups), len(places)))
+        gaps.append(gap)
+        gap = 0
+    if not numbers or gap or gaps[0]:
+        raise PatternError("words are missing before or after '&' or '..'")
+    return Part(tuple(numbers), tuple(gaps))
+
+
+def _parse_word(word: str, groups: Groups) -> Choice:
+    if _GROUP_PATTERN.fullmatch(word):
+        if word[1:-1] not in groups:
+            raise PatternError(f"there is no group {word}; words.yaml has {', '.join(groups)}")
+        return groups[word[1:-1]]
+    if limits := _RANGE_PATTERN.fullmatch(word):
+        return Choice(ranges=frozenset([(float(limits[1]), float(limits[2]))]))
+    plain = word.replace("'", "").replace("’", "")
+    if not _WORD_PATTERN.fullmatch(plain):
+        raise PatternError(f"{word!r} is neither a word nor a group <me> nor numbers 38-43")
+    if plain.endswith("*"):
+        return Choice(stems=frozenset([plain[:-1]]))
+    return Choice(words=frozenset([plain]))
+
+
+@dataclass(frozen=True)
+class QuestionWords:
+    """A question's words, and at which of them each place is found, in order."""
+
+    words: Sequence[str]
+    positions: Mapping[int, Sequence[int]]
+
+    @cached_property
+    def places(self) -> frozenset[int]:
+        return frozenset(self.positions)
+
+    def has(self, pattern: Pattern) -> bool:
+        return next(self.find_starts(pattern), None) is not None
+
+    def find_starts(self, pattern: Pattern) -> Iterator[int]:
+        """Rows of the words with which the pattern begins."""
+        if not pattern.places <= self.places:
+            return
+        spans = [self._find_spans(part) for part in pattern.parts]
+        for start in sorted({start for part_spans in spans for start, _ in part_spans}):
+            last = start + pattern.distance
+            if all(_has_span_within(part_spans, start, last) for part_spans in spans):
+                yield start
+
+    def find_ends(self, pattern: Pattern) -> list[int]:
+        """Rows of the words with which a pattern of one part ends."""
+        has_all = pattern.places <= self.places
+        return [end for _, end in self._find_spans(pattern.parts[0])] if has_all else []
+
+    def _find_spans(self, part: Part) -> list[tuple[int, int]]:
+        spans = []
+        for start in self.positions[part.places[0]]:
+            end: int | None = start
+            for place, gap in zip(part.places[1:], part.gaps[1:], strict=True):
+                rows = self.positions[place]
+                row = bisect_left(rows, end + 1)
+                end = rows[row] if row < len(rows) and rows[row] <= end + 1 + gap else None
+                if end is None:
+                    break
+            if end is not None:
+                spans.append((start, end))
+        return spans
+
+
+def _has_span_within(spans: Sequence[tuple[int, int]], start: int, last: int) -> bool:
+    row = bisect_left(spans, (start, start))
+    return row < len(spans) and spans[row][1] <= last
+
+
+@dataclass(frozen=True)
+class QuestionReader:
+    """Reads questions for the places of patterns."""
+
+    words: WordList
+    ranges: Sequence[tuple[float, float, int]]
+
+    def read(self, text: str) -> QuestionWords:
+        words = split_words(text)
+        positions: dict[int, list[int]] = {}
+        for row, word in enumerate(words):
+            found = self._find_numbers(word) if word[0].isdigit() else self.words.find_places(word)
+            for place in found:
+                positions.setdefault(place, []).append(row)
+        return QuestionWords(words, positions)
+
+    def _find_numbers(self, word: str) -> frozenset[int]:
+        number = float(word.replace(",", "."))
+        inside = (place for low, high, place in self.ranges if low <= number <= high)
+        return self.words.words.get(word, frozenset()).union(inside)
+
+
+def build_reader(places: Places, ordinary: Iterable[str]) -> QuestionReader:
+    """A reader for all patterns that were parsed with these places."""
+    words: dict[str, set[int]] = {}
+    stems: dict[str, set[int]] = {}
+    for choice, number in places.items():
+        for named, names in ((words, choice.words), (stems, choice.stems)):
+            for name in names:
+                named.setdefault(name, set()).add(number)
+    ranges = [(low, high, number) for c, number in places.items() for low, high in c.ranges]
+    return QuestionReader(WordList(_freeze(words), _freeze(stems), frozenset(ordinary)), ranges)
+
+
+def _freeze(named: Mapping[str, set[int]]) -> dict[str, frozenset[int]]:
+    return {name: frozenset(places) for name, places in named.items()}

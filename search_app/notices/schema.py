@@ -1,0 +1,86 @@
+"""What the files of ``corpus/notices`` may hold, each key with the kind of its value."""
+
+from datetime import date
+
+import msgspec
+
+from search_app.results import NoticeKind
+
+
+class SettingEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody to call or write to, by the setting that says where.
+
+    Where it is not set nobody is listed, and the text says ``otherwise`` for ``{setting}``.
+    """
+
+    setting: str
+    label: str
+    otherwise: str = ""
+
+
+class SignEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``source`` is the public guidance by which the sign is acted on, ``date`` when it was read.
+
+    ``patterns`` do not count in a question that asks in general; ``always`` do. Nothing counts in
+    a question that has one of ``unless``.
+    """
+
+    name: str
+    source: str
+    date: date
+    patterns: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+class NoticeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The words of one kind of notice, in one language, and the signs that bring it."""
+
+    kind: NoticeKind
+    language: str
+    updated: date
+    title: str
+    text: str
+    contacts: tuple[SettingEntry, ...]
+    signs: tuple[SignEntry, ...] = ()
+
+
+class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What all signs share: groups of words, and what switches patterns off."""
+
+    updated: date
+    groups: dict[str, str]
+    in_general: tuple[str, ...]
+    right_now: tuple[str, ...]
+    denied: tuple[str, ...]
+    not_misspelt: str
+
+
+class LanguageEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A language, by its letters (``from-to``) or its commonest words, or both."""
+
+    code: str
+    name: str
+    title: str
+    text: str
+    letters: tuple[str, ...] = ()
+    words: str = ""
+
+
+class LanguagesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``english`` are common English words, by which an English question is known."""
+
+    updated: date
+    title: str
+    text: str
+    contacts: tuple[SettingEntry, ...]
+    english: str
+    languages: tuple[LanguageEntry, ...]
+
+
+class GreetingsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A text of these words alone asks nothing; ``sentence`` is what the first page says then."""
+
+    updated: date
+    sentence: str
+    words: str
