@@ -54,7 +54,7 @@ def find_language(text: str, rules: LanguageRules) -> LanguageEntry | None:
         if best >= MIN_LETTER_SHARE * max(len(points), 1):
             alike = [language for language, count in scripts if count == best]
             return max(alike, key=lambda one: _count_words(words, one, rules))
-    found = {word for word in words if word in rules.languages_by_word}
+    found = {word for word in words if word in rules.languages_by_word} - rules.english
     if len(found) < MIN_WORDS:
         return None
     counts: dict[str, tuple[int, LanguageEntry]] = {}

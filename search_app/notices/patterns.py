@@ -2,7 +2,7 @@
 
 ``chest & pain/hurt*`` is "chest" within a few words of "pain", or of a word that begins with
 "hurt", in any order; with ``&&`` it may be anywhere. ``a b`` is one straight after the other,
-``a .. b`` allows up to three words between them. ``<me>`` is a group of words of that name, and
+``a .. b`` allows up to three words between them, ``a .. .. b`` six. ``<me>`` is a group of words of that name, and
 ``38-43`` any number from 38 to 43.
 """
 
@@ -12,11 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from indexer.words import remove_accents
 from search_app.notices.words import WordList, split_words
 
 # So far apart may the parts of a pattern be, in words.
-MAX_DISTANCE = 9
+MAX_DISTANCE = 7
 MAX_GAP = 3
+# Of a longer text the first and the last words are read, so many of each.
+MAX_WORDS = 200
 ANYWHERE = 10_000
 
 _RANGE_PATTERN = re.compile(r"(\d{1,4}(?:\.\d)?)-(\d{1,4}(?:\.\d)?)")
@@ -90,7 +93,7 @@ def _parse_part(text: str, groups: Groups, places: Places) -> Part:
     gap = 0
     for word in text.split():
         if word == "..":
-            gap = MAX_GAP
+            gap += MAX_GAP
             continue
         numbers.append(places.setdefault(parse_choice(word, groups), len(places)))
         gaps.append(gap)
@@ -107,7 +110,7 @@ def _parse_word(word: str, groups: Groups) -> Choice:
         return groups[word[1:-1]]
     if limits := _RANGE_PATTERN.fullmatch(word):
         return Choice(ranges=frozenset([(float(limits[1]), float(limits[2]))]))
-    plain = word.replace("'", "").replace("’", "")
+    plain = remove_accents(word).replace("'", "").replace("’", "")
     if not _WORD_PATTERN.fullmatch(plain):
         raise PatternError(f"{word!r} is neither a word nor a group <me> nor numbers 38-43")
     if plain.endswith("*"):
@@ -172,7 +175,9 @@ class QuestionReader:
     ranges: Sequence[tuple[float, float, int]]
 
     def read(self, text: str) -> QuestionWords:
-        words = split_words(text)
+        words = split_words(text if text.isascii() else remove_accents(text))
+        if len(words) > 2 * MAX_WORDS:
+            words = words[:MAX_WORDS] + words[-MAX_WORDS:]
         positions: dict[int, list[int]] = {}
         for row, word in enumerate(words):
             found = self._find_numbers(word) if word[0].isdigit() else self.words.find_places(word)

@@ -6,16 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from indexer.words import cache_short_texts
 
-# Of a longer text the first and the last words are read.
-MAX_WORDS = 200
 # In shorter words one other letter makes another word too often.
 MIN_TYPO_LENGTH = 5
 MIN_LENGTH_OF_TWO_TYPOS = 8
+MAX_TYPO_LENGTH = 20
 MAX_WORD_LENGTH = 40
 # What a beginning that editors wrote as ``hurt*`` may be misspelt with.
 ENDINGS = ("", "s", "es", "ed", "ing", "e", "d")
@@ -43,8 +41,6 @@ def split_words(text: str) -> list[str]:
             words[-1] += word
         else:
             words.append(_ALIKE.get(word, word))
-    if len(words) > 2 * MAX_WORDS:
-        return words[:MAX_WORDS] + words[-MAX_WORDS:]
     return words
 
 
@@ -66,17 +62,17 @@ class WordList:
 
     def find_similar(self, word: str) -> list[str]:
         """What a word that is not in the list may be a misspelling of."""
-        if not MIN_TYPO_LENGTH <= len(word) <= MAX_WORD_LENGTH or word in self.ordinary:
+        if not MIN_TYPO_LENGTH <= len(word) <= MAX_TYPO_LENGTH or word in self.ordinary:
             return []
-        typos = 2 if len(word) >= MIN_LENGTH_OF_TWO_TYPOS else 1
-        near = process.extract(
-            word, self._spelled, scorer=OSA.distance, score_cutoff=typos, limit=None
-        )
-        near = [
-            one for one in near if sorted(one[0][:2]) == sorted(word[:2]) or one[0][0] == word[0]
-        ]
-        least = min((distance for _, distance, _ in near), default=0)
-        return [spelled for spelled, distance, _ in near if distance == least]
+        shortened = _shorten(word, _count_typos(word))
+        near = {one for short in shortened for one in self._spelled_by_short.get(short, ())}
+        distances = {
+            one: OSA.distance(word, one)
+            for one in near
+            if one[0] == word[0] or sorted(one[:2]) == sorted(word[:2])
+        }
+        least = min(_count_typos(word), *distances.values(), MAX_TYPO_LENGTH)
+        return sorted(one for one, distance in distances.items() if distance == least)
 
     @cached_property
     def _spellings(self) -> Mapping[str, frozenset[int]]:
@@ -89,8 +85,12 @@ class WordList:
         return made
 
     @cached_property
-    def _spelled(self) -> list[str]:
-        return sorted(self._spellings)
+    def _spelled_by_short(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for word in self._spellings:
+            for short in _shorten(word, _count_typos(word)):
+                found.setdefault(short, []).append(word)
+        return found
 
     def _find_places(self, word: str) -> frozenset[int]:
         found = self.words.get(word, frozenset())
@@ -99,3 +99,18 @@ class WordList:
         if found:
             return found
         return frozenset().union(*(self._spellings[one] for one in self.find_similar(word)))
+
+
+def _count_typos(word: str) -> int:
+    return 2 if len(word) >= MIN_LENGTH_OF_TWO_TYPOS else 1
+
+
+def _shorten(word: str, letters: int) -> set[str]:
+    """The word, and what is left of it without up to so many letters.
+
+    Words with as many typos between them have one of these in common (Garbe's "SymSpell").
+    """
+    short = {word}
+    for _ in range(letters):
+        short |= {one[:row] + one[row + 1 :] for one in short for row in range(len(one))}
+    return short
