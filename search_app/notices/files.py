@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -57,7 +58,7 @@ Keys = tuple[str | int, ...]
 
 def read_notices_from_environment() -> NoticeBook:
     """For the commands; see ``read_notices``."""
-    return read_notices(Path(os.environ.get("SEARCH_NOTICES") or paths.NOTICES))
+    return _read_notices_once(Path(os.environ.get("SEARCH_NOTICES") or paths.NOTICES))
 
 
 def read_notices(folder: Path) -> NoticeBook:
@@ -94,6 +95,9 @@ def read_notices(folder: Path) -> NoticeBook:
         greeting=greetings.sentence,
         reader=build_reader(parser.places, split_words(shared.not_misspelt)),
     )
+
+
+_read_notices_once = lru_cache(maxsize=1)(read_notices)
 
 
 class _PatternParser:

@@ -3,7 +3,7 @@
 ``chest & pain/hurt*`` is "chest" within a few words of "pain", or of a word that begins with
 "hurt", in any order; with ``&&`` it may be anywhere. ``a b`` is one straight after the other,
 ``a .. b`` allows up to three words between them, ``a .. .. b`` six. ``<me>`` is a group of words of that name, and
-``38-43`` any number from 38 to 43.
+``38-43`` any number from 38 to 43. ``= a b`` is the whole question.
 """
 
 import re
@@ -16,7 +16,7 @@ from indexer.words import remove_accents
 from search_app.notices.words import WordList, split_words
 
 # So far apart may the parts of a pattern be, in words.
-MAX_DISTANCE = 7
+MAX_DISTANCE = 9
 MAX_GAP = 3
 # Of a longer text the first and the last words are read, so many of each.
 MAX_WORDS = 200
@@ -50,11 +50,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """All of the parts, in any order, within ``distance`` words; ``places`` are those of all."""
+    """All of the parts, in any order, within ``distance`` words; ``places`` are those of all.
+
+    Where ``is_whole`` the pattern must be the whole question.
+    """
 
     parts: tuple[Part, ...]
     distance: int
     places: frozenset[int]
+    is_whole: bool = False
 
 
 # The places of all patterns that are read together, each with its number.
@@ -69,8 +73,10 @@ def parse_pattern(text: str, groups: Groups, places: Places) -> Pattern:
         PatternError: it is no pattern, or names a group that is not there.
     """
     distance = ANYWHERE if "&&" in text else MAX_DISTANCE
-    parts = [_parse_part(part, groups, places) for part in text.replace("&&", "&").split("&")]
-    return Pattern(tuple(parts), distance, frozenset(n for part in parts for n in part.places))
+    is_whole, texts = text.startswith("= "), text.removeprefix("= ").replace("&&", "&").split("&")
+    parts = tuple(_parse_part(part, groups, places) for part in texts)
+    every = frozenset(number for part in parts for number in part.places)
+    return Pattern(parts, distance, every, is_whole)
 
 
 def parse_choice(text: str, groups: Groups) -> Choice:
@@ -135,6 +141,8 @@ class QuestionWords:
     def find_starts(self, pattern: Pattern) -> Iterator[int]:
         """Rows of the words with which the pattern begins."""
         if not pattern.places <= self.places:
+            return
+        if pattern.is_whole and len(self.words) > sum(len(part.places) for part in pattern.parts):
             return
         spans = [self._find_spans(part) for part in pattern.parts]
         for start in sorted({start for part_spans in spans for start, _ in part_spans}):

@@ -59,6 +59,12 @@ def list_contacts(kind: NoticeKind) -> tuple[Contact, ...]:
     return notices.list_contacts(get_notice_book(), _get_publisher(), kind)
 
 
+def find_greeting(question: str) -> str:
+    """What the first page says to a text that asks nothing, such as "hello"; else ""."""
+    book = get_notice_book()
+    return book.greeting if notices.is_greeting(question, book) else ""
+
+
 def answer(search_request: SearchRequest) -> SearchResult:
     """Ask the engine; log and count the question. One that shows a crisis is logged nowhere."""
     engine = get_engine()

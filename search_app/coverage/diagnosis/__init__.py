@@ -8,11 +8,8 @@ from search_app.coverage.diagnosis import reasons
 from search_app.coverage.diagnosis.reasons import Diagnosis, GapReason
 from search_app.coverage.diagnosis.reformulations import Reformulation
 from search_app.coverage.diagnosis.unknown_names import find_unknown_name
-from search_app.coverage.diagnosis.warning_signs import (
-    WarningSign,
-    find_warning_sign,
-    read_warning_signs,
-)
+from search_app.notices import NoticeBook, find_warning_sign
+from search_app.notices.files import read_notices_from_environment
 from search_app.results import Run, SearchResult, Verdict
 
 # Hits that people look at; a passage below them is buried.
@@ -34,7 +31,7 @@ class DiagnosisInputs:
     reformulation_answers: Mapping[str, ReformulationAnswers] = field(default_factory=dict)
     answer_passage_ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
     out_of_scope_ids: frozenset[str] = frozenset()
-    warning_signs: Sequence[WarningSign] = field(default_factory=read_warning_signs)
+    notices: NoticeBook = field(default_factory=read_notices_from_environment)
 
 
 def is_answered(result: SearchResult, run: Run) -> bool:
@@ -51,7 +48,7 @@ def is_answered(result: SearchResult, run: Run) -> bool:
 def diagnose_gap(query_id: str, run: Run, corpus: CorpusView, inputs: DiagnosisInputs) -> Diagnosis:
     """The first reason that applies to a gap of the run, in the order of ``GapReason``."""
     gap = run.results[query_id]
-    if sign := find_warning_sign(gap.query, inputs.warning_signs):
+    if sign := find_warning_sign(gap.query, inputs.notices):
         return reasons.make_emergency_diagnosis(sign)
     if query_id in inputs.out_of_scope_ids:
         return reasons.make_out_of_scope_diagnosis()

@@ -33,8 +33,9 @@ class BookletChoice:
 @pages.get("/")
 def show_search() -> ResponseReturnValue:
     search_request = requests.parse_query_string()
-    if not search_request.question.strip():
-        return _show_home()
+    greeting = requests.find_greeting(search_request.question)
+    if greeting or not search_request.question.strip():
+        return _show_home(greeting)
     result = requests.answer(search_request)
     return render_template(
         "results.html",
@@ -75,7 +76,7 @@ def show_reader(doc_id: str) -> ResponseReturnValue:
     return response.make_conditional(request)
 
 
-def _show_home() -> ResponseReturnValue:
+def _show_home(greeting: str) -> ResponseReturnValue:
     documents, choices = get_engine().documents, _list_choices()
     return render_template(
         "home.html",
@@ -83,7 +84,7 @@ def _show_home() -> ResponseReturnValue:
         topics=suggestions.select_topics(documents),
         listed=choices[:HOME_LIST_SIZE],
         total=len(choices),
-        **build_search_box(),
+        **{**build_search_box(), **({"question": "", "greeting": greeting} if greeting else {})},
     )
 
 
