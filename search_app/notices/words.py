@@ -27,16 +27,19 @@ _BEFORE_SHORT_FORMS = frozenset(
     """i he she it we you they that can don won didn isn doesn couldn wouldn hasn haven wasn aren
     shouldn what who""".split()
 )
+# Before "not": "did not" is "didnt".
+_DENIED = {word: f"{word}nt" for word in "do does did is are was were has have had could would".split()}
+_DENIED |= {"can": "cant", "will": "wont"}
 _ALIKE = {"cannot": "cant", "dnt": "dont", "wnt": "wont", "u": "you", "ur": "your"}
 
 
 def split_words(text: str) -> list[str]:
-    """Words in lower case without apostrophes, and numbers; "can not" is "cant"."""
+    """Words in lower case without apostrophes, and numbers; "did not" is "didnt"."""
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES)
     words: list[str] = []
     for word in _WORD_PATTERN.findall(_REPEATED_PATTERN.sub(r"\1", plain)):
-        if words and word == "not" and words[-1] == "can":
-            words[-1] = "cant"
+        if words and word == "not" and words[-1] in _DENIED:
+            words[-1] = _DENIED[words[-1]]
         elif words and word in _SHORT_FORMS and words[-1] in _BEFORE_SHORT_FORMS:
             words[-1] += word
         else:

@@ -1,0 +1,1 @@
+"""How often a warning sign is found, and how often one is seen where there is none."""
