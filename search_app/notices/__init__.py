@@ -72,11 +72,12 @@ def find_notice(
     first = signs[0]
     kinds = dict.fromkeys(sign.words.kind for sign in signs)
     shown = [first.words, *(book.words[kind] for kind in kinds if kind is not first.words.kind)]
-    contacts = [one for words in shown for one in _build_contacts(words.contacts, publisher)]
-    return replace(
-        _build_notice(first.words, first.name, publisher),
-        contacts=tuple({contact.url: contact for contact in reversed(contacts)}.values())[::-1],
-    )
+    contacts: dict[str, Contact] = {}
+    for words in shown:
+        for contact in _build_contacts(words.contacts, publisher):
+            contacts.setdefault(contact.url, contact)
+    notice = _build_notice(first.words, first.name, publisher)
+    return replace(notice, contacts=tuple(contacts.values()))
 
 
 def find_warning_sign(question: str, book: NoticeBook) -> str:

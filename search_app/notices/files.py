@@ -166,7 +166,7 @@ def _read_file(path: Path, schema: type[File]) -> File:
     except YamlError as error:
         raise NoticeError(str(error)) from error
     except msgspec.ValidationError as error:
-        fault, _, at = str(error).partition(" - at `$")
+        fault, _, at = str(error).rstrip("`").partition(" - at `$")
         keys: Keys = tuple(key or int(row) for key, row in _KEY_PATTERN.findall(at))
         raise _make_error(path, keys, _describe_fault(fault, keys)) from None
 
@@ -177,6 +177,8 @@ def _describe_fault(fault: str, keys: Keys) -> str:
             return f"the line {field[2] + ':'!r} is missing. Add it"
         return f"{field[2]!r} is not known here. Take it away, or write it as the others are"
     name = next((key for key in reversed(keys) if isinstance(key, str)), "the file")
+    if "date" in fault:
+        return f"{name!r} must be a date such as 2026-11-29"
     return f"{name!r} cannot be used: {fault[:1].lower()}{fault[1:]}"
 
 

@@ -2,8 +2,8 @@
 
 ``chest & pain/hurt*`` is "chest" within a few words of "pain", or of a word that begins with
 "hurt", in any order; with ``&&`` it may be anywhere. ``a b`` is one straight after the other,
-``a .. b`` allows up to three words between them, ``a .. .. b`` six. ``<me>`` is a group of words of that name, and
-``38-43`` any number from 38 to 43. ``= a b`` is the whole question.
+``a .. b`` allows up to three words between them, ``a .. .. b`` six. ``<me>`` is a group of words of
+that name, and ``38-43`` any number from 38 to 43. ``= a b`` is the whole question.
 """
 
 import re

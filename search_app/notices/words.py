@@ -28,7 +28,9 @@ _BEFORE_SHORT_FORMS = frozenset(
     shouldn what who""".split()
 )
 # Before "not": "did not" is "didnt".
-_DENIED = {word: f"{word}nt" for word in "do does did is are was were has have had could would".split()}
+_DENIED = {
+    word: f"{word}nt" for word in "do does did is are was were has have had could would".split()
+}
 _DENIED |= {"can": "cant", "will": "wont"}
 _ALIKE = {"cannot": "cant", "dnt": "dont", "wnt": "wont", "u": "you", "ur": "your"}
 

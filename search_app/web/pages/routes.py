@@ -84,7 +84,8 @@ def _show_home(greeting: str) -> ResponseReturnValue:
         topics=suggestions.select_topics(documents),
         listed=choices[:HOME_LIST_SIZE],
         total=len(choices),
-        **{**build_search_box(), **({"question": "", "greeting": greeting} if greeting else {})},
+        greeting=greeting,
+        **build_search_box(),
     )
 
 

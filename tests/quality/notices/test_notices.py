@@ -1,0 +1,46 @@
+"""That signs are found, and ordinary questions are left in peace."""
+
+import pytest
+
+from indexer import paths
+from search_app.notices import NoticeBook
+from search_app.notices.files import read_notices
+from tests.quality.notices import measure
+
+MIN_FOUND = 0.95
+MIN_RIGHT_KIND = 0.93
+MAX_FALSE_ALARMS = 0.005
+
+
+@pytest.fixture(scope="module")
+def book() -> NoticeBook:
+    return read_notices(paths.NOTICES)
+
+
+@pytest.mark.parametrize("half", measure.HALVES)
+def test_signs_are_found(half: str, book: NoticeBook) -> None:
+    questions = measure.read_signed_questions()
+    signed = [q for q in questions if q.half == half and q.kind != measure.NO_SIGN]
+    notices = [(question, measure.find(question.text, book)) for question in signed]
+    assert sum(notice is not None for _, notice in notices) >= MIN_FOUND * len(signed)
+    right = sum(notice is not None and notice.kind == one.kind for one, notice in notices)
+    assert right >= MIN_RIGHT_KIND * len(signed)
+
+
+def test_ordinary_questions_bring_nothing(book: NoticeBook) -> None:
+    sets = measure.read_ordinary_sets()
+    ours = [q.text for q in measure.read_signed_questions() if q.kind == measure.NO_SIGN]
+    alarms = measure.measure_alarms(
+        [*ours, *(text for texts in sets.values() for text in texts)], book
+    )
+    assert alarms.count > 7_000
+    assert len(alarms.false) <= MAX_FALSE_ALARMS * alarms.count, alarms.false
+
+
+def test_what_truly_has_a_sign_is_found_in_the_question_bank(book: NoticeBook) -> None:
+    """The emergencies, the crisis and the contact question of ``emergencies.yaml``."""
+    bank = measure.read_ordinary_sets()["question bank"]
+    true_alarms = measure.read_true_alarms()
+    found = {text: notice.kind for text in bank if (notice := measure.find(text, book))}
+    assert found == {text: true_alarms[text] for text in bank if text in true_alarms}
+    assert len(found) == 7

@@ -1,0 +1,224 @@
+"""Words before a search: signs, their contacts, languages and greetings, with the shipped files."""
+
+import time
+
+import pytest
+
+from indexer import paths
+from search_app.notices import (
+    NoticeBook,
+    find_notice,
+    find_warning_sign,
+    is_greeting,
+    list_contacts,
+)
+from search_app.notices.files import read_notices
+from search_app.publisher import Publisher
+from search_app.results import Contact, NoticeKind
+
+NOBODY = Publisher()
+EVERYBODY = Publisher(
+    publisher_phone="+1 555 010 0100",
+    care_phone="+1 555 010 0199",
+    emergency_phone="112",
+    crisis_phone="988",
+    contact_page="https://example.org/contact",
+)
+EMERGENCY, CARE = (
+    Contact("Emergency number: 112", "tel:112"),
+    Contact("Your care team: +1 555 010 0199", "tel:+15550100199"),
+)
+CRISIS = Contact("Crisis line: 988", "tel:988")
+# Generous: a machine that is busy needs ten times what it needs alone.
+MAX_MILLISECONDS = 5
+
+
+@pytest.fixture(scope="module")
+def book() -> NoticeBook:
+    return read_notices(paths.NOTICES)
+
+
+@pytest.mark.parametrize(
+    ("question", "sign"),
+    [
+        ("I can’t breathe since this morning", "trouble breathing"),
+        ("I can't catch my breath and my chest hurts", "trouble breathing"),
+        ("there is chest pain when I lie down", "chest pain"),
+        ("I have a fever of 101 and I'm on chemo", "a high temperature during treatment"),
+        ("my temperature is 39.5", "a high temperature during treatment"),
+        ("38 point 5 temp on chemo", "a high temperature during treatment"),
+        ("SHE IS CONFUSED TODAY", "sudden confusion"),
+        ("My legs suddenly feel weak", "pressure on the spinal cord"),
+        ("he can't pee any more", "not passing urine"),
+        ("she had a seizure", "a seizure"),
+        ("he is vomiting blood", "blood from inside"),
+        ("my tongue is swelling", "a severe allergic reaction"),
+        ("I slur my words", "signs of a stroke"),
+        ("I'm thinking about ending it", "thoughts of suicide"),
+        ("She took twice her morphine by mistake", "too much or the wrong medicine"),
+        ("i feel suicidel", "thoughts of suicide"),
+        ("My husband did not wake up since he took his pills", "loss of consciousness"),
+        ("i  c a n t", ""),
+    ],
+)
+def test_a_question_has_its_warning_sign(question: str, sign: str, book: NoticeBook) -> None:
+    assert find_warning_sign(question, book) == sign
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What temperature counts as a fever?",
+        "I'm confused about my treatment plan",
+        "How much bleeding is too much?",
+        "Should I take my pill twice a day?",
+        "Is breast cancer in 39 of 100 people HER2-positive?",
+        "what helps with weak nails",
+        "Does radiation open a blocked airway?",
+        "I forgot my pill, do I take two?",
+        "chest wall radiation",
+        "will I die of this",
+        "what is the life expectancy",
+        "can tamoxifen cause chest pain",
+        "I have no chest pain",
+        "",
+    ],
+)
+def test_words_of_a_sign_in_another_sense_are_none(question: str, book: NoticeBook) -> None:
+    assert find_notice(question, book, NOBODY) is None
+
+
+def test_what_is_asked_in_general_is_a_sign_where_it_is_so_now(book: NoticeBook) -> None:
+    assert find_warning_sign("can chemo cause chest pain", book) == ""
+    assert find_warning_sign("can chemo cause chest pain, I have it now", book) == "chest pain"
+
+
+def test_an_emergency_names_the_numbers_that_are_set(book: NoticeBook) -> None:
+    notice = find_notice("i cant breathe", book, EVERYBODY)
+    assert notice
+    assert notice.kind is NoticeKind.EMERGENCY
+    assert notice.title == "This may be an emergency"
+    assert "call 112 now. Otherwise call +1 555 010 0199 now" in notice.text
+    assert notice.contacts == (EMERGENCY, CARE)
+
+
+def test_without_numbers_the_text_says_whose(book: NoticeBook) -> None:
+    notice = find_notice("i cant breathe", book, NOBODY)
+    assert notice
+    assert notice.contacts == ()
+    assert "call your local emergency number now. Otherwise call your care team's number" in (
+        notice.text
+    )
+
+
+def test_an_emergency_in_a_crisis_has_the_crisis_line_too(book: NoticeBook) -> None:
+    notice = find_notice("i took too many pills and want to die", book, EVERYBODY)
+    assert notice
+    assert notice.kind is NoticeKind.EMERGENCY
+    assert notice.contacts == (EMERGENCY, CARE, CRISIS)
+
+
+def test_a_crisis_has_its_line_first(book: NoticeBook) -> None:
+    notice = find_notice("i want to kill myself", book, EVERYBODY)
+    assert notice
+    assert notice.kind is NoticeKind.CRISIS
+    assert notice.contacts == (CRISIS, EMERGENCY, CARE)
+
+
+def test_contacts_are_listed_without_a_question_too(book: NoticeBook) -> None:
+    assert list_contacts(book, NOBODY, NoticeKind.CONTACT) == ()
+    assert list_contacts(book, EVERYBODY, NoticeKind.CONTACT) == (
+        CARE,
+        EMERGENCY,
+        Contact("Questions about this booklet: +1 555 010 0100", "tel:+15550100100"),
+        Contact("Other ways to reach us", "https://example.org/contact"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("qué puedo comer durante la quimioterapia", "Spanish"),
+        ("cuanto tiempo me queda", "Spanish"),
+        ("quels sont les effets secondaires", "French"),
+        ("was hilft gegen übelkeit", "German"),
+        ("posso lavorare durante la chemioterapia", "Italian"),
+        ("quais são os efeitos colaterais", "Portuguese"),
+        ("mag ik wijn drinken", "Dutch"),
+        ("jakie są skutki uboczne chemioterapii", "Polish"),
+        ("какие побочные эффекты", "Russian"),
+        ("які побічні ефекти лікування", "Ukrainian"),
+        ("ما هي الآثار الجانبية", "Arabic"),
+        ("化疗有什么副作用", "Chinese"),
+        ("副作用は何ですか", "Japanese"),
+        ("tác dụng phụ của hóa trị là gì", "Vietnamese"),
+        ("kemoterapi yan etkileri nelerdir", "Turkish"),
+        ("कीमोथेरेपी के दुष्प्रभाव क्या हैं", "Hindi"),
+        ("ano ang mga epekto ng chemo", "Tagalog"),
+    ],
+)
+def test_another_language_is_recognized(question: str, language: str, book: NoticeBook) -> None:
+    notice = find_notice(question, book, EVERYBODY)
+    assert notice
+    assert (notice.kind, notice.sign) == (NoticeKind.LANGUAGE, language)
+    assert notice.title.startswith("This is in English · ")
+    assert notice.contacts[0] == CARE
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("metastasis de novo HER2", "in situ", "per os medication", "von Willebrand", "no"),
+        *("café au lait spots", "die off in chemo", "anastrozole letrozole exemestane"),
+        *("α-interferon", "mama", "what does in vitro mean", "cancer fatigue: dose reduction?"),
+    ],
+)
+def test_english_with_foreign_words_is_english(question: str, book: NoticeBook) -> None:
+    assert find_notice(question, book, NOBODY) is None
+
+
+def test_nothing_is_said_of_a_language_in_which_there_is_a_booklet(book: NoticeBook) -> None:
+    question = "qué puedo comer durante la quimioterapia"
+    assert find_notice(question, book, NOBODY, ["en-US", "es-MX"]) is None
+    assert find_notice(question, book, NOBODY, ["de"]) is None
+
+
+def test_an_emergency_in_spanish_is_answered_in_spanish(book: NoticeBook) -> None:
+    for question in ("dolor en el pecho no puedo respirar", "mi mamá no despierta"):
+        notice = find_notice(question, book, EVERYBODY)
+        assert notice
+        assert notice.title == "Esto puede ser una emergencia"
+        assert notice.contacts[0] == Contact("Número de emergencias: 112", "tel:112")
+    crisis = find_notice("quiero morir", book, EVERYBODY)
+    assert crisis
+    assert crisis.kind is NoticeKind.CRISIS
+
+
+def test_a_greeting_asks_nothing(book: NoticeBook) -> None:
+    for text in ("hello", "Hi there!", "thanks", "👋", "?", "test", "good morning", "..."):
+        assert is_greeting(text, book), text
+    for text in ("", "  ", "hello, can I fly", "pain", "hi hi hi hi hi"):
+        assert not is_greeting(text, book), text
+
+
+@pytest.mark.alone
+def test_a_long_question_costs_little(book: NoticeBook) -> None:
+    words = "my mother was sick and has pain in her arms since chemo but no fevver and zorks are"
+    questions = [" ".join(f"{words} x{n} qwertzui{n} {words} asdfghjkl".split()[:50]) for n in
+                 "abcdefghijklmnop"]  # fmt: skip
+    find_notice(questions[0], book, NOBODY)
+    started = time.process_time()
+    for question in questions:
+        find_notice(question, book, NOBODY)
+    spent = 1000 * (time.process_time() - started) / len(questions)
+    assert spent < MAX_MILLISECONDS, f"{spent:.1f} ms a question"
+
+
+@pytest.mark.alone
+@pytest.mark.parametrize(
+    "text", ["pain " * 400, "a" * 2000, "no " * 600, "cant " * 400 + "breathe"]
+)
+def test_a_hostile_question_costs_little(text: str, book: NoticeBook) -> None:
+    started = time.process_time()
+    find_notice(text, book, NOBODY)
+    assert time.process_time() - started < 0.25
