@@ -166,8 +166,8 @@ def _read_file(path: Path, schema: type[File]) -> File:
     except YamlError as error:
         raise NoticeError(str(error)) from error
     except msgspec.ValidationError as error:
-        fault, _, at = str(error).rstrip("`").partition(" - at `$")
-        keys: Keys = tuple(key or int(row) for key, row in _KEY_PATTERN.findall(at))
+        fault, _, at = str(error).partition(" - at `$")
+        keys: Keys = tuple(key or int(row) for key, row in _KEY_PATTERN.findall(at.rstrip("`")))
         raise _make_error(path, keys, _describe_fault(fault, keys)) from None
 
 

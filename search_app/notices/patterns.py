@@ -16,7 +16,7 @@ from indexer.words import remove_accents
 from search_app.notices.words import WordList, split_words
 
 # So far apart may the parts of a pattern be, in words.
-MAX_DISTANCE = 9
+MAX_DISTANCE = 10
 MAX_GAP = 3
 # Of a longer text the first and the last words are read, so many of each.
 MAX_WORDS = 200
@@ -156,18 +156,20 @@ class QuestionWords:
         return [end for _, end in self._find_spans(pattern.parts[0])] if has_all else []
 
     def _find_spans(self, part: Part) -> list[tuple[int, int]]:
-        spans = []
-        for start in self.positions[part.places[0]]:
-            end: int | None = start
-            for place, gap in zip(part.places[1:], part.gaps[1:], strict=True):
-                rows = self.positions[place]
-                row = bisect_left(rows, end + 1)
-                end = rows[row] if row < len(rows) and rows[row] <= end + 1 + gap else None
-                if end is None:
-                    break
-            if end is not None:
-                spans.append((start, end))
-        return spans
+        starts = self.positions[part.places[0]]
+        found = ((start, self._find_end(part, start)) for start in starts)
+        return [(start, end) for start, end in found if end is not None]
+
+    def _find_end(self, part: Part, start: int) -> int | None:
+        """The row of the last place, each as near to the one before it as can be."""
+        end = start
+        for place, gap in zip(part.places[1:], part.gaps[1:], strict=True):
+            rows = self.positions[place]
+            nearest = bisect_left(rows, end + 1)
+            if nearest == len(rows) or rows[nearest] > end + 1 + gap:
+                return None
+            end = rows[nearest]
+        return end
 
 
 def _has_span_within(spans: Sequence[tuple[int, int]], start: int, last: int) -> bool:

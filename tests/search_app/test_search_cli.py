@@ -52,6 +52,13 @@ def test_search_shows_passages_with_the_answer_marked(search: Search) -> None:
     assert [line[:2] for line in lines if line[1:3] == ". "] == ["1.", "2."]
 
 
+def test_search_says_first_whom_to_call(search: Search) -> None:
+    done = search("I", "can't", "breathe")
+    assert done.out.startswith("THIS MAY BE AN EMERGENCY\nDo not wait for a search. ")
+    assert json.loads(search("water", "--json").out)["notice"] is None
+    assert json.loads(search("quiero morir", "--json").out)["notice"]["kind"] == "crisis"
+
+
 def test_search_says_so_where_a_verifier_has_read(
     fitted_engine: SearchEngine, verified_engine: SearchEngine
 ) -> None:
