@@ -1,6 +1,6 @@
 """What a browser is told with every answer: what it may load, keep and pass on.
 
-Style, script and picture are named by their content, so that a browser may keep them for good.
+Style, script, type and pictures are named by their content, so that a browser may keep them for good.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from search_app.web.hosts import make_relative
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",  # the question is in the address

@@ -17,7 +17,7 @@ def test_every_answer_is_restricted(client: FlaskClient, path: str) -> None:
     headers = client.get(path).headers
     assert headers["Content-Security-Policy"] == (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
@@ -70,10 +70,14 @@ def test_a_page_with_a_question_is_not_kept(client: FlaskClient) -> None:
         assert client.get(path).headers["Cache-Control"] == "no-store"
 
 
-def test_style_and_script_are_kept_for_good_by_their_content(client: FlaskClient) -> None:
+def test_style_script_and_type_are_kept_for_good_by_their_content(client: FlaskClient) -> None:
     page = parsed(client.get("/").text)
-    links = [link.attributes["href"] for link in page.all("link", rel="stylesheet")]
-    for address in [*links, page.all("script")[0].attributes["src"]]:
+    style, script = page.all("link", rel="stylesheet")[0], page.all("script")[0]
+    addresses = [style.attributes["href"], script.attributes["src"]]
+    with client.get(addresses[0]) as response:
+        faces = re.findall(r'url\("(.+?)"\)', response.text)
+    assert len(faces) == 2
+    for address in [*addresses, *(f"/static/{face}" for face in faces)]:
         with client.get(address) as response:
             assert response.status_code == 200
             assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
