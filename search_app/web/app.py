@@ -6,10 +6,11 @@ from flask import Flask, current_app
 from werkzeug.routing import BaseConverter
 
 from indexer.errors import BookletSearchError
+from search_app.publisher import make_phone_url
 from search_app.search.live_index import LiveIndex
 from search_app.web import api, editor, errors, headers, hosts, metrics, ops, query_log, requests
 from search_app.web.current_engine import get_engine, init_engine
-from search_app.web.pages import feedback, routes, wording
+from search_app.web.pages import feedback, logo, routes, wording
 from search_app.web.settings import read_environment, read_settings
 
 MAX_REQUEST_BYTES = 64 * 1024
@@ -30,6 +31,8 @@ def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None
     app.config.from_mapping(config or {})
     settings = read_settings(app.config)
     app.config["PUBLIC_URL"] = settings.public_url
+    app.config["PUBLISHER"] = settings.publisher
+    app.config["LOGO"] = logo.read_logo(settings.publisher.publisher_logo)
     app.config["CONNECTIONS_PER_CLIENT"] = settings.connections_per_client
     app.config.pop("EDITOR_PASSWORD", None)  # the desk keeps its hash only
     init_engine(app, live_index)
@@ -39,6 +42,7 @@ def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the contract's order
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask types the base
+    app.jinja_env.filters["phone_url"] = make_phone_url
     app.context_processor(_build_shared_context)
     headers.register_headers(app)
     query_log.init_query_log(app, settings)
@@ -54,11 +58,17 @@ def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None
 def _build_shared_context() -> dict[str, object]:
     """What every page shows, also the error page without an index."""
     try:
-        count = len(get_engine().documents)
+        documents = list(get_engine().documents.values())
     except BookletSearchError:
-        count = 0
+        documents = []
+    only = documents[0] if len(documents) == 1 else None
     return {
-        "product": wording.choose_product_name(count),
+        "product": wording.choose_product_name(len(documents)),
+        "several": len(documents) > 1,
+        "only": only,
+        "reviewed": wording.describe_review(only.metadata) if only else "",
+        "publisher": current_app.config["PUBLISHER"],
+        "logo": current_app.config["LOGO"],
         "public_url": current_app.config["PUBLIC_URL"],
         "wording": wording,
         "logged": bool(query_log.get_query_log()),

@@ -1,6 +1,7 @@
 """What a browser is told with every answer: what it may load, keep and pass on.
 
-Style, script, type and pictures are named by their content, so that a browser may keep them for good.
+Style, script, type and pictures are named by their content, so that a browser may keep them for
+good.
 """
 
 import hashlib
@@ -22,11 +23,12 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+LASTING = "public, max-age=31536000, immutable"
 
 
 def register_headers(app: Flask) -> None:
     versions = {
-        file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+        file.name: compute_version(file.read_bytes())
         for file in Path(str(app.static_folder)).iterdir()
     }
 
@@ -35,18 +37,23 @@ def register_headers(app: Flask) -> None:
             values["v"] = versions[values["filename"]]
 
     def set_headers(response: Response) -> Response:
-        response.headers.update(SECURITY_HEADERS)
+        for name, value in SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)
         if response.location:
             response.location = make_relative(response.location)
             response.data = b""  # which would repeat it
         if request.endpoint == "static" and response.status_code < 400:
             version = versions.get((request.view_args or {}).get("filename", ""))
             is_current = request.args.get("v") == version
-            lasting = "public, max-age=31536000, immutable"
-            response.headers["Cache-Control"] = lasting if is_current else "no-cache"
+            response.headers["Cache-Control"] = LASTING if is_current else "no-cache"
         elif "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"  # a shared computer keeps no question
         return response
 
     app.url_defaults(add_version)
     app.after_request(set_headers)
+
+
+def compute_version(data: bytes) -> str:
+    """A name for this content, in an address."""
+    return hashlib.sha256(data).hexdigest()[:12]

@@ -18,7 +18,7 @@ class Element:
 
     def all(self, tag: str, **attributes: str) -> list["Element"]:
         """Elements below of this tag ("*" for any) with these attributes; ``class_`` is class."""
-        wanted = {name.rstrip("_"): value for name, value in attributes.items()}
+        wanted = {n.rstrip("_").replace("_", "-"): value for n, value in attributes.items()}
         found = []
         for child in self.children:
             if isinstance(child, Element):

@@ -1,4 +1,4 @@
-"""What of a booklet a card shows: all of a hit, or only the part that answers."""
+"""What of a booklet is quoted: a hit, and what its answer needs to be understood."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,26 +11,6 @@ def select_whole_hit(document: Document, hit: Hit) -> tuple[Span, ...]:
     """All of a hit, with what introduces its first item and what else is in its answer."""
     around = [*_find_lead_in(document, hit), *_span_answer_parts(document, hit)]
     return tuple(_join_spans([Span(hit.start, hit.end), *around]))
-
-
-def select_excerpt(document: Document, hit: Hit) -> tuple[Span, ...]:
-    """The blocks with the answer; a table is not taken apart."""
-    blocks = [document.blocks[row] for row in _find_answer_rows(document, hit)]
-    if not blocks or any(block.kind is BlockKind.ROW for block in blocks):
-        return select_whole_hit(document, hit)
-    return tuple(_join_spans(_span_answer_parts(document, hit)))
-
-
-def measure_depth(hit: Hit, shown: Iterable[Span]) -> int:
-    """Characters shown before the part of the answer that is farthest from all before it."""
-    depth, longest, at = 0, 0, 0
-    starts = {span.start for span in hit.answer.spans}
-    for span in shown:
-        for start in sorted(start for start in starts if span.start <= start < span.end):
-            depth = max(depth, at + start - span.start - longest)
-            longest = at + start - span.start
-        at += span.end - span.start
-    return depth
 
 
 def _span_answer_parts(document: Document, hit: Hit) -> Iterator[Span]:

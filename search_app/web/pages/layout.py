@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import ClassVar, Generic, TypeAlias, TypeVar
 
 from indexer.documents import Block, BlockKind, Document, Section
@@ -77,10 +77,13 @@ class _VisibleBlock:
     depth: int
 
 
-def build_page_parts(document: Document, span: Span, marking: Marking) -> Iterator[PagePart]:
-    """What ``span`` of the booklet shows, in reading order."""
+def build_page_parts(
+    document: Document, spans: Iterable[Span], marking: Marking
+) -> Iterator[PagePart]:
+    """What ``spans`` of the booklet show; they are in reading order, and none overlap."""
     headers = {block.lead_in for block in document.blocks if block.kind is BlockKind.ROW}
-    visible = _cut_visible_blocks(document, span, marking)
+    cuts = (_cut_visible_blocks(document, span, marking) for span in spans)
+    visible = chain.from_iterable(cuts)
     for kind, run in groupby(visible, key=lambda shown: shown.kind):
         if kind == BlockKind.ITEM.value:
             yield PageList(nest_by_depth([(shown.depth, shown.lines[0]) for shown in run]))

@@ -1,22 +1,25 @@
 """The addresses of the pages that readers see."""
 
 from dataclasses import dataclass
+from datetime import date
 from math import ceil
 from weakref import WeakKeyDictionary
 
-from flask import Blueprint, abort, make_response, render_template, request
+from flask import Blueprint, abort, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from indexer.documents import Document
 from search_app.search.engine import SearchEngine
 from search_app.web import requests
 from search_app.web.current_engine import get_document, get_engine
-from search_app.web.pages import suggestions, view_models
+from search_app.web.headers import LASTING
+from search_app.web.pages import answer_view, suggestions, view_models, wording
 
 pages = Blueprint("pages", __name__)
 
 HOME_LIST_SIZE = 8
 BOOKLETS_PER_PAGE = 200
+LOGO_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 MAX_MENU_BOOKLETS = 50  # more booklets than this are chosen from their list, not from a menu
 # Of all booklets, as long as their engine serves: to choose among many takes milliseconds.
 _OFFERS: WeakKeyDictionary[SearchEngine, list[str]] = WeakKeyDictionary()
@@ -40,9 +43,10 @@ def show_search() -> ResponseReturnValue:
     return render_template(
         "results.html",
         result=result,
-        hits=view_models.build_hit_cards(result, get_engine().documents),
+        found=answer_view.build_answer_view(result, get_engine().documents, _get_publisher_name()),
         read=view_models.build_interpretation_view(result, search_request.keep),
         words_to_try=suggestions.suggest_words(result),
+        today=wording.format_day(date.today()),
         **build_search_box(),
     )
 
@@ -66,7 +70,9 @@ def show_booklets() -> ResponseReturnValue:
 @pages.get("/booklets/<booklet:doc_id>")
 def show_reader(doc_id: str) -> ResponseReturnValue:
     document, passages = get_document(doc_id), get_engine().get_passages(doc_id)
-    page = view_models.build_reader_page(document, passages, request.args.get("mark", ""))
+    page = view_models.build_reader_page(
+        document, passages, request.args.get("mark", ""), _get_publisher_name()
+    )
     response = make_response(render_template("reader.html", page=page, **build_search_box()))
     if not request.query_string:
         # A browser may keep a booklet, but asks each time whether it is still the same. What is
@@ -74,6 +80,23 @@ def show_reader(doc_id: str) -> ResponseReturnValue:
         response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()
     return response.make_conditional(request)
+
+
+@pages.get("/about")
+def show_about() -> ResponseReturnValue:
+    return render_template("about.html", **build_search_box())
+
+
+@pages.get("/logo")
+def send_logo() -> ResponseReturnValue:
+    """The publisher's picture; no script in it ever runs."""
+    logo = current_app.config["LOGO"] or abort(404)
+    response = make_response(logo.data)
+    response.mimetype = logo.mimetype
+    response.headers["Content-Security-Policy"] = LOGO_POLICY
+    if request.args.get("v") == logo.version:
+        response.headers["Cache-Control"] = LASTING
+    return response
 
 
 def _show_home(greeting: str) -> ResponseReturnValue:
@@ -89,6 +112,11 @@ def _show_home(greeting: str) -> ResponseReturnValue:
     )
 
 
+def _get_publisher_name() -> str:
+    name: str = current_app.config["PUBLISHER"].publisher_name
+    return name
+
+
 def _list_choices() -> list[BookletChoice]:
     return [BookletChoice(d.doc_id, d.title) for d in get_engine().documents.values()]
 
@@ -100,7 +128,6 @@ def build_search_box() -> dict[str, object]:
         "question": request.args.get("q", ""),
         "choices": _list_choices() if 1 < len(documents) <= MAX_MENU_BOOKLETS else [],
         "chosen": BookletChoice(chosen.doc_id, chosen.title) if chosen else None,
-        "several": len(documents) > 1,
         "offers": _list_offers(chosen),
     }
 

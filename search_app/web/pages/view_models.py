@@ -1,16 +1,17 @@
-"""What the pages show, ready for their templates."""
+"""How a question was read, and a whole booklet, ready for their templates."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from datetime import date
 
 from indexer.documents import Document
 from indexer.passages import Passage
-from search_app.results import Hit, Interpretation, SearchResult, Span, Verdict
+from search_app.results import Hit, Interpretation, SearchResult, Span
 from search_app.search.marks import find_mark
+from search_app.source import build_source
 from search_app.web.pages import wording
-from search_app.web.pages.excerpt import measure_depth, select_excerpt, select_whole_hit
 from search_app.web.pages.layout import (
     PageHeading,
     PagePart,
@@ -19,31 +20,11 @@ from search_app.web.pages.layout import (
     compute_heading_level,
     nest_by_depth,
 )
-from search_app.web.pages.marking import Marking, build_marking
+from search_app.web.pages.marking import build_marking
 
-# Characters into a card: on a phone, an answer below them is not seen at once.
-DEEP_ANSWER_OFFSET = 280
-HIDDEN_METADATA = frozenset(["title", "encoding"])
-
-
-@dataclass(frozen=True, slots=True)
-class HitCard:
-    """A hit as a card. ``url`` leads to the marked sentence and carries the question.
-
-    ``answer_preview`` is the answer where it is too deep in the card to be seen at once; else "".
-    """
-
-    hit: Hit
-    language: str
-    parts: tuple[PagePart, ...]
-    badge: str
-    url: str
-    answer_preview: str
-
-    @property
-    def heading(self) -> str:
-        path = self.hit.heading_path
-        return wording.strip_question_prefix(path[-1]) if path else self.hit.title
+HIDDEN_METADATA = frozenset(
+    "title encoding publisher facts_as_of last_reviewed next_review".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +52,22 @@ class ContentsEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of the booklet under one heading of the first level, with those beside it."""
+
+    parts: tuple[PagePart, ...]
+    previous: ContentsEntry | None
+    following: ContentsEntry | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReaderPage:
-    """A whole booklet. ``marks`` are what is marked in it; ``facts`` are (label, value)."""
+    """A whole booklet. ``facts`` are (label, value)."""
 
     document: Document
-    parts: tuple[PagePart, ...]
+    chapters: tuple[Chapter, ...]
     contents: tuple[TreeNode[ContentsEntry], ...]
-    marks: tuple[Span, ...]
     facts: tuple[tuple[str, str], ...]
-
-
-def build_hit_cards(result: SearchResult, documents: Mapping[str, Document]) -> list[HitCard]:
-    """The best hit whole, where it may help; of the others what answers."""
-    return [_build_hit_card(hit, result, documents[hit.booklet_id]) for hit in result.hits]
 
 
 def build_interpretation_view(result: SearchResult, keep: tuple[str, ...]) -> InterpretationView:
@@ -102,48 +86,49 @@ def build_interpretation_view(result: SearchResult, keep: tuple[str, ...]) -> In
     )
 
 
-def build_reader_page(document: Document, passages: Sequence[Passage], mark: str) -> ReaderPage:
-    marks = find_mark(document, passages, mark)
-    whole, marking = Span(0, len(document.text)), build_marking(passages, marks)
-    contents = [
-        (
-            compute_heading_level(section),
-            ContentsEntry(wording.strip_question_prefix(section.heading), row),
-        )
-        for row, section in enumerate(document.sections)
-        if section.path
-    ]
+def build_reader_page(
+    document: Document, passages: Sequence[Passage], mark: str, publisher: str
+) -> ReaderPage:
+    """``mark`` is from the address; ``publisher`` as in ``build_answer_view``."""
+    marking = build_marking(passages, find_mark(document, passages, mark))
+    parts = build_page_parts(document, [Span(0, len(document.text))], marking)
+    entries = {row: _build_entry(document, row) for row in _list_headed_sections(document)}
+    levels = [(compute_heading_level(document.sections[row]), e) for row, e in entries.items()]
     return ReaderPage(
         document=document,
-        parts=tuple(build_page_parts(document, whole, marking)),
-        contents=nest_by_depth(contents),
-        marks=marks,
-        facts=tuple(_list_facts(document)),
+        chapters=tuple(_split_chapters(document, list(parts), entries)),
+        contents=nest_by_depth(levels),
+        facts=tuple(_list_facts(document, publisher)),
     )
 
 
-def _build_hit_card(hit: Hit, result: SearchResult, document: Document) -> HitCard:
-    covered = result.verdict is not Verdict.NOT_COVERED
-    helpful = covered and hit.badge is not Verdict.NOT_COVERED
-    best = covered and hit.rank == 1
-    marking = Marking(hit.answer.spans if best and helpful else ())
-    spans = select_whole_hit(document, hit) if best else select_excerpt(document, hit)
-    parts = (part for span in spans for part in build_page_parts(document, span, marking))
-    badge = wording.choose_badge(hit.badge, is_verified=hit.verified is not None)
-    deep = best and helpful and measure_depth(hit, spans) >= DEEP_ANSWER_OFFSET
-    return HitCard(
-        hit=hit,
-        language=document.language,
-        parts=tuple(part for part in parts if not _is_repeated_heading(part)),
-        badge=badge if helpful else "",
-        url=_add_question_to_url(hit.url, result.query),
-        answer_preview=hit.answer.text if deep else "",
-    )
+def _list_headed_sections(document: Document) -> list[int]:
+    return [row for row, section in enumerate(document.sections) if section.path]
 
 
-def _is_repeated_heading(part: PagePart) -> bool:
-    """The card has its heading already; only one with the answer in it is shown again."""
-    return isinstance(part, PageHeading) and not any(piece.is_marked for piece in part.line.pieces)
+def _build_entry(document: Document, row: int) -> ContentsEntry:
+    return ContentsEntry(wording.strip_question_prefix(document.sections[row].heading), row)
+
+
+def _split_chapters(
+    document: Document, parts: Sequence[PagePart], entries: Mapping[int, ContentsEntry]
+) -> Iterator[Chapter]:
+    """At the headings of the first level that has more than one; what is before them comes first.
+
+    A booklet without such a level is one chapter.
+    """
+    depths = Counter(len(document.sections[row].path) for row in entries)
+    depth = min((depth for depth, count in depths.items() if count > 1), default=0)
+    starts = {row for row in entries if len(document.sections[row].path) == depth}
+    chapters: list[tuple[ContentsEntry | None, list[PagePart]]] = [(None, [])]
+    for part in parts:
+        if isinstance(part, PageHeading) and part.section in starts:
+            chapters.append((entries[part.section], []))
+        chapters[-1][1].append(part)
+    chapters = [chapter for chapter in chapters if chapter[1]]
+    around = [None, *(entry for entry, _ in chapters), None]
+    for number, (_, inside) in enumerate(chapters):
+        yield Chapter(tuple(inside), around[number], around[number + 2])
 
 
 def _restore_capitals(reading: Interpretation, hits: Sequence[Hit]) -> str:
@@ -159,13 +144,18 @@ def _restore_capitals(reading: Interpretation, hits: Sequence[Hit]) -> str:
     return text
 
 
-def _add_question_to_url(url: str, question: str) -> str:
-    split = urlsplit(url)
-    query = "&".join(filter(None, (split.query, f"q={quote(question, safe='')}")))
-    return split._replace(query=query).geturl()
-
-
-def _list_facts(document: Document) -> Iterator[tuple[str, str]]:
+def _list_facts(document: Document, publisher: str) -> Iterator[tuple[str, str]]:
+    """Whose it is and how old, then what else it says of itself."""
+    source = build_source(document, date.today())
+    due = "Its review was due on" if source.overdue else "Next review"
+    given = {
+        "Published by": source.publisher,
+        "Offered by": publisher if not source.publisher else "",
+        "Facts as of": source.facts_as_of,
+        "Last reviewed": source.last_reviewed,
+        due: source.next_review,
+    }
+    yield from ((name, wording.format_field_value(value)) for name, value in given.items() if value)
     for name, value in document.metadata.items():
         if name not in HIDDEN_METADATA and value != wording.NOTICE:
             yield wording.format_field_name(name), wording.format_field_value(value)

@@ -1,17 +1,23 @@
 """The words on the pages, where they depend on what is shown."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from search_app.results import Verdict
+from search_app.results import Source, Verdict
 from search_app.search.question_text import MAX_FIRST_WORDS, MAX_LAST_WORDS
 
 MAX_TITLE_LENGTH = 70
 # Of a question within a sentence of the page.
 MAX_QUOTE_LENGTH = 160
 NOTICE = "General information, not medical advice."
-BADGE_TEXTS = {Verdict.ANSWERED: "Answers this", Verdict.RELATED: "Related"}
+BEST_LABEL = "Best match"
+RELATED_LABEL = "Related"
+TITLES = {
+    Verdict.ANSWERED: "Found",
+    Verdict.RELATED: "Perhaps",
+    Verdict.NOT_COVERED: "Not answered",
+}
 # Said over an answer of an index without a verifier.
 NOT_VERIFIED = "This may be about your question without answering it; that was not checked."
 FIELD_LABELS = {
@@ -23,15 +29,62 @@ FIELD_LABELS = {
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def choose_badge(badge: Verdict, *, is_verified: bool) -> str:
-    """The words of a hit's badge; what no verifier has read may answer."""
-    if badge is Verdict.ANSWERED and not is_verified:
-        return "May answer this"
-    return BADGE_TEXTS.get(badge, "")
+def choose_label(badge: Verdict, *, is_verified: bool) -> str:
+    """How well the quoted passage fits; what no verifier has read may answer."""
+    if badge is Verdict.ANSWERED:
+        return BEST_LABEL if is_verified else f"{BEST_LABEL}: it may answer this"
+    return RELATED_LABEL if badge is Verdict.RELATED else ""
+
+
+def describe_source(source: Source, offered_by: str = "") -> str:
+    """Which booklet, whose, and how old: in one line, with what the booklet does not say left out.
+
+    ``offered_by`` is named where the booklet does not say who publishes it.
+    """
+    publisher = f"published by {source.publisher}" if source.publisher else ""
+    return " · ".join(
+        filter(
+            None,
+            (
+                source.title,
+                publisher or (f"offered by {offered_by}" if offered_by else ""),
+                describe_dates(source),
+                f"page {source.page}" if source.page else "",
+            ),
+        )
+    )
+
+
+def describe_dates(source: Source) -> str:
+    due = "its review was due on" if source.overdue else "next review"
+    dates = {
+        "facts as of": source.facts_as_of,
+        "last reviewed": source.last_reviewed,
+        due: source.next_review,
+    }
+    shown = [f"{name} {format_field_value(day)}" for name, day in dates.items() if day]
+    return " · ".join(shown) or "it does not say how old its facts are"
+
+
+def describe_review(metadata: Mapping[str, str]) -> str:
+    """When a booklet was last looked at, for the foot of a page; "" where it does not say."""
+    for name, label in (("last_reviewed", "Last reviewed"), ("facts_as_of", "Facts as of")):
+        if day := metadata.get(name):
+            return f"{label} {format_field_value(day)}"
+    return ""
+
+
+def join_path(headings: Sequence[str]) -> str:
+    return " › ".join(map(strip_question_prefix, headings))
 
 
 def choose_product_name(booklet_count: int) -> str:
     return "Ask the booklets" if booklet_count > 1 else "Ask the booklet"
+
+
+def describe_result(verdict: Verdict, question: str) -> str:
+    """A page's title: first the verdict, then the question, short enough for a browser's tab."""
+    return f"{TITLES[verdict]}: {shorten_question(question)}"
 
 
 def shorten_question(question: str, limit: int = MAX_TITLE_LENGTH) -> str:
@@ -54,7 +107,11 @@ def format_field_value(value: str) -> str:
         day = date.fromisoformat(value) if ISO_DAY.fullmatch(value) else None
     except ValueError:
         return value
-    return f"{day.day} {day:%B %Y}" if day else value
+    return format_day(day) if day else value
+
+
+def format_day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def describe_shortening() -> str:

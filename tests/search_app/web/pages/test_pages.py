@@ -20,8 +20,15 @@ def read_words(element: Element) -> str:
     return " ".join(element.text.split())
 
 
-def list_cards(page: Element) -> list[Element]:
-    return [card for card in page.all("article") if card.attributes["class"].startswith("hit")]
+def find_answer(page: Element) -> Element:
+    return page.all("blockquote", class_="answer")[0]
+
+
+def list_links(page: Element, section: str) -> list[str]:
+    """The names of the sections that a part of the page leads to."""
+    for part in page.all("section", aria_labelledby=section):
+        return [read_words(link) for link in part.all("a")]
+    return []
 
 
 def list_examples(client: FlaskClient) -> dict[str, str]:
@@ -41,8 +48,9 @@ def test_the_first_page_says_what_it_is(client: FlaskClient, question: str | Non
     assert [read_words(h1) for h1 in shown.all("h1")] == ["Ask the booklets"]
     assert read_words(shown.all("label")[0]) == "What would you like to know?"
     assert "General information, not medical advice." in read_words(shown.all("footer")[0])
-    assert "Call your care team or your emergency number now." in read_words(shown.all("footer")[0])
-    assert list_cards(shown) == []
+    foot = read_words(shown.all("footer")[0])
+    assert "Call your care team's number, or your local emergency number." in foot
+    assert shown.all("figure") == []
 
 
 def test_examples_are_what_the_booklets_ask(client: FlaskClient, shelf: Shelf) -> None:
@@ -71,20 +79,32 @@ def test_one_booklet_is_one_booklet(client: FlaskClient, shelf: Shelf) -> None:
     shown = open_page(client)
     assert read_words(shown.all("h1")[0]) == "Ask the booklet"
     assert shown.all("select") == []
-    answered = open_page(client, q="like warm soil")
-    assert read_words(answered.all("p", class_="where")[0]) == ""
+    (link,) = shown.all("nav", aria_label="Site")[0].all("a")
+    assert (read_words(link), link.attributes["href"]) == ("Booklet", "/booklets/beans")
 
 
-def test_the_answer_comes_first_with_its_sentence_marked(client: FlaskClient) -> None:
+def test_several_booklets_are_listed(client: FlaskClient) -> None:
+    (link,) = open_page(client).all("nav", aria_label="Site")[0].all("a")
+    assert (read_words(link), link.attributes["href"]) == ("Booklets", "/booklets/")
+
+
+def test_one_answer_is_quoted_with_what_is_around_it_and_its_source(client: FlaskClient) -> None:
     shown = open_page(client, q="like warm soil")
-    assert read_words(shown.all("title")[0]) == "like warm soil – Ask the booklets"
+    assert read_words(shown.all("title")[0]) == "Found: like warm soil – Ask the booklets"
     assert shown.all("input", id="_q")[0].attributes["value"] == "like warm soil"
-    assert read_words(shown.all("h1")[0]) == "like warm soil: The booklets say"
-    best = list_cards(shown)[0]
-    assert best.attributes["class"] == "hit best"
-    assert [mark.text for mark in best.all("mark")] == ["Beans like warm soil."]
-    assert read_words(best.all("h2")[0]) == "Before you start"
-    assert read_words(best.all("p", class_="badge answered")[0]) == "Answers this"
+    assert read_words(shown.all("p", class_="asked")[0]) == "You asked: like warm soil"
+    assert read_words(shown.all("h1")[0]) == "The booklets say"
+    (figure,) = shown.all("figure")
+    assert [mark.text for mark in shown.all("mark")] == ["Beans like warm soil."]
+    assert read_words(find_answer(figure)) == "Beans like warm soil."
+    around = figure.all("blockquote", class_="passage")[0]
+    assert read_words(around) == "[…] Wait until the last frost has passed."
+    assert read_words(figure).count("Beans like warm soil.") == 1
+    labels = [read_words(label) for label in figure.all("p", class_="label")]
+    assert labels == ["Best match", "Around it in the booklet"]
+    assert read_words(figure.all("p", class_="where")[0]) == "Before you start"
+    source = "Growing beans · it does not say how old its facts are"
+    assert [read_words(line) for line in figure.all("p", class_="source-line")] == [source]
 
 
 def test_an_answer_that_no_verifier_read_says_so(client: FlaskClient, shelf: Shelf) -> None:
@@ -92,62 +112,91 @@ def test_an_answer_that_no_verifier_read_says_so(client: FlaskClient, shelf: She
     shelf.current = CountingEngine(is_verified=False)
     shown = open_page(client, q="like warm soil")
     assert NOT_VERIFIED in read_words(shown)
-    assert read_words(shown.all("p", class_="badge answered")[0]) == "May answer this"
-    assert "Answers this" not in read_words(shown)
+    label = read_words(shown.all("figure")[0].all("p", class_="label")[0])
+    assert label == "Best match: it may answer this"
     assert NOT_VERIFIED not in read_words(open_page(client, q="zzz"))
 
 
-def test_a_card_leads_to_the_marked_sentence_and_back(client: FlaskClient) -> None:
-    best = list_cards(open_page(client, q="like warm soil"))[0]
-    address = best.all("p", class_="more")[0].all("a")[0].attributes["href"]
+def test_a_quotation_leads_to_the_marked_sentence_and_back(client: FlaskClient) -> None:
+    shown = open_page(client, q="like warm soil")
+    address = shown.all("p", class_="more")[0].all("a")[0].attributes["href"]
     digest = sha256(b"Beans like warm soil.").hexdigest()[:12]
     assert f"{BEANS.text.index('Beans like')}.{digest}" == WARM_SOIL_MARK
     assert address == f"/booklets/beans?mark={WARM_SOIL_MARK}&q=like%20warm%20soil#s0"
     reader = open_page(client, address)
-    (shown,) = reader.all("mark")
-    assert (shown.text, shown.attributes) == (
+    (mark,) = reader.all("mark")
+    assert (mark.text, mark.attributes) == (
         "Beans like warm soil.",
         {"class": "opens closes", "id": "s0"},
     )
-    back = reader.all("p", class_="back stays")[0].all("a")[0].attributes["href"]
+    back = reader.all("p", class_="back")[0].all("a")[0].attributes["href"]
     assert open_page(client, back).all("input", id="_q")[0].attributes["value"] == "like warm soil"
 
 
 def test_a_list_in_a_passage_is_a_list(client: FlaskClient) -> None:
-    best = list_cards(open_page(client, q="poles metres"))[0]
-    assert read_words(best.all("ul")[0]) == (
-        "A spade, which is clean and is sharp. Strong poles of two metres."
-    )
-    assert [mark.text for mark in best.all("li")[-1].all("mark")] == ["Strong poles of two metres."]
+    shown = open_page(client, q="poles metres")
+    assert [read_words(item) for item in find_answer(shown).all("li")] == [
+        "Strong poles of two metres."
+    ]
+    around = shown.all("blockquote", class_="passage")[0]
+    assert read_words(around.all("ul")[0]) == "A spade, which is clean and is sharp."
 
 
 def test_a_table_in_a_passage_is_a_table(client: FlaskClient) -> None:
-    best = list_cards(open_page(client, q="water roots morning"))[0]
-    assert [read_words(cell) for cell in best.all("th")] == ["Week", "Cans"]
-    assert [read_words(cell) for cell in best.all("td")] == ["First", "two", "Second", "one"]
+    shown = open_page(client, q="water roots morning")
+    around = shown.all("blockquote", class_="passage")[0]
+    assert [read_words(cell) for cell in around.all("th")] == ["Week", "Cans"]
+    assert [read_words(cell) for cell in around.all("td")] == ["First", "two", "Second", "one"]
 
 
 def test_what_is_only_related_says_so(client: FlaskClient) -> None:
     shown = open_page(client, q="warm zzz yyy")
-    heading = read_words(shown.all("h1")[0])
-    assert heading.endswith("The booklets have nothing that surely answers this")
-    assert "These parts are related and may still help." in read_words(shown)
-    assert "Answers this" not in read_words(shown)
-    assert read_words(list_cards(shown)[0].all("p", class_="badge related")[0]) == "Related"
-    # only what is at least related has a mark
-    assert [len(card.all("mark")) for card in list_cards(shown)] == [1, 0, 0, 0, 0]
+    assert read_words(shown.all("title")[0]).startswith("Perhaps: warm zzz yyy")
+    assert read_words(shown.all("h1")[0]) == "The booklets have nothing that surely answers this"
+    assert "This part is related and may still help." in read_words(shown)
+    assert "or your local emergency number" in read_words(shown.all("main")[0])
+    assert read_words(shown.all("figure")[0].all("p", class_="label")[0]) == "Related"
+    assert len(shown.all("mark")) == 1
+    # the others are not even related
+    assert list_links(shown, "_same") == list_links(shown, "_other") == []
 
 
 def test_what_is_not_covered_says_so_and_what_to_do(client: FlaskClient, shelf: Shelf) -> None:
     shelf.current = CountingEngine({"beans": BEANS})
     shown = open_page(client, q="zzz")
+    assert read_words(shown.all("title")[0]).startswith("Not answered: zzz")
     assert read_words(shown.all("h1")[0]) == "This booklet does not seem to answer that"
-    assert "ask your care team: your doctor, nurse or pharmacist" in read_words(shown)
+    refusal = read_words(shown.all("div", class_="refusal")[0])
+    assert "call your care team's number, or your local emergency number" in refusal.lower()
+    assert "ask your care team: your doctor, nurse or pharmacist" in refusal
+    assert "good question" not in refusal
     assert read_words(shown.all("h2", id="_nearest")[0]) == "Nearest, perhaps not what you asked"
-    assert [card.attributes["class"] for card in list_cards(shown)] == ["hit far"] * 3
-    assert shown.all("mark") == shown.all("ul", class_="try onward") == []
-    assert "Answers this" not in read_words(shown)
-    assert "Related" not in read_words(shown)
+    near = shown.all("section", aria_labelledby="_nearest")[0]
+    assert list_links(shown, "_nearest") == [
+        "Before you start",
+        "What do I need?",
+        "Watering",
+        "Why do the leaves turn yellow?",
+    ]
+    assert near.all("p") == shown.all("mark") == shown.all("blockquote") == []
+    assert shown.all("ul", class_="try onward") == []
+
+
+def test_other_sections_are_links_with_a_line_of_what_answers(client: FlaskClient) -> None:
+    shown = open_page(client, q="water the roots june")
+    leaves, start = "Why do the leaves turn yellow?", "Before you start"
+    assert list_links(shown, "_same") == [leaves, start]
+    lines = shown.all("section", aria_labelledby="_same")[0].all("p")
+    assert [read_words(line) for line in lines] == [
+        "Too much water is the usual reason.",
+        "Wait until the last frost has passed.",
+    ]
+    other = shown.all("section", aria_labelledby="_other")[0]
+    assert read_words(other.all("h2")[0]) == "In other booklets"
+    assert list_links(shown, "_other") == ["Picking <script>alert(1)</script>"]
+    assert read_words(other.all("p", class_="source-line")[0]) == (
+        "Peas <b>& more</b> · it does not say how old its facts are"
+    )
 
 
 def test_how_a_question_was_read_is_shown(client: FlaskClient) -> None:
@@ -221,50 +270,51 @@ def test_a_drug_that_no_booklet_has_is_named(
 
 
 def test_words_that_the_booklets_know_are_offered(client: FlaskClient) -> None:
-    notice = open_page(client, q="bens copper xxx yyy zzz uuu").all("div", class_="notice")[0]
+    notice = open_page(client, q="bens copper xxx yyy zzz uuu").all("div", class_="refusal")[0]
     assert read_words(notice.all("p", class_="missing")[0]) == "Copper is not in these booklets."
     (link,) = notice.all("ul", class_="try onward")[0].all("a")
     assert (read_words(link), link.attributes["href"]) == ("beans", "/?q=beans")
 
 
-LONG = "Long before you sow, the soil needs some care and time, as old books say. " * 4
-FLOWERS = booklet(
-    "flowers",
-    "Flowers",
-    (
-        ("Beds", "Roses"),
-        [LONG, "Cut these in March:", (0, "The red ones. They grow back."), (0, "The tall ones.")],
-    ),
-    (("Beds", "Asters"), ["Asters bloom late. They like sun.", "Water them little."]),
+TWICE = booklet(
+    "twice",
+    "Seeds",
+    (("Beans", "Sowing"), ["Sow beans in May."]),
+    (("Peas", "Sowing"), ["Sow peas in March."]),
+    (("Tools",), ["Sow with a spade."]),
+    (("Tools",), ["Sow with a rake."]),
+    (("Weather",), [f"Sow when {'it is warm, and ' * 12}dry."]),
 )
 
 
-def test_an_answer_deep_in_a_card_is_shown_before_it(client: FlaskClient, shelf: Shelf) -> None:
-    shelf.current = CountingEngine({"flowers": FLOWERS})
-    best = list_cards(open_page(client, q="they grow back"))[0]
-    ahead = best.all("p", class_="ahead")[0]
-    assert read_words(ahead) == "The answer: Cut these in March: The red ones. They grow back."
-    assert [mark.text for mark in best.all("mark")] == [
-        "Cut these in March:",
-        "The red ones. They grow back.",
-    ]
-    assert list_cards(open_page(client, q="asters bloom late"))[0].all("p", class_="ahead") == []
+def test_every_link_to_a_section_has_a_name_of_its_own(client: FlaskClient, shelf: Shelf) -> None:
+    shelf.current = CountingEngine({"twice": TWICE})
+    near = list_links(open_page(client, q="zzz"), "_nearest")
+    assert near == ["Beans › Sowing", "Peas › Sowing", "Tools", "Weather"]
+    shown = open_page(client, q="sow with a spade")
+    more = ["More under “Tools”", "Beans › Sowing", "Peas › Sowing", "Weather"]
+    assert list_links(shown, "_same") == more
+    every = open_page(client, q="sow")
+    assert list_links(every, "_same") == ["Sowing", "Tools", "Weather"]
 
 
-def test_further_cards_show_what_answers_and_what_introduces_it(
+def test_an_answer_that_is_too_long_for_a_list_is_not_cut(
     client: FlaskClient, shelf: Shelf
 ) -> None:
-    def read_passages(question: str) -> list[str]:
-        shown = list_cards(open_page(client, q=question))
-        return [read_words(card.all("div", class_="passage")[0]) for card in shown]
-
-    shelf.current = CountingEngine({"flowers": FLOWERS})
-    assert read_passages("tall ones asters bloom late") == [
-        "Asters bloom late. They like sun. Water them little.",
-        "Cut these in March: The tall ones.",
+    shelf.current = CountingEngine({"twice": TWICE})
+    shown = open_page(client, q="sow").all("section", aria_labelledby="_same")[0]
+    assert [read_words(line) for line in shown.all("p")] == [
+        "Sow peas in March.",
+        "Sow with a spade.",
     ]
-    introduced = "Cut these in March: The red ones. They grow back. The tall ones."
-    assert read_passages("cut march asters bloom late")[1] == introduced
+
+
+FLOWERS = booklet(
+    "flowers",
+    "Flowers",
+    (("Beds", "Roses"), ["Cut these in March:", (0, "The red ones. They grow back.")]),
+    (("Beds", "Asters"), ["Asters bloom late. They like sun.", "Water them little."]),
+)
 
 
 def test_short_headings_below_others_are_topics(client: FlaskClient, shelf: Shelf) -> None:
@@ -276,7 +326,8 @@ def test_short_headings_below_others_are_topics(client: FlaskClient, shelf: Shel
 def test_one_booklet_can_be_chosen(client: FlaskClient) -> None:
     shown = open_page(client, q="water", booklet="beans")
     assert [option.text for option in shown.all("option", selected="")] == ["Growing beans"]
-    assert len(list_cards(shown)) == 4
+    assert read_words(shown.all("h1")[0]) == "The booklet says"
+    assert list_links(shown, "_other") == []
 
 
 def test_many_booklets_are_chosen_by_address_only(client: FlaskClient, shelf: Shelf) -> None:
@@ -297,7 +348,8 @@ def test_a_long_list_of_booklets_has_pages(client: FlaskClient, shelf: Shelf) ->
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/?q=warm", "/?q=zzz", "/booklets/", "/booklets/beans?mark=0-40", "/nope"]
+    "path",
+    ["/", "/?q=warm", "/?q=zzz", "/booklets/", "/booklets/beans?mark=0-40", "/about", "/nope"],
 )
 def test_every_page_is_whole(client: FlaskClient, path: str) -> None:
     shown = parsed(client.get(path).text)
@@ -310,5 +362,11 @@ def test_every_page_is_whole(client: FlaskClient, path: str) -> None:
 
 def test_a_long_question_is_shortened_in_the_title(client: FlaskClient) -> None:
     title = open_page(client, q="warm " * 100).all("title")[0].text
-    assert len(title) < 100
+    assert len(title) < 110
     assert "…" in title
+
+
+def test_a_long_question_is_there_in_full(client: FlaskClient) -> None:
+    question = "warm beans " * 30
+    folded = open_page(client, q=question).all("details", class_="asked")[0]
+    assert read_words(folded.all("p")[0]) == question.strip()

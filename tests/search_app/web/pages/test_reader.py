@@ -27,7 +27,11 @@ MARKS = {
 
 
 def whole(path: str) -> Element:
-    return parsed(CLIENT.get(path).text).all("div", class_="passage whole")[0]
+    """The text of the booklet, without the links from part to part."""
+    shown = parsed(CLIENT.get(path).text).all("div", class_="passage whole")[0]
+    turning = shown.all("p", class_="turning")
+    shown.children = [child for child in shown.children if child not in turning]
+    return shown
 
 
 def test_the_reader_shows_the_whole_text_in_order() -> None:
@@ -45,6 +49,36 @@ def test_headings_have_their_level_and_the_contents_lead_to_them(client: FlaskCl
         target = page.all("*", id=link.attributes["href"].removeprefix("#"))[0]
         assert target.text == link.text
     assert len(links) == 4
+    assert "open" not in page.all("nav", class_="contents")[0].all("details")[0].attributes
+
+
+def test_each_part_leads_to_the_part_before_and_after_it(client: FlaskClient) -> None:
+    page = parsed(client.get("/booklets/beans").text)
+    turns = [
+        [(link.attributes["rel"], link.attributes["href"], link.text) for link in turn.all("a")]
+        for turn in page.all("p", class_="turning")
+    ]
+    first, watering, leaves = "Before you start", "Watering", "Why do the leaves turn yellow?"
+    assert turns == [
+        [("next", "#_section-2", f"Next part: {watering}")],
+        [
+            ("prev", "#_section-0", f"Previous part: {first}"),
+            ("next", "#_section-3", f"Next part: {leaves}"),
+        ],
+        [("prev", "#_section-2", f"Previous part: {watering}")],
+    ]
+
+
+def test_a_booklet_under_one_heading_turns_at_those_below(
+    client: FlaskClient, shelf: Shelf
+) -> None:
+    one = booklet(
+        "one", "One", (("All",), ["Begin."]), (("All", "A"), ["a."]), (("All", "B"), ["b."])
+    )
+    shelf.current = CountingEngine({"one": one})
+    turns = parsed(client.get("/booklets/one").text).all("p", class_="turning")
+    texts = [" ".join(turn.text.split()) for turn in turns]
+    assert texts == ["Next part: A", "Next part: B", "Previous part: A"]
 
 
 @pytest.mark.parametrize("mark", ["", *MARKS])
@@ -166,6 +200,7 @@ def test_facts_about_a_booklet_are_shown_in_words(client: FlaskClient, shelf: Sh
         "title": "Beans",
         "encoding": "utf-8",
         "audience": "Gardeners",
+        "next_review": "2026-04-01",
         "facts_as_of": "2026-05-01",
         "last_checked": "2026-13-01",
         "notice": "General information, not medical advice.",
@@ -173,8 +208,9 @@ def test_facts_about_a_booklet_are_shown_in_words(client: FlaskClient, shelf: Sh
     shelf.current = CountingEngine({"beans": replace(BEANS, metadata=about)})
     facts = parsed(client.get("/booklets/beans").text).all("dl", class_="facts")[0]
     assert [" ".join(line.text.split()) for line in facts.all("div")] == [
-        "For Gardeners",
         "Facts as of 1 May 2026",
+        "Its review was due on 1 April 2026",
+        "For Gardeners",
         "Last checked 2026-13-01",
     ]
 
@@ -183,4 +219,4 @@ def test_a_very_deep_list_is_readable(client: FlaskClient, shelf: Shelf) -> None
     deep = booklet("deep", "Deep", ((), [(depth, f"Item {depth}.") for depth in range(3000)]))
     shelf.current = CountingEngine({"deep": deep})
     page = parsed(client.get("/booklets/deep").text)
-    assert len(page.all("li")) == 3000
+    assert len(page.all("article")[0].all("li")) == 3000

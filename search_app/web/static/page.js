@@ -1,0 +1,18 @@
+// Copies the address of this question. Without this file there is a plain link to it instead.
+const link = document.getElementById("_link");
+document.getElementById("_address").textContent = link.href;
+if (navigator.clipboard) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "quiet";
+  button.textContent = "Copy the link to this question";
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(link.href);
+      document.getElementById("_copied").textContent = "Copied.";
+    } catch {
+      location.href = link.href;
+    }
+  });
+  link.replaceWith(button);
+}

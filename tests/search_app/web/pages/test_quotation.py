@@ -1,0 +1,173 @@
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from indexer.documents import Document
+from indexer.passages import Passage
+from indexer.readers import read_booklet
+from search_app.results import Answer, Hit, Interpretation, SearchResult, Source, Span, Verdict
+from search_app.web.pages.answer_view import Quotation, build_answer_view
+from search_app.web.pages.layout import PageList, PagePart, PageTable, TreeNode
+from search_app.web.pages.marking import TextLine
+from search_app.web.pages.quotation import LEFT_OUT
+from search_app.web.pages.wording import describe_source
+from tests.support.documents import passages
+from tests.support.html_page import squeezed
+from tests.support.paths import REAL_BOOKLET, ROOT, SHARED
+from tests.support.web_index import BEANS, make_passages
+
+SHELVES = ROOT / "corpus/booklets", REAL_BOOKLET.parent, SHARED / "documents", SHARED / "cases"
+BOOKLETS = [
+    path
+    for shelf in SHELVES
+    for path in sorted(shelf.rglob("*"))
+    if path.suffix in {".md", ".txt"} or (path.suffix == ".html" and path.parent == shelf)
+]
+
+
+def read_lines(parts: Sequence[PagePart]) -> Iterator[TextLine]:
+    for part in parts:
+        if isinstance(part, PageList):
+            yield from _read_items(part.items)
+        elif isinstance(part, PageTable):
+            yield from (*part.header, *(cell for row in part.rows for cell in row))
+        else:
+            yield part.line
+
+
+def _read_items(nodes: Sequence[TreeNode[TextLine]]) -> Iterator[TextLine]:
+    for node in nodes:
+        yield node.value
+        yield from _read_items(node.children)
+
+
+def read_words(parts: Sequence[PagePart]) -> str:
+    return squeezed("".join(line.text for line in read_lines(parts))).replace("|", "")
+
+
+def quote(document: Document, passage: Passage, spans: Sequence[Span]) -> Quotation:
+    texts = [document.text[span.start : span.end] for span in spans]
+    edges = (spans[0].start, spans[-1].end) if spans else (passage.start, passage.start)
+    answer = Answer(" ".join(texts), *edges, tuple(spans))
+    hit = Hit(
+        1,
+        document.doc_id,
+        passage.passage_id,
+        title=document.title,
+        heading_path=passage.heading_path,
+        text=passage.text,
+        start=passage.start,
+        end=passage.end,
+        badge=Verdict.ANSWERED,
+        answer=answer,
+    )
+    result = SearchResult("q", Verdict.ANSWERED, 1.0, Interpretation("q"), (hit,), 1.0, "g")
+    best = build_answer_view(result, {document.doc_id: document}, "Our charity").best
+    assert best
+    return best
+
+
+@pytest.mark.parametrize("path", BOOKLETS, ids=lambda path: path.stem[:40])
+def test_every_answer_of_every_booklet_is_quoted_once_with_its_source(path: Path) -> None:
+    document = read_booklet(path)
+    source = document.metadata.get("publisher", "")
+    owner = f"published by {source}" if source else "offered by Our charity"
+    for passage in passages(document, window=200):
+        for sentence in passage.sentences:
+            quotation = quote(document, passage, [Span(sentence.start, sentence.end)])
+            assert quotation.source_line.startswith(f"{document.title} · {owner} · ")
+            words = squeezed(document.text[sentence.start : sentence.end]).replace("|", "")
+            answer = read_words(quotation.answer)
+            assert answer.endswith(words)  # a table has its heads above
+            assert all(p.is_marked for line in _list_own(quotation) for p in line.pieces)
+            assert not any(p.is_marked for line in read_lines(quotation.rest) for p in line.pieces)
+            if not any(
+                isinstance(part, PageTable) for part in quotation.answer
+            ):  # each letter of the passage is there once
+                whole = read_words(quote(document, passage, []).rest)
+                rest = read_words(quotation.rest).replace(squeezed(LEFT_OUT), "")
+                assert Counter(words + rest) == Counter(whole)
+
+
+def _list_own(quotation: Quotation) -> Iterator[TextLine]:
+    """The lines of the answer apart from the heads of a table, which are shown in any case."""
+    tables = [part for part in quotation.answer if isinstance(part, PageTable)]
+    yield from read_lines([replace(table, header=()) for table in tables])
+    yield from read_lines([part for part in quotation.answer if not isinstance(part, PageTable)])
+
+
+def find_span(words: str) -> Span:
+    return Span(start := BEANS.text.index(words), start + len(words))
+
+
+def read_quotation(section: int, *words: str) -> tuple[list[str], list[str]]:
+    passage = list(make_passages(BEANS))[section]
+    quotation = quote(BEANS, passage, [find_span(each) for each in words])
+    return (
+        [line.text for line in read_lines(quotation.answer)],
+        [line.text for line in read_lines(quotation.rest)],
+    )
+
+
+def test_a_sentence_leaves_a_gap_where_it_was() -> None:
+    answer, rest = read_quotation(0, "Wait until the last frost has passed.")
+    assert answer == ["Wait until the last frost has passed."]
+    assert rest == ["Beans like warm soil. […]"]
+
+
+def test_an_item_takes_its_lead_in_with_it_and_leaves_the_others() -> None:
+    answer, rest = read_quotation(1, "Have these ready:", "Strong poles of two metres.")
+    assert answer == ["Have these ready:", "Strong poles of two metres."]
+    assert rest == ["A spade, which", "is clean and", "is sharp."]
+
+
+def test_items_below_one_that_is_taken_out_stay() -> None:
+    answer, rest = read_quotation(1, "A spade, which")
+    assert answer == ["A spade, which"]
+    lead_in, *items = rest
+    assert (lead_in, items) == (
+        "Have these ready:",
+        ["is clean and", "is sharp.", "Strong poles of two metres."],
+    )
+
+
+def test_a_row_is_shown_with_its_heads_and_the_others_keep_theirs() -> None:
+    answer, rest = read_quotation(2, "Second | one")
+    assert answer == ["Week", "Cans", "Second", "one"]
+    assert rest[1:] == ["Week", "Cans", "First", "two"]
+
+
+def test_a_whole_passage_has_no_rest() -> None:
+    sentences = ("Too much water is the usual reason.", "Let it dry.")
+    answer, rest = read_quotation(3, *sentences)
+    assert answer == ["".join(sentences)]
+    assert rest == []
+
+
+DATES = {"facts_as_of": "2024-02-19", "last_reviewed": "2025-05-01", "next_review": "2026-06-03"}
+
+
+@pytest.mark.parametrize(
+    ("source", "offered_by", "line"),
+    [
+        (Source("A"), "", "A · it does not say how old its facts are"),
+        (
+            Source("A", "B", **DATES, overdue=False, page=12),
+            "C",
+            "A · published by B · facts as of 19 February 2024 · last reviewed 1 May 2025"
+            " · next review 3 June 2026 · page 12",
+        ),
+        (
+            Source("A", **DATES, overdue=True),
+            "C",
+            "A · offered by C · facts as of 19 February 2024 · last reviewed 1 May 2025"
+            " · its review was due on 3 June 2026",
+        ),
+        (Source("A", next_review="in spring"), "", "A · next review in spring"),
+    ],
+)
+def test_a_source_line_says_what_is_known(source: Source, offered_by: str, line: str) -> None:
+    assert describe_source(source, offered_by) == line

@@ -1,0 +1,178 @@
+"""What stands around every page, and the notice that may come before everything."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from indexer.errors import BadSettingError, IndexDamagedError
+from search_app.web.app import create_app
+from search_app.web.pages.logo import MAX_LOGO_BYTES
+from tests.search_app.web.pages.test_pages import open_page, read_words
+from tests.support.html_page import Element, parsed
+from tests.support.notices import NOTICES
+from tests.support.web_index import BEANS, CountingEngine, Shelf
+
+PUBLISHER = {
+    "PUBLISHER_NAME": "Harbour Charity",
+    "PUBLISHER_PHONE": "+1 555 010 0199",
+    "CARE_PHONE": "+1 555 010 0200",
+    "EMERGENCY_PHONE": "911",
+    "CONTACT_PAGE": "https://example.org/contact",
+    "PRIVACY_PAGE": "https://example.org/privacy",
+    "ACCESSIBILITY_PAGE": "https://example.org/access",
+}
+WITHOUT_NUMBERS = "Call your care team's number, or your local emergency number."
+WITH_NUMBERS = "Call your care team at +1 555 010 0200, or the emergency number 911."
+
+
+@pytest.fixture
+def noticing(shelf: Shelf) -> FlaskClient:
+    shelf.current = CountingEngine(notices=NOTICES)
+    return create_app(shelf).test_client()
+
+
+@pytest.fixture
+def publishing(shelf: Shelf) -> FlaskClient:
+    return create_app(shelf, PUBLISHER).test_client()
+
+
+def list_elements(element: Element) -> list[Element]:
+    return element.all("body")[0].all("*")
+
+
+@pytest.mark.parametrize("question", NOTICES)
+def test_a_notice_is_the_first_thing_and_the_only_heading_of_its_rank(
+    noticing: FlaskClient, question: str
+) -> None:
+    shown, notice = open_page(noticing, q=question), NOTICES[question]
+    assert [read_words(h1) for h1 in shown.all("h1")] == [notice.title]
+    assert read_words(shown.all("title")[0]) == f"{notice.title} – Ask the booklets"
+    skip, main, card, h1 = list_elements(shown)[:4]
+    assert (skip.attributes["class"], main.tag, h1.tag) == ("skip", "main", "h1")
+    assert [read_words(line) for line in card.all("p")] == notice.text.split("\n")
+    calls = [(read_words(a), a.attributes["href"]) for a in card.all("a")]
+    assert calls == [(contact.label, contact.url) for contact in notice.contacts]
+
+
+@pytest.mark.parametrize("question", NOTICES)
+def test_results_are_folded_below_a_notice(noticing: FlaskClient, question: str) -> None:
+    shown = open_page(noticing, q=question)
+    folded = shown.all("details", class_="folded")[0]
+    assert "open" not in folded.attributes
+    assert read_words(folded.all("summary")[0]) == "Results for your question"
+    assert read_words(folded.all("p", class_="asked")[0]) == f"You asked: {question}"
+    assert len(folded.all("h2", class_="verdict")) == 1
+    assert "good question" not in read_words(shown)
+    # What was typed in need is not asked again by one touch.
+    assert shown.all("input", id="_q")[0].attributes["value"] == ""
+
+
+def test_headings_below_a_notice_have_their_rank(noticing: FlaskClient) -> None:
+    shown = open_page(noticing, q="chest hurts in warm soil")
+    assert [h.tag for h in list_elements(shown) if h.tag in {"h1", "h2", "h3"}][:2] == ["h1", "h2"]
+    assert shown.all("h1", class_="verdict") == []
+
+
+def test_without_settings_nobody_is_named(client: FlaskClient) -> None:
+    shown = open_page(client, q="like warm soil")
+    assert [a for a in shown.all("a") if not a.attributes["href"].startswith(("/", "#"))] == []
+    assert shown.all("img") == []
+    assert "Offered by" not in read_words(shown)
+    about = [a.attributes["href"] for a in shown.all("ul", class_="links")[0].all("a")]
+    assert about == ["/about", "/about#accessibility", "/about#privacy"]
+
+
+def test_the_publisher_is_named_and_can_be_called(publishing: FlaskClient) -> None:
+    shown = open_page(publishing, q="like warm soil")
+    assert read_words(shown.all("a", class_="brand")[0]) == "Harbour Charity Ask the booklets"
+    calls = {a.attributes["href"] for a in shown.all("header")[0].all("a")}
+    assert "tel:+15550100199" in calls
+    foot = shown.all("footer")[0]
+    assert "Offered by Harbour Charity. Call us: +1 555 010 0199." in read_words(foot)
+    assert [a.attributes["href"] for a in foot.all("ul", class_="links")[0].all("a")] == [
+        PUBLISHER["CONTACT_PAGE"],
+        "/about",
+        PUBLISHER["ACCESSIBILITY_PAGE"],
+        PUBLISHER["PRIVACY_PAGE"],
+    ]
+    assert "offered by Harbour Charity" in read_words(shown.all("figure")[0])
+
+
+@pytest.mark.parametrize("path", ["/?q=zzz", "/?q=warm+zzz+yyy", "/nope", f"/?q={'a' * 2001}"])
+def test_refusals_and_errors_say_whom_to_call(
+    client: FlaskClient, publishing: FlaskClient, path: str
+) -> None:
+    for visitor, sentence in ((client, WITHOUT_NUMBERS), (publishing, WITH_NUMBERS)):
+        page = parsed(visitor.get(path).text)
+        (line,) = page.all("main")[0].all("p", class_="whom")
+        assert read_words(line).endswith(sentence)
+        assert read_words(page.all("footer")[0].all("p", class_="whom")[0]).endswith(sentence)
+    numbers = [a.attributes["href"] for a in line.all("a")]
+    assert numbers == ["tel:+15550100200", "tel:911"]
+
+
+def test_a_page_without_an_index_says_whom_to_call(shelf: Shelf, publishing: FlaskClient) -> None:
+    shelf.current = IndexDamagedError("Broken.")
+    assert WITH_NUMBERS in read_words(parsed(publishing.get("/").text))
+
+
+def test_the_foot_says_how_old_the_only_booklet_is(client: FlaskClient, shelf: Shelf) -> None:
+    reviewed = {"facts_as_of": "2024-02-19", "last_reviewed": "2025-05-01"}
+    for metadata, words in (
+        (reviewed, "Last reviewed 1 May 2025."),
+        ({"facts_as_of": "2024-02-19"}, "Facts as of 19 February 2024."),
+    ):
+        shelf.current = CountingEngine({"beans": replace(BEANS, metadata=metadata)})
+        assert words in read_words(open_page(client).all("footer")[0])
+
+
+def test_the_about_page_says_what_is_kept(shelf: Shelf, tmp_path: Path) -> None:
+    quiet = create_app(shelf).test_client()
+    assert "The questions that you type are not kept here." in read_words(
+        open_page(quiet, "/about")
+    )
+    logging = create_app(shelf, {"QUERY_LOG": tmp_path / "log.sqlite"}).test_client()
+    said = read_words(open_page(logging, "/about"))
+    assert "The questions that people type are kept for some time" in said
+    assert "are not kept here" not in said
+    ids = {e.attributes.get("id") for e in open_page(quiet, "/about").all("h2")}
+    assert {"accessibility", "privacy"} <= ids
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+def test_the_logo_has_an_address_for_good_and_runs_no_script(shelf: Shelf, tmp_path: Path) -> None:
+    (tmp_path / "logo.svg").write_bytes(SVG)
+    visitor = create_app(shelf, {"PUBLISHER_LOGO": tmp_path / "logo.svg"}).test_client()
+    (picture,) = open_page(visitor).all("img")
+    response = visitor.get(picture.attributes["src"])
+    assert (response.data, response.mimetype) == (SVG, "image/svg+xml")
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    assert response.headers["Content-Security-Policy"] == policy
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert visitor.get("/logo?v=old").headers["Cache-Control"] == "no-store"
+    assert create_app(shelf).test_client().get("/logo").status_code == 404
+
+
+def test_a_logo_that_weighs_too_much_is_refused(shelf: Shelf, tmp_path: Path) -> None:
+    logo = tmp_path / "logo.png"
+    logo.write_bytes(b"x" * MAX_LOGO_BYTES)
+    create_app(shelf, {"PUBLISHER_LOGO": logo})
+    logo.write_bytes(b"x" * 200 * 1024)
+    with pytest.raises(BadSettingError, match="LOGO has 200 KiB, and may have at most 100"):
+        create_app(shelf, {"PUBLISHER_LOGO": logo})
+
+
+def test_paper_has_question_date_address_and_room(shelf: Shelf) -> None:
+    visitor = create_app(shelf, {"PUBLIC_URL": "https://ask.example.org"}).test_client()
+    shown = open_page(visitor, q="like warm soil", booklet="beans")
+    paper = read_words(shown.all("div", class_="on-paper")[0])
+    assert paper.startswith("Printed on ")
+    assert " from https://ask.example.org/?q=like+warm+soil&booklet=beans" in paper
+    assert paper.endswith("Notes, and what to ask my care team:")
+    (link,) = shown.all("a", id="_link")
+    assert link.attributes["href"] == "/?q=like+warm+soil&booklet=beans"
