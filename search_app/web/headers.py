@@ -1,9 +1,10 @@
 """What a browser is told with every answer: what it may load, keep and pass on.
 
 Style, script, type and pictures are named by their content, so that a browser may keep them for
-good.
+good. Text is compressed for those who can read it so.
 """
 
+import gzip
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,11 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
 }
 LASTING = "public, max-age=31536000, immutable"
+TEXT_TYPES = frozenset(
+    """text/html text/css text/javascript text/plain application/json image/svg+xml
+    application/opensearchdescription+xml""".split()
+)
+MIN_COMPRESSED_BYTES = 600  # less than this fits one packet anyway
 
 
 def register_headers(app: Flask) -> None:
@@ -48,7 +54,7 @@ def register_headers(app: Flask) -> None:
             response.headers["Cache-Control"] = LASTING if is_current else "no-cache"
         elif "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"  # a shared computer keeps no question
-        return response
+        return _compress(response) if _is_compressible(response) else response
 
     app.url_defaults(add_version)
     app.after_request(set_headers)
@@ -57,3 +63,24 @@ def register_headers(app: Flask) -> None:
 def compute_version(data: bytes) -> str:
     """A name for this content, in an address."""
     return hashlib.sha256(data).hexdigest()[:12]
+
+
+def _is_compressible(response: Response) -> bool:
+    """Text of the readers' pages. An editor's page has a secret, which its length would betray."""
+    is_secret = request.path.startswith("/editor") or "Set-Cookie" in response.headers
+    return response.mimetype in TEXT_TYPES and not is_secret
+
+
+def _compress(response: Response) -> Response:
+    response.vary.add("Accept-Encoding")
+    is_whole = response.status_code != 206 and (response.content_length or 0) > MIN_COMPRESSED_BYTES
+    if not is_whole or request.accept_encodings.quality("gzip") <= 0:
+        return response
+    response.direct_passthrough = False
+    response.set_data(gzip.compress(response.get_data(), compresslevel=6, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers.pop("Accept-Ranges", None)
+    tag, is_weak = response.get_etag()
+    if tag and not is_weak:
+        response.set_etag(tag, weak=True)  # the same text, in other bytes
+    return response

@@ -1,3 +1,4 @@
+import gzip
 import re
 
 import pytest
@@ -83,6 +84,67 @@ def test_style_script_and_type_are_kept_for_good_by_their_content(client: FlaskC
             assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         with client.get(address[:-1]) as stale:
             assert stale.headers["Cache-Control"] == "no-cache"
+
+
+GZIP = {"Accept-Encoding": "br;q=1.0, gzip;q=0.8"}
+
+
+@pytest.mark.parametrize(
+    "path", ["/?q=water", "/booklets/beans", "/api/v1/booklets/beans", "/nope"]
+)
+def test_text_is_compressed_for_who_can_read_it(client: FlaskClient, path: str) -> None:
+    plain, small = client.get(path), client.get(path, headers=GZIP)
+    assert "Content-Encoding" not in plain.headers
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(small.data) == plain.data or path.startswith("/?q")  # it has its time
+    assert int(small.headers["Content-Length"]) == len(small.data) < len(plain.data)
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    assert "Accept-Encoding" in small.headers["Vary"]
+
+
+@pytest.mark.parametrize("encodings", ["", "br", "gzip;q=0", "identity"])
+def test_who_cannot_read_it_gets_plain_text(client: FlaskClient, encodings: str) -> None:
+    response = client.get("/booklets/beans", headers={"Accept-Encoding": encodings})
+    assert "Content-Encoding" not in response.headers
+    assert "<title>Growing beans" in response.text
+
+
+@pytest.mark.parametrize("path", ["/editor/", "/editor/sign-in", "/editor/nope"])
+def test_an_editors_page_is_never_compressed(client: FlaskClient, path: str) -> None:
+    response = client.get(path, headers=GZIP)
+    assert len(response.data) > 1000
+    assert "Content-Encoding" not in response.headers
+
+
+def test_style_is_compressed_and_type_is_not(client: FlaskClient) -> None:
+    with (
+        client.get("/static/style.css") as plain,
+        client.get("/static/style.css", headers=GZIP) as s,
+    ):
+        assert gzip.decompress(s.data) == plain.data
+        assert "Accept-Ranges" not in s.headers
+    with client.get("/static/atkinson-bold.woff2", headers=GZIP) as face:
+        assert "Content-Encoding" not in face.headers
+
+
+def test_a_part_of_a_file_is_never_compressed(client: FlaskClient) -> None:
+    part = {**GZIP, "Range": "bytes=0-999"}
+    with client.get("/static/style.css", headers=part) as response:
+        assert (response.status_code, len(response.data)) == (206, 1000)
+        assert "Content-Encoding" not in response.headers
+
+
+@pytest.mark.parametrize("headers", [{}, GZIP], ids=["plain", "compressed"])
+def test_an_unchanged_booklet_is_not_sent_again_however_it_came(
+    client: FlaskClient, headers: dict[str, str]
+) -> None:
+    first = client.get("/booklets/beans", headers=headers)
+    assert first.headers["ETag"].startswith("W/") is bool(headers)
+    again = client.get(
+        "/booklets/beans", headers={**headers, "If-None-Match": first.headers["ETag"]}
+    )
+    assert (again.status_code, again.data) == (304, b"")
+    assert "Accept-Encoding" in again.headers["Vary"]
 
 
 def test_an_unchanged_booklet_is_not_sent_again(client: FlaskClient) -> None:
