@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playw
 from search_app.search.live_index import LiveIndex
 from search_app.web.app import create_app
 from search_app.web.server import create_server
-from tests.support.web_index import Shelf
+from tests.support.notices import NOTICES, PUBLISHER
+from tests.support.web_index import CountingEngine, Shelf
 
 CHROMIUM = shutil.which("chromium")
 SWITCHES = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -44,7 +45,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def shelf_address() -> Iterator[str]:
-    with served(create_app(Shelf())) as address:
+    shelf = Shelf(CountingEngine(notices=NOTICES))
+    with served(create_app(shelf, PUBLISHER)) as address:
         yield address
 
 

@@ -1,4 +1,4 @@
-"""Notices as editors may write them, with numbers that nobody has."""
+"""A publisher, and notices as editors may write them, with numbers that nobody has."""
 
 from search_app.results import Contact, Notice, NoticeKind
 
@@ -33,4 +33,14 @@ NOTICES = {
         "We can only search in English. Solo podemos buscar en inglés.",
         "Please ask your care team.\nPregunte a su equipo médico.",
     ),
+}
+
+PUBLISHER = {
+    "PUBLISHER_NAME": "Harbour Charity",
+    "PUBLISHER_PHONE": "+1 555 010 0199",
+    "CARE_PHONE": "+1 555 010 0200",
+    "EMERGENCY_PHONE": "911",
+    "CONTACT_PAGE": "https://example.org/contact",
+    "PRIVACY_PAGE": "https://example.org/privacy",
+    "ACCESSIBILITY_PAGE": "https://example.org/access",
 }

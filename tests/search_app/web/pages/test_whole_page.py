@@ -11,18 +11,9 @@ from search_app.web.app import create_app
 from search_app.web.pages.logo import MAX_LOGO_BYTES
 from tests.search_app.web.pages.test_pages import open_page, read_words
 from tests.support.html_page import Element, parsed
-from tests.support.notices import NOTICES
+from tests.support.notices import NOTICES, PUBLISHER
 from tests.support.web_index import BEANS, CountingEngine, Shelf
 
-PUBLISHER = {
-    "PUBLISHER_NAME": "Harbour Charity",
-    "PUBLISHER_PHONE": "+1 555 010 0199",
-    "CARE_PHONE": "+1 555 010 0200",
-    "EMERGENCY_PHONE": "911",
-    "CONTACT_PAGE": "https://example.org/contact",
-    "PRIVACY_PAGE": "https://example.org/privacy",
-    "ACCESSIBILITY_PAGE": "https://example.org/access",
-}
 WITHOUT_NUMBERS = "Call your care team's number, or your local emergency number."
 WITH_NUMBERS = "Call your care team at +1 555 010 0200, or the emergency number 911."
 
