@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playw
 from search_app.search.live_index import LiveIndex
 from search_app.web.app import create_app
 from search_app.web.server import create_server
-from tests.support.notices import NOTICES, PUBLISHER
+from tests.support.notices import PUBLISHER
 from tests.support.web_index import CountingEngine, Shelf
 
 CHROMIUM = shutil.which("chromium")
@@ -45,7 +45,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def shelf_address() -> Iterator[str]:
-    shelf = Shelf(CountingEngine(notices=NOTICES))
+    shelf = Shelf(CountingEngine())
     with served(create_app(shelf, PUBLISHER)) as address:
         yield address
 

@@ -17,9 +17,9 @@ PAGES = {
     "related": "/?q=warm+zzz+yyy",
     "not covered": "/?q=zzz",
     "corrected": "/?q=warm+bens",
-    "emergency": "/?q=chest+hurts+in+warm+soil",
-    "crisis": "/?q=no+way+out",
-    "Spanish": "/?q=cuando+riego",
+    "emergency": "/?q=my+chest+hurts+in+warm+soil",
+    "crisis": "/?q=i+want+to+die",
+    "Spanish": "/?q=cuando+debo+regar+mis+plantas",
     "long question": f"/?q={'warm+beans+' * 40}",
     "about": "/about",
     "nothing known of a drug": "/?q=bens+copper+xxx+yyy+zzz+uuu",
@@ -118,7 +118,7 @@ def test_nothing_covers_what_has_the_focus(shelf: Window, path: str, width: dict
     page = shelf.open(path, viewport=width)
     page.evaluate(UNFOLD)
     for key in ("Tab", "Shift+Tab"):
-        reached = []
+        reached: list[tuple[str, bool]] = []
         while len(reached) < 120:
             page.keyboard.press(key)
             if page.evaluate("document.activeElement === document.body"):
@@ -216,7 +216,7 @@ def test_the_contents_are_folded_on_a_phone_and_at_the_side_of_a_desk(
     assert side["x"] + side["width"] < text["x"]
 
 
-@pytest.mark.parametrize("path", ["/", "/?q=like+warm+soil", "/?q=no+way+out"])
+@pytest.mark.parametrize("path", ["/", "/?q=like+warm+soil", "/?q=i+want+to+die"])
 @pytest.mark.parametrize("width", [PHONE, DESK], ids=["phone", "desk"])
 def test_search_is_a_word_also_where_letters_are_large(
     shelf: Window, path: str, width: dict[str, int]
@@ -243,8 +243,8 @@ EDGES = """element => {
         ("/?q=like+warm+soil", ".answer"),
         ("/?q=like+warm+soil", ".box button"),
         ("/?q=zzz", ".refusal"),
-        ("/?q=no+way+out", ".help"),
-        ("/?q=no+way+out", ".call"),
+        ("/?q=i+want+to+die", ".help"),
+        ("/?q=i+want+to+die", ".call"),
     ],
 )
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -7,7 +7,7 @@ from tests.browser.conftest import Window
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["/", "/?q=like+warm+soil", "/?q=zzz", "/?q=no+way+out", "/booklets/beans", "/about"]
+PAGES = ["/", "/?q=like+warm+soil", "/?q=zzz", "/?q=i+want+to+die", "/booklets/beans", "/about"]
 MAX_BYTES = 60 * 1024
 SLOW_LINE = {  # 400 kbit/s, as far away as a telephone network is
     "offline": False,

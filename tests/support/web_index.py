@@ -14,7 +14,6 @@ from search_app.results import (
     Expansion,
     Hit,
     Interpretation,
-    Notice,
     SearchResult,
     Verdict,
     build_hit_url,
@@ -123,17 +122,13 @@ PEAS = booklet(
 
 @dataclass(frozen=True, eq=False)
 class CountingEngine:
-    """Relevance is the share of the question's words in the passage's best sentence.
-
-    ``notices`` are what a question shows first, by its exact words.
-    """
+    """Relevance is the share of the question's words in the passage's best sentence."""
 
     documents: Mapping[str, Document] = field(
         default_factory=lambda: {document.doc_id: document for document in (BEANS, PEAS)}
     )
     generation: str = "first"
     is_verified: bool = True
-    notices: Mapping[str, Notice] = field(default_factory=dict)
 
     def get_passages(self, doc_id: str) -> Sequence[Passage]:
         return list(make_passages(self.documents[doc_id]))
@@ -166,7 +161,6 @@ class CountingEngine:
             hits=tuple(self._rank(hit, rank) for rank, hit in enumerate(hits[:k], 1)),
             took_ms=1.5,
             generation=self.generation,
-            notice=self.notices.get(question),
         )
 
     def _rank(self, hit: Hit, rank: int) -> Hit:

@@ -84,7 +84,7 @@ def show_reader(doc_id: str) -> ResponseReturnValue:
 
 @pages.get("/about")
 def show_about() -> ResponseReturnValue:
-    return render_template("about.html", **build_search_box())
+    return render_template("about.html")
 
 
 @pages.get("/logo")

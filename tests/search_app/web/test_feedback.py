@@ -53,8 +53,8 @@ def read_rows(app: Flask, log: Path) -> list[tuple[object, ...]]:
 
 
 def read_sentence(response: TestResponse) -> str:
-    notice = parsed(response.text).all("div", class_="notice")[0]
-    return notice.all("p")[0].text
+    refusal = parsed(response.text).all("div", class_="refusal")[0]
+    return refusal.all("p")[0].text
 
 
 def fill_form(page: Element) -> tuple[dict[str, str], dict[str, str]]:
@@ -83,10 +83,10 @@ def test_every_results_page_asks_and_what_it_sends_is_counted(
     assert read_rows(app, log) == [(verdict, "beans", "beans#s0", "first", 1, 1, 1)]
 
 
-def test_the_form_is_the_last_of_the_results_and_on_no_other_page(reader: FlaskClient) -> None:
+def test_the_form_is_below_the_results_and_on_no_other_page(reader: FlaskClient) -> None:
     results = parsed(reader.get("/?q=zzz").text).all("div", id="_results")[0]
-    last = [child for child in results.children if isinstance(child, Element)][-1]
-    assert last.attributes["class"] == "feedback"
+    order = [e.attributes["class"] for e in results.all("*") if e.tag in {"form", "figure"}]
+    assert order[-1] == "feedback"
     for path in ("/", "/booklets/", "/booklets/beans?q=warm", "/nope?q=warm"):
         assert parsed(reader.get(path).text).all("form", class_="feedback") == []
 

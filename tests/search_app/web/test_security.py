@@ -76,7 +76,7 @@ def test_style_script_and_type_are_kept_for_good_by_their_content(client: FlaskC
     style, script = page.all("link", rel="stylesheet")[0], page.all("script")[0]
     addresses = [style.attributes["href"], script.attributes["src"]]
     with client.get(addresses[0]) as response:
-        faces = re.findall(r'url\("(.+?)"\)', response.text)
+        faces = re.findall(r'url\("(.+?)"\)', response.get_data(as_text=True))
     assert len(faces) == 2
     for address in [*addresses, *(f"/static/{face}" for face in faces)]:
         with client.get(address) as response:

@@ -147,7 +147,7 @@ def test_a_whole_passage_has_no_rest() -> None:
     assert rest == []
 
 
-DATES = {"facts_as_of": "2024-02-19", "last_reviewed": "2025-05-01", "next_review": "2026-06-03"}
+DATES = ("2024-02-19", "2025-05-01", "2026-06-03")
 
 
 @pytest.mark.parametrize(
@@ -155,13 +155,13 @@ DATES = {"facts_as_of": "2024-02-19", "last_reviewed": "2025-05-01", "next_revie
     [
         (Source("A"), "", "A · it does not say how old its facts are"),
         (
-            Source("A", "B", **DATES, overdue=False, page=12),
+            Source("A", "B", *DATES, overdue=False, page=12),
             "C",
             "A · published by B · facts as of 19 February 2024 · last reviewed 1 May 2025"
             " · next review 3 June 2026 · page 12",
         ),
         (
-            Source("A", **DATES, overdue=True),
+            Source("A", None, *DATES, overdue=True),
             "C",
             "A · offered by C · facts as of 19 February 2024 · last reviewed 1 May 2025"
             " · its review was due on 3 June 2026",

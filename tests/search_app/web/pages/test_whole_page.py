@@ -11,17 +11,16 @@ from search_app.web.app import create_app
 from search_app.web.pages.logo import MAX_LOGO_BYTES
 from tests.search_app.web.pages.test_pages import open_page, read_words
 from tests.support.html_page import Element, parsed
-from tests.support.notices import NOTICES, PUBLISHER
+from tests.support.notices import NOTICED_QUESTIONS, PUBLISHER
 from tests.support.web_index import BEANS, CountingEngine, Shelf
 
 WITHOUT_NUMBERS = "Call your care team's number, or your local emergency number."
 WITH_NUMBERS = "Call your care team at +1 555 010 0200, or the emergency number 911."
 
 
-@pytest.fixture
-def noticing(shelf: Shelf) -> FlaskClient:
-    shelf.current = CountingEngine(notices=NOTICES)
-    return create_app(shelf).test_client()
+@pytest.fixture(params=[PUBLISHER, {}], ids=["numbers are set", "none is"])
+def noticing(shelf: Shelf, request: pytest.FixtureRequest) -> FlaskClient:
+    return create_app(shelf, request.param).test_client()
 
 
 @pytest.fixture
@@ -33,21 +32,22 @@ def list_elements(element: Element) -> list[Element]:
     return element.all("body")[0].all("*")
 
 
-@pytest.mark.parametrize("question", NOTICES)
+@pytest.mark.parametrize("question", NOTICED_QUESTIONS)
 def test_a_notice_is_the_first_thing_and_the_only_heading_of_its_rank(
     noticing: FlaskClient, question: str
 ) -> None:
-    shown, notice = open_page(noticing, q=question), NOTICES[question]
-    assert [read_words(h1) for h1 in shown.all("h1")] == [notice.title]
-    assert read_words(shown.all("title")[0]) == f"{notice.title} – Ask the booklets"
+    shown = open_page(noticing, q=question)
+    notice = noticing.get("/api/v1/search", query_string={"q": question}).get_json()["notice"]
+    assert [read_words(h1) for h1 in shown.all("h1")] == [notice["title"]]
+    assert read_words(shown.all("title")[0]) == f"{notice['title']} – Ask the booklets"
     skip, main, card, h1 = list_elements(shown)[:4]
     assert (skip.attributes["class"], main.tag, h1.tag) == ("skip", "main", "h1")
-    assert [read_words(line) for line in card.all("p")] == notice.text.split("\n")
+    assert [read_words(line) for line in card.all("p")] == notice["text"].split("\n")
     calls = [(read_words(a), a.attributes["href"]) for a in card.all("a")]
-    assert calls == [(contact.label, contact.url) for contact in notice.contacts]
+    assert calls == [(contact["label"], contact["url"]) for contact in notice["contacts"]]
 
 
-@pytest.mark.parametrize("question", NOTICES)
+@pytest.mark.parametrize("question", NOTICED_QUESTIONS)
 def test_results_are_folded_below_a_notice(noticing: FlaskClient, question: str) -> None:
     shown = open_page(noticing, q=question)
     folded = shown.all("details", class_="folded")[0]
@@ -61,9 +61,15 @@ def test_results_are_folded_below_a_notice(noticing: FlaskClient, question: str)
 
 
 def test_headings_below_a_notice_have_their_rank(noticing: FlaskClient) -> None:
-    shown = open_page(noticing, q="chest hurts in warm soil")
+    shown = open_page(noticing, q=NOTICED_QUESTIONS[0])
     assert [h.tag for h in list_elements(shown) if h.tag in {"h1", "h2", "h3"}][:2] == ["h1", "h2"]
     assert shown.all("h1", class_="verdict") == []
+
+
+def test_an_emergency_without_numbers_says_whose_to_call(client: FlaskClient) -> None:
+    card = open_page(client, q=NOTICED_QUESTIONS[0]).all("section", class_="help")[0]
+    assert "your care team's number, or your local emergency number" in read_words(card)
+    assert card.all("a") == []
 
 
 def test_without_settings_nobody_is_named(client: FlaskClient) -> None:
@@ -99,14 +105,15 @@ def test_refusals_and_errors_say_whom_to_call(
         page = parsed(visitor.get(path).text)
         (line,) = page.all("main")[0].all("p", class_="whom")
         assert read_words(line).endswith(sentence)
+        numbers = [a.attributes["href"] for a in line.all("a")]
+        assert numbers == (["tel:+15550100200", "tel:911"] if visitor is publishing else [])
         assert read_words(page.all("footer")[0].all("p", class_="whom")[0]).endswith(sentence)
-    numbers = [a.attributes["href"] for a in line.all("a")]
-    assert numbers == ["tel:+15550100200", "tel:911"]
 
 
 def test_a_page_without_an_index_says_whom_to_call(shelf: Shelf, publishing: FlaskClient) -> None:
     shelf.current = IndexDamagedError("Broken.")
     assert WITH_NUMBERS in read_words(parsed(publishing.get("/").text))
+    assert publishing.get("/about").status_code == 200
 
 
 def test_the_foot_says_how_old_the_only_booklet_is(client: FlaskClient, shelf: Shelf) -> None:
