@@ -98,7 +98,7 @@ def test_an_emergency_names_the_numbers_that_are_set(book: NoticeBook) -> None:
     assert notice
     assert notice.kind is NoticeKind.EMERGENCY
     assert notice.title == "This may be an emergency"
-    assert "call 112 now. Otherwise call +1 555 010 0199 now" in notice.text
+    assert "Call +1 555 010 0199, or 112 if somebody is in danger" in notice.text
     assert notice.contacts == (EMERGENCY, CARE)
 
 
@@ -106,8 +106,9 @@ def test_without_numbers_the_text_says_whose(book: NoticeBook) -> None:
     notice = find_notice("i cant breathe", book, NOBODY)
     assert notice
     assert notice.contacts == ()
-    assert "call your local emergency number now. Otherwise call your care team's number" in (
-        notice.text
+    assert (
+        "Call your care team's number, or your local emergency number if somebody is in danger"
+        in (notice.text)
     )
 
 

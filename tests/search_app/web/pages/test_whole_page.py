@@ -66,8 +66,10 @@ def test_headings_below_a_notice_have_their_rank(noticing: FlaskClient) -> None:
     assert shown.all("h1", class_="verdict") == []
 
 
-def test_an_emergency_without_numbers_says_whose_to_call(client: FlaskClient) -> None:
-    card = open_page(client, q=NOTICED_QUESTIONS[0]).all("section", class_="help")[0]
+@pytest.mark.parametrize("question", NOTICED_QUESTIONS[:2])
+def test_without_numbers_a_notice_says_whose_to_call(client: FlaskClient, question: str) -> None:
+    sections = open_page(client, q=question).all("section")
+    (card,) = [one for one in sections if one.attributes.get("aria-labelledby") == "_notice"]
     assert "your care team's number, or your local emergency number" in read_words(card)
     assert card.all("a") == []
 
