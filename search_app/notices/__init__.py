@@ -37,6 +37,7 @@ class WarningSign:
     words: NoticeWords
     patterns: tuple[Pattern, ...]
     always: tuple[Pattern, ...]
+    told: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
 
 
@@ -44,13 +45,15 @@ class WarningSign:
 class NoticeBook:
     """Everything the editors wrote. ``signs`` are in the order in which they are looked for.
 
-    ``in_general``, ``right_now`` and ``denied`` switch patterns off and on; see ``_find_signs``.
-    ``words`` are those in our own language, by kind.
+    ``in_general``, ``telling``, ``asked``, ``right_now`` and ``denied`` switch patterns off and on;
+    see ``_find_signs``. ``words`` are those in our own language, by kind.
     """
 
     reader: QuestionReader
     signs: tuple[WarningSign, ...]
     in_general: tuple[Pattern, ...]
+    telling: tuple[Pattern, ...]
+    asked: tuple[Pattern, ...]
     right_now: tuple[Pattern, ...]
     denied: tuple[Pattern, ...]
     languages: LanguageRules
@@ -107,7 +110,8 @@ def _find_signs(question: str, book: NoticeBook) -> list[WarningSign]:
 
     A pattern straight after a denial ("no chest pain") does not count. In a question that asks in
     general ("can it cause chest pain") only what ``always`` counts does, unless it also says that
-    something is so now ("can it cause chest pain, I have it now").
+    something is so now ("can it cause chest pain, I have it now"). What ``told`` counts is looked
+    for only where somebody tells and asks nothing ("chest funny since lunch").
     """
     question_words = book.reader.read(question)
     if not question_words.positions:
@@ -116,17 +120,26 @@ def _find_signs(question: str, book: NoticeBook) -> list[WarningSign]:
     is_general = any(map(question_words.has, book.in_general)) and not any(
         map(question_words.has, book.right_now)
     )
+    is_told = any(map(question_words.has, book.telling)) and not (
+        is_general or any(map(question_words.has, book.asked))
+    )
     return [
         sign
         for sign in book.signs
-        if _has_sign(question_words, sign, denied, is_general=is_general)
+        if _has_sign(question_words, sign, denied, is_general=is_general, is_told=is_told)
     ]
 
 
 def _has_sign(
-    question_words: QuestionWords, sign: WarningSign, denied: set[int], *, is_general: bool
+    question_words: QuestionWords,
+    sign: WarningSign,
+    denied: set[int],
+    *,
+    is_general: bool,
+    is_told: bool,
 ) -> bool:
     counted = sign.always if is_general else (*sign.always, *sign.patterns)
+    counted += sign.told if is_told else ()
     starts = (start for pattern in counted for start in question_words.find_starts(pattern))
     return any(start - 1 not in denied for start in starts) and not any(
         map(question_words.has, sign.unless)

@@ -87,6 +87,8 @@ def read_notices(folder: Path) -> NoticeBook:
     return NoticeBook(
         signs=tuple(sorted(signs, key=lambda sign: KINDS.index(sign.words.kind))),
         in_general=parser.parse_all(folder / "words.yaml", ("in_general",), shared.in_general),
+        telling=parser.parse_all(folder / "words.yaml", ("telling",), shared.telling),
+        asked=parser.parse_all(folder / "words.yaml", ("asked",), shared.asked),
         right_now=parser.parse_all(folder / "words.yaml", ("right_now",), shared.right_now),
         denied=parser.parse_all(folder / "words.yaml", ("denied",), shared.denied),
         languages=build_language_rules(languages),
@@ -127,14 +129,14 @@ class _PatternParser:
         signs = []
         for row, entry in enumerate(file.signs):
             keys = ("signs", row)
-            if not (entry.patterns or entry.always):
+            if not (entry.patterns or entry.always or entry.told):
                 raise _make_error(path, keys, "the sign has no patterns. Add a line 'patterns:'")
             for key in ("name", "source"):
                 if not getattr(entry, key).strip():
                     raise _make_error(path, (*keys, key), f"{key!r} must say something in words")
             parsed = {
                 key: self.parse_all(path, (*keys, key), getattr(entry, key))
-                for key in ("patterns", "always", "unless")
+                for key in ("patterns", "always", "told", "unless")
             }
             signs.append(WarningSign(entry.name, notice_words, **parsed))
         return signs

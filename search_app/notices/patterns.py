@@ -7,7 +7,7 @@ that name, and ``38-43`` any number from 38 to 43. ``= a b`` is the whole questi
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -161,15 +161,15 @@ class QuestionWords:
         return [(start, end) for start, end in found if end is not None]
 
     def _find_end(self, part: Part, start: int) -> int | None:
-        """The row of the last place, each as near to the one before it as can be."""
-        end = start
+        """The first row at which the last place can be."""
+        ends: Sequence[int] = [start]
         for place, gap in zip(part.places[1:], part.gaps[1:], strict=True):
             rows = self.positions[place]
-            nearest = bisect_left(rows, end + 1)
-            if nearest == len(rows) or rows[nearest] > end + 1 + gap:
+            near = rows[bisect_right(rows, ends[0]) : bisect_right(rows, ends[-1] + 1 + gap)]
+            ends = [row for row in near if row - ends[bisect_left(ends, row) - 1] <= 1 + gap]
+            if not ends:
                 return None
-            end = rows[nearest]
-        return end
+        return ends[0]
 
 
 def _has_span_within(spans: Sequence[tuple[int, int]], start: int, last: int) -> bool:

@@ -21,7 +21,8 @@ class SettingEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class SignEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``source`` is the public guidance by which the sign is acted on, ``date`` when it was read.
 
-    ``patterns`` do not count in a question that asks in general; ``always`` do. Nothing counts in
+    ``patterns`` do not count in a question that asks in general; ``always`` do. Those of
+    ``told`` count where somebody tells something and asks nothing. Nothing counts in
     a question that has one of ``unless``.
     """
 
@@ -30,6 +31,7 @@ class SignEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     date: date
     patterns: tuple[str, ...] = ()
     always: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
 
 
@@ -51,6 +53,8 @@ class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     updated: date
     groups: dict[str, str]
     in_general: tuple[str, ...]
+    telling: tuple[str, ...]
+    asked: tuple[str, ...]
     right_now: tuple[str, ...]
     denied: tuple[str, ...]
     not_misspelt: str

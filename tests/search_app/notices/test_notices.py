@@ -93,6 +93,17 @@ def test_what_is_asked_in_general_is_a_sign_where_it_is_so_now(book: NoticeBook)
     assert find_warning_sign("can chemo cause chest pain, I have it now", book) == "chest pain"
 
 
+def test_loose_patterns_count_where_somebody_tells_and_asks_nothing(book: NoticeBook) -> None:
+    assert find_warning_sign("went all wheezy since lunch", book) == "trouble breathing"
+    assert find_warning_sign("which inhaler for wheezing since my treatment", book) == ""
+    assert find_warning_sign("inhaler for wheezing", book) == ""
+
+
+def test_a_gap_is_left_wherever_the_words_allow_it(book: NoticeBook) -> None:
+    """Of "want .. to/be dead" the first "to" leads nowhere, and the "be" after it does."""
+    assert find_warning_sign("i want to be dead", book) == "thoughts of suicide"
+
+
 def test_an_emergency_names_the_numbers_that_are_set(book: NoticeBook) -> None:
     notice = find_notice("i cant breathe", book, EVERYBODY)
     assert notice
