@@ -26,6 +26,7 @@ from search_app.search.relevance import (
     VerdictModel,
     VerifiedModel,
     compute_hit_evidence,
+    compute_logit,
 )
 
 _LabelledHits = tuple[Sequence[ScoredCandidate], Sequence[bool]]
@@ -44,7 +45,7 @@ MAX_FALSE_REFUSALS = 0.10
 # Largest share of the unanswerable questions that may get the verdict "answered".
 MAX_FALSE_ANSWERS = 0.06
 # Largest share of the answerable ones that may lose that verdict by what was read.
-MAX_LOST_ANSWERS = 0.10
+MAX_LOST_ANSWERS = 0.15
 BLANK_MODEL = LogisticModel(0.0, {})
 BLANK = VerdictModel(BLANK_MODEL, BLANK_MODEL, Thresholds(0.0, 0.0, 0.0))
 THRESHOLD_GRID = np.round(np.arange(0.05, 0.96, 0.01), 2)
@@ -86,7 +87,7 @@ def fit_relevance_model(
     verifier = _require_one_verifier(sets)
     if verifier is None:
         return model
-    blank = VerifiedModel(verifier, 0.0, BLANK_MODEL, BLANK_MODEL, 0.0, 0.0)
+    blank = VerifiedModel(verifier, 0.0, BLANK_MODEL, BLANK_MODEL, BLANK_MODEL, 0.0, 0.0)
     unordered = msgspec.structs.replace(model, verified=blank)
     blank = msgspec.structs.replace(blank, order_weight=_fit_reading_weight(sets, unordered))
     reader = msgspec.structs.replace(model, verified=blank)
@@ -138,13 +139,17 @@ def _fit_verified_model(
         for one in (reader.unverified.answerable_model, model)
     )
     answerable = np.concatenate(labels)
+    both = compute_logit(covered * answers)
+    confidence_model = fit_logistic(both[:, None], answerable, ("both",), c=ANSWERABLE_C)
+    confidences = confidence_model.compute_probability({"both": both})
     lost = np.array([(answers[answerable] < step).mean() for step in THRESHOLD_GRID])
     return msgspec.structs.replace(
         blank,
-        hit_model=_fit_hit_model([hits for _, hits in everything], covered * answers),
+        hit_model=_fit_hit_model([hits for _, hits in everything], confidences),
         answer_model=model,
+        confidence_model=confidence_model,
         answered=float(THRESHOLD_GRID[lost <= MAX_LOST_ANSWERS].max(initial=0.0)),
-        even=choose_thresholds(covered * answers, answerable).even,
+        even=choose_thresholds(confidences, answerable).even,
     )
 
 

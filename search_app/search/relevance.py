@@ -54,6 +54,7 @@ _JSON_NAMES = {
     "hit_model": "hit",
     "answerable_model": "answerable",
     "answer_model": "answer",
+    "confidence_model": "confidence",
 }
 
 
@@ -79,16 +80,18 @@ class VerifiedModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
 
     Two questions are asked then: whether the booklets treat what is asked about, which the
     unverified model says, and whether they answer what is asked of it. ``answer_model`` gives the
-    probability of the second, ``answered`` is the least of it for that verdict. The confidence is
-    the product of both; ``even`` is the least that coverage counts as answered. ``verifier`` is the
-    sha256 of the one for which the numbers are valid, ``order_weight`` what its reading weighs in
-    the order of what was read.
+    probability of the second, ``answered`` is the least of it for that verdict.
+    ``confidence_model`` calibrates the product of both, by its log-odds ``both``; ``even`` is the
+    least of that which coverage counts as answered. ``verifier`` is the sha256 of the
+    one for which the numbers are valid, ``order_weight`` what its reading weighs in the order of
+    what was read.
     """
 
     verifier: str
     order_weight: float
     hit_model: LogisticModel
     answer_model: LogisticModel
+    confidence_model: LogisticModel
     answered: float
     even: float
 
@@ -186,7 +189,8 @@ def score_answer(
     verdict, hit_model = model.unverified.decide_verdict(confidence), model.unverified.hit_model
     if model.verified:
         probability = float(model.verified.answer_model.compute_probability(evidence))
-        confidence = round(confidence * probability, SCORE_DECIMALS)
+        both = {"both": compute_logit(np.array(confidence * probability))}
+        confidence = float(model.verified.confidence_model.compute_probability(both))
         hit_model = model.verified.hit_model
         if verdict is Verdict.ANSWERED and probability < model.verified.answered:
             verdict = Verdict.RELATED
@@ -205,6 +209,13 @@ def score_answer(
     return ScoredAnswer(tuple(ranked), confidence, verdict)
 
 
+def compute_logit(probability: Scores) -> Scores:
+    """The log-odds of probabilities, finite also of 0 and 1."""
+    inside = np.clip(probability, 1e-6, 1 - 1e-6)
+    logit: Scores = np.log(inside / (1 - inside))
+    return logit
+
+
 def compute_hit_evidence(
     confidence: float, candidates: Sequence[ScoredCandidate]
 ) -> dict[str, Scores]:
@@ -213,8 +224,7 @@ def compute_hit_evidence(
     ``answerable`` is the logit of the confidence, ``gap`` how far the hit is behind the best. With
     a verifier, ``reading`` is what it says; of hits that it has not read, the least it says.
     """
-    inside = min(max(confidence, 1e-6), 1 - 1e-6)
-    logit = float(np.log(inside / (1 - inside)))
+    logit = float(compute_logit(np.array(confidence)))
     scores = np.array([c.score for c in candidates])
     evidence = {"answerable": np.full(len(scores), logit), "gap": scores[0] - scores}
     if readings := [c.verified.score for c in candidates if c.verified]:

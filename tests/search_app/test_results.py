@@ -75,11 +75,13 @@ def test_a_result_has_the_form_of_the_contract() -> None:
                     "spans": [{"start": 120, "end": 131}],
                 },
                 "url": "/booklets/beans?mark=120-131#sowing-1",
+                "source": None,
                 "scores": {"dense": 0.5, "sentence": 0.6, "lexical": 1.0, "late": 0.7},
             }
         ],
         "took_ms": 4.1,
         "generation": "g1",
+        "notice": None,
     }
 
 

@@ -193,6 +193,7 @@ VERIFIED = {
     "order_weight": 0.25,
     "hit": {"bias": 0.0, "weights": {"reading": 1.0}},
     "answer": {"bias": 0.0, "weights": {"read": 1.0}},
+    "confidence": {"bias": 0.0, "weights": {"both": 2.0}},
     "answered": 0.5,
     "even": 0.4,
 }
@@ -209,20 +210,21 @@ def test_a_verdict_with_a_verifier_is_for_that_verifier_only() -> None:
 @pytest.mark.parametrize(
     ("topic", "read", "confidence", "verdict"),
     [
-        (4, 1, 0.4, "answered"),  # 4/5 that the topic is there, 1/2 that it is answered
-        (4, 9, 0.72, "answered"),
-        (4, 1 / 4, 0.16, "related"),
-        (2, 9, 0.6, "related"),  # 2/3: below 0.75, nothing that was read makes up for it
-        (1, 9, 0.45, "not_covered"),
-        (1, 1, 0.25, "not_covered"),
+        (4, 1, 0.307692, "answered"),  # 4/5 that the topic is there, 1/2 that it is answered
+        (4, 3, 0.692308, "answered"),  # 3/5: the odds 3 to 2 squared
+        (4, 1 / 2, 0.116788, "related"),
+        (2, 9, 0.692308, "related"),  # 2/3: below 0.75, nothing that was read makes up for it
+        (1, 9, 0.40099, "not_covered"),
+        (1, 1, 0.1, "not_covered"),
     ],
 )
 def test_a_question_is_answered_if_its_topic_is_there_and_what_is_asked_of_it_is_answered(
     topic: float, read: float, confidence: float, verdict: str
 ) -> None:
-    """Both as odds."""
+    """Both as odds; those of the confidence are those of the product squared."""
     model = deserialize_relevance_model(serialize_relevance_model(MODEL) | {"verified": VERIFIED})
     candidates = [ScoredCandidate(0, 1.0, VerifiedPassage(0.0, np.ones(1)))]
     evidence = {"evidence": math.log(topic), "read": math.log(read)}
     answer = score_answer(model, candidates, evidence)
-    assert (answer.confidence, answer.verdict.value) == (confidence, verdict)
+    assert answer.confidence == pytest.approx(confidence, abs=2e-5)
+    assert answer.verdict.value == verdict
