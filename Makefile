@@ -88,7 +88,7 @@ calibrate: indexes-to-fit  ## Fit the relevance model to the judgements (first r
 ablation: indexes-to-fit  ## Say what each feature of the ranking is worth (first run: 10 minutes, as for calibrate)
 	$(BIN)/python -m search_app ablation $(FITTED)
 
-train: $(READY)  ## Train the verifier anew from ../shared/data/train (two hours; stopped, RESUME=--resume goes on)
+train: $(READY)  ## Train the verifier anew from ../shared/data/train (an hour or two; stopped, RESUME=--resume goes on)
 	$(BIN)/python -m indexer train $(RESUME)
 
 indexes-to-fit: $(READY)

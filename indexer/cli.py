@@ -21,7 +21,7 @@ from indexer.storage.index import UNCALIBRATED_WARNING, open_index
 
 DEFAULT_BOOKLETS = Path("corpus/booklets")
 WAIT_SECONDS = 600.0
-TRAINING_STEPS = 4_000
+TRAINING_STEPS = 3_000
 
 
 @click.group()
@@ -113,7 +113,7 @@ def run_rollback(index: Path) -> None:
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint.")
 @click.option("--export-only", is_flag=True, help="Make the file from the checkpoint as it is.")
 def run_train(**options: Any) -> None:
-    """Train the verifier, which says whether a passage answers a question: two hours."""
+    """Train the verifier, which says whether a passage answers a question: an hour or two."""
     from indexer.training.train import TrainingPlan, train_verifier  # only this needs torch
 
     train_verifier(TrainingPlan(**options), partial(click.echo, err=True))
