@@ -107,8 +107,15 @@ def verified_engine(verified_index: Path) -> SearchEngine:
 def fitted_engine(verified_engine: SearchEngine) -> SearchEngine:
     """With a relevance model for that verifier, by which the reading alone decides."""
     verifier = str(verified_engine.index.verifier_hash)
-    parts = (LogisticModel(0.0, {name: 1.0}) for name in ("reading", "read_best", "both"))
-    verified = VerifiedModel(verifier, 1e6, *parts, answered=0.5, even=0.5)
+    verified = VerifiedModel(
+        verifier=verifier,
+        order_weight=1e6,
+        hit_model=LogisticModel(0.0, {"reading": 1.0}),
+        answer_model=LogisticModel(0.0, {"read_best": 1.0}),
+        confidence_model=LogisticModel(0.0, {"both": 1.0}),
+        answered=0.5,
+        even=0.5,
+    )
     unfitted = verified_engine.model
     certain = msgspec.structs.replace(unfitted.unverified, answerable_model=LogisticModel(30.0, {}))
     model = msgspec.structs.replace(unfitted, unverified=certain, verified=verified)
