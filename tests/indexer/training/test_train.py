@@ -49,7 +49,7 @@ def make_state(folder: Path, weights: Any) -> dict[str, Any]:
     """A checkpoint of a whole run by its end."""
     names = ("nci-pages.jsonl.gz", "medquad.jsonl.gz", "questions.jsonl", "traps-test.jsonl")
     data = {name: hash_file(folder / name) for name in names}
-    return {"step": 4_000, "steps": 4_000, "data": data, "model": weights, "average": {}}
+    return {"step": 3_000, "steps": 3_000, "data": data, "model": weights, "average": {}}
 
 
 def train_options(folder: Path, place: Path) -> list[str | Path]:
@@ -160,7 +160,7 @@ def test_the_export_says_what_the_model_says(
         np.testing.assert_allclose(token_scores[own], expected[1].numpy()[own], atol=0.25)
 
     card = session.get_modelmeta().custom_metadata_map
-    assert card["origin"].startswith("Made by `python -m indexer train`: 4,000 of 4,000 steps")
+    assert card["origin"].startswith("Made by `python -m indexer train`: 3,000 of 3,000 steps")
     assert card["weights"] == DEFAULT_WEIGHTS
     assert card["credit"].startswith("MedQuAD, Ben Abacha and Demner-Fushman 2019, CC BY 4.0")
     assert json.loads(card["data"]) == make_state(folder, {})["data"]
