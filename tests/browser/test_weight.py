@@ -55,6 +55,7 @@ def test_the_first_words_come_soon_on_a_slow_line(shelf: Window, path: str) -> N
     paints = []
     for _ in range(TRIES):
         page.goto(path)
-        page.wait_for_function(FIRST_PAINT)
-        paints.append(page.evaluate(FIRST_PAINT))
+        while (paint := page.evaluate(FIRST_PAINT)) is None:  # the page's policy lets nobody wait
+            page.wait_for_timeout(20)
+        paints.append(paint)
     assert min(paints) <= MAX_FIRST_PAINT_MS
