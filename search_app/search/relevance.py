@@ -97,7 +97,7 @@ class VerifiedModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
 
 
 class RelevanceModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
-    """``order_weights`` make the ranking score of features; ``verdict_models`` the probabilities.
+    """``order_weights`` make the ranking score of features, the other models the probabilities.
 
     ``fingerprint`` names the embedding model for which the numbers are valid, ``origin`` says what
     they were fitted to. ``unverified`` says whether the booklets treat what is asked about, and

@@ -14,7 +14,7 @@ from indexer.errors import QueryError
 from search_app import notices
 from search_app.notices.files import read_notices
 from search_app.publisher import Publisher
-from search_app.results import Contact, NoticeKind, SearchResult
+from search_app.results import NoticeKind, SearchResult
 from search_app.search.engine import DEFAULT_RESULTS, MAX_RESULTS
 from search_app.web.current_engine import get_engine
 from search_app.web.metrics import count_question
@@ -52,11 +52,6 @@ def init_notices(app: Flask, settings: Settings) -> None:
 def get_notice_book() -> notices.NoticeBook:
     book: notices.NoticeBook = current_app.extensions["notices"]
     return book
-
-
-def list_contacts(kind: NoticeKind) -> tuple[Contact, ...]:
-    """Whom to call, for pages without a notice."""
-    return notices.list_contacts(get_notice_book(), _get_publisher(), kind)
 
 
 def find_greeting(question: str) -> str:

@@ -9,8 +9,6 @@ from flask.testing import FlaskClient
 from indexer import paths
 from indexer.errors import NoticeError
 from search_app.querylog.store import open_query_log
-from search_app.results import Contact, NoticeKind
-from search_app.web import requests
 from search_app.web.app import create_app
 from search_app.web.query_log import close_query_log
 from tests.support.web_index import Shelf
@@ -27,13 +25,6 @@ def test_the_api_puts_the_notice_beside_the_verdict() -> None:
         assert (notice["kind"], notice["sign"]) == ("emergency", "trouble breathing")
         assert notice["contacts"] == [{"label": "Emergency number: 112", "url": "tel:112"}]
     assert client.get("/api/v1/search?q=water").get_json()["notice"] is None
-
-
-def test_pages_can_list_whom_to_call() -> None:
-    app = create_app(Shelf(), {"CARE_PHONE": "+1 555 010 0199"})
-    with app.app_context():
-        listed = requests.list_contacts(NoticeKind.CONTACT)
-    assert listed == (Contact("Your care team: +1 555 010 0199", "tel:+15550100199"),)
 
 
 def test_a_crisis_is_logged_nowhere(tmp_path: Path) -> None:
