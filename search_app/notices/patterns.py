@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from indexer.words import remove_accents
 from search_app.notices.words import WordList, split_words
@@ -114,6 +114,11 @@ def _parse_word(word: str, groups: Groups) -> Choice:
         if word[1:-1] not in groups:
             raise PatternError(f"there is no group {word}; words.yaml has {', '.join(groups)}")
         return groups[word[1:-1]]
+    return _parse_plain_word(word)
+
+
+@cache  # the same few words stand in thousands of places
+def _parse_plain_word(word: str) -> Choice:
     if limits := _RANGE_PATTERN.fullmatch(word):
         return Choice(ranges=frozenset([(float(limits[1]), float(limits[2]))]))
     plain = remove_accents(word).replace("'", "").replace("’", "")
