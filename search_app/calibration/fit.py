@@ -26,7 +26,7 @@ from search_app.search.relevance import (
     VerdictModel,
     VerifiedModel,
     compute_hit_evidence,
-    compute_logit,
+    weigh_both,
 )
 
 _LabelledHits = tuple[Sequence[ScoredCandidate], Sequence[bool]]
@@ -134,13 +134,15 @@ def _fit_verified_model(
     _reject_one_class(known, "some questions are answerable and others are not")
     model = fit_logistic(values, known, names, c=ANSWERABLE_C)
     everything = [(evidence, hits) for each in rows for evidence, hits in each]
-    covered, answers = (
+    treated, answers = (
         np.array([float(one.compute_probability(evidence)) for evidence, _ in everything])
         for one in (reader.unverified.answerable_model, model)
     )
     answerable = np.concatenate(labels)
-    both = compute_logit(covered * answers)
-    confidence_model = fit_logistic(both[:, None], answerable, ("both",), c=ANSWERABLE_C)
+    both = weigh_both(treated, answers)
+    # what people ask, near misses apart, says how sure to be
+    asked = slice(sum(len(one.examples) for one in complete_sets))
+    confidence_model = fit_logistic(both[asked, None], answerable[asked], ("both",), c=ANSWERABLE_C)
     confidences = confidence_model.compute_probability({"both": both})
     lost = np.array([(answers[answerable] < step).mean() for step in THRESHOLD_GRID])
     return msgspec.structs.replace(
@@ -149,7 +151,7 @@ def _fit_verified_model(
         answer_model=model,
         confidence_model=confidence_model,
         answered=float(THRESHOLD_GRID[lost <= MAX_LOST_ANSWERS].max(initial=0.0)),
-        even=choose_thresholds(confidences, answerable).even,
+        even=choose_thresholds(confidences[asked], answerable[asked]).even,
     )
 
 

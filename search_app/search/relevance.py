@@ -19,6 +19,8 @@ from search_app.search.verification import VerifiedPassage
 SCORE_DECIMALS = 6
 # A hit says "answers this" from this probability on.
 MIN_ANSWER_PROBABILITY = 0.5
+# What is read is known of near misses only: more of it would spoil the confidence of all others.
+ANSWER_WEIGHT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,9 @@ class VerifiedModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
     Two questions are asked then: whether the booklets treat what is asked about, which the
     unverified model says, and whether they answer what is asked of it. ``answer_model`` gives the
     probability of the second, ``answered`` is the least of it for that verdict.
-    ``confidence_model`` calibrates the product of both, by its log-odds ``both``; ``even`` is the
-    least of that which coverage counts as answered. ``verifier`` is the sha256 of the
-    one for which the numbers are valid, ``order_weight`` what its reading weighs in the order of
-    what was read.
+    ``confidence_model`` makes a probability of what ``weigh_both`` gives; ``even`` is the least of
+    it that coverage counts as answered. ``verifier`` is the sha256 of the one for which the numbers
+    are valid, ``order_weight`` what its reading weighs in the order of what was read.
     """
 
     verifier: str
@@ -189,8 +190,8 @@ def score_answer(
     verdict, hit_model = model.unverified.decide_verdict(confidence), model.unverified.hit_model
     if model.verified:
         probability = float(model.verified.answer_model.compute_probability(evidence))
-        both = {"both": compute_logit(np.array(confidence * probability))}
-        confidence = float(model.verified.confidence_model.compute_probability(both))
+        both = weigh_both(np.array(confidence), np.array(probability))
+        confidence = float(model.verified.confidence_model.compute_probability({"both": both}))
         hit_model = model.verified.hit_model
         if verdict is Verdict.ANSWERED and probability < model.verified.answered:
             verdict = Verdict.RELATED
@@ -207,6 +208,11 @@ def score_answer(
         for rank, (candidate, p) in enumerate(zip(candidates, probabilities, strict=True))
     )
     return ScoredAnswer(tuple(ranked), confidence, verdict)
+
+
+def weigh_both(treated: Scores, answers: Scores) -> Scores:
+    """Log-odds of a confidence, by the probabilities that the booklets treat and answer it."""
+    return compute_logit(treated) + ANSWER_WEIGHT * compute_logit(answers)
 
 
 def compute_logit(probability: Scores) -> Scores:
