@@ -17,6 +17,8 @@ ORDINARY_WORDS = _read_words("ordinary_words.txt")
 MISSPELT_WORDS = _read_words("misspelt_words.txt")
 # Words that many people ask with.
 EVERYDAY_WORDS = _read_words("everyday_words.txt")
+# Of them and of the stop words, short ones that nearly everybody asks with.
+COMMONEST_WORDS = _read_words("commonest_words.txt")
 # Every word and name that is known to be spelt right.
 RIGHT_WORDS = FIRST_NAMES.union(
     ORDINARY_WORDS,

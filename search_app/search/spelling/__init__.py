@@ -1,8 +1,9 @@
 """Misspelt words, replaced by the words that they certainly mean.
 
 A word is changed where few letters differ (optimal string alignment) and it sounds like another, or
-where it sounds the same however it is spelt. A word that is or may be right is not changed, and
-none that denies ("not", "never", "can't") is made of one that does not, or the reverse.
+where it sounds the same however it is spelt; a very short one only into one of the commonest. A
+word that is or may be right is not changed, and none that denies ("not", "never", "can't") is made
+of one that does not, or the reverse.
 """
 
 import re
@@ -33,6 +34,7 @@ from search_app.search.spelling.near_words import (
     choose_max_edits,
     compare_words,
 )
+from search_app.search.spelling.short_words import find_common_words
 from search_app.search.spelling.sounds import compute_sound_key
 from search_app.word_lists import EVERYDAY_WORDS, MISSPELT_WORDS, RIGHT_WORDS
 
@@ -40,6 +42,8 @@ from search_app.word_lists import EVERYDAY_WORDS, MISSPELT_WORDS, RIGHT_WORDS
 MAX_WORD_LENGTH = 40
 # A word that is equally near to two words is read as both of them.
 MAX_READINGS = 2
+# With capitals alone a word that is longer is shouted.
+MAX_ABBREVIATION_LENGTH = 5
 _COMMON_ENDINGS = ("s", "es", "ed", "ing", "er", "ly", "'s")
 # A word that ends like a drug is one; another drug ends otherwise.
 _DRUG_ENDING_PATTERN = re.compile(
@@ -68,8 +72,11 @@ class SpellingCorrector:
         word = normalize_apostrophes(typed_word.casefold())
         if restore_apostrophe(typed_word):
             return True
+        if _is_abbreviation(typed_word):
+            return False
         plain = word.replace("'", "")
-        if not MIN_WORD_LENGTH <= len(word) <= MAX_WORD_LENGTH or not plain.isalpha():
+        is_long = len(word) >= MIN_WORD_LENGTH or _find_common_words(typed_word)
+        if not is_long or len(word) > MAX_WORD_LENGTH or not plain.isalpha():
             return False
         if plain != word:
             return _may_be_negated(word) and plain not in NEGATED_CONTRACTIONS
@@ -86,6 +93,8 @@ class SpellingCorrector:
             return (form,)
         if not self.is_unknown(typed_word):
             return ()
+        if common := _find_common_words(typed_word):
+            return common if len(common) <= MAX_READINGS else ()
         near = sorted(self._find_candidates(normalize_apostrophes(typed_word)))
         best = [one.word for one in near if one[:3] == near[0][:3]]
         if len(best) > MAX_READINGS or _is_denial_doubtful(typed_word.casefold(), near):
@@ -146,6 +155,19 @@ def build_spelling_corrector(
         words_by_first_letter=_group_words(long_words, lambda word: word[0]),
         words_by_sound=_group_words(long_words, compute_sound_key),
     )
+
+
+def _find_common_words(typed_word: str) -> tuple[str, ...]:
+    """As in ``find_common_words``; with capital letters it is a name or an abbreviation."""
+    is_sure = typed_word.islower() and not _may_be_negated(typed_word)
+    return find_common_words(typed_word) if is_sure else ()
+
+
+def _is_abbreviation(typed_word: str) -> bool:
+    """By its capitals: "BRAF", "mTOR"."""
+    if typed_word.isupper():
+        return len(typed_word) <= MAX_ABBREVIATION_LENGTH
+    return typed_word[1:] != typed_word[1:].lower()
 
 
 def _may_be_negated(word: str) -> bool:

@@ -36,7 +36,7 @@ def test_a_misspelt_word_is_read_as_what_it_is_near_to(
     ["compost", "Plant", "which"]  # known
     + ["stopped", "studies", "composting", "plant's"]  # forms of known ones
     + ["hotel", "copied"]  # common
-    + ["stp", "h2ot", "x-ray", "tractor", ""],  # short, no word, like nothing
+    + ["sgs", "h2ot", "x-ray", "tractor", ""],  # short, no word, like nothing
 )
 def test_a_word_that_may_be_right_is_left_alone(knowing: SpellingCorrector, typed: str) -> None:
     assert knowing.find_readings(typed) == ()
@@ -111,3 +111,37 @@ def test_a_word_that_is_spelt_right_is_left_alone(typed: str) -> None:
     corrector = build_spelling_corrector(near, frozenset(), [], frozenset[str]().__contains__)
     assert corrector.find_readings(typed) == ()
     assert len(corrector.find_readings(f"{typed}zz")) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("bak", ["back"]),  # it sounds the same
+        ("cna", ["can"]),  # two letters swapped
+        ("hte", ["the"]),
+        ("hlp", ["help"]),  # a letter left out, and only one word that it may be
+        ("fel", ["feel"]),
+        ("badd", ["bad"]),  # a letter twice
+        ("hepl", ["help"]),
+        ("wehre", ["where"]),
+        ("breats", ["breast"]),
+        ("meen", ["mean", "men"]),  # as near to one as to the other
+        ("lng", []),  # long, lung, or an abbreviation
+        ("Bak", []),  # a name
+        ("BAK", []),  # an abbreviation
+        ("hep", []),  # right
+        ("hat", []),
+        ("pan", []),
+    ],
+)
+def test_a_short_word_is_read_as_one_that_nearly_everybody_asks_with(
+    knowing: SpellingCorrector, typed: str, words: list[str]
+) -> None:
+    assert list(knowing.find_readings(typed)) == words
+
+
+@pytest.mark.parametrize("typed", ["BRAF", "SCID", "PPAR", "mTROL", "polI", "CHEKC"])
+def test_an_abbreviation_in_capitals_is_left_alone(typed: str) -> None:
+    near = frozenset(["braaf", "scidd", "ppair", "mtroll", "polii", "cheekc"])
+    corrector = build_spelling_corrector(near, frozenset(), [], frozenset[str]().__contains__)
+    assert corrector.find_readings(typed) == ()

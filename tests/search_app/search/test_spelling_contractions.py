@@ -13,6 +13,8 @@ from indexer.words import WORD_PATTERN
 from search_app.search.interpret import Interpreter
 from search_app.search.spelling import SpellingCorrector, build_spelling_corrector
 from search_app.search.spelling.contractions import is_denial
+from search_app.search.spelling.short_words import find_common_words
+from search_app.word_lists import COMMONEST_WORDS
 
 # Written out here: the product's own list must not decide what is tested.
 NEGATED = (
@@ -109,6 +111,19 @@ def test_no_slip_turns_a_word_that_affirms_into_one_that_denies(
         is_denying = typed.endswith("nt") or is_denial(typed)
         assert readings <= ({True, False} if is_denying else {is_denial(word)}), typed
         assert len(readings) <= 1, typed
+
+
+@pytest.mark.parametrize("word", sorted(COMMONEST_WORDS - set(DENYING)))
+def test_no_slip_in_a_common_word_makes_it_deny(knowing: SpellingCorrector, word: str) -> None:
+    for typed in list_slips(word):
+        if not typed.endswith("nt"):
+            assert not any(map(is_denial, knowing.find_readings(typed))) or is_denial(typed), typed
+
+
+@pytest.mark.parametrize("word", [*DENYING, *(n.replace("'", "") for n in NEGATED)])
+def test_no_slip_in_a_short_word_that_denies_takes_that_away(word: str) -> None:
+    for typed in list_slips(word):
+        assert find_common_words(typed) == () or typed.endswith("nt"), typed
 
 
 @pytest.mark.parametrize("word", [n for n in NEGATED if len(n) > 5])
