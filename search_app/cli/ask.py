@@ -21,6 +21,7 @@ from search_app.search.engine import (
     SearchEngine,
     open_published_engine,
 )
+from search_app.search.spelling.contractions import is_same_but_for_apostrophe
 
 VERDICT_SENTENCES = {
     Verdict.ANSWERED: "The booklet answers this.",
@@ -96,7 +97,11 @@ def format_result(result: SearchResult) -> str:
     lines = [UNVERIFIED_SENTENCE if is_unverified else VERDICT_SENTENCES[result.verdict]]
     if interpretation.shortened:
         lines.append("The question is long: only its first and last words were read.")
-    lines += [f"Read {word.source!r} as {word.target!r}." for word in interpretation.corrections]
+    lines += [
+        f"Read {word.source!r} as {word.target!r}."
+        for word in interpretation.corrections
+        if not is_same_but_for_apostrophe(word.source, word.target)
+    ]
     lines += [f"In no booklet: {name}." for name in interpretation.missing_drugs]
     for hit in result.hits:
         where = " > ".join((hit.title, *hit.heading_path))

@@ -203,7 +203,7 @@ def choose_verdict(share: float) -> Verdict:
     return Verdict.RELATED if share >= 0.25 else Verdict.NOT_COVERED
 
 
-MISSPELT = {"bens": "beans", "wrm": "warm"}
+MISSPELT = {"bens": "beans", "wrm": "warm", "wont": "won't"}
 
 
 def _interpret_question(question: str, keep: Collection[str]) -> Interpretation:

@@ -34,13 +34,17 @@ def restore_apostrophe(typed_word: str) -> str:
 
     Empty for a word that is none, that is written right, or that may be another word ("ill").
     """
-    straight = normalize_apostrophes(typed_word)
-    form = CONTRACTIONS.get(straight.casefold().replace("'", ""), "")
-    if not form or straight.casefold() == form.casefold():
+    form = CONTRACTIONS.get(_strip_apostrophes(typed_word), "")
+    if not form or normalize_apostrophes(typed_word).casefold() == form.casefold():
         return ""
     if typed_word.isupper():  # "ID" and "IM" are abbreviations, "DONT" is not
         return "" if len(typed_word) <= _MAX_SHORT_FORM_LENGTH else form.upper()
     return form[:1].upper() + form[1:] if typed_word[:1].isupper() else form
+
+
+def is_same_but_for_apostrophe(typed_word: str, word: str) -> bool:
+    """Whether nothing but an apostrophe was put in: no change that somebody must be told of."""
+    return _strip_apostrophes(typed_word) == _strip_apostrophes(word)
 
 
 def normalize_apostrophes(word: str) -> str:
@@ -49,5 +53,9 @@ def normalize_apostrophes(word: str) -> str:
 
 def is_denial(word: str) -> bool:
     """Whether a word turns what is said into its opposite: "not", "without", "won't", "wont"."""
-    plain = normalize_apostrophes(word).casefold().replace("'", "")
+    plain = _strip_apostrophes(word)
     return plain in _NEGATIONS or plain in NEGATED_CONTRACTIONS
+
+
+def _strip_apostrophes(word: str) -> str:
+    return normalize_apostrophes(word).casefold().replace("'", "")

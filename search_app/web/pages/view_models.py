@@ -10,6 +10,7 @@ from indexer.documents import Document
 from indexer.passages import Passage
 from search_app.results import Hit, Interpretation, SearchResult, Span
 from search_app.search.marks import find_mark
+from search_app.search.spelling.contractions import is_same_but_for_apostrophe
 from search_app.source import build_source
 from search_app.web.pages import wording
 from search_app.web.pages.layout import (
@@ -31,8 +32,9 @@ HIDDEN_METADATA = frozenset(
 class InterpretationView:
     """How a question was read: (typed, kept) words, other words, names that no booklet has.
 
-    ``searched`` is the question with its corrections, "" without any. ``kept`` are the words to
-    keep for the question as it is typed; those beside a typed word keep only that one besides.
+    An apostrophe that was put in is no correction here. ``searched`` is the question with its
+    corrections, "" without any. ``kept`` are the words to keep for the question as it is typed;
+    those beside a typed word keep only that one besides.
     """
 
     searched: str
@@ -72,14 +74,18 @@ class ReaderPage:
 
 def build_interpretation_view(result: SearchResult, keep: tuple[str, ...]) -> InterpretationView:
     reading = result.interpretation
-    typed = [correction.source for correction in reading.corrections]
+    corrected = [
+        each.source
+        for each in reading.corrections
+        if not is_same_but_for_apostrophe(each.source, each.target)
+    ]
     other_words: dict[str, list[str]] = {}
     for expansion in reading.expansions:
         other_words.setdefault(expansion.source, []).append(expansion.target)
     return InterpretationView(
-        _restore_capitals(reading, result.hits) if typed else "",
-        (*keep, *typed),
-        [(word, (*keep, word)) for word in typed],
+        _restore_capitals(reading, result.hits) if corrected else "",
+        (*keep, *(each.source for each in reading.corrections)),
+        [(word, (*keep, word)) for word in corrected],
         list(other_words.items()),
         reading.missing_drugs,
         reading.shortened,

@@ -242,6 +242,22 @@ def test_each_correction_can_be_undone_alone(client: FlaskClient) -> None:
     assert again.all("a")[0].attributes["href"] == whole
 
 
+def test_an_apostrophe_that_was_put_in_is_not_told_of(client: FlaskClient) -> None:
+    assert open_page(client, q="why wont warm beans").all("p", class_="told") == []
+    # Beside another correction the question is undone as a whole, that one alone without a word.
+    (told,) = open_page(client, q="why wont warm bens").all("p", class_="told")
+    assert read_words(told) == (
+        "We searched for why won't warm beans. Search for “why wont warm bens” instead"
+    )
+    (link,) = told.all("a")
+    assert link.attributes["href"] == "/?q=why+wont+warm+bens&keep=bens&keep=wont"
+    assert client.get("/api/v1/search?q=wont").get_json()["interpretation"]["corrections"] == [
+        {"from": "wont", "to": "won't"}
+    ]
+    kept = client.get("/api/v1/search?q=wont&keep=wont").get_json()
+    assert kept["interpretation"]["corrections"] == []
+
+
 def test_of_a_long_question_the_beginning_is_quoted(client: FlaskClient) -> None:
     told = open_page(client, q="bens " + "and what not " * 30).all("p", class_="told")[-1]
     assert read_words(told).count("…") == 2
