@@ -31,7 +31,6 @@ def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None
     app.config.from_mapping(config or {})
     settings = read_settings(app.config)
     app.config["PUBLIC_URL"] = settings.public_url
-    app.config["PUBLISHER"] = settings.publisher
     app.config["LOGO"] = logo.read_logo(settings.publisher.publisher_logo)
     app.config["CONNECTIONS_PER_CLIENT"] = settings.connections_per_client
     app.config.pop("EDITOR_PASSWORD", None)  # the desk keeps its hash only
@@ -67,9 +66,9 @@ def _build_shared_context() -> dict[str, object]:
         "several": len(documents) > 1,
         "only": only,
         "reviewed": wording.describe_review(only.metadata) if only else "",
-        "publisher": current_app.config["PUBLISHER"],
+        "publisher": requests.get_publisher(),
         "logo": current_app.config["LOGO"],
         "public_url": current_app.config["PUBLIC_URL"],
         "wording": wording,
-        "logged": bool(query_log.get_query_log()),
+        "kept_days": log.rules.retention_days if (log := query_log.get_query_log()) else 0,
     }

@@ -40,13 +40,18 @@ class SearchRequest:
 
 
 def init_notices(app: Flask, settings: Settings) -> None:
-    """Read what comes before a search, once.
+    """Read what comes before a search, once, and keep whose numbers it names.
 
     Raises:
         NoticeError: a file does not follow its schema.
     """
     app.extensions["notices"] = read_notices(settings.notices)
     app.extensions["publisher"] = settings.publisher
+
+
+def get_publisher() -> Publisher:
+    publisher: Publisher = current_app.extensions["publisher"]
+    return publisher
 
 
 def get_notice_book() -> notices.NoticeBook:
@@ -71,18 +76,13 @@ def answer(search_request: SearchRequest) -> SearchResult:
     )
     languages = (document.language for document in engine.documents.values())
     notice = notices.find_notice(
-        search_request.question, get_notice_book(), _get_publisher(), languages
+        search_request.question, get_notice_book(), get_publisher(), languages
     )
     result = replace(result, notice=notice)
     if notice is None or notice.kind is not NoticeKind.CRISIS:
         log_question(result)
     count_question(result)
     return result
-
-
-def _get_publisher() -> Publisher:
-    publisher: Publisher = current_app.extensions["publisher"]
-    return publisher
 
 
 def parse_query_string() -> SearchRequest:

@@ -52,13 +52,13 @@ def test_a_reader_says_so_is_thanked_and_goes_back(
 ) -> None:
     page = counted.open("/?q=like+warm+soil", viewport=PHONE, java_script_enabled=javascript)
     page.get_by_role("group", name="Was this helpful?").get_by_role(
-        "button", name="It does not answer my question"
+        "button", name="It answers something else"
     ).click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     page.reload()
     page.get_by_role("link", name="Back to the results").click()
     expect(page.locator("#_q")).to_have_value("like warm soil")
-    page.get_by_role("button", name="Yes", exact=True).click()
+    page.get_by_role("button", name="Yes, it helped").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     assert read_counts(app, Verdict.ANSWERED) == [1, 0, 1]
 

@@ -96,7 +96,7 @@ def _build_quotation(
     return Quotation(
         hit=hit,
         language=document.language,
-        label=wording.choose_label(hit.badge, is_verified=hit.verified is not None),
+        label=wording.LABELS[hit.badge] if result.verdict is Verdict.ANSWERED else "",
         where=wording.join_path(hit.heading_path) or hit.title,
         answer=select_answer(shown),
         rest=select_rest(shown),

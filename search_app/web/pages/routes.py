@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from math import ceil
 from weakref import WeakKeyDictionary
 
@@ -9,6 +10,7 @@ from flask import Blueprint, abort, current_app, make_response, render_template,
 from flask.typing import ResponseReturnValue
 
 from indexer.documents import Document
+from search_app.results import Verdict
 from search_app.search.engine import SearchEngine
 from search_app.web import requests
 from search_app.web.current_engine import get_document, get_engine
@@ -43,9 +45,13 @@ def show_search() -> ResponseReturnValue:
     return render_template(
         "results.html",
         result=result,
-        found=answer_view.build_answer_view(result, get_engine().documents, _get_publisher_name()),
+        found=answer_view.build_answer_view(
+            result, get_engine().documents, requests.get_publisher().publisher_name
+        ),
         read=view_models.build_interpretation_view(result, search_request.keep),
-        words_to_try=suggestions.suggest_words(result),
+        words_to_try=suggestions.suggest_words(
+            result, partial(_finds_something, search_request.booklet)
+        ),
         today=wording.format_day(date.today()),
         **build_search_box(),
     )
@@ -71,7 +77,7 @@ def show_booklets() -> ResponseReturnValue:
 def show_reader(doc_id: str) -> ResponseReturnValue:
     document, passages = get_document(doc_id), get_engine().get_passages(doc_id)
     page = view_models.build_reader_page(
-        document, passages, request.args.get("mark", ""), _get_publisher_name()
+        document, passages, request.args.get("mark", ""), requests.get_publisher().publisher_name
     )
     response = make_response(render_template("reader.html", page=page, **build_search_box()))
     if not request.query_string:
@@ -112,9 +118,9 @@ def _show_home(greeting: str) -> ResponseReturnValue:
     )
 
 
-def _get_publisher_name() -> str:
-    name: str = current_app.config["PUBLISHER"].publisher_name
-    return name
+def _finds_something(booklet: str | None, words: str) -> bool:
+    found = get_engine().search(words, k=1, booklet=booklet)
+    return found.verdict is not Verdict.NOT_COVERED
 
 
 def _list_choices() -> list[BookletChoice]:

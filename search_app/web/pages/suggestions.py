@@ -1,7 +1,7 @@
 """What readers may ask: taken from the booklets' own headings."""
 
 import html
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, zip_longest
 
 from indexer.documents import Document, Section
@@ -14,6 +14,7 @@ MIN_QUESTIONS = 3  # with fewer, the booklets' other headings are examples as we
 MAX_BOOKLETS = 40
 MAX_TOPIC_WORDS = 3
 MAX_SUGGESTIONS = 3
+MAX_TRIES = 5  # each is a search
 MAX_SUGGESTION_LENGTH = 45
 MAX_OFFERS = 60
 MAX_OFFER_LENGTH = 80  # a longer heading is cut off on a phone
@@ -63,8 +64,13 @@ def list_offers(documents: Mapping[str, Document]) -> list[str]:
     return offers
 
 
-def suggest_words(result: SearchResult) -> list[str]:
-    """Words of a question that the booklets know, and what sections related to it are called."""
+def suggest_words(result: SearchResult, finds_something: Callable[[str], bool]) -> list[str]:
+    """What to ask instead of a question that is not answered, where that finds something.
+
+    Words of the question that the booklets know, and what sections related to it are called.
+    """
+    if result.verdict is not Verdict.NOT_COVERED:
+        return []
     missing = {name.casefold() for name in result.interpretation.missing_drugs}
     known = (expansion.source for expansion in result.interpretation.expansions)
     related = (
@@ -75,7 +81,8 @@ def suggest_words(result: SearchResult) -> list[str]:
     words = [*(word for word in known if word.casefold() not in missing), *related]
     short = {w.casefold(): w for w in reversed(words) if len(w) <= MAX_SUGGESTION_LENGTH}
     short.pop(result.query.strip().casefold(), None)
-    return list(reversed(short.values()))[:MAX_SUGGESTIONS]
+    tried = islice(reversed(short.values()), MAX_TRIES)
+    return list(islice(filter(finds_something, tried), MAX_SUGGESTIONS))
 
 
 def _sample_offers(

@@ -11,15 +11,16 @@ MAX_TITLE_LENGTH = 70
 # Of a question within a sentence of the page.
 MAX_QUOTE_LENGTH = 160
 NOTICE = "General information, not medical advice."
-BEST_LABEL = "Best match"
-RELATED_LABEL = "Related"
+# How well the quoted passage of a question that is answered fits. Of any other question the page
+# has said so already, and one such sentence is enough.
+LABELS = {Verdict.ANSWERED: "Best match", Verdict.RELATED: "Related", Verdict.NOT_COVERED: ""}
 TITLES = {
     Verdict.ANSWERED: "Found",
     Verdict.RELATED: "Perhaps",
     Verdict.NOT_COVERED: "Not answered",
 }
 # Said over an answer of an index without a verifier.
-NOT_VERIFIED = "This may be about your question without answering it; that was not checked."
+NOT_VERIFIED = "This was not checked: it may be about your question without answering it."
 FIELD_LABELS = {
     "audience": "For",
     "facts_as_of": "Facts as of",
@@ -27,13 +28,6 @@ FIELD_LABELS = {
     "source": "Taken from",
 }
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-def choose_label(badge: Verdict, *, is_verified: bool) -> str:
-    """How well the quoted passage fits; what no verifier has read may answer."""
-    if badge is Verdict.ANSWERED:
-        return BEST_LABEL if is_verified else f"{BEST_LABEL}: it may answer this"
-    return RELATED_LABEL if badge is Verdict.RELATED else ""
 
 
 def describe_source(source: Source, offered_by: str = "") -> str:
@@ -112,6 +106,10 @@ def format_field_value(value: str) -> str:
 
 def format_day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
+
+
+def count_days(days: int) -> str:
+    return "one day" if days == 1 else f"{days:,} days"
 
 
 def describe_shortening() -> str:

@@ -77,7 +77,8 @@ def test_every_results_page_asks_and_what_it_sends_is_counted(
     app: Flask, reader: FlaskClient, log: Path, question: str, verdict: str
 ) -> None:
     fields, buttons = fill_form(parsed(reader.get("/", query_string={"q": question}).text))
-    assert buttons == {"yes": "Yes", "no": "No", "no_answer": "It does not answer my question"}
+    other = "I still need an answer" if verdict == "not_covered" else "It answers something else"
+    assert buttons == {"yes": "Yes, it helped", "no": "Not helpful", "no_answer": other}
     for helpful in buttons:
         assert reader.post("/feedback", data={**fields, "helpful": helpful}).status_code == 303
     assert read_rows(app, log) == [(verdict, "beans", "beans#s0", "first", 1, 1, 1)]

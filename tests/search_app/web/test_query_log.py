@@ -42,7 +42,7 @@ def test_page_and_api_are_logged_alike_and_readers_know(tmp_path: Path) -> None:
     client.post("/api/v1/search", json={"q": " water "})
     client.get("/?q=granite")
     client.get("/")
-    assert "Questions are kept for some time" in client.get("/?q=water").text
+    assert "Questions are kept for at most 180 days" in client.get("/?q=water").text
     close_query_log(app)
     assert sorted(rows(tmp_path / "log")) == [(0, 0, 1), (4, 0, 0)]
     assert 'booklet_search_logged_total{fate="written"} 5.0' in client.get("/metrics").text

@@ -133,10 +133,13 @@ def test_the_about_page_says_what_is_kept(shelf: Shelf, tmp_path: Path) -> None:
     assert "The questions that you type are not kept here." in read_words(
         open_page(quiet, "/about")
     )
-    logging = create_app(shelf, {"QUERY_LOG": tmp_path / "log.sqlite"}).test_client()
-    said = read_words(open_page(logging, "/about"))
-    assert "The questions that people type are kept for some time" in said
-    assert "are not kept here" not in said
+    for days, words in (("", "180 days"), ("1", "one day"), ("1000", "1,000 days")):
+        log = {"QUERY_LOG": tmp_path / "log.sqlite", "QUERY_LOG_DAYS": days}
+        logging = create_app(shelf, log).test_client()
+        said = read_words(open_page(logging, "/about"))
+        assert f"The questions that people type are kept for at most {words}, so" in said
+        assert f"Questions are kept for at most {words}, without" in said
+        assert "are not kept here" not in said
     ids = {e.attributes.get("id") for e in open_page(quiet, "/about").all("h2")}
     assert {"accessibility", "privacy"} <= ids
 
