@@ -11,6 +11,9 @@ import msgspec
 
 from indexer.passages import Passage
 
+# What the verifier says of a passage that it takes to answer is at least this.
+MIN_ANSWER_READING = 0.5
+
 
 class Verdict(StrEnum):
     """Whether the booklets answer the question."""
@@ -157,6 +160,11 @@ class Hit:
     source: Source | None = None
     scores: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def is_read_as_answer(self) -> bool:
+        """Whether the verifier has read the passage and takes it for one that answers."""
+        return self.verified is not None and self.verified >= MIN_ANSWER_READING
+
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
@@ -170,6 +178,11 @@ class SearchResult:
     took_ms: float
     generation: str
     notice: Notice | None = None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is answered, and the page says so without "may"."""
+        return self.verdict is Verdict.ANSWERED and self.hits[0].is_read_as_answer
 
     def to_json(self) -> dict[str, Any]:
         """The search answer in the contract's form, ready for ``json.dumps``."""

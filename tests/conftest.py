@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 
 from indexer.building.build import BuildPlan, build_generation
@@ -13,7 +14,12 @@ from indexer.encoding.encoder import Encoder
 from indexer.storage.generations import locate_current_generation
 from indexer.storage.index import Index, open_index
 from search_app.search.engine import SearchEngine
-from search_app.search.relevance import LogisticModel, VerifiedModel
+from search_app.search.relevance import (
+    ANSWER_WEIGHT,
+    LogisticModel,
+    VerifiedModel,
+    compute_logit,
+)
 from tests.support.commands import Commands
 from tests.support.paths import OUR_BOOKLET, REAL_BOOKLET
 from tests.support.sample_booklet import build_garden, linked, written
@@ -107,12 +113,13 @@ def verified_engine(verified_index: Path) -> SearchEngine:
 def fitted_engine(verified_engine: SearchEngine) -> SearchEngine:
     """With a relevance model for that verifier, by which the reading alone decides."""
     verifier = str(verified_engine.index.verifier_hash)
+    sure = float(compute_logit(np.array(1.0)))
     verified = VerifiedModel(
         verifier=verifier,
         order_weight=1e6,
         hit_model=LogisticModel(0.0, {"reading": 1.0}),
         answer_model=LogisticModel(0.0, {"read_best": 1.0}),
-        confidence_model=LogisticModel(0.0, {"both": 1.0}),
+        confidence_model=LogisticModel(-sure / ANSWER_WEIGHT, {"both": 1 / ANSWER_WEIGHT}),
         answered=0.5,
         even=0.5,
     )

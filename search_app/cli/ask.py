@@ -29,6 +29,7 @@ VERDICT_SENTENCES = {
     Verdict.NOT_COVERED: "The booklet does not seem to answer that. These parts are nearest.",
 }
 UNVERIFIED_SENTENCE = "The booklet may answer this; that was not checked."
+DOUBTED_SENTENCE = "The booklet may answer this."
 
 k_option = click.option(
     "-k",
@@ -93,8 +94,7 @@ def format_notice(notice: Notice) -> str:
 
 def format_result(result: SearchResult) -> str:
     interpretation = result.interpretation
-    is_unverified = result.verdict is Verdict.ANSWERED and result.hits[0].verified is None
-    lines = [UNVERIFIED_SENTENCE if is_unverified else VERDICT_SENTENCES[result.verdict]]
+    lines = [_describe_verdict(result)]
     if interpretation.shortened:
         lines.append("The question is long: only its first and last words were read.")
     lines += [
@@ -109,3 +109,9 @@ def format_result(result: SearchResult) -> str:
         marked = "".join(f">>> {text} <<<" if is_marked else text for text, is_marked in pieces)
         lines.append(f"\n{hit.rank}. {where}  ({hit.relevance:.0%})\n{marked}")
     return (format_notice(result.notice) if result.notice else "") + "\n".join(lines)
+
+
+def _describe_verdict(result: SearchResult) -> str:
+    if result.verdict is not Verdict.ANSWERED or result.is_sure:
+        return VERDICT_SENTENCES[result.verdict]
+    return UNVERIFIED_SENTENCE if result.hits[0].verified is None else DOUBTED_SENTENCE

@@ -128,7 +128,7 @@ class CountingEngine:
         default_factory=lambda: {document.doc_id: document for document in (BEANS, PEAS)}
     )
     generation: str = "first"
-    is_verified: bool = True
+    reading: float | None = 0.9  # of every hit, by the verifier; None without one
 
     def get_passages(self, doc_id: str) -> Sequence[Passage]:
         return list(make_passages(self.documents[doc_id]))
@@ -164,7 +164,7 @@ class CountingEngine:
         )
 
     def _rank(self, hit: Hit, rank: int) -> Hit:
-        return replace(hit, rank=rank, verified=hit.relevance if self.is_verified else None)
+        return replace(hit, rank=rank, verified=self.reading)
 
 
 def _make_hit(passage: Passage, words: set[str], document: Document) -> Hit:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from search_app.results import Source, Verdict
+from search_app.results import Hit, Source, Verdict
 from search_app.search.question_text import MAX_FIRST_WORDS, MAX_LAST_WORDS
 
 MAX_TITLE_LENGTH = 70
@@ -19,8 +19,9 @@ TITLES = {
     Verdict.RELATED: "Perhaps",
     Verdict.NOT_COVERED: "Not answered",
 }
-# Said over an answer of an index without a verifier.
+# Said over an answer of an index without a verifier, and over one that the verifier doubts.
 NOT_VERIFIED = "This was not checked: it may be about your question without answering it."
+DOUBTED = "It may be about your question without answering it."
 FIELD_LABELS = {
     "audience": "For",
     "facts_as_of": "Facts as of",
@@ -28,6 +29,13 @@ FIELD_LABELS = {
     "source": "Taken from",
 }
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def describe_doubt(hit: Hit) -> str:
+    """What to say over an answer; "" where the verifier takes it for one."""
+    if hit.verified is None:
+        return NOT_VERIFIED
+    return "" if hit.is_read_as_answer else DOUBTED
 
 
 def describe_source(source: Source, offered_by: str = "") -> str:

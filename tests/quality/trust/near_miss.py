@@ -41,12 +41,14 @@ class NearMiss:
 class NearMissFigures:
     """``auroc`` of the confidence with the section against without it; pages resampled whole.
 
-    ``top_right`` and ``marked_right``: the first hit, or what is marked, is of the section.
+    ``sure_without`` are those that are said to be answered without "may". ``top_right`` and
+    ``marked_right``: the first hit, or what is marked, is of the section.
     """
 
     auroc: float
     auroc_interval: tuple[float, float]
     answered_without: Rate
+    sure_without: Rate
     not_answered_with: Rate
     top_right: Rate
     marked_right: Rate
@@ -116,6 +118,7 @@ def measure_near_misses(run: Run, misses: Sequence[NearMiss]) -> NearMissFigures
         compute_auroc([one.confidence for one in with_], [one.confidence for one in without]),
         compute_clustered_auroc_interval(list(clusters.values())),
         compute_exact_rate(sum(one.verdict is Verdict.ANSWERED for one in without), total),
+        compute_exact_rate(sum(one.is_sure for one in without), total),
         compute_exact_rate(sum(one.verdict is not Verdict.ANSWERED for one in with_), total),
         compute_exact_rate(sum(map(shares_words, (top[0] for top in tops), sections)), total),
         compute_exact_rate(sum(map(shares_words, (top[1] for top in tops), sections)), total),

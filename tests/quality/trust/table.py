@@ -23,16 +23,18 @@ def format_near_misses(name: str, count: int, figures: NearMissFigures) -> Itera
     yield f"Near misses, {name} ({count})"
     yield f"{'  AUROC':<{NAME_WIDTH}}{figures.auroc:>6.3f}   {low:.3f} to {high:.3f}, by page"
     yield format_row("“answered” though removed", figures.answered_without)
+    yield format_row("– and without “may”", figures.sure_without)
     yield format_row("not “answered” though there", figures.not_answered_with)
     yield format_row("first hit of the section", figures.top_right)
     yield format_row("mark in the section", figures.marked_right)
 
 
 def format_traps(half: str, rows: Iterable[TrapFigures]) -> Iterator[str]:
-    heads = "".join(f"{h:<28}" for h in ("false answers", "false refusals", "not “answered”"))
+    names = ("false answers", "– without “may”", "false refusals", "not “answered”")
+    heads = "".join(f"{name:<28}" for name in names)
     yield f"Traps, {half}\n{'':<16}{heads}".rstrip()
     for row in rows:
-        rates = (row.false_answers, row.false_refusals, row.not_answered)
+        rates = (row.false_answers, row.sure_answers, row.false_refusals, row.not_answered)
         yield f"{f'  {row.kind}':<16}{''.join(f'{_format_rate(r):<28}' for r in rates)}".rstrip()
 
 

@@ -1,5 +1,7 @@
 """The arithmetic of the trust figures, with numbers worked out on paper."""
 
+from dataclasses import replace
+
 import pytest
 
 from search_app.judgements.resolve import JudgedQuestion
@@ -110,14 +112,14 @@ def test_near_misses_are_counted_on_both_sides() -> None:
             "n1-with": result(hit(1, "a", SECTION, marked="Never at noon."), confidence=0.9),
             "n1-without": result(confidence=0.4, verdict="related"),
             "n2-with": result(hit(1, "a", "Peas."), confidence=0.4, verdict="related"),
-            "n2-without": result(confidence=0.6),
+            "n2-without": result(replace(hit(1, "a", "Peas."), verified=0.5), confidence=0.6),
         }
     )
     figures = measure_near_misses(answers, MISSES)
     assert figures.auroc == 0.625  # 0.9 above both, 0.4 as much as one: 2.5 of 4
     assert figures.auroc_interval == (0.0, 1.0)  # of one page alone 1 or 0
-    rates = (figures.answered_without, figures.not_answered_with)
-    assert [(rate.count, rate.of) for rate in rates] == [(1, 2), (1, 2)]
+    rates = (figures.answered_without, figures.sure_without, figures.not_answered_with)
+    assert [(rate.count, rate.of) for rate in rates] == [(1, 2)] * 3
     assert (figures.top_right.count, figures.marked_right.count) == (1, 1)
     (row,) = (x for x in format_near_misses("all", 2, figures) if "though removed" in x)
     assert row.split() == "“answered” though removed 1 of 2 50% (1%–99%)".split()
@@ -130,15 +132,22 @@ def test_traps_are_counted_by_kind() -> None:
         JudgedQuestion("c", "", "cost", False, {}),
     ]
     answers = run(
-        {"a": result(verdict="not_covered"), "b": result(), "c": result(verdict="related")}
+        {
+            "a": result(verdict="not_covered"),
+            "b": result(hit(1, "p", "Peas.")),
+            "c": result(verdict="related"),
+        }
     )
     rows = list(measure_traps(answers, [answerable, *traps]))
     assert [row.kind for row in rows] == ["all", "cost", "when"]
     counts = [
-        [rate and (rate.count, rate.of) for rate in (row.false_answers, row.false_refusals)]
+        [
+            rate and (rate.count, rate.of)
+            for rate in (row.false_answers, row.sure_answers, row.false_refusals)
+        ]
         for row in rows
     ]
-    assert counts == [[(1, 2), (1, 1)], [(0, 1), None], [(1, 1), (1, 1)]]
+    assert counts == [[(1, 2), (0, 2), (1, 1)], [(0, 1), (0, 1), None], [(1, 1), (0, 1), (1, 1)]]
     assert list(format_traps("test", rows))[2].split()[-2:] == ["–", "–"]
 
 

@@ -27,10 +27,14 @@ ALL_KINDS = "all"
 
 @dataclass(frozen=True, slots=True)
 class TrapFigures:
-    """False verdicts on traps of one kind; None where no such question was asked."""
+    """False verdicts on traps of one kind; None where no such question was asked.
+
+    ``sure_answers`` are the false answers that are shown without "may".
+    """
 
     kind: str
     false_answers: Rate | None
+    sure_answers: Rate | None
     false_refusals: Rate | None
     not_answered: Rate | None
 
@@ -77,23 +81,21 @@ def measure_traps(run: Run, questions: Sequence[JudgedQuestion]) -> Iterator[Tra
 
 
 def _measure_kind(kind: str, run: Run, questions: Sequence[JudgedQuestion]) -> TrapFigures:
-    verdicts = {
-        answerable: [
-            run.results[one.query_id].verdict for one in questions if one.answerable is answerable
-        ]
+    there, gone = (
+        [run.results[one.query_id] for one in questions if one.answerable is answerable]
         for answerable in (True, False)
-    }
-    answered, total = verdicts[True].count(Verdict.ANSWERED), len(verdicts[True])
+    )
     return TrapFigures(
         kind,
-        _compute_rate(verdicts[False].count(Verdict.ANSWERED), len(verdicts[False])),
-        _compute_rate(verdicts[True].count(Verdict.NOT_COVERED), total),
-        _compute_rate(total - answered, total),
+        _compute_rate([one.verdict is Verdict.ANSWERED for one in gone]),
+        _compute_rate([one.is_sure for one in gone]),
+        _compute_rate([one.verdict is Verdict.NOT_COVERED for one in there]),
+        _compute_rate([one.verdict is not Verdict.ANSWERED for one in there]),
     )
 
 
-def _compute_rate(count: int, total: int) -> Rate | None:
-    return compute_exact_rate(count, total) if total else None
+def _compute_rate(flags: Sequence[bool]) -> Rate | None:
+    return compute_exact_rate(sum(flags), len(flags)) if flags else None
 
 
 def _read_pages(folder: Path) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:

@@ -210,18 +210,18 @@ def test_a_verdict_with_a_verifier_is_for_that_verifier_only() -> None:
 @pytest.mark.parametrize(
     ("topic", "read", "confidence", "verdict"),
     [
-        (4, 1, 0.307692, "answered"),  # 4/5 that the topic is there, 1/2 that it is answered
-        (4, 3, 0.692308, "answered"),  # 3/5: the odds 3 to 2 squared
-        (4, 1 / 2, 0.116788, "related"),
-        (2, 9, 0.692308, "related"),  # 2/3: below 0.75, nothing that was read makes up for it
-        (1, 9, 0.40099, "not_covered"),
-        (1, 1, 0.1, "not_covered"),
+        (4, 1, 0.941176, "answered"),  # 16 to 1: an answer as likely as not changes nothing
+        (4, 3, 0.968682, "answered"),
+        (4, 1 / 2, 0.913465, "related"),
+        (2, 9, 0.937299, "related"),  # 2/3: below 0.75, nothing that was read makes up for it
+        (1, 9, 0.788905, "not_covered"),
+        (1, 1, 0.5, "not_covered"),
     ],
 )
 def test_a_question_is_answered_if_its_topic_is_there_and_what_is_asked_of_it_is_answered(
     topic: float, read: float, confidence: float, verdict: str
 ) -> None:
-    """Both as odds; those of the confidence are those of the product squared."""
+    """Both as odds: the confidence has ``(topic * read**0.3) ** 2``."""
     model = deserialize_relevance_model(serialize_relevance_model(MODEL) | {"verified": VERIFIED})
     candidates = [ScoredCandidate(0, 1.0, VerifiedPassage(0.0, np.ones(1)))]
     evidence = {"evidence": math.log(topic), "read": math.log(read)}

@@ -36,7 +36,7 @@ def test_an_answer_has_the_contracts_form_to_the_key(client: FlaskClient) -> Non
                 "start": start,
                 "end": end,
                 "relevance": 1.0,
-                "verified": 1.0,
+                "verified": 0.9,
                 "badge": "answered",
                 "answer": {
                     "text": "Beans like warm soil.",

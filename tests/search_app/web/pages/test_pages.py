@@ -5,7 +5,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from indexer.documents import Document
-from search_app.web.pages.wording import NOT_VERIFIED
+from search_app.web.pages.wording import DOUBTED, NOT_VERIFIED
 from tests.support.html_page import Element, parsed
 from tests.support.web_index import BEANS, WARM_SOIL_MARK, CountingEngine, Shelf, booklet
 
@@ -107,11 +107,13 @@ def test_one_answer_is_quoted_with_what_is_around_it_and_its_source(client: Flas
     assert [read_words(line) for line in figure.all("p", class_="source-line")] == [source]
 
 
-def test_an_answer_that_no_verifier_read_says_so(client: FlaskClient, shelf: Shelf) -> None:
-    assert NOT_VERIFIED not in read_words(open_page(client, q="like warm soil"))
-    shelf.current = CountingEngine(is_verified=False)
-    shown = open_page(client, q="like warm soil")
-    assert NOT_VERIFIED in read_words(shown)
+def test_an_answer_that_no_verifier_takes_for_one_says_so(
+    client: FlaskClient, shelf: Shelf
+) -> None:
+    for reading, doubt in ((0.5, ""), (0.499, DOUBTED), (None, NOT_VERIFIED)):
+        shelf.current = CountingEngine(reading=reading)
+        shown = open_page(client, q="like warm soil")
+        assert [read_words(line) for line in shown.all("p", class_="lead")] == [doubt] * bool(doubt)
     label = read_words(shown.all("figure")[0].all("p", class_="label")[0])
     assert label == "Best match"
     assert read_words(shown.all("main")[0]).count("may") == 1  # one hedge is enough
