@@ -14,7 +14,11 @@ class BlockKind(StrEnum):
 
     PARAGRAPH = "paragraph"
     ITEM = "item"
-    ROW = "row"
+    ROW = "row"  # all cells of a table row, with bars between them
+    CELL = "cell"  # a value of a table after the heads of its row and column, or several of a row
+
+
+TABLE_KINDS = frozenset([BlockKind.ROW, BlockKind.CELL])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, a list item or a table row. ``depth`` of a nested item counts from 0.
+    """A paragraph, a list item or a line of a table. ``depth`` of a nested item counts from 0.
 
     ``section`` is the row in ``Document.sections``. ``lead_in`` is the row in ``Document.blocks``
-    of the paragraph that introduces a list item, or of the header row of a table row.
+    of the paragraph that introduces a list item, or of the table row that names the columns.
     """
 
     kind: BlockKind
@@ -49,6 +53,31 @@ class Block:
     end: int
     lead_in: int | None = None
     depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TextCell:
+    """Where the text has a cell of a table; ``start`` is ``end`` where the cell is empty."""
+
+    start: int
+    end: int
+    is_head: bool = False
+    column_span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A table of the booklet, to be shown as one; the first ``header_count`` rows name columns.
+
+    Its blocks, of the kinds ``ROW`` and ``CELL``, are in ``start`` to ``end``; ``row_starts`` says
+    where the text of each row begins.
+    """
+
+    start: int
+    end: int
+    rows: tuple[tuple[TextCell, ...], ...]
+    row_starts: tuple[int, ...]
+    header_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +102,7 @@ class Document:
     metadata: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
     source: str = ""
+    tables: tuple[TextTable, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse blocks that overlap, leave the text, or point at what does not exist."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from indexer.building.build import link_file, write_parts
-from indexer.documents import Block, Document
+from indexer.documents import Block, Document, TextTable
 from indexer.encoding.encoder import Encoder
 from indexer.encoding.verifier import VERIFIER_FILE
 from indexer.storage.disk import explain_write_errors
@@ -65,11 +65,13 @@ def append_document(document: Document, addition: Document) -> Document:
     shift = len(document.text) + len(SEPARATOR)
     sections = (replace(s, start=s.start + shift, end=s.end + shift) for s in addition.sections)
     blocks = (_shift_block(block, document) for block in addition.blocks)
+    tables = (_shift_table(table, shift) for table in addition.tables)
     return replace(
         document,
         text=document.text + SEPARATOR + addition.text,
         sections=(*document.sections, *sections),
         blocks=(*document.blocks, *blocks),
+        tables=(*document.tables, *tables),
     )
 
 
@@ -82,4 +84,18 @@ def _shift_block(block: Block, document: Document) -> Block:
         start=block.start + shift,
         end=block.end + shift,
         lead_in=None if block.lead_in is None else block.lead_in + len(document.blocks),
+    )
+
+
+def _shift_table(table: TextTable, shift: int) -> TextTable:
+    rows = (
+        tuple(replace(cell, start=cell.start + shift, end=cell.end + shift) for cell in row)
+        for row in table.rows
+    )
+    return replace(
+        table,
+        start=table.start + shift,
+        end=table.end + shift,
+        rows=tuple(rows),
+        row_starts=tuple(start + shift for start in table.row_starts),
     )

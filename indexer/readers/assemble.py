@@ -6,9 +6,11 @@ Every reader gives pieces; only this module writes text, so that no reader can g
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from indexer.documents import Block, BlockKind, Document, LeftOutText, Section
+from indexer.documents import Block, BlockKind, Document, LeftOutText, Section, TextTable
 from indexer.errors import UnreadableBookletError
-from indexer.readers.pieces import Heading, ListItem, Paragraph, Piece, TableRow, TextPiece
+from indexer.readers.pieces import Heading, ListItem, Paragraph, Piece, Table, TextPiece
+from indexer.readers.tables.lines import write_table
+from indexer.readers.tables.placing import place_cells
 from indexer.words import clean_text
 
 # A longer paragraph before a list introduces it only if it ends in a colon.
@@ -44,18 +46,20 @@ def assemble_document(properties: DocumentProperties, pieces: Iterable[Piece]) -
         metadata=dict(properties.metadata),
         language=properties.language,
         source=properties.source,
+        tables=tuple(builder.tables),
     )
 
 
 @dataclass(slots=True)
 class _DocumentBuilder:
-    """The text so far. ``lead_in`` is the block that introduces the next item or row, if any."""
+    """The text so far. ``lead_in`` is the block that introduces the next item, if any."""
 
     parts: list[str] = field(default_factory=list)
     length: int = 0  # characters in ``parts``
     sections: list[Section] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     left_out: list[LeftOutText] = field(default_factory=list)
+    tables: list[TextTable] = field(default_factory=list)
     heading_path: list[tuple[int, str]] = field(default_factory=list)  # level and text
     has_open_section: bool = False
     last_piece: Piece | None = None
@@ -67,11 +71,14 @@ class _DocumentBuilder:
             self.left_out.append(piece)
         elif not isinstance(piece, TextPiece):  # the end of a section
             self.heading_path, self.has_open_section, self.last_piece = [], False, piece
-        elif text := _get_text(piece):
+        elif isinstance(piece, Table):
+            self._add_table(piece)
+            self.last_piece = piece
+        elif text := clean_text(piece.text):
             self._add_text(piece, text)
             self.last_piece = piece
 
-    def _add_text(self, piece: TextPiece, text: str) -> None:
+    def _add_text(self, piece: Heading | Paragraph | ListItem, text: str) -> None:
         match piece:
             case Heading():
                 self._add_heading(piece, text)
@@ -79,8 +86,6 @@ class _DocumentBuilder:
                 self._add_block(BlockKind.PARAGRAPH, self._append_text(text))
             case ListItem():
                 self._add_item(piece, text)
-            case TableRow():
-                self._add_row(piece, text)
 
     def _add_heading(self, heading: Heading, text: str) -> None:
         above = [(level, words) for level, words in self.heading_path if level < heading.level]
@@ -106,18 +111,20 @@ class _DocumentBuilder:
         """The row of the paragraph just before, where it introduces a list."""
         if not isinstance(self.last_piece, Paragraph):
             return None
-        text = _get_text(self.last_piece)
+        text = clean_text(self.last_piece.text)
         introduces = text.endswith(":") or len(text.split()) <= MAX_LEAD_IN_WORDS
         return len(self.blocks) - 1 if introduces else None
 
-    def _add_row(self, row: TableRow, text: str) -> None:
-        continues = isinstance(self.last_piece, TableRow) and not row.starts_table
-        if row.is_header or not continues:
-            self.lead_in = None
-        start = self._append_text(text, separator="\n" if continues else "\n\n")
-        self._add_block(BlockKind.ROW, start, lead_in=self.lead_in)
-        if row.is_header:
-            self.lead_in = len(self.blocks) - 1
+    def _add_table(self, table: Table) -> None:
+        """Write a table; the last row that names its columns is the lead-in of the lines below."""
+        lines, starts = list(write_table(table)), list[int]()
+        lead_in: int | None = None
+        for line in lines:
+            is_header = line.row < table.header_count
+            starts.append(self._append_text(line.text, separator="\n" if starts else "\n\n"))
+            self._add_block(line.kind, starts[-1], lead_in=None if is_header else lead_in)
+            lead_in = len(self.blocks) - 1 if is_header else lead_in
+        self.tables.append(place_cells(table, lines, starts))
 
     def _append_text(self, text: str, *, separator: str = "\n\n", marker: str = "") -> int:
         """Where the text begins, once it is written after all that is there."""
@@ -135,10 +142,3 @@ class _DocumentBuilder:
             self.has_open_section = True
         section = len(self.sections) - 1
         self.blocks.append(Block(kind, section, start, self.length, lead_in, depth))
-
-
-def _get_text(piece: TextPiece) -> str:
-    """The cleaned text of a piece; that of a table row has bars between its cells."""
-    if isinstance(piece, TableRow):
-        return " | ".join(filter(None, map(clean_text, piece.cells)))
-    return clean_text(piece.text)

@@ -1,4 +1,4 @@
-"""What readers give: headings, paragraphs, items, rows, and reports of what was left out."""
+"""What readers give: headings, paragraphs, items, tables, and reports of what was left out."""
 
 from dataclasses import dataclass, field
 
@@ -40,16 +40,30 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A table row; a header is the lead-in of the rows after it."""
+    """A row of a table, with a cell for every column.
 
-    cells: tuple[str, ...]
-    is_header: bool = False
-    starts_table: bool = False
+    A cell is "" where it is empty, and None where the cell to its left reaches over it. The first
+    ``head_count`` cells name the row.
+    """
+
+    cells: tuple[str | None, ...]
+    head_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows, all with the same number of cells; the first ``header_count`` name the columns.
+
+    ``indexer.readers.tables`` makes it from cells as a source has them.
+    """
+
+    rows: tuple[TableRow, ...]
+    header_count: int = 0
     line: int = 0
 
 
 # The ``line`` of a piece is that of the source, from 1; 0 where it is not known.
-TextPiece = Heading | Paragraph | ListItem | TableRow
+TextPiece = Heading | Paragraph | ListItem | Table
 Piece = TextPiece | SectionEnd | LeftOutText
 
 

@@ -22,6 +22,8 @@ MAX_GROUP_WORDS = 110
 MAX_WHOLE_ANSWER_WORDS = 180
 # A label such as "Name (Brand)." says nothing alone: it is joined to the sentence after it.
 MAX_LABEL_WORDS = 4
+# So long may a value of a table with its heads be to count as one sentence.
+MAX_CELL_WORDS = 60
 # At most this share of the window is spent on title, headings and lead-in.
 MAX_PREFIX_SHARE = 0.3
 # Text of more characters for each token than this is too long without being counted, so that
@@ -107,7 +109,9 @@ def _build_sentence_group(document: Document, rows: Sequence[int]) -> SentenceGr
     blocks = [document.blocks[row] for row in rows]
     sentences = [sentence for block in blocks for sentence in _split_sentences(document, block)]
     context = ""
-    if (lead_in := blocks[0].lead_in) is not None:  # its last sentence, which ends in a colon
+    lead_in = blocks[0].lead_in
+    if lead_in is not None and blocks[0].kind is not BlockKind.CELL:  # a cell has its own heads
+        # The last sentence, which ends in a colon.
         context = _find_last_sentence(document.get_block_text(document.blocks[lead_in]))
     return SentenceGroup(blocks[0].section, context, tuple(sentences))
 
@@ -122,7 +126,10 @@ def _find_last_sentence(text: str) -> str:
 
 
 def _split_sentences(document: Document, block: Block) -> list[Sentence]:
-    spans = find_sentence_spans(document.get_block_text(block), start=block.start)
+    text = document.get_block_text(block)
+    if block.kind is BlockKind.CELL and len(text.split()) <= MAX_CELL_WORDS:
+        return [Sentence(block.start, block.end)]
+    spans = find_sentence_spans(text, start=block.start)
     first = document.text[slice(*spans[0])]
     if len(spans) > 1 and len(first.split()) <= MAX_LABEL_WORDS:
         spans[:2] = [(spans[0][0], spans[1][1])]

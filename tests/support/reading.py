@@ -6,28 +6,30 @@ from indexer.documents import Document, LeftOutText
 from indexer.readers.assemble import DocumentProperties, assemble_document
 from indexer.readers.html import read_html_file
 from indexer.readers.markdown import read_markdown_file
-from indexer.readers.pieces import Heading, ListItem, Paragraph, ParsedBooklet, Piece, TableRow
+from indexer.readers.pieces import Heading, ListItem, Paragraph, ParsedBooklet, Piece, Table
+from indexer.readers.tables.lines import write_table
 from indexer.readers.text import read_text_file
 
 Reader = Callable[[bytes, str], ParsedBooklet]
 
 
 def told(pieces: Sequence[Piece]) -> list[str]:
-    """Each piece that is text as a line: "# heading", "?# question", "- item", "a | b", text."""
-    return [_told(piece) for piece in pieces if not isinstance(piece, LeftOutText)]
+    """Each piece that is text as a line: "# heading", "?# question", "- item", text; a table as
+    lines of which those with the names of its columns begin with "="."""
+    return [line for piece in pieces if not isinstance(piece, LeftOutText) for line in _told(piece)]
 
 
-def _told(piece: Piece) -> str:
+def _told(piece: Piece) -> list[str]:
     match piece:
         case Heading(text, level, is_question):
-            return f"{'?' * is_question}{'#' * level} {' '.join(text.split())}"
+            return [f"{'?' * is_question}{'#' * level} {' '.join(text.split())}"]
         case ListItem(text, depth, mark):
-            return f"{'  ' * depth}{mark or '-'} {text}"
-        case TableRow(cells, header):
-            return f"{'=' * header}{' | '.join(cells)}"
+            return [f"{'  ' * depth}{mark or '-'} {text}"]
+        case Table(header_count=count):
+            return [f"{'=' * (line.row < count)}{line.text}" for line in write_table(piece)]
         case Paragraph(text):
-            return " ".join(text.split())
-    return "(no heading)"
+            return [" ".join(text.split())]
+    return ["(no heading)"]
 
 
 def furniture(pieces: Sequence[Piece]) -> list[tuple[int, str, str]]:

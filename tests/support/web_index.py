@@ -4,9 +4,18 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import cast
 
-from indexer.documents import Block, BlockKind, Document, LeftOutText, Section
+from indexer.documents import (
+    Block,
+    BlockKind,
+    Document,
+    LeftOutText,
+    Section,
+    TextCell,
+    TextTable,
+)
 from indexer.errors import QueryError, UnknownBookletError
 from indexer.passages import Passage, Sentence
 from search_app.results import (
@@ -54,7 +63,22 @@ def booklet(doc_id: str, title: str, *chapters: tuple[tuple[str, ...], Lines]) -
             text += f"{shown}\n\n"
     left_out = (LeftOutText("Back to top", "page furniture", 7),)
     metadata = {"updated": "May 2026"}
-    return Document(doc_id, title, text, tuple(sections), tuple(blocks), left_out, metadata)
+    document = Document(doc_id, title, text, tuple(sections), tuple(blocks), left_out, metadata)
+    return replace(document, tables=tuple(_find_tables(document)))
+
+
+def _find_tables(document: Document) -> Iterator[TextTable]:
+    """Each run of rows; the first names the columns."""
+    for kind, run in groupby(document.blocks, key=lambda block: block.kind):
+        if kind is BlockKind.ROW:
+            spans = [(block.start, block.end) for block in run]
+            finds = [re.compile(r"[^|\s]+").finditer(document.text, *span) for span in spans]
+            rows = tuple(
+                tuple(TextCell(*match.span(), is_head=number == 0) for match in find)
+                for number, find in enumerate(finds)
+            )
+            starts = tuple(start for start, _ in spans)
+            yield TextTable(starts[0], spans[-1][1], rows, starts, header_count=1)
 
 
 def _parse_line(line: str | tuple[int, str] | list[str]) -> tuple[BlockKind, int, str]:

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 from indexer.readers.html.boilerplate import HEADING_TAGS, Element, PageStructure, get_line_number
-from indexer.readers.pieces import Heading, ListItem, Paragraph, Piece, TableRow
+from indexer.readers.html.table_rows import CELL_TAGS, TableRows
+from indexer.readers.pieces import Heading, ListItem, Paragraph, Piece
 from indexer.words import clean_text
 
 LINE_BREAK = "\v"  # a <br>; two in a row separate paragraphs
@@ -22,8 +23,7 @@ class PieceBuilder:
     pending_line: int = 0  # where ``pending_text`` begins
     pending_term: str = ""
     list_counters: list[int] = field(default_factory=list)  # items so far, of each open list
-    cells: list[tuple[str, str]] = field(default_factory=list)  # tag and text
-    row_count: int = 0
+    table: TableRows = field(default_factory=TableRows)
     heading_level: int = 1
     outside_start: int = 0  # the first piece that may be outside the main text
 
@@ -49,14 +49,15 @@ class PieceBuilder:
         if text.strip() and self.open_elements:
             self.open_elements[-1][1].append(text)
         elif text.strip():
+            self.end_table()
             parts = _PARAGRAPH_BREAK.split(text)
             self.pieces += [Paragraph(part, self.pending_line) for part in parts]
 
     def close_element(self, element: Element) -> None:
         """Write the text of the innermost open element, which ends here."""
         tag = element.tag
-        if tag in ("td", "th"):
-            self.cells.append((tag, self._take_text()))
+        if tag in CELL_TAGS:
+            self.table.add_cell(element, self.open_elements[-1][1])
         elif tag == "dt":
             self.end_term()
         elif tag in HEADING_TAGS:
@@ -103,12 +104,6 @@ class PieceBuilder:
             self.pieces.append(ListItem(self.pending_term, self.depth))
         self.pending_term = ""
 
-    def end_row(self, row: Element) -> None:
-        if any(text for _, text in self.cells):
-            parent = row.getparent()
-            in_head = parent is not None and parent.tag == "thead"
-            header = in_head or (len(self.cells) > 1 and all(tag == "th" for tag, _ in self.cells))
-            texts = tuple(text for _, text in self.cells)
-            self.pieces.append(TableRow(texts, header, self.row_count == 0, get_line_number(row)))
-            self.row_count += 1
-        self.cells.clear()
+    def end_table(self) -> None:
+        """Write what is open of a table; it ends, or something that is no row is next."""
+        self.pieces += self.table.take_tables()

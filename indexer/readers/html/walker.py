@@ -1,6 +1,7 @@
 """From the elements of a page to pieces, in one pass without recursion: pages nest deep."""
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -9,8 +10,9 @@ from indexer.readers.html import boilerplate
 from indexer.readers.html.boilerplate import HEADING_TAGS, Element
 from indexer.readers.html.main_text import MainContent
 from indexer.readers.html.piece_builder import LINE_BREAK, PieceBuilder
+from indexer.readers.html.table_rows import CELL_TAGS
 from indexer.readers.page_furniture import make_left_out_text
-from indexer.readers.pieces import Piece, SectionEnd, TableRow
+from indexer.readers.pieces import Piece, SectionEnd, Table
 from indexer.words import clean_text
 
 _BLOCK_TAGS = HEADING_TAGS.union(
@@ -63,7 +65,9 @@ def _handle_end(builder: PieceBuilder, element: Element, main_content: MainConte
             builder.flush_term()
             builder.list_counters.pop()
         elif element.tag == "tr":
-            builder.end_row(element)
+            builder.table.end_row(element)
+        elif element.tag == "table":
+            builder.end_table()
         elif builder.open_elements and builder.open_elements[-1][0] is element:
             builder.close_element(element)
     if element is main_content.element:
@@ -87,11 +91,15 @@ def _leave_out_outer_pieces(builder: PieceBuilder) -> None:
         if isinstance(piece, LeftOutText | SectionEnd):
             pieces.append(piece)
             continue
-        text = clean_text(" ".join(piece.cells) if isinstance(piece, TableRow) else piece.text)
+        text = " ".join(_list_cells(piece)) if isinstance(piece, Table) else clean_text(piece.text)
         if isinstance(last, LeftOutText) and last.reason == OUTSIDE_REASON:
             pieces[-1] = make_left_out_text(f"{last.text} {text}", OUTSIDE_REASON, last.line)
         elif text:
             pieces.append(make_left_out_text(text, OUTSIDE_REASON, piece.line))
+
+
+def _list_cells(table: Table) -> Iterator[str]:
+    return (cell for row in table.rows for cell in row.cells if cell)
 
 
 def _open_element(builder: PieceBuilder, element: Element) -> None:
@@ -106,9 +114,10 @@ def _open_element(builder: PieceBuilder, element: Element) -> None:
         start = element.get("start", "")
         builder.list_counters.append(int(start) - 1 if re.fullmatch(r"[0-9]{1,6}", start) else 0)
     elif tag == "table":
-        builder.row_count = 0
-    elif tag in ("td", "th") and _is_container(builder, element):
-        builder.end_row(next(element.iterancestors(), element))
+        builder.end_table()
+    elif tag in CELL_TAGS and _is_container(builder, element):
+        builder.table.end_row(next(element.iterancestors(), element))
+        builder.end_table()
     elif tag in ("dt", "dd"):
         builder.end_term()  # what is not closed ends here
         builder.end_item()
@@ -119,6 +128,6 @@ def _open_element(builder: PieceBuilder, element: Element) -> None:
 
 def _is_container(builder: PieceBuilder, element: Element) -> bool:
     """Items and cells that hold headings or tables lay a page out; lists in cells are text."""
-    in_cell = element.tag == "li" and builder.open_tag in ("td", "th")
+    in_cell = element.tag == "li" and builder.open_tag in CELL_TAGS
     contains = in_cell or element in builder.structure.heading_containers
     return contains and element.tag not in HEADING_TAGS

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from indexer.documents import BlockKind
+from indexer.documents import TABLE_KINDS, BlockKind
 from search_app.results import Span
 from search_app.search.marks.section_text import SectionText
 
@@ -49,7 +49,7 @@ def span_list(text: SectionText, rows: Sequence[int]) -> list[Span]:
     blocks = [text.document.blocks[row] for row in rows]
     whole = [Span(block.start, block.end) for block in blocks]
     is_short = count_words(text, whole) <= MAX_WHOLE_LIST_WORDS
-    if is_short or blocks[0].kind is BlockKind.ROW:
+    if is_short or blocks[0].kind in TABLE_KINDS:
         return whole
     return [text.get_span(numbers[0]) for row in rows if (numbers := text.find_sentences(row))]
 

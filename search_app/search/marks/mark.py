@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from indexer.documents import BlockKind, Section
+from indexer.documents import TABLE_KINDS, BlockKind, Section
 from search_app.results import Answer, Span
 from search_app.search.marks import wording
 from search_app.search.marks.lists import count_words, find_list, span_list
@@ -84,7 +84,10 @@ def can_answer(text: SectionText, number: int, *, asks_heading: bool = False) ->
 def _find_spans(text: SectionText, number: int, wish: Wish) -> list[Span]:
     row = text.block_rows[number]
     if introduced := text.find_introduced(number):
-        spans = [*_find_lead_ins(text, introduced[0]), *span_list(text, introduced)]
+        own = text.get_block(number)
+        header = [Span(own.start, own.end)] if own.kind is BlockKind.ROW else []
+        lead_ins = header or _find_lead_ins(text, introduced[0])
+        spans = [*lead_ins, *span_list(text, introduced)]
     else:
         items = span_list(text, find_list(text, row) if wish.for_list else [])
         is_list = bool(items) and count_words(text, items) <= MAX_LIST_WORDS
@@ -95,9 +98,9 @@ def _find_spans(text: SectionText, number: int, wish: Wish) -> list[Span]:
 
 
 def _span_sentence(text: SectionText, number: int, wish: Wish) -> list[Span]:
-    """The sentence with what it leans on; a table row whole."""
+    """The sentence with what it leans on; a line of a table whole."""
     block = text.get_block(number)
-    if block.kind is BlockKind.ROW:
+    if block.kind in TABLE_KINDS:
         return [Span(block.start, block.end)]
     spans = [text.get_span(n) for n in [*_find_context(text, number), number]]
     label = wording.measure_reply_label(text.get_text(spans[0]))
@@ -142,9 +145,13 @@ def _leans(text: SectionText, number: int) -> bool:
 
 
 def _find_lead_ins(text: SectionText, row: int) -> list[Span]:
-    """What introduces an item or a row, outermost first: a sentence, a header row, an item."""
+    """What introduces an item or a row, outermost first: a sentence, a header row, an item.
+
+    A cell has the heads of its row and column itself.
+    """
     spans: list[Span] = []
-    lead_in = text.document.blocks[row].lead_in
+    own = text.document.blocks[row]
+    lead_in = None if own.kind is BlockKind.CELL else own.lead_in
     while lead_in is not None:
         block, numbers = text.document.blocks[lead_in], text.find_sentences(lead_in)
         if block.kind is BlockKind.ROW:

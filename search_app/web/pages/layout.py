@@ -10,9 +10,9 @@ from typing import ClassVar, Generic, TypeAlias, TypeVar
 from indexer.documents import Block, BlockKind, Document, Section
 from search_app.results import Span
 from search_app.web.pages.marking import Marking, TextLine, build_line
+from search_app.web.pages.tables import PageRow, PageTable, build_cells, build_table, find_table_row
 
 BULLET = re.compile(r"\s*•\s+")
-CELL_BORDER = re.compile(r"\s+\|\s+")
 MAX_DEPTH = 6  # further down, a list or a heading is shown at this depth
 
 T = TypeVar("T")
@@ -52,47 +52,40 @@ class PageList:
     items: tuple[TreeNode[TextLine], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PageTable:
-    """Rows of one table; ``header`` is empty where nothing names the columns."""
-
-    kind: ClassVar[str] = "table"
-    header: tuple[TextLine, ...]
-    rows: tuple[tuple[TextLine, ...], ...]
-
-
 PagePart: TypeAlias = PageHeading | PageParagraph | PageList | PageTable
 
 
 @dataclass(frozen=True, slots=True)
 class _VisibleBlock:
-    """A heading or a block, cut to what is shown of it.
+    """A heading or a block, cut to what is shown of it; of a table a whole row, with its cells.
 
-    ``row`` is that of the section or block; ``depth`` is the level of a heading.
+    ``row`` is that of the section or block, or in the ``table``; ``depth`` the level of a heading.
     """
 
     kind: str
-    lines: tuple[TextLine, ...]
     row: int
-    depth: int
+    line: TextLine = TextLine(())
+    depth: int = 0
+    table: int | None = None
+    cells: PageRow = ()
 
 
 def build_page_parts(
     document: Document, spans: Iterable[Span], marking: Marking
 ) -> Iterator[PagePart]:
     """What ``spans`` of the booklet show; they are in reading order, and none overlap."""
-    headers = {block.lead_in for block in document.blocks if block.kind is BlockKind.ROW}
     cuts = (_cut_visible_blocks(document, span, marking) for span in spans)
     visible = chain.from_iterable(cuts)
-    for kind, run in groupby(visible, key=lambda shown: shown.kind):
-        if kind == BlockKind.ITEM.value:
-            yield PageList(nest_by_depth([(shown.depth, shown.lines[0]) for shown in run]))
-        elif kind == BlockKind.ROW.value:
-            yield from _group_tables(run, headers)
-        elif kind == BlockKind.PARAGRAPH.value:
-            yield from (PageParagraph(shown.lines[0]) for shown in run)
+    for (kind, table), run in groupby(visible, key=lambda shown: (shown.kind, shown.table)):
+        if table is not None:
+            rows = {shown.row: shown.cells for shown in run}  # each once
+            yield build_table(document.tables[table], rows, document)
+        elif kind == BlockKind.ITEM.value:
+            yield PageList(nest_by_depth([(shown.depth, shown.line) for shown in run]))
+        elif kind == "heading":
+            yield from (PageHeading(shown.line, shown.depth, shown.row) for shown in run)
         else:
-            yield from (PageHeading(shown.lines[0], shown.depth, shown.row) for shown in run)
+            yield from (PageParagraph(shown.line) for shown in run)
 
 
 def nest_by_depth(flat: Sequence[tuple[int, T]]) -> tuple[TreeNode[T], ...]:
@@ -122,18 +115,23 @@ def find_block_rows(document: Document, span: Span) -> range:
 def _cut_visible_blocks(
     document: Document, span: Span, marking: Marking
 ) -> Iterator[_VisibleBlock]:
-    reached = span.start
+    reached, shown_row = span.start, None
     for part, row in _find_headings_and_blocks(document, span):
-        inside = Span(max(part.start, span.start), min(part.end, span.end))
-        lines = []
-        for cell in _split_cells(document.text, inside, part):
-            lines.append(build_line(document.text, cell, marking, anchors_from=reached))
-            reached = cell.end
+        if place := find_table_row(document, part):
+            if place != shown_row:
+                table, number = place
+                cells = document.tables[table].rows[number]
+                built = build_cells(document, cells, marking, anchors_from=reached)
+                yield _VisibleBlock("table", number, table=table, cells=built)
+                reached, shown_row = max(reached, cells[-1].end), place
+            continue
+        inside = _cut_bullet(document.text, span, part)
+        line = build_line(document.text, inside, marking, anchors_from=reached)
+        reached = inside.end
         if isinstance(part, Block):
-            depth = min(part.depth, MAX_DEPTH)
-            yield _VisibleBlock(part.kind.value, tuple(lines), row, depth)
+            yield _VisibleBlock(part.kind.value, row, line, min(part.depth, MAX_DEPTH))
         else:
-            yield _VisibleBlock("heading", tuple(lines), row, compute_heading_level(part))
+            yield _VisibleBlock("heading", row, line, compute_heading_level(part))
 
 
 def _find_headings_and_blocks(document: Document, span: Span) -> list[tuple[Section | Block, int]]:
@@ -147,28 +145,10 @@ def _find_headings_and_blocks(document: Document, span: Span) -> list[tuple[Sect
     return sorted([*blocks, *headings], key=lambda pair: pair[0].start)
 
 
-def _split_cells(text: str, inside: Span, part: Section | Block) -> list[Span]:
-    """The cells of a row; of an item all but the bullet, which the page's list brings itself."""
-    kind = part.kind if isinstance(part, Block) else None
-    if kind is BlockKind.ITEM:
-        bullet = BULLET.match(text, inside.start, inside.end - 1)
-        return [Span(bullet.end() if bullet else inside.start, inside.end)]
-    cells, start = [], inside.start
-    for border in CELL_BORDER.finditer(text, inside.start, inside.end):
-        if kind is BlockKind.ROW and start < border.start() and border.end() < inside.end:
-            cells.append(Span(start, border.start()))
-            start = border.end()
-    return [*cells, Span(start, inside.end)]
-
-
-def _group_tables(rows: Iterable[_VisibleBlock], headers: set[int | None]) -> Iterator[PageTable]:
-    """A new table begins at each row that names the columns of others."""
-    tables: list[tuple[tuple[TextLine, ...], list[tuple[TextLine, ...]]]] = []
-    for row in rows:
-        if row.row in headers:
-            tables.append((row.lines, []))
-            continue
-        if not tables:
-            tables.append(((), []))
-        tables[-1][1].append(row.lines)
-    yield from (PageTable(header, tuple(below)) for header, below in tables)
+def _cut_bullet(text: str, span: Span, part: Section | Block) -> Span:
+    """What a span shows of a part; of an item not the bullet, which the page's list brings."""
+    start, end = max(part.start, span.start), min(part.end, span.end)
+    if isinstance(part, Block) and part.kind is BlockKind.ITEM:
+        bullet = BULLET.match(text, start, end - 1)
+        start = bullet.end() if bullet else start
+    return Span(start, end)

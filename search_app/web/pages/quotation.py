@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from search_app.web.pages.layout import PageList, PagePart, PageTable, TreeNode
+from search_app.web.pages.layout import PageList, PagePart, TreeNode
 from search_app.web.pages.marking import TextLine, TextPiece
+from search_app.web.pages.tables import PageRow, PageTable
 
 LEFT_OUT = "[…]"
 
@@ -29,12 +30,21 @@ def _cut_parts(parts: Sequence[PagePart], cut: Cut) -> Iterator[PagePart]:
             if items := tuple(_cut_items(part.items, cut)):
                 yield PageList(items)
         elif isinstance(part, PageTable):
-            rows = [[cut(cell) for cell in row] for row in part.rows]
-            kept = tuple(tuple(c or TextLine(()) for c in row) for row in rows if any(row))
-            if kept or (cut is _keep_marked and any(cut(cell) for cell in part.header)):
-                yield PageTable(tuple(_unmark(cell) for cell in part.header), kept)
+            yield from _cut_table(part, keep_marked=cut is _keep_marked)
         elif line := cut(part.line):
             yield replace(part, line=line)
+
+
+def _cut_table(table: PageTable, *, keep_marked: bool) -> Iterator[PageTable]:
+    """The rows with something marked, or the others; whole, or a cell would seem to be empty."""
+    rows = tuple(row for row in table.rows if _is_marked(row) == keep_marked)
+    if rows or (keep_marked and any(map(_is_marked, table.header))):
+        header = [[replace(cell, line=_unmark(cell.line)) for cell in row] for row in table.header]
+        yield PageTable(tuple(map(tuple, header)), rows)
+
+
+def _is_marked(row: PageRow) -> bool:
+    return any(piece.is_marked for cell in row for piece in cell.line.pieces)
 
 
 def _cut_items(nodes: Sequence[TreeNode[TextLine]], cut: Cut) -> Iterator[TreeNode[TextLine]]:

@@ -12,9 +12,9 @@ from indexer.readers.pieces import (
     Paragraph,
     Piece,
     SectionEnd,
-    TableRow,
 )
 from indexer.words import clean_text
+from tests.support.documents import table
 
 ABOUT = DocumentProperties("care", "Care  at\nhome", "care.md", "en", {"editor": "A. Writer"})
 
@@ -29,20 +29,20 @@ def test_the_text_is_written_once_and_everything_points_into_it():
             ListItem("rest"),
             ListItem("naps", depth=1),
             ListItem("water", marker="2."),
-            TableRow(("Drug", "How"), is_header=True, starts_table=True),
-            TableRow(("A", "", "by mouth")),
+            table(("Drug", "When", "How"), ("A", "", "by mouth"), header_count=1),
             Heading("Who helps?", 3, is_question=True),
             Paragraph("The ward."),
         ],
     )
     assert document.text == (
-        "Before.\n\nPain\n\nTry:\n\n• rest\n  • naps\n2. water\n\nDrug | How\nA | by mouth"
+        "Before.\n\nPain\n\nTry:\n\n• rest\n  • naps\n2. water"
+        "\n\nDrug | When | How\nDrug: A, How: by mouth"
         "\n\nWho helps?\n\nThe ward."
     )
     assert document.sections == (
         Section((), 0, 0, 0),
         Section(("Pain",), 1, 9, 13),
-        Section(("Pain", "Who helps?"), 2, 72, 82, is_question=True),
+        Section(("Pain", "Who helps?"), 2, 89, 99, is_question=True),
     )
     assert document.blocks == (
         Block(BlockKind.PARAGRAPH, 0, 0, 7),
@@ -50,9 +50,9 @@ def test_the_text_is_written_once_and_everything_points_into_it():
         Block(BlockKind.ITEM, 1, 23, 27, lead_in=1),
         Block(BlockKind.ITEM, 1, 32, 36, lead_in=2, depth=1),
         Block(BlockKind.ITEM, 1, 40, 45, lead_in=1),
-        Block(BlockKind.ROW, 1, 47, 57),
-        Block(BlockKind.ROW, 1, 58, 70, lead_in=5),
-        Block(BlockKind.PARAGRAPH, 2, 84, 93),
+        Block(BlockKind.ROW, 1, 47, 64),
+        Block(BlockKind.CELL, 1, 65, 87, lead_in=5),
+        Block(BlockKind.PARAGRAPH, 2, 101, 110),
     )
     assert (document.title, document.metadata) == ("Care at home", {"editor": "A. Writer"})
 
@@ -94,22 +94,11 @@ def test_a_list_is_introduced_by_a_colon_or_a_short_paragraph(before, lead_in):
     assert assemble_document(ABOUT, [*before, ListItem("rest")]).blocks[-1].lead_in == lead_in
 
 
-def test_a_second_table_has_a_header_of_its_own():
-    rows = [
-        TableRow(("a",), starts_table=True, is_header=True),
-        TableRow(("b",)),
-        TableRow(("c",), starts_table=True),
-        TableRow(("d",)),
-    ]
-    assert [b.lead_in for b in assemble_document(ABOUT, rows).blocks] == [None, 0, None, None]
-
-
 def test_empty_pieces_leave_no_trace():
     pieces: list[Piece] = [
         Heading(" ", 1),
         Paragraph("\u200b"),
         ListItem(""),
-        TableRow(("", " ")),
         Paragraph("x"),
     ]
     document = assemble_document(ABOUT, pieces)

@@ -132,8 +132,8 @@ def test_a_table_has_rows_under_its_header():
     assert told(reading.pieces) == [
         "Doses",
         "=Drug | How",
-        "Aspirin | by mouth with food",
-        "Saline | by drip",
+        "Drug: Aspirin, How: by mouth; with food",
+        "Saline, How: by drip",
     ]
     assert [block.lead_in for block in document(reading).blocks] == [None, None, 1, 1]
 

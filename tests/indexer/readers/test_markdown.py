@@ -112,8 +112,8 @@ def test_a_table_has_a_header_and_rows():
     text = "| Drug | How |\n|---|---|\n| Aspirin | by *mouth* |\n| Saline | by drip |"
     assert told(from_markdown(text).pieces) == [
         "=Drug | How",
-        "Aspirin | by mouth",
-        "Saline | by drip",
+        "Drug: Aspirin, How: by mouth",
+        "Drug: Saline, How: by drip",
     ]
     assert [block.lead_in for block in document(from_markdown(text)).blocks] == [None, 0, 0]
 

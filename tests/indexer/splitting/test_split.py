@@ -12,7 +12,7 @@ from indexer.splitting.split import (
     SHORT_PARAGRAPH_WORDS,
     split_document,
 )
-from tests.support.documents import Heading, ListItem, Paragraph, TableRow, booklet, passages, words
+from tests.support.documents import Heading, ListItem, Paragraph, booklet, passages, table, words
 
 
 def some(count: int, word: str = "soil") -> str:
@@ -68,12 +68,18 @@ def test_items_of_no_lead_in_form_a_passage_of_their_own() -> None:
 
 
 def test_rows_stay_with_their_header() -> None:
-    rows = (
-        TableRow(("Week", "Cans"), is_header=True, starts_table=True),
-        TableRow(("First", "two")),
+    (found,) = passages(booklet(table(("Week", "Cans"), ("First", "two"), header_count=1)))
+    assert found.text == "Week | Cans\nWeek: First, Cans: two"
+
+
+def test_a_value_with_its_heads_is_one_sentence_and_needs_no_header_before_it() -> None:
+    found = passages(
+        booklet(table(("", "Cans"), ("One", "Two. Not more."), ("Two", "1 " * 50), header_count=1)),
+        window=70,
     )
-    (found,) = passages(booklet(*rows))
-    assert found.text == "Week | Cans\nFirst | two"
+    assert [passage.text[:14] for passage in found] == ["– | Cans\nOne, ", "Two, Cans: 1 1"]
+    assert [len(passage.sentences) for passage in found] == [2, 1]
+    assert [passage.context for passage in found] == ["", ""]
 
 
 @pytest.mark.parametrize(
@@ -193,7 +199,7 @@ piece = st.one_of(
     st.builds(Paragraph, text.map(lambda words: f"{words[:-1]}:")),
     st.builds(ListItem, text, st.integers(0, 2)),
     st.builds(Heading, sentence.map(" ".join), st.integers(1, 3), st.booleans()),
-    st.builds(lambda cell, header: TableRow((cell, cell), is_header=header), text, st.booleans()),
+    st.builds(lambda cell, head: table((cell, cell), header_count=head), text, st.integers(0, 1)),
 )
 
 

@@ -107,7 +107,7 @@ def read_around(document: Document, words: str) -> tuple[SectionText, int]:
         ("it bleeds", "Call the ward if: it bleeds."),
         ("Yes, in most", "Is it free? Yes, in most of the clinics."),
         ("Driving strains", "Driving strains the wound."),
-        ("Painex", "Tablet | Morning | Evening Painex | 2 | none"),
+        ("Painex, Evening", "Tablet: Painex, Evening: none"),
         ("Clean bandages", "Clean bandages help."),
         ("open the wound", "Do not take these: hot baths, which open the wound"),
     ],
@@ -133,7 +133,10 @@ def test_a_lead_in_that_matches_best_brings_its_list(leaflet: Document) -> None:
     answer = build_answer(*read_around(leaflet, "On the morning"), Wish())
     assert (answer.text, len(answer.spans)) == (MORNING, 4)
     table = build_answer(*read_around(leaflet, "Tablet | Morning"), Wish())
-    assert table.text == "Tablet | Morning | Evening Sennax | 1 | 2 Painex | 2 | none"
+    assert table.text == (
+        "Tablet | Morning | Evening Tablet: Sennax, Morning: 1 Tablet: Sennax, Evening: 2"
+        " Tablet: Painex, Morning: 2 Tablet: Painex, Evening: none"
+    )
 
 
 def test_yes_and_no_stand_where_the_question_is_the_heading(leaflet: Document) -> None:

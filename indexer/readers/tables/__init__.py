@@ -1,0 +1,137 @@
+"""From the cells of a table as its source has them to one grid, for the readers of every format."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from indexer.readers.pieces import Table, TableRow
+from indexer.words import clean_text
+
+# Beyond it a cell that says it reaches on is not believed.
+MAX_COLUMNS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell, and how far it reaches; ``is_head``: it names the cells of its row or column."""
+
+    text: str = ""
+    is_head: bool = False
+    row_span: int = 1
+    column_span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """What stands in one column of one row: a cell, or the part of it that reaches to here."""
+
+    cell: GridCell
+    rows_left: int = 0  # rows below that the cell reaches over
+    goes_on: bool = False  # the cell begins in a column to the left
+
+
+_EMPTY = _Slot(GridCell())
+
+
+def build_tables(
+    rows: Iterable[Sequence[GridCell]], *, header_count: int = 0, line: int = 0
+) -> list[Table]:
+    """The tables that rows of cells make: a new one begins where a row names the columns anew.
+
+    ``header_count`` is how many of the first rows the source itself says name the columns; rows
+    of nothing but heads do in any case. Spans are resolved: a cell is in every row it reaches.
+    """
+    grid = _remove_empty_columns(_resolve_spans(rows))
+    told = [row for row, slots in enumerate(grid) if any(clean_text(s.cell.text) for s in slots)]
+    names = [row < header_count or _names_columns(grid[row]) for row in told]
+    grid = [grid[row] for row in told]
+    tables: list[Table] = []
+    start = 0
+    while start < len(grid):
+        body = start + len(list(takewhile(bool, names[start:])))
+        end = body + len(list(takewhile(lambda is_header: not is_header, names[body:])))
+        tables += _build_table(grid[start:end], body - start, line)
+        start = end
+    return tables
+
+
+def join_parts(parts: Iterable[str]) -> str:
+    """The paragraphs, lines and items of a cell as one line; the end of each is seen."""
+    cleaned = [text for text in map(clean_text, parts) if text]
+    ends = [text if text.endswith((*".:;,!?…。！？؟।",)) else f"{text};" for text in cleaned[:-1]]
+    return " ".join([*ends, *cleaned[-1:]])
+
+
+def _resolve_spans(rows: Iterable[Sequence[GridCell]]) -> list[list[_Slot]]:
+    """The slots of each row, all rows equally long."""
+    grid: list[list[_Slot]] = []
+    above: list[_Slot] = []
+    for cells in rows:
+        above = list(_fill_row(cells, above))
+        grid.append(above)
+    width = max(map(len, grid), default=0)
+    return [[*slots, *[_EMPTY] * (width - len(slots))] for slots in grid]
+
+
+def _fill_row(cells: Sequence[GridCell], above: Sequence[_Slot]) -> Iterator[_Slot]:
+    """The slots of a row: cells from above that reach down to it, and its own between them."""
+    column, own = 0, iter(cells)
+    while column < MAX_COLUMNS:
+        slot = above[column] if column < len(above) else _EMPTY
+        if slot.rows_left:
+            yield replace(slot, rows_left=slot.rows_left - 1)
+            column += 1
+        elif (cell := next(own, None)) is not None:
+            free = _count_free_columns(above, column, max(cell.column_span, 1))
+            for part in range(free):
+                yield _Slot(cell, max(cell.row_span, 1) - 1, goes_on=part > 0)
+            column += free
+        elif column < len(above):
+            yield _EMPTY
+            column += 1
+        else:
+            return
+
+
+def _count_free_columns(above: Sequence[_Slot], column: int, wanted: int) -> int:
+    """How many of the wanted columns no cell from above reaches into; at least one."""
+    end = min(column + wanted, MAX_COLUMNS)
+    free = takewhile(lambda at: at >= len(above) or not above[at].rows_left, range(column, end))
+    return len(list(free))
+
+
+def _remove_empty_columns(grid: list[list[_Slot]]) -> list[list[_Slot]]:
+    """The grid without the columns that say nothing of their own."""
+    columns = [column for column in zip(*grid, strict=True) if any(map(_begins_text, column))]
+    return [list(slots) for slots in zip(*columns, strict=True)]
+
+
+def _begins_text(slot: _Slot) -> bool:
+    return bool(clean_text(slot.cell.text)) and not slot.goes_on
+
+
+def _names_columns(slots: Sequence[_Slot]) -> bool:
+    """Whether a row has several cells, all of them heads; a corner may be empty."""
+    corner, *others = [slot.cell for slot in slots if not slot.goes_on]
+    is_corner = corner.is_head or not clean_text(corner.text)
+    if not others:
+        return len(slots) == 1 and corner.is_head
+    return is_corner and all(cell.is_head for cell in others)
+
+
+def _build_table(grid: Sequence[Sequence[_Slot]], header_count: int, line: int) -> Iterator[Table]:
+    """The table; a title over the names of its columns is a table of its own."""
+    titles = list(takewhile(_spans_all, grid[: max(header_count - 1, 0)]))
+    yield from (Table((_build_row(slots),), line=line) for slots in titles)
+    rows = tuple(map(_build_row, grid[len(titles) :]))
+    yield Table(rows, header_count - len(titles), line)
+
+
+def _spans_all(slots: Sequence[_Slot]) -> bool:
+    return len(slots) > 1 and all(slot.goes_on for slot in slots[1:])
+
+
+def _build_row(slots: Sequence[_Slot]) -> TableRow:
+    heads = len(list(takewhile(lambda slot: slot.cell.is_head, slots)))
+    texts = (None if slot.goes_on else clean_text(slot.cell.text) for slot in slots)
+    return TableRow(tuple(texts), heads if heads < len(slots) else 0)
