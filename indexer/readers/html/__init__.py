@@ -12,8 +12,9 @@ from indexer.readers.cleanup import clean_up_page
 from indexer.readers.decode import decode_bytes
 from indexer.readers.html.boilerplate import NON_TEXT_TAGS, Element, extract_text
 from indexer.readers.html.main_text import find_main_content
+from indexer.readers.html.styles import apply_class_styles
 from indexer.readers.html.walker import collect_pieces
-from indexer.readers.pieces import ParsedBooklet, Piece
+from indexer.readers.pieces import Heading, ParsedBooklet, Piece
 from indexer.words import clean_text
 
 _CHARSET_PATTERN = re.compile(
@@ -46,10 +47,13 @@ def read_html_file(data: bytes, name: str) -> ParsedBooklet:
     title, metadata = _find_title(root), _collect_metadata(root)
     languages = [root.get(attribute, "") for attribute in _LANGUAGE_ATTRIBUTES]
     language = next(filter(LANGUAGE_PATTERN.fullmatch, languages), "en")
+    apply_class_styles(root)
     remove_non_text_elements(root)
     pieces = collect_pieces(root, find_main_content(root, text))
     headings = root.findall(".//h1")  # several are headings of sections
-    title = (extract_text(headings[0]) if len(headings) == 1 else "") or title
+    if len(headings) == 1:
+        top = (piece.text for piece in pieces if isinstance(piece, Heading) and piece.level == 1)
+        title = next(top, extract_text(headings[0])) or title
     booklet = clean_up_page(pieces, title=title, language=language)
     metadata = {"encoding": encoding, **metadata, **_find_update_date(pieces), **booklet.metadata}
     return replace(booklet, metadata=metadata)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice, takewhile
 from pathlib import PurePosixPath
 
 from lxml import etree
@@ -15,6 +15,8 @@ from indexer.words import clean_text
 
 Element = etree._Element
 
+STRUCK_REASON = "struck out"
+NOTE_REASON = "mark of a footnote"
 _REASONS_BY_TAG = {
     "nav": "navigation",
     "header": "page header",
@@ -25,6 +27,7 @@ _REASONS_BY_TAG = {
     **dict.fromkeys(("form", "button", "input", "select", "textarea"), "form"),
     **dict.fromkeys(("audio", "video"), "audio or video"),
     **dict.fromkeys(("object", "iframe"), "embedded object"),
+    **dict.fromkeys(("del", "s", "strike"), STRUCK_REASON),
 }
 _REASONS_BY_ROLE = {
     "navigation": "navigation",
@@ -32,6 +35,7 @@ _REASONS_BY_ROLE = {
     "contentinfo": "page footer",
     "complementary": "aside",
     "search": "form",
+    "deletion": STRUCK_REASON,
     "dialog": "dialog",
     "alertdialog": "dialog",
 }
@@ -52,6 +56,12 @@ _CLASS_PATTERNS = [
     )
 ]
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
+_NOTE_NAMES = re.compile(
+    r"noteref|footnote-?(?:ref|anchor|back)|fn-?ref|backref|back-?link|reference", re.IGNORECASE
+)
+# What such a link shows: a number, a letter, a sign; an arrow leads back.
+_NOTE_LINK_TEXT = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]{1,4})[\])]?|[↩↵⤴↑^⇑️︎]{1,2}")
 # Never text: taken out before the page is walked.
 NON_TEXT_TAGS = ("script", "style", "template", "svg", "head")
 HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
@@ -113,6 +123,8 @@ def find_left_out_reason(element: Element, structure: PageStructure) -> str:
     """Why an element is left out with all it holds; "" where it is text."""
     if element.tag == "img":
         return "image"
+    if _leads_to_note(element):
+        return NOTE_REASON
     has_heading = element in structure.heading_containers
     has_title = element in structure.title_containers
     reason = find_boilerplate_reason(element, has_heading=has_heading, has_title=has_title)
@@ -134,12 +146,28 @@ def find_boilerplate_reason(element: Element, *, has_heading: bool, has_title: b
     tag, role = str(element.tag), element.get("role", "").lower()
     if _is_hidden(element):
         return "hidden"
+    if _STRUCK_STYLE.search(element.get("style", "")):
+        return STRUCK_REASON
     if reason := _REASONS_BY_TAG.get(tag) or _REASONS_BY_ROLE.get(role):
         return "" if has_title or (has_heading and tag in _PAGE_WRAPPER_TAGS) else reason
     if has_title or tag in ("html", "body", "main", "article") or tag in HEADING_TAGS:
         return ""
     names = f"{element.get('class', '')} {element.get('id', '')}"
     return next((reason for pattern, reason in _CLASS_PATTERNS if pattern.search(names)), "")
+
+
+def _leads_to_note(element: Element) -> bool:
+    """Whether a link is the mark of a footnote, or leads from the note back to its mark."""
+    if element.tag != "a" or "#" not in element.get("href", ""):
+        return False
+    text = extract_text(element)
+    around = [element, *islice(element.iterancestors(), 1), *element.iter("sup")]
+    names = " ".join(
+        one.get(key, "") for one in around for key in ("class", "role", "rel", "type", "epub:type")
+    )
+    is_raised = any(one.tag == "sup" for one in around)
+    is_mark = is_raised or bool(_NOTE_NAMES.search(names)) or not text[:1].isalnum()
+    return is_mark and _NOTE_LINK_TEXT.fullmatch(text) is not None
 
 
 def _is_hidden(element: Element) -> bool:

@@ -7,9 +7,10 @@ from lxml import etree
 
 from indexer.documents import LeftOutText
 from indexer.readers.html import boilerplate
-from indexer.readers.html.boilerplate import HEADING_TAGS, Element
+from indexer.readers.html.boilerplate import HEADING_TAGS, NOTE_REASON, Element, get_line_number
 from indexer.readers.html.main_text import MainContent
 from indexer.readers.html.piece_builder import LINE_BREAK, PieceBuilder
+from indexer.readers.html.scripts import find_script, write_subscript, write_superscript
 from indexer.readers.html.table_rows import CELL_TAGS
 from indexer.readers.page_furniture import make_left_out_text
 from indexer.readers.pieces import Piece, SectionEnd, Table
@@ -53,9 +54,22 @@ def _handle_start(builder: PieceBuilder, element: Element, main_content: MainCon
         if report := boilerplate.describe_left_out_element(element, reason):
             builder.pieces.append(report)
         return True
+    if script := find_script(element):
+        _write_script(builder, element, script)
+        return True
     _open_element(builder, element)
     builder.add_text(element, element.text)
     return False
+
+
+def _write_script(builder: PieceBuilder, element: Element, script: str) -> None:
+    text, before = boilerplate.extract_text(element), "".join(builder.pending_text[-4:])
+    written: str | None = write_subscript(before, text)
+    if script == "super":
+        written = write_superscript(before, text, (element.tail or "")[:4])
+    if written is None:
+        builder.pieces.append(make_left_out_text(text, NOTE_REASON, get_line_number(element)))
+    builder.add_text(element, written)
 
 
 def _handle_end(builder: PieceBuilder, element: Element, main_content: MainContent) -> None:

@@ -1,0 +1,71 @@
+"""Superscripts and subscripts: a power, an ordinal, a formula, or a mark that leads to a note.
+
+Never is a figure joined to the number before it: "2" with the note "1" is not 21 tablets.
+"""
+
+import re
+
+from indexer.readers.html.boilerplate import Element
+
+_NOTE = re.compile(
+    r"[\[(]?(?:\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*|[a-z](?:,\s?[a-z])*|[*†‡§¶#]{1,4})[\])]?"
+)
+_ORDINAL = re.compile(r"st|nd|rd|th|er|re|ers|e|es|è?me|ème", re.IGNORECASE)
+_SIGNS = {"tm": "™", "sm": "℠", "r": "®", "(r)": "®", "c": "©", "a": "ª", "o": "º"}
+_CHARGE = re.compile(r"\d?[+−–-]")
+_POWERS = str.maketrans("23", "²³")
+# "kg/m" and "5 cm" can be squared.
+_UNIT_BEFORE = re.compile(r"(?:^|[\s\d/·(])(?:[kcdmµμn]?m|in|ft|yd|mi|inch|feet|foot)$")
+_TEN_BEFORE = re.compile(r"(?<!\d)10$")
+_FRACTION = re.compile(r"\d{1,2}\s?[/⁄]\s?\d{1,3}|[¼½¾⅐-⅞]")
+# "B", "HER", "CD4": a figure belongs to the name, however it is written.
+_NAME_BEFORE = re.compile(r"(?<![^\W_])[A-Z](?:[a-z]|[A-Z]*\d*)$")
+_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
+
+
+def find_script(element: Element) -> str:
+    """Whether an element is raised ("super") or lowered ("sub"); "" where it is neither."""
+    if element.tag in ("sup", "sub"):
+        return "super" if element.tag == "sup" else "sub"
+    style = _RAISED_STYLE.search(element.get("style", "")) if element.tag == "span" else None
+    return style[1].lower() if style else ""
+
+
+def write_superscript(before: str, text: str, after: str) -> str | None:
+    """The text that a superscript adds between two others; None where it leads to a note."""
+    last = before[-1:]
+    if text.isdigit() and after.lstrip()[:1] in ("/", "⁄"):  # "1" over "2", beside a number
+        return f" {text}" if last.isdigit() else text
+    if not last or last.isspace() or not text:
+        return text
+    if last.isdigit():
+        return _write_after_digit(before, text)
+    sign = _SIGNS.get(text.casefold(), text) if len(text) > 1 or text.isupper() else text
+    if sign in _SIGNS.values() or _CHARGE.fullmatch(text):
+        return sign
+    if text in ("2", "3") and _UNIT_BEFORE.search(before):
+        return text.translate(_POWERS)
+    if _NOTE.fullmatch(text):
+        return text if text.isdigit() and _NAME_BEFORE.search(before) else None
+    return f"^{text}" if len(text) <= 3 or text[:1] in "-−–" else f" {text}"
+
+
+def _write_after_digit(before: str, text: str) -> str | None:
+    if _ORDINAL.fullmatch(text) or text[:1] in "%°":
+        return text
+    if text.casefold() in _SIGNS:
+        return _SIGNS[text.casefold()]
+    if _FRACTION.fullmatch(text):
+        return f" {text}"
+    if _NAME_BEFORE.search(before) and _CHARGE.fullmatch(text):
+        return text
+    if _TEN_BEFORE.search(before) and re.fullmatch(r"[-−–+]?\d{1,3}", text):
+        return f"^{text}"
+    if _NOTE.fullmatch(text):
+        return None
+    return f"^{text}" if len(text) <= 3 else f" {text}"
+
+
+def write_subscript(before: str, text: str) -> str:
+    """The text that a subscript adds after ``before``: "CO2", but "log_2" after a number."""
+    return f"_{text}" if before[-1:].isdigit() and text[:1].isalnum() else text
