@@ -45,6 +45,7 @@ class Block:
 
     ``section`` is the row in ``Document.sections``. ``lead_in`` is the row in ``Document.blocks``
     of the paragraph that introduces a list item, or of the table row that names the columns.
+    A heading such as "Call 999 if:" over a list is a paragraph too, with the section's span.
     """
 
     kind: BlockKind

@@ -3,6 +3,7 @@
 Every reader gives pieces; only this module writes text, so that no reader can get an offset wrong.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -16,6 +17,11 @@ from indexer.words import clean_text
 # A longer paragraph before a list introduces it only if it ends in a colon.
 MAX_LEAD_IN_WORDS = 25
 BULLET = "• "
+# "Call 999 if:", "See your doctor if you": a heading that is only the beginning of a sentence.
+_UNFINISHED_HEADING = re.compile(
+    r"(?::|\b(?:if|when|that|unless)(?: (?:you|your child|they|he|she|it|someone))?)\W*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +114,23 @@ class _DocumentBuilder:
         self.parent_items.append(len(self.blocks) - 1)
 
     def _find_lead_in(self) -> int | None:
-        """The row of the paragraph just before, where it introduces a list."""
+        """The row of the paragraph or heading just before, where it introduces a list."""
+        if isinstance(self.last_piece, Heading):
+            return self._add_heading_block()
         if not isinstance(self.last_piece, Paragraph):
             return None
         text = clean_text(self.last_piece.text)
         introduces = text.endswith(":") or len(text.split()) <= MAX_LEAD_IN_WORDS
         return len(self.blocks) - 1 if introduces else None
+
+    def _add_heading_block(self) -> int | None:
+        """Make the last heading a block too, where the items below it finish its sentence."""
+        section = self.sections[-1]
+        if section.is_question or not _UNFINISHED_HEADING.search(section.heading):
+            return None
+        row = len(self.sections) - 1
+        self.blocks.append(Block(BlockKind.PARAGRAPH, row, section.start, section.end))
+        return len(self.blocks) - 1
 
     def _add_table(self, table: Table) -> None:
         """Write a table; the last row that names its columns is the lead-in of the lines below."""

@@ -161,7 +161,8 @@ def _build_prefix(
     document: Document, group: SentenceGroup, count_tokens: TokenCounter, max_tokens: int
 ) -> str:
     """Title, headings and lead-in; where they take too much room, the nearest of them that fit."""
-    path = document.sections[group.section].path
+    section = document.sections[group.section]
+    path = section.path[:-1] if section.path and group.start == section.start else section.path
     outer, nearest = [document.title, *path[:-1]], [*path[-1:], group.context]
     for parts in ([*outer, *nearest], [*path, group.context], nearest, path[-1:]):
         prefix = "".join(f"{part}\n" for part in dict.fromkeys(parts) if part)

@@ -71,14 +71,13 @@ def find_introduction(text: SectionText, number: int) -> str:
 def can_answer(text: SectionText, number: int, *, asks_heading: bool = False) -> bool:
     """Whether a sentence says anything: no question, no heading again, no long list, no "Yes."."""
     words = text.get_text(text.sentences[number])
-    if wording.is_question(words) or wording.repeats(words, text.heading):
+    if wording.is_question(words):
         return False
+    if introduced := span_list(text, text.find_introduced(number)):
+        return count_words(text, introduced) <= MAX_LIST_WORDS
     if wording.is_bare_reply(words):
         return asks_heading
-    introduced = span_list(text, text.find_introduced(number))
-    if introduced:
-        return count_words(text, introduced) <= MAX_LIST_WORDS
-    return not text.ends_in_colon(number)
+    return not (wording.repeats(words, text.heading) or text.ends_in_colon(number))
 
 
 def _find_spans(text: SectionText, number: int, wish: Wish) -> list[Span]:

@@ -30,7 +30,8 @@ _SELF_REFERENCE = re.compile(
 )
 _POINTING_WORD = re.compile(r"\b(?:this|these|here)\b", re.IGNORECASE)
 _NEGATION = re.compile(
-    r"\b(?:not|never|no|nor|cannot|without|unless|avoid|avoiding|stop|except|instead)\b|n['’]t\b",
+    r"\b(?:not|never|no|nor|cannot|without|unless|avoid|avoiding|stop|except|instead|refrain"
+    r"|forbidden|prohibited|banned|unsafe|(?:stay|keep|steer)\s(?:away|clear|off))\b|n['’]ts?\b",
     re.IGNORECASE,
 )
 # "Call 999 if:", "When to see your doctor": what stands below is true only then.

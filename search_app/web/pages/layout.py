@@ -141,7 +141,11 @@ def _find_headings_and_blocks(document: Document, span: Span) -> list[tuple[Sect
         for row, section in enumerate(document.sections)
         if section.path and max(section.start, span.start) < min(section.end, span.end)
     ]
-    blocks = [(document.blocks[row], row) for row in find_block_rows(document, span)]
+    starts = {section.start for section, _ in headings}  # a heading that is a block too
+    rows = find_block_rows(document, span)
+    blocks = [
+        (document.blocks[row], row) for row in rows if document.blocks[row].start not in starts
+    ]
     return sorted([*blocks, *headings], key=lambda pair: pair[0].start)
 
 

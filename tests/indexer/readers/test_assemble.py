@@ -94,6 +94,33 @@ def test_a_list_is_introduced_by_a_colon_or_a_short_paragraph(before, lead_in):
     assert assemble_document(ABOUT, [*before, ListItem("rest")]).blocks[-1].lead_in == lead_in
 
 
+@pytest.mark.parametrize(
+    ("heading", "leads_in"),
+    [
+        ("Call the ward if:", True),
+        ("See your nurse if", True),
+        ("Go to hospital when you", True),
+        ("Signs that", True),
+        ("Foods that help", False),
+        ("What if", True),
+        ("Side effects", False),
+    ],
+)
+def test_a_heading_that_is_half_a_sentence_introduces_the_list_below_it(heading, leads_in):
+    document = assemble_document(ABOUT, [Heading(heading, 1), ListItem("you bleed")])
+    expected = [heading, "you bleed"] if leads_in else ["you bleed"]
+    assert [document.get_block_text(block) for block in document.blocks] == expected
+    assert document.blocks[-1].lead_in == (0 if leads_in else None)
+    assert document.text == f"{heading}\n\n• you bleed"
+
+
+def test_a_question_or_a_paragraph_between_leaves_a_heading_what_it_is():
+    pieces: list[Piece] = [Heading("Call us if:", 1), Paragraph("Today."), ListItem("you bleed")]
+    assert len(assemble_document(ABOUT, pieces).blocks) == 2
+    question = Heading("And if:", 1, is_question=True)
+    assert len(assemble_document(ABOUT, [question, ListItem("you bleed")]).blocks) == 1
+
+
 def test_empty_pieces_leave_no_trace():
     pieces: list[Piece] = [
         Heading(" ", 1),

@@ -12,7 +12,16 @@ from indexer.splitting.split import (
     SHORT_PARAGRAPH_WORDS,
     split_document,
 )
-from tests.support.documents import Heading, ListItem, Paragraph, booklet, passages, table, words
+from tests.support.documents import (
+    TITLE,
+    Heading,
+    ListItem,
+    Paragraph,
+    booklet,
+    passages,
+    table,
+    words,
+)
 
 
 def some(count: int, word: str = "soil") -> str:
@@ -70,6 +79,19 @@ def test_items_of_no_lead_in_form_a_passage_of_their_own() -> None:
 def test_rows_stay_with_their_header() -> None:
     (found,) = passages(booklet(table(("Week", "Cans"), ("First", "two"), header_count=1)))
     assert found.text == "Week | Cans\nWeek: First, Cans: two"
+
+
+def test_a_heading_that_introduces_its_list_is_the_first_sentence_of_the_passage() -> None:
+    (found,) = passages(
+        booklet(Heading("Call us if:", 1), ListItem("you bleed"), ListItem("you itch"))
+    )
+    assert found.text == "Call us if:\n\n• you bleed\n• you itch"
+    assert [found.get_sentence_text(each) for each in found.sentences] == [
+        "Call us if:",
+        "you bleed",
+        "you itch",
+    ]
+    assert (found.prefix, found.heading_path) == (f"{TITLE}\n", ("Call us if:",))
 
 
 def test_a_value_with_its_heads_is_one_sentence_and_needs_no_header_before_it() -> None:

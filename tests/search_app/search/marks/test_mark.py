@@ -39,6 +39,15 @@ All of these are for your safety.
 - the skin is red
 - it bleeds.
 
+## See your nurse if you
+
+- feel dizzy
+- cannot keep the tablets down
+
+## The don'ts
+
+- smoking near the dressing
+
 ## Is it free?
 
 Yes, in most of the clinics. No. 5 on the list has the exceptions.
@@ -105,6 +114,9 @@ def read_around(document: Document, words: str) -> tuple[SectionText, int]:
         ("swim until", "Do not swim until the wound has healed"),
         ("skin is red", "Call the ward if: the skin is red"),
         ("it bleeds", "Call the ward if: it bleeds."),
+        ("feel dizzy", "See your nurse if you feel dizzy"),
+        ("See your nurse", "See your nurse if you feel dizzy cannot keep the tablets down"),
+        ("smoking near", "The don'ts smoking near the dressing"),
         ("Yes, in most", "Is it free? Yes, in most of the clinics."),
         ("Driving strains", "Driving strains the wound."),
         ("Painex, Evening", "Tablet: Painex, Evening: none"),
