@@ -26,6 +26,7 @@ class Section:
     """A heading and the text under it. ``start`` and ``end`` span the heading itself.
 
     ``path`` ends with the section's own heading; it is empty for text before the first heading.
+    A section may go on after a box with a heading of its own: then it has a path, and no heading.
     """
 
     path: tuple[str, ...]
@@ -37,6 +38,11 @@ class Section:
     @property
     def heading(self) -> str:
         return self.path[-1] if self.path else ""
+
+    @property
+    def has_heading(self) -> bool:
+        """Whether the heading stands in the text here."""
+        return self.start < self.end
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ Every reader gives pieces; only this module writes text, so that no reader can g
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from indexer.documents import Block, BlockKind, Document, LeftOutText, Section, TextTable
 from indexer.errors import UnreadableBookletError
-from indexer.readers.pieces import Heading, ListItem, Paragraph, Piece, Table, TextPiece
+from indexer.readers.pieces import Heading, ListItem, Paragraph, Piece, SectionEnd, Table
 from indexer.readers.tables.lines import write_table
 from indexer.readers.tables.placing import place_cells
 from indexer.words import clean_text
@@ -66,7 +66,7 @@ class _DocumentBuilder:
     blocks: list[Block] = field(default_factory=list)
     left_out: list[LeftOutText] = field(default_factory=list)
     tables: list[TextTable] = field(default_factory=list)
-    heading_path: list[tuple[int, str]] = field(default_factory=list)  # level and text
+    headings: list[Heading] = field(default_factory=list)  # with those above it
     has_open_section: bool = False
     last_piece: Piece | None = None
     lead_in: int | None = None
@@ -75,8 +75,9 @@ class _DocumentBuilder:
     def add_piece(self, piece: Piece) -> None:
         if isinstance(piece, LeftOutText):
             self.left_out.append(piece)
-        elif not isinstance(piece, TextPiece):  # the end of a section
-            self.heading_path, self.has_open_section, self.last_piece = [], False, piece
+        elif isinstance(piece, SectionEnd):
+            self.headings = [each for each in self.headings if each.level < piece.level]
+            self.has_open_section, self.last_piece = False, piece
         elif isinstance(piece, Table):
             self._add_table(piece)
             self.last_piece = piece
@@ -94,11 +95,15 @@ class _DocumentBuilder:
                 self._add_item(piece, text)
 
     def _add_heading(self, heading: Heading, text: str) -> None:
-        above = [(level, words) for level, words in self.heading_path if level < heading.level]
-        self.heading_path = [*above, (heading.level, text)]
+        above = [each for each in self.headings if each.level < heading.level]
+        self.headings = [*above, replace(heading, text=text)]
         start = self._append_text(text)
-        path = tuple(words for _, words in self.heading_path)
-        self.sections.append(Section(path, len(path), start, self.length, heading.is_question))
+        self._add_section(start, self.length)
+
+    def _add_section(self, start: int, end: int) -> None:
+        path = tuple(heading.text for heading in self.headings)
+        is_question = bool(path) and self.headings[-1].is_question
+        self.sections.append(Section(path, len(path), start, end, is_question))
         self.has_open_section = True
 
     def _add_item(self, item: ListItem, text: str) -> None:
@@ -155,7 +160,6 @@ class _DocumentBuilder:
         self, kind: BlockKind, start: int, *, lead_in: int | None = None, depth: int = 0
     ) -> None:
         if not self.has_open_section:
-            self.sections.append(Section((), 0, start, start))
-            self.has_open_section = True
+            self._add_section(start, start)
         section = len(self.sections) - 1
         self.blocks.append(Block(kind, section, start, self.length, lead_in, depth))

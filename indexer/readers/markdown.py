@@ -13,7 +13,7 @@ from indexer.errors import UnreadableBookletError, YamlError
 from indexer.readers.cleanup import clean_up_page
 from indexer.readers.decode import decode_bytes
 from indexer.readers.html import LANGUAGE_PATTERN, parse_html, remove_non_text_elements
-from indexer.readers.html.boilerplate import MAX_LINE_NUMBER, Element
+from indexer.readers.html.elements import MAX_LINE_NUMBER, Element
 from indexer.readers.html.main_text import MainContent
 from indexer.readers.html.walker import collect_pieces
 from indexer.readers.pieces import ParsedBooklet

@@ -17,7 +17,9 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class SectionEnd:
-    """The pieces after it belong to no heading."""
+    """The pieces after it belong to no heading of this level or of one below it."""
+
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)

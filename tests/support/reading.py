@@ -6,7 +6,15 @@ from indexer.documents import Document, LeftOutText
 from indexer.readers.assemble import DocumentProperties, assemble_document
 from indexer.readers.html import read_html_file
 from indexer.readers.markdown import read_markdown_file
-from indexer.readers.pieces import Heading, ListItem, Paragraph, ParsedBooklet, Piece, Table
+from indexer.readers.pieces import (
+    Heading,
+    ListItem,
+    Paragraph,
+    ParsedBooklet,
+    Piece,
+    SectionEnd,
+    Table,
+)
 from indexer.readers.tables.lines import write_table
 from indexer.readers.text import read_text_file
 
@@ -16,7 +24,14 @@ Reader = Callable[[bytes, str], ParsedBooklet]
 def told(pieces: Sequence[Piece]) -> list[str]:
     """Each piece that is text as a line: "# heading", "?# question", "- item", text; a table as
     lines of which those with the names of its columns begin with "="."""
-    return [line for piece in pieces if not isinstance(piece, LeftOutText) for line in _told(piece)]
+    own = [piece for piece in pieces if not isinstance(piece, LeftOutText)]
+    following = [*own[1:], Heading("", 1)]
+    return [
+        line
+        for piece, after in zip(own, following, strict=True)
+        if not (isinstance(piece, SectionEnd) and isinstance(after, Heading | SectionEnd))
+        for line in _told(piece)
+    ]
 
 
 def _told(piece: Piece) -> list[str]:
@@ -29,7 +44,9 @@ def _told(piece: Piece) -> list[str]:
             return [f"{'=' * (line.row < count)}{line.text}" for line in write_table(piece)]
         case Paragraph(text):
             return [" ".join(text.split())]
-    return ["(no heading)"]
+        case SectionEnd(level):
+            return ["(no heading)" if level == 1 else f"(end of {'#' * level})"]
+    return []
 
 
 def furniture(pieces: Sequence[Piece]) -> list[tuple[int, str, str]]:

@@ -10,9 +10,11 @@ from indexer.documents import LeftOutText
 from indexer.errors import UnreadableBookletError
 from indexer.readers.cleanup import clean_up_page
 from indexer.readers.decode import decode_bytes
-from indexer.readers.html.boilerplate import NON_TEXT_TAGS, Element, extract_text
+from indexer.readers.html.boilerplate import NON_TEXT_TAGS
+from indexer.readers.html.elements import CELL_TAGS, Element, extract_text
 from indexer.readers.html.main_text import find_main_content
 from indexer.readers.html.styles import apply_class_styles
+from indexer.readers.html.toggles import find_toggles, open_panels
 from indexer.readers.html.walker import collect_pieces
 from indexer.readers.pieces import Heading, ParsedBooklet, Piece
 from indexer.words import clean_text
@@ -48,6 +50,7 @@ def read_html_file(data: bytes, name: str) -> ParsedBooklet:
     languages = [root.get(attribute, "") for attribute in _LANGUAGE_ATTRIBUTES]
     language = next(filter(LANGUAGE_PATTERN.fullmatch, languages), "en")
     apply_class_styles(root)
+    open_panels(root, find_toggles(root))
     remove_non_text_elements(root)
     pieces = collect_pieces(root, find_main_content(root, text))
     headings = root.findall(".//h1")  # several are headings of sections
@@ -77,7 +80,13 @@ def parse_html(text: str, name: str) -> Element:
 
 
 def remove_non_text_elements(root: Element) -> None:
-    """Take out of a page its head and what else is never text."""
+    """Take out of a page its head and what else is never text; a drawing in a cell may say yes."""
+    for drawing in root.iter("svg"):
+        label = drawing.get("aria-label") or drawing.findtext("title") or ""
+        if label.strip() and any(above.tag in CELL_TAGS for above in drawing.iterancestors()):
+            drawing.tag = "img"
+            drawing.set("alt", label)
+            etree.strip_elements(drawing, "*", with_tail=False)
     etree.strip_elements(root, *NON_TEXT_TAGS, with_tail=False)
 
 

@@ -1,27 +1,32 @@
 """Which elements of a page are not its text, by their tag, role, class, visibility and links."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import islice, takewhile
 from pathlib import PurePosixPath
 
-from lxml import etree
-
 from indexer.documents import LeftOutText
-from indexer.readers.cleanup import may_be_heading
+from indexer.readers.html.elements import (
+    CELL_TAGS,
+    HEADING_TAGS,
+    Element,
+    count_words,
+    extract_text,
+    get_line_number,
+    get_only_child,
+)
+from indexer.readers.html.scripts import leads_to_note
+from indexer.readers.html.structure import PageStructure
 from indexer.readers.page_furniture import make_left_out_text
 from indexer.words import clean_text
 
-Element = etree._Element
-
+ASIDE_REASON = "aside"
+UNSEEN_REASON = "for screen readers"
 STRUCK_REASON = "struck out"
 NOTE_REASON = "mark of a footnote"
 _REASONS_BY_TAG = {
     "nav": "navigation",
     "header": "page header",
     "footer": "page footer",
-    "aside": "aside",
+    "aside": ASIDE_REASON,
     "dialog": "dialog",
     "noscript": "shown without scripts only",
     **dict.fromkeys(("form", "button", "input", "select", "textarea"), "form"),
@@ -33,7 +38,7 @@ _REASONS_BY_ROLE = {
     "navigation": "navigation",
     "banner": "page header",
     "contentinfo": "page footer",
-    "complementary": "aside",
+    "complementary": ASIDE_REASON,
     "search": "form",
     "deletion": STRUCK_REASON,
     "dialog": "dialog",
@@ -48,8 +53,8 @@ _CLASS_PATTERNS = [
         ("share|sharing|social|addthis", "share buttons"),
         ("cookies?|cookie-(?:banner|notice|consent)|consent-banner", "cookie notice"),
         ("advert|advertisement|ads|sponsored", "advertisement"),
-        ("sidebar|side-bar", "aside"),
-        ("visually-hidden|sr-only|screen-reader-text", "for screen readers"),
+        ("sidebar|side-bar", ASIDE_REASON),
+        ("(?:u-)?visually-?hidden|sr-only|screen-reader-text", UNSEEN_REASON),
         ("newsletter|subscribe|signup", "form"),
         ("popup|modal|tooltip", "pop-up"),
         ("page-options|print-(?:link|button)|back-to-top", "page tools"),
@@ -57,78 +62,59 @@ _CLASS_PATTERNS = [
 ]
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
-_NOTE_NAMES = re.compile(
-    r"noteref|footnote-?(?:ref|anchor|back)|fn-?ref|backref|back-?link|reference", re.IGNORECASE
+# Fewer words aside are a label.
+MIN_BOX_WORDS = 4
+MAX_RELATED_WORDS = 80
+_RELATED_TITLE = re.compile(
+    r"(?:related|see also|read (?:next|more)|more (?:on|about|from)|you (?:may|might) also|latest"
+    r"|popular|share|follow us|newsletter|sign up|subscribe|on this page|in this section)\b",
+    re.IGNORECASE,
 )
-# What such a link shows: a number, a letter, a sign; an arrow leads back.
-_NOTE_LINK_TEXT = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]{1,4})[\])]?|[↩↵⤴↑^⇑️︎]{1,2}")
+# What a picture or hidden words may say in place of a sign.
+SIGN_LABEL = re.compile(
+    r"^\W*(?:yes|no|tick(?:ed)?|check(?:ed| ?mark)?|cross(?:ed)?|x|do|don['’]t|do not|not|never"
+    r"|avoid|(?:not )?(?:allowed|included|suitable|safe)|stop|ok)\W*$"
+    r"|\b(?:warning|important|urgent|emergency|immediate|caution|danger)\b",
+    re.IGNORECASE,
+)
+_SIGN_PARENTS = CELL_TAGS | {"li", "dt", "dd", "p"} | HEADING_TAGS
+_ASIDE_ROLES = frozenset(["complementary", "note", "alert"])
+_BOX_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:callout|alert|box|inset|warning|notice|note|tip|info|highlight|card|well"
+    r"|important|admonition|message|sidebar)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 # Never text: taken out before the page is walked.
 NON_TEXT_TAGS = ("script", "style", "template", "svg", "head")
-HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 # Around a whole page in one site and furniture in the next: a heading in it decides.
 _PAGE_WRAPPER_TAGS = frozenset(["header", "form", "noscript"])
-
-
-# The parser counts lines no further.
-MAX_LINE_NUMBER = 65_535
-
-
-@dataclass(frozen=True, slots=True)
-class PageStructure:
-    """Elements around headings or tables, the title, and images; bold lines for headings."""
-
-    heading_containers: frozenset[Element]
-    title_containers: frozenset[Element]
-    image_containers: frozenset[Element]
-    bold_lines: frozenset[Element] = frozenset()
-
-
-def build_page_structure(root: Element) -> PageStructure:
-    titles = list(root.iter("h1"))
-    has_headings = len(titles) > 1 or next(root.iter(*HEADING_TAGS - {"h1"}), None) is not None
-    return PageStructure(
-        heading_containers=_collect_ancestors(root.iter("table", *HEADING_TAGS)),
-        title_containers=_collect_ancestors(titles if len(titles) == 1 else []),
-        image_containers=_collect_ancestors(root.iter("img")),
-        bold_lines=frozenset() if has_headings else _find_bold_lines(root),
-    )
-
-
-def _find_bold_lines(root: Element) -> frozenset[Element]:
-    """Short paragraphs all in bold, each with something after it that is not."""
-    bold = {one for one in root.iter("p", "div") if _is_bold(one)}
-    return frozenset(one for one in bold if one.getnext() is not None and one.getnext() not in bold)
-
-
-def _is_bold(element: Element) -> bool:
-    child = _get_only_child(element)
-    marked = child is not None and child.tag in ("b", "strong")
-    return marked and may_be_heading(extract_text(element))
-
-
-def _get_only_child(element: Element) -> Element | None:
-    """The child that holds all that an element says, if one does."""
-    alone = len(element) == 1 and not f"{element.text or ''}{element[0].tail or ''}".strip()
-    return element[0] if alone else None
-
-
-def _collect_ancestors(elements: Iterable[Element]) -> frozenset[Element]:
-    ancestors: set[Element] = set()
-    for element in elements:
-        ancestors.update(takewhile(lambda above: above not in ancestors, element.iterancestors()))
-    return frozenset(ancestors)
 
 
 def find_left_out_reason(element: Element, structure: PageStructure) -> str:
     """Why an element is left out with all it holds; "" where it is text."""
     if element.tag == "img":
         return "image"
-    if _leads_to_note(element):
+    if leads_to_note(element):
         return NOTE_REASON
     has_heading = element in structure.heading_containers
     has_title = element in structure.title_containers
     reason = find_boilerplate_reason(element, has_heading=has_heading, has_title=has_title)
     return reason or ("" if has_heading else _find_link_reason(element, structure))
+
+
+def find_sign(element: Element) -> str:
+    """What a picture says that stands for words: a tick in a list, or all that a cell holds."""
+    is_picture = element.tag == "img" or element.get("role", "").lower() == "img"
+    if not is_picture and not (element.tag in ("i", "span") and element.get("aria-label")):
+        return ""
+    label = clean_text(
+        element.get("alt") or element.get("aria-label") or element.get("title") or ""
+    )
+    if not label or extract_text(element):
+        return ""
+    block = next((one for one in element.iterancestors() if one.tag in _SIGN_PARENTS), None)
+    is_alone = block is not None and block.tag in CELL_TAGS and not extract_text(block)
+    return label if is_alone or (block is not None and SIGN_LABEL.search(label)) else ""
 
 
 def describe_left_out_element(element: Element, reason: str) -> LeftOutText | None:
@@ -149,25 +135,48 @@ def find_boilerplate_reason(element: Element, *, has_heading: bool, has_title: b
     if _STRUCK_STYLE.search(element.get("style", "")):
         return STRUCK_REASON
     if reason := _REASONS_BY_TAG.get(tag) or _REASONS_BY_ROLE.get(role):
-        return "" if has_title or (has_heading and tag in _PAGE_WRAPPER_TAGS) else reason
+        is_page = has_title or (has_heading and tag in _PAGE_WRAPPER_TAGS)
+        return "" if is_page or (reason == ASIDE_REASON and _holds_text(element)) else reason
     if has_title or tag in ("html", "body", "main", "article") or tag in HEADING_TAGS:
         return ""
     names = f"{element.get('class', '')} {element.get('id', '')}"
-    return next((reason for pattern, reason in _CLASS_PATTERNS if pattern.search(names)), "")
-
-
-def _leads_to_note(element: Element) -> bool:
-    """Whether a link is the mark of a footnote, or leads from the note back to its mark."""
-    if element.tag != "a" or "#" not in element.get("href", ""):
-        return False
-    text = extract_text(element)
-    around = [element, *islice(element.iterancestors(), 1), *element.iter("sup")]
-    names = " ".join(
-        one.get(key, "") for one in around for key in ("class", "role", "rel", "type", "epub:type")
+    reason = next((reason for pattern, reason in _CLASS_PATTERNS if pattern.search(names)), "")
+    is_text = (reason == ASIDE_REASON and _holds_text(element)) or (
+        reason == UNSEEN_REASON and _says_more_than_is_seen(element)
     )
-    is_raised = any(one.tag == "sup" for one in around)
-    is_mark = is_raised or bool(_NOTE_NAMES.search(names)) or not text[:1].isalnum()
-    return is_mark and _NOTE_LINK_TEXT.fullmatch(text) is not None
+    return "" if is_text else reason
+
+
+def is_related_part(element: Element) -> bool:
+    """Whether a short part of a page leads to others: "Related leaflets"."""
+    has_title = next(element.iter(*HEADING_TAGS), None) is not None
+    is_short = count_words(element) <= MAX_RELATED_WORDS
+    return has_title and is_short and _RELATED_TITLE.match(extract_text(element)) is not None
+
+
+def is_aside(element: Element) -> bool:
+    return element.tag == "aside" or element.get("role", "").lower() in _ASIDE_ROLES
+
+
+def is_box(element: Element) -> bool:
+    """Whether a part of the page is set off, so that a heading in it ends with it."""
+    if is_aside(element) or element.tag in ("section", "article"):
+        return True
+    return _BOX_NAMES.search(element.get("class", "")) is not None
+
+
+def _holds_text(element: Element) -> bool:
+    """Whether what stands aside is text, such as a warning in a box, and not links or a label."""
+    if _RELATED_TITLE.match(extract_text(element)):
+        return False
+    linked = sum(map(count_words, element.iter("a")))
+    return count_words(element) >= max(MIN_BOX_WORDS, linked * 2)
+
+
+def _says_more_than_is_seen(element: Element) -> bool:
+    """Whether words for screen readers stand for a sign that others see: a tick, a warning."""
+    in_cell = any(above.tag in CELL_TAGS for above in element.iterancestors())
+    return in_cell or SIGN_LABEL.search(extract_text(element)) is not None
 
 
 def _is_hidden(element: Element) -> bool:
@@ -179,19 +188,9 @@ def _find_link_reason(element: Element, structure: PageStructure) -> str:
     """Why a block that is nothing but a link is left out: it leads away, and says nothing."""
     if element.tag == "a" and element in structure.image_containers:
         return "image" if not extract_text(element) else "link with an image"
-    link = _get_only_child(element) if element.tag == "div" else None
+    link = get_only_child(element) if element.tag == "div" else None
     is_link = link is not None and link.tag == "a" and extract_text(element)
     return "link to another page" if is_link else ""
-
-
-def extract_text(element: Element) -> str:
-    return clean_text(" ".join(element.itertext()))
-
-
-def get_line_number(element: Element) -> int:
-    """The line of the source, from 1; 0 where it is too far down to be known."""
-    line = element.sourceline or 0
-    return line if line < MAX_LINE_NUMBER else 0
 
 
 def _describe_image(image: Element) -> str:

@@ -6,14 +6,14 @@ the page's text is all that the smallest element around them holds, and the text
 
 import logging
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import takewhile
 
 import trafilatura
 
 from indexer.readers.html import boilerplate
-from indexer.readers.html.boilerplate import HEADING_TAGS, Element, extract_text
+from indexer.readers.html.elements import HEADING_TAGS, Element, count_words, extract_text
 
 _MAIN_ELEMENT_PATHS = (".//main", ".//*[@role='main']", ".//article")
 _TEXT_TAGS = HEADING_TAGS.union("p li td th dt dd div blockquote pre".split())
@@ -34,10 +34,10 @@ logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 @dataclass(frozen=True, slots=True)
 class MainContent:
-    """The element that holds a page's text, and the menus in it that have no telling name."""
+    """The element that holds a page's text, and what in it is none: why each part is left out."""
 
     element: Element
-    menus: frozenset[Element] = frozenset()
+    left_out: Mapping[Element, str] = field(default_factory=dict)
 
 
 def find_main_content(root: Element, html_source: str) -> MainContent:
@@ -45,19 +45,17 @@ def find_main_content(root: Element, html_source: str) -> MainContent:
     body = root.find("body")
     if body is None:
         return MainContent(root)
-    min_words = min(MIN_MAIN_WORDS, MIN_MAIN_SHARE * _count_words(body))
+    min_words = min(MIN_MAIN_WORDS, MIN_MAIN_SHARE * count_words(body))
     for path in _MAIN_ELEMENT_PATHS:
-        elements = [one for one in body.iterfind(path) if _count_words(one) >= min_words]
+        elements = [one for one in body.iterfind(path) if count_words(one) >= min_words]
         if len(elements) == 1:
-            return MainContent(_widen_to_table_or_list(elements[0], body))
+            if elements[0].tag != "article":  # beside an article may be text that is not in it
+                return MainContent(_widen_to_table_or_list(elements[0], body))
+            return _expand_main_content(elements[0], body)
         if elements:
             return _expand_main_content(_find_common_ancestor(elements, body), body)
     elements = _find_extracted_elements(body, html_source)
     return _expand_main_content(_find_common_ancestor(elements, body), body)
-
-
-def _count_words(element: Element) -> int:
-    return len(re.findall(r"\w+", extract_text(element)))
 
 
 def _widen_to_table_or_list(element: Element, body: Element) -> Element:
@@ -107,14 +105,22 @@ def _expand_main_content(element: Element, body: Element) -> MainContent:
     """The element, widened by the text beside it, without the menus there."""
     path = _list_path_to_body(element, body)
     reach = 0
-    menus = [(0, child) for child in _find_edge_menus(element)]
+    left_out = [(0, child, "menu") for child in _find_edge_menus(element)]
     for row, (inner, outer) in enumerate(zip(path, path[1:], strict=False), 1):
         others = [child for child in outer if child is not inner]
-        menus += [(row, child) for child in others if _is_menu(child)]
+        left_out += [(row, child, why) for child in others if (why := _find_reason(child))]
         if any(_is_text(child) for child in others) or _has_own_text(outer):
             reach = row
     main = _widen_to_table_or_list(path[reach], body)
-    return MainContent(main, frozenset(menu for row, menu in menus if row <= path.index(main)))
+    end = path.index(main)
+    return MainContent(main, {child: why for row, child, why in left_out if row <= end})
+
+
+def _find_reason(element: Element) -> str:
+    """Why a part beside the text is left out that has no telling name."""
+    if _is_menu(element):
+        return "menu"
+    return "related links" if boilerplate.is_related_part(element) else ""
 
 
 def _find_edge_menus(element: Element) -> list[Element]:
@@ -131,11 +137,11 @@ def _has_own_text(element: Element) -> bool:
 
 def _is_text(element: Element) -> bool:
     has_heading = next(element.iter("table", *HEADING_TAGS), None) is not None
-    if not has_heading and _count_words(element) < MIN_TEXT_WORDS:
+    if not has_heading and count_words(element) < MIN_TEXT_WORDS:
         return False
     find_reason = boilerplate.find_boilerplate_reason
     reason = find_reason(element, has_heading=has_heading, has_title=False)
-    return not reason and not _is_menu(element)
+    return not (reason or boilerplate.is_aside(element) or _find_reason(element))
 
 
 def _is_menu(element: Element) -> bool:
@@ -146,4 +152,4 @@ def _is_menu(element: Element) -> bool:
     before = element.getprevious()
     if before is not None and (before.tag in HEADING_TAGS or extract_text(before).endswith(":")):
         return False
-    return sum(map(_count_words, links)) >= MIN_MENU_LINK_SHARE * _count_words(element)
+    return sum(map(count_words, links)) >= MIN_MENU_LINK_SHARE * count_words(element)

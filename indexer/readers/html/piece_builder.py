@@ -3,13 +3,38 @@
 import re
 from dataclasses import dataclass, field
 
-from indexer.readers.html.boilerplate import HEADING_TAGS, Element, PageStructure, get_line_number
-from indexer.readers.html.table_rows import CELL_TAGS, TableRows
-from indexer.readers.pieces import Heading, ListItem, Paragraph, Piece
+from indexer.readers.html.boilerplate import is_aside
+from indexer.readers.html.elements import (
+    CELL_TAGS,
+    HEADING_TAGS,
+    Element,
+    extract_text,
+    get_line_number,
+)
+from indexer.readers.html.structure import PageStructure
+from indexer.readers.html.table_rows import TableRows
+from indexer.readers.pieces import (
+    Heading,
+    ListItem,
+    Paragraph,
+    Piece,
+    SectionEnd,
+    TextPiece,
+)
 from indexer.words import clean_text
 
 LINE_BREAK = "\v"  # a <br>; two in a row separate paragraphs
 _PARAGRAPH_BREAK = re.compile(r"\v\s*\v[\s\v]*")
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenBox:
+    """A part of a page that is set off, and the levels of the headings around it."""
+
+    element: Element
+    first_piece: int
+    last_level: int
+    heading_level: int
 
 
 @dataclass(slots=True)
@@ -24,7 +49,10 @@ class PieceBuilder:
     pending_term: str = ""
     list_counters: list[int] = field(default_factory=list)  # items so far, of each open list
     table: TableRows = field(default_factory=TableRows)
-    heading_level: int = 1
+    heading_level: int = 1  # of the last heading that opens no panel and is in none
+    panel_levels: dict[Element, int] = field(default_factory=dict)  # of the headings that open them
+    last_level: int = 0  # of the heading that text would be under now
+    boxes: list["_OpenBox"] = field(default_factory=list)
     outside_start: int = 0  # the first piece that may be outside the main text
 
     @property
@@ -60,10 +88,9 @@ class PieceBuilder:
             self.table.add_cell(element, self.open_elements[-1][1])
         elif tag == "dt":
             self.end_term()
-        elif tag in HEADING_TAGS:
-            self.heading_level = int(tag[1])
-            self._add_heading(element, self.heading_level)
-        elif tag == "summary" or element in self.structure.bold_lines:
+        elif tag in HEADING_TAGS or tag == "summary" or element in self.structure.toggles:
+            self._add_heading(element, self._find_level(element))
+        elif element in self.structure.bold_lines:
             self._add_heading(element, self.heading_level + 1)
         else:
             self.end_item()
@@ -75,9 +102,64 @@ class PieceBuilder:
         parts.clear()
         return text
 
+    def add_label(self, panel: Element) -> None:
+        """Write what opens a panel from afar, such as a tab, as the heading of the panel."""
+        label = self.structure.labels[panel]
+        level = (self._find_panel_level(panel) or self.heading_level) + 1
+        self.panel_levels[panel] = level
+        text = extract_text(label)
+        self.pieces.append(Heading(text, level, text.endswith("?"), get_line_number(label)))
+        self.last_level = level
+
+    def open_box(self, element: Element) -> None:
+        box = _OpenBox(element, len(self.pieces), self.last_level, self.heading_level)
+        self.boxes.append(box)
+
+    def close_box(self, element: Element) -> None:
+        """Let what follows a box or a panel belong to the heading that it stood under."""
+        panel_level = self.panel_levels.get(element)
+        if panel_level is not None:
+            self._end_section(panel_level)
+        if self.boxes and self.boxes[-1].element is element:
+            box = self.boxes.pop()
+            inside = [one for one in self.pieces[box.first_piece :] if isinstance(one, TextPiece)]
+            levels = [piece.level for piece in inside if isinstance(piece, Heading)]
+            has_text = bool(levels) and not isinstance(inside[-1], Heading)
+            if has_text and min(levels) > box.last_level:
+                self._end_section(box.last_level + 1)
+                self.heading_level = box.heading_level
+
+    def _end_section(self, level: int) -> None:
+        self.pieces.append(SectionEnd(level))
+        self.last_level = level - 1
+
+    def _find_level(self, element: Element) -> int:
+        """The level of a heading; all that open panels side by side have the same.
+
+        What is in a panel is below the heading that opens it.
+        """
+        own = int(element.tag[1]) if element.tag in HEADING_TAGS else 0
+        above = self._find_panel_level(element)
+        toggle = next((one for one in element.iter() if one in self.structure.toggles), None)
+        if toggle is None:
+            aside = (box.last_level for box in self.boxes if is_aside(box.element))
+            level = max(own, above + 1, next(aside, 0) + 1)
+            self.heading_level = self.heading_level if above else level
+            return level
+        level = (above or self.heading_level) + 1
+        level = min(own, level) if own and not above else level
+        self.panel_levels[self.structure.toggles[toggle]] = level
+        return level
+
+    def _find_panel_level(self, element: Element) -> int:
+        """The level of the heading that opens what an element is in; 0 where it is in no panel."""
+        panels = (self.panel_levels.get(above, 0) for above in element.iterancestors())
+        return next(filter(None, panels), 0) if self.panel_levels else 0
+
     def _add_heading(self, element: Element, level: int) -> None:
         text = self._take_text()
         self.pieces.append(Heading(text, level, text.endswith("?"), get_line_number(element)))
+        self.last_level = level
 
     def end_item(self) -> None:
         """Write the open item as far as it goes; a list inside it, or its end, is next."""

@@ -4,8 +4,9 @@ Never is a figure joined to the number before it: "2" with the note "1" is not 2
 """
 
 import re
+from itertools import islice
 
-from indexer.readers.html.boilerplate import Element
+from indexer.readers.html.elements import Element, extract_text
 
 _NOTE = re.compile(
     r"[\[(]?(?:\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*|[a-z](?:,\s?[a-z])*|[*†‡§¶#]{1,4})[\])]?"
@@ -21,6 +22,12 @@ _FRACTION = re.compile(r"\d{1,2}\s?[/⁄]\s?\d{1,3}|[¼½¾⅐-⅞]")
 # "B", "HER", "CD4": a figure belongs to the name, however it is written.
 _NAME_BEFORE = re.compile(r"(?<![^\W_])[A-Z](?:[a-z]|[A-Z]*\d*)$")
 _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
+
+_NOTE_NAMES = re.compile(
+    r"noteref|footnote-?(?:ref|anchor|back)|fn-?ref|backref|back-?link|reference", re.IGNORECASE
+)
+# What such a link shows: a number, a letter, a sign; an arrow leads back.
+_NOTE_LINK_TEXT = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]{1,4})[\])]?|[↩↵⤴↑^⇑️︎]{1,2}")
 
 
 def find_script(element: Element) -> str:
@@ -69,3 +76,17 @@ def _write_after_digit(before: str, text: str) -> str | None:
 def write_subscript(before: str, text: str) -> str:
     """The text that a subscript adds after ``before``: "CO2", but "log_2" after a number."""
     return f"_{text}" if before[-1:].isdigit() and text[:1].isalnum() else text
+
+
+def leads_to_note(element: Element) -> bool:
+    """Whether a link is the mark of a footnote, or leads from the note back to its mark."""
+    if element.tag != "a" or "#" not in element.get("href", ""):
+        return False
+    text = extract_text(element)
+    around = [element, *islice(element.iterancestors(), 1), *element.iter("sup")]
+    names = " ".join(
+        one.get(key, "") for one in around for key in ("class", "role", "rel", "type", "epub:type")
+    )
+    is_raised = any(one.tag == "sup" for one in around)
+    is_mark = is_raised or bool(_NOTE_NAMES.search(names)) or not text[:1].isalnum()
+    return is_mark and _NOTE_LINK_TEXT.fullmatch(text) is not None

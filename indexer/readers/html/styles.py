@@ -2,7 +2,7 @@
 
 import re
 
-from indexer.readers.html.boilerplate import Element
+from indexer.readers.html.elements import Element
 
 # Later rules win, as in a browser.
 _RULE_PATTERN = re.compile(r"(?P<selectors>[^{}]{1,2000})\{(?P<style>[^{}]{0,4000})\}")

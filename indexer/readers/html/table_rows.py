@@ -3,11 +3,10 @@
 import re
 from dataclasses import dataclass, field
 
-from indexer.readers.html.boilerplate import Element, extract_text, get_line_number
+from indexer.readers.html.elements import Element, extract_text, get_line_number
 from indexer.readers.pieces import Table
 from indexer.readers.tables import GridCell, build_tables, join_parts
 
-CELL_TAGS = frozenset(["td", "th"])
 _HEAD_ROLES = frozenset(["columnheader", "rowheader"])
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 

@@ -7,19 +7,25 @@ from lxml import etree
 
 from indexer.documents import LeftOutText
 from indexer.readers.html import boilerplate
-from indexer.readers.html.boilerplate import HEADING_TAGS, NOTE_REASON, Element, get_line_number
+from indexer.readers.html.elements import (
+    CELL_TAGS,
+    HEADING_TAGS,
+    Element,
+    extract_text,
+    get_line_number,
+)
 from indexer.readers.html.main_text import MainContent
 from indexer.readers.html.piece_builder import LINE_BREAK, PieceBuilder
 from indexer.readers.html.scripts import find_script, write_subscript, write_superscript
-from indexer.readers.html.table_rows import CELL_TAGS
+from indexer.readers.html.structure import build_page_structure
 from indexer.readers.page_furniture import make_left_out_text
 from indexer.readers.pieces import Piece, SectionEnd, Table
 from indexer.words import clean_text
 
 _BLOCK_TAGS = HEADING_TAGS.union(
-    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure"
-    " footer form header hgroup hr html legend li main nav ol optgroup option p pre section summary"
-    " table tbody td tfoot th thead tr ul".split()
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption"
+    " figure footer form header hgroup hr html legend li main nav ol optgroup option p pre section"
+    " summary table tbody td tfoot th thead tr ul".split()
 )
 _LIST_TAGS = frozenset(["ul", "ol", "dl"])
 _COLLECTING_TAGS = HEADING_TAGS.union(["summary", "li", "td", "th", "dt", "dd"])
@@ -28,7 +34,7 @@ OUTSIDE_REASON = "outside the main text"
 
 def collect_pieces(root: Element, main_content: MainContent) -> list[Piece]:
     """The pieces of a page; what is outside its main text is reported."""
-    builder = PieceBuilder(boilerplate.build_page_structure(root))
+    builder = PieceBuilder(build_page_structure(root))
     events = etree.iterwalk(root, events=("start", "end"))
     skipped: list[Element] = []
     for event, element in events:
@@ -50,10 +56,15 @@ def _handle_start(builder: PieceBuilder, element: Element, main_content: MainCon
     """Whether the element is left out with all it holds; a report of it joins the pieces."""
     if element is main_content.element:
         _leave_out_outer_pieces(builder)
-    elif reason := "menu" if element in main_content.menus else _find_reason(builder, element):
+    elif sign := boilerplate.find_sign(element):
+        builder.add_text(element, f" {sign} ")
+        return True
+    elif reason := main_content.left_out.get(element) or _find_reason(builder, element):
         if report := boilerplate.describe_left_out_element(element, reason):
             builder.pieces.append(report)
         return True
+    if element in builder.structure.labels.values():
+        return True  # it is the heading of what it opens
     if script := find_script(element):
         _write_script(builder, element, script)
         return True
@@ -63,17 +74,19 @@ def _handle_start(builder: PieceBuilder, element: Element, main_content: MainCon
 
 
 def _write_script(builder: PieceBuilder, element: Element, script: str) -> None:
-    text, before = boilerplate.extract_text(element), "".join(builder.pending_text[-4:])
+    text, before = extract_text(element), "".join(builder.pending_text[-4:])
     written: str | None = write_subscript(before, text)
     if script == "super":
         written = write_superscript(before, text, (element.tail or "")[:4])
     if written is None:
-        builder.pieces.append(make_left_out_text(text, NOTE_REASON, get_line_number(element)))
+        builder.pieces.append(
+            make_left_out_text(text, boilerplate.NOTE_REASON, get_line_number(element))
+        )
     builder.add_text(element, written)
 
 
 def _handle_end(builder: PieceBuilder, element: Element, main_content: MainContent) -> None:
-    if element.tag in _BLOCK_TAGS:
+    if element.tag in _BLOCK_TAGS or element in builder.structure.toggles:
         builder.flush_text()
         if element.tag in _LIST_TAGS:
             builder.flush_term()
@@ -84,13 +97,15 @@ def _handle_end(builder: PieceBuilder, element: Element, main_content: MainConte
             builder.end_table()
         elif builder.open_elements and builder.open_elements[-1][0] is element:
             builder.close_element(element)
+        builder.close_box(element)
     if element is main_content.element:
         builder.flush_text()
         builder.outside_start = len(builder.pieces)
 
 
 def _find_reason(builder: PieceBuilder, element: Element) -> str:
-    if element.tag == "button" and builder.open_tag in HEADING_TAGS:
+    in_heading = builder.open_tag in HEADING_TAGS or builder.open_tag == "summary"
+    if element in builder.structure.toggles or (element.tag == "button" and in_heading):
         return ""  # a heading that opens and closes its section
     return boilerplate.find_left_out_reason(element, builder.structure)
 
@@ -117,31 +132,43 @@ def _list_cells(table: Table) -> Iterator[str]:
 
 
 def _open_element(builder: PieceBuilder, element: Element) -> None:
-    tag = element.tag
-    if tag == "br":
+    if element.tag == "br":
         builder.pending_text.append(LINE_BREAK)
-    if tag not in _BLOCK_TAGS:
-        return
-    builder.flush_text()
-    if tag in _LIST_TAGS:
+    toggles = builder.structure.toggles
+    is_toggle = element in toggles and builder.open_tag not in HEADING_TAGS
+    if element.tag in _BLOCK_TAGS or is_toggle:
+        builder.flush_text()
+        if boilerplate.is_box(element):
+            builder.open_box(element)
+        if element in builder.structure.labels:
+            builder.add_label(element)
+        _open_block(builder, element)
+        in_toggle = builder.open_elements and builder.open_elements[-1][0] in toggles
+        is_text = _is_container(builder, element) or (in_toggle and element.tag in HEADING_TAGS)
+        collects = element.tag in _COLLECTING_TAGS and not is_text
+        if collects or is_toggle or element in builder.structure.bold_lines:
+            builder.open_elements.append((element, []))
+
+
+def _open_block(builder: PieceBuilder, element: Element) -> None:
+    """Begin a list, a table or a part of it: what is open of the one before ends here."""
+    if element.tag in _LIST_TAGS:
         builder.end_item()
         start = element.get("start", "")
         builder.list_counters.append(int(start) - 1 if re.fullmatch(r"[0-9]{1,6}", start) else 0)
-    elif tag == "table":
+    elif element.tag == "table":
         builder.end_table()
-    elif tag in CELL_TAGS and _is_container(builder, element):
+    elif element.tag in CELL_TAGS and _is_container(builder, element):
         builder.table.end_row(next(element.iterancestors(), element))
         builder.end_table()
-    elif tag in ("dt", "dd"):
+    elif element.tag in ("dt", "dd"):
         builder.end_term()  # what is not closed ends here
         builder.end_item()
-    collects = tag in _COLLECTING_TAGS and not _is_container(builder, element)
-    if collects or element in builder.structure.bold_lines:
-        builder.open_elements.append((element, []))
 
 
 def _is_container(builder: PieceBuilder, element: Element) -> bool:
     """Items and cells that hold headings or tables lay a page out; lists in cells are text."""
     in_cell = element.tag == "li" and builder.open_tag in CELL_TAGS
-    contains = in_cell or element in builder.structure.heading_containers
-    return contains and element.tag not in HEADING_TAGS
+    structure = builder.structure
+    inside = element in structure.heading_containers or element in structure.toggle_containers
+    return (in_cell or inside) and element.tag not in HEADING_TAGS and element.tag != "summary"

@@ -179,7 +179,9 @@ def _find_headings(
     needs_own = is_reply or _is_unintroduced(text, number, spans)
     forbids = all(wording.begins_negated(text.get_text(span)) for span in spans)
     for section in _find_sections_above(text):
-        if (section is own and needs_own) or (wording.negates(section.heading) and not forbids):
+        if (section.path == own.path and needs_own) or (
+            wording.negates(section.heading) and not forbids
+        ):
             yield Span(section.start, section.end)
 
 
@@ -193,14 +195,14 @@ def _is_unintroduced(text: SectionText, number: int, spans: Sequence[Span]) -> b
 
 
 def _find_sections_above(text: SectionText) -> Iterator[Section]:
-    """The section and those it is in, outermost first; only those with a heading in the text."""
+    """The headings of the section and those it is in, outermost first."""
     sections = text.document.sections
     chain, path = [], sections[text.section].path
     for row in range(text.section, -1, -1):
-        if path and sections[row].path == path:
+        if path and sections[row].path == path and sections[row].has_heading:
             chain.append(sections[row])
             path = path[:-1]
-    yield from reversed([section for section in chain if section.start < section.end])
+    yield from reversed(chain)
 
 
 def _merge_spans(text: SectionText, spans: Iterable[Span]) -> Iterator[Span]:

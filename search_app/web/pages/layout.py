@@ -139,7 +139,7 @@ def _find_headings_and_blocks(document: Document, span: Span) -> list[tuple[Sect
     headings = [
         (section, row)
         for row, section in enumerate(document.sections)
-        if section.path and max(section.start, span.start) < min(section.end, span.end)
+        if section.has_heading and max(section.start, span.start) < min(section.end, span.end)
     ]
     starts = {section.start for section, _ in headings}  # a heading that is a block too
     rows = find_block_rows(document, span)

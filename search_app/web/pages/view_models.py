@@ -109,7 +109,7 @@ def build_reader_page(
 
 
 def _list_headed_sections(document: Document) -> list[int]:
-    return [row for row, section in enumerate(document.sections) if section.path]
+    return [row for row, section in enumerate(document.sections) if section.has_heading]
 
 
 def _build_entry(document: Document, row: int) -> ContentsEntry:

@@ -174,7 +174,7 @@ def test_bold_lines_stand_in_for_headings_where_there_are_none():
     assert told(from_html(f"<h2>Help</h2>{page}").pieces)[:2] == ["## Help", "Who helps?"]
 
 
-@pytest.mark.parametrize("main", ["main", "article", "div role=main"])
+@pytest.mark.parametrize("main", ["main", "div role=main"])
 def test_what_stands_outside_the_main_element_is_reported(main):
     page = f"<body>\n<div>Closed\n<b>today</b></div>\n<{main}><p>{TEXT}</p></{main.split()[0]}>\n"
     reading = from_html(f"{page}<nav>Home</nav>\n<h2>More</h2><p>Read on.</p>")
@@ -183,6 +183,20 @@ def test_what_stands_outside_the_main_element_is_reported(main):
         (2, "outside the main text", "Closed today"),
         (5, "navigation", "Home"),
         (6, "outside the main text", "More Read on."),
+    ]
+
+
+def test_beside_a_lone_article_may_be_text_and_related_pages():
+    page = f"<div role=alert>Call us if you bleed.</div><article><h1>Wounds</h1><p>{TEXT}</article>"
+    reading = from_html(
+        f"{page}<article><h2>Related leaflet: drains</h2><p>Read about drains.</p></article>"
+        "<section><h2>More help</h2><p>Call the ward.</section><footer>Clinic</footer>"
+    )
+    assert told(reading.pieces)[-2:] == ["## More help", "Call the ward."]
+    assert told(reading.pieces)[0] == "Call us if you bleed."
+    assert furniture(reading.pieces) == [
+        (1, "related links", "Related leaflet: drains Read about drains."),
+        (1, "page footer", "Clinic"),
     ]
 
 

@@ -1,0 +1,34 @@
+"""What is asked of an element of a page everywhere: its text, its line, its only child."""
+
+import re
+
+from lxml import etree
+
+from indexer.words import clean_text
+
+Element = etree._Element
+
+HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+CELL_TAGS = frozenset(["td", "th"])
+# The parser counts lines no further.
+MAX_LINE_NUMBER = 65_535
+
+
+def extract_text(element: Element) -> str:
+    return clean_text(" ".join(element.itertext()))
+
+
+def count_words(element: Element) -> int:
+    return len(re.findall(r"\w+", extract_text(element)))
+
+
+def get_only_child(element: Element) -> Element | None:
+    """The child that holds all that an element says, if one does."""
+    alone = len(element) == 1 and not f"{element.text or ''}{element[0].tail or ''}".strip()
+    return element[0] if alone else None
+
+
+def get_line_number(element: Element) -> int:
+    """The line of the source, from 1; 0 where it is too far down to be known."""
+    line = element.sourceline or 0
+    return line if line < MAX_LINE_NUMBER else 0
