@@ -3,7 +3,7 @@
 import re
 from string import ascii_lowercase
 
-from search_app import word_lists
+from indexer import word_lists
 from search_app.querylog.patterns import (
     CLOSINGS,
     NAME_END_WORDS,

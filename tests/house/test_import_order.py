@@ -21,6 +21,7 @@ indexer.errors
 indexer.regular_files
 indexer.command_line
 indexer.words
+indexer.word_lists
 indexer.jsonl
 indexer.strict_yaml
 indexer.documents
@@ -44,7 +45,6 @@ search_app.publisher
 search_app.notices
 search_app.csv_text
 search_app.intervals
-search_app.word_lists
 search_app.search
 search_app.questions
 search_app.judgements

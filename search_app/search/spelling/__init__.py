@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from indexer.word_lists import EVERYDAY_WORDS, MISSPELT_WORDS, RIGHT_WORDS
 from search_app.search.spelling.contractions import (
     CONTRACTION_STEMS,
     CONTRACTIONS,
@@ -36,7 +37,6 @@ from search_app.search.spelling.near_words import (
 )
 from search_app.search.spelling.short_words import find_common_words
 from search_app.search.spelling.sounds import compute_sound_key
-from search_app.word_lists import EVERYDAY_WORDS, MISSPELT_WORDS, RIGHT_WORDS
 
 # No word of a booklet that people misspell is longer.
 MAX_WORD_LENGTH = 40

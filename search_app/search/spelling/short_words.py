@@ -11,9 +11,9 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from indexer.word_lists import COMMONEST_WORDS
 from search_app.search.spelling.contractions import NEGATED_CONTRACTIONS, is_denial
 from search_app.search.spelling.sounds import compute_spoken_form
-from search_app.word_lists import COMMONEST_WORDS
 
 MIN_SHORT_LENGTH = 3
 # In a longer word, more than one letter may be wrong.
