@@ -97,6 +97,14 @@ class LeftOutText:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A place that may have been read wrong, in words for an editor who looks it up."""
+
+    text: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One booklet. ``text[block.start:block.end]`` is each block's exact text."""
 
@@ -110,6 +118,7 @@ class Document:
     language: str = "en"
     source: str = ""
     tables: tuple[TextTable, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse blocks that overlap, leave the text, or point at what does not exist."""

@@ -56,6 +56,7 @@ def _serialize_booklet(index: Index, document: Document) -> dict[str, Any]:
             {"line": part.line, "reason": part.reason, "text": part.text}
             for part in document.left_out
         ],
+        "doubts": [{"line": doubt.line, "text": doubt.text} for doubt in document.doubts],
     }
 
 
@@ -74,6 +75,11 @@ def _format_booklet_lines(index: Index, document: Document) -> Iterator[str]:
     for part in document.left_out:
         where = f"line {part.line}, " if part.line else ""
         yield f"    {where}{part.reason}: {part.text[:100]}"
+    if document.doubts:
+        yield "  Please check:"
+    for doubt in document.doubts:
+        where = f"line {doubt.line}: " if doubt.line else ""
+        yield f"    {where}{doubt.text}"
 
 
 def _count_blocks_by_section(document: Document) -> list[int]:

@@ -34,15 +34,27 @@ _INVISIBLE_PATTERN = re.compile(
 _SURROGATE_PATTERN = re.compile("[\ud800-\udfff]")
 
 
+# Ligatures, and the wide letters and digits of East Asian fonts: no one types them to search.
+_PLAIN_LETTERS = {
+    code: unicodedata.normalize("NFKC", chr(code))
+    for first, last in ((0xFB00, 0xFB06), (0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
+    for code in range(first, last + 1)
+}
+
+
 def has_lone_surrogate(text: str) -> bool:
     return _SURROGATE_PATTERN.search(text) is not None
 
 
 def clean_text(text: str) -> str:
-    """One line in composed Unicode: white space collapsed, invisible characters gone."""
+    """One line in composed Unicode: white space collapsed, invisible characters gone.
+
+    Ligatures and wide letters are spelled out; nothing else that means something is changed.
+    """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    return " ".join(unicodedata.normalize("NFC", _INVISIBLE_PATTERN.sub("", text)).split())
+    visible = _INVISIBLE_PATTERN.sub("", text).translate(_PLAIN_LETTERS)
+    return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
 def remove_accents(text: str) -> str:

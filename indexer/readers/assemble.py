@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from indexer.documents import Block, BlockKind, Document, LeftOutText, Section, TextTable
+from indexer.documents import Block, BlockKind, Document, Doubt, LeftOutText, Section, TextTable
 from indexer.errors import UnreadableBookletError
 from indexer.readers.pieces import Heading, ListItem, Paragraph, Piece, SectionEnd, Table
 from indexer.readers.tables.lines import write_table
@@ -53,6 +53,7 @@ def assemble_document(properties: DocumentProperties, pieces: Iterable[Piece]) -
         language=properties.language,
         source=properties.source,
         tables=tuple(builder.tables),
+        doubts=tuple(builder.doubts),
     )
 
 
@@ -67,6 +68,7 @@ class _DocumentBuilder:
     left_out: list[LeftOutText] = field(default_factory=list)
     tables: list[TextTable] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)  # with those above it
+    doubts: list[Doubt] = field(default_factory=list)
     has_open_section: bool = False
     last_piece: Piece | None = None
     lead_in: int | None = None
@@ -75,6 +77,8 @@ class _DocumentBuilder:
     def add_piece(self, piece: Piece) -> None:
         if isinstance(piece, LeftOutText):
             self.left_out.append(piece)
+        elif isinstance(piece, Doubt):
+            self.doubts.append(piece)
         elif isinstance(piece, SectionEnd):
             self.headings = [each for each in self.headings if each.level < piece.level]
             self.has_open_section, self.last_piece = False, piece

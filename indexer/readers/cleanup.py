@@ -6,7 +6,15 @@ from itertools import groupby
 
 from indexer.documents import LeftOutText
 from indexer.readers import page_furniture
-from indexer.readers.pieces import Heading, ListItem, Paragraph, ParsedBooklet, Piece, SectionEnd
+from indexer.readers.pieces import (
+    Heading,
+    ListItem,
+    Paragraph,
+    ParsedBooklet,
+    Piece,
+    Report,
+    SectionEnd,
+)
 from indexer.readers.questions_and_answers import recognize_questions
 from indexer.words import clean_text
 
@@ -76,7 +84,7 @@ def _describe_contents_list(
     """The report of a list of contents; a heading over nothing but it leaves ``previous``."""
     text, line = "; ".join(clean_text(item.text) for item in items), items[0].line
     last = previous[-1] if previous else None
-    after = next((piece for piece in following if not isinstance(piece, LeftOutText)), None)
+    after = next((piece for piece in following if not isinstance(piece, Report)), None)
     if isinstance(last, Heading) and isinstance(after, Heading) and after.level <= last.level:
         previous.pop()
         text, line = f"{clean_text(last.text)}: {text}", last.line
@@ -108,6 +116,6 @@ def _find_title_headings(pieces: Sequence[Piece]) -> dict[int, Heading]:
     for row, piece in enumerate(pieces):
         if isinstance(piece, Heading) and piece.level == 1:
             titles[row] = piece
-        elif not isinstance(piece, LeftOutText | SectionEnd):
+        elif not isinstance(piece, Report | SectionEnd):
             break
     return titles

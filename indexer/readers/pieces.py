@@ -1,8 +1,8 @@
-"""What readers give: headings, paragraphs, items, tables, and reports of what was left out."""
+"""What readers give: headings, paragraphs, items, tables; what is left out, or is in doubt."""
 
 from dataclasses import dataclass, field
 
-from indexer.documents import LeftOutText
+from indexer.documents import Doubt, LeftOutText
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ class Table:
 
 # The ``line`` of a piece is that of the source, from 1; 0 where it is not known.
 TextPiece = Heading | Paragraph | ListItem | Table
-Piece = TextPiece | SectionEnd | LeftOutText
+Report = LeftOutText | Doubt
+Piece = TextPiece | SectionEnd | Report
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from indexer.documents import LeftOutText
-from indexer.readers.pieces import Heading, Paragraph, Piece
+from indexer.readers.pieces import Heading, Paragraph, Piece, Report
 from indexer.words import clean_text
 
 _ANSWER_LABEL = r"(?:Answer|A)\s?\d{0,3}\s?[.:)]\s"
@@ -18,7 +17,7 @@ def recognize_questions(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """The pieces, each "Q:" a heading that is a question, the "A:" after it its answer."""
     level, after_question = 0, False
     for piece in pieces:
-        if isinstance(piece, LeftOutText):
+        if isinstance(piece, Report):
             yield piece
         elif isinstance(piece, Paragraph):
             parts = [_remove_label(piece)] if after_question else _split_question(piece, level + 1)

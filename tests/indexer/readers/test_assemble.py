@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.documents import Block, BlockKind, Section
+from indexer.documents import Block, BlockKind, Doubt, Section
 from indexer.errors import UnreadableBookletError
 from indexer.readers.assemble import DocumentProperties, assemble_document
 from indexer.readers.page_furniture import make_left_out_text
@@ -149,3 +149,9 @@ def test_cleaned_text_is_one_composed_line():
 def test_a_long_report_is_shortened():
     report = make_left_out_text("word " * 100, "menu", 3)
     assert (len(report.text), report.text[-6:], report.line) == (160, " word…", 3)
+
+
+def test_a_doubt_goes_with_the_document_and_is_no_text():
+    doubt = Doubt("Two columns?", 4)
+    document = assemble_document(ABOUT, [Paragraph("Rest."), doubt])
+    assert (document.text, document.doubts) == ("Rest.", (doubt,))
