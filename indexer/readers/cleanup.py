@@ -6,6 +6,7 @@ from itertools import groupby
 
 from indexer.documents import LeftOutText
 from indexer.readers import page_furniture
+from indexer.readers.page_furniture import make_left_out_text
 from indexer.readers.pieces import (
     Heading,
     ListItem,
@@ -19,6 +20,11 @@ from indexer.readers.questions_and_answers import recognize_questions
 from indexer.words import clean_text
 
 MAX_HEADING_WORDS = 16
+_NUMBER_PATTERN = re.compile(
+    r"^(?:\d{1,2}(?:\.\d{1,2})*[.):]?|(?:[ivx]{1,5}|[a-z])[.)]|(?:chapter|part|section) \d+\W?)\s+",
+    re.IGNORECASE,
+)
+_PAGE_PATTERN = re.compile(r"(?<![\s.…·_])[\s.…·_]{3,}\d{1,4}$")  # after a row of dots
 
 
 def may_be_heading(text: str) -> bool:
@@ -30,7 +36,7 @@ def clean_up_page(pieces: Sequence[Piece], *, title: str, language: str) -> Pars
     """The booklet that the pieces of a page make; ``title`` is what the page says of itself."""
     metadata: dict[str, str] = {}
     body = _fill_empty_headings(_remove_furniture(pieces, metadata))
-    body, own_title = _remove_title(_remove_contents_lists([*recognize_questions(body)]), title)
+    body, own_title = _remove_title(remove_contents_lists([*recognize_questions(body)]), title)
     return ParsedBooklet(body, own_title or title, metadata, language)
 
 
@@ -44,7 +50,7 @@ def _remove_furniture(pieces: Sequence[Piece], metadata: dict[str, str]) -> Iter
         if entry := page_furniture.parse_metadata_line(text):
             metadata.setdefault(*entry)
         elif reason := page_furniture.find_furniture_reason(text):
-            yield page_furniture.make_left_out_text(text, reason, piece.line)
+            yield make_left_out_text(text, reason, piece.line)
         elif text:
             yield piece
 
@@ -62,16 +68,16 @@ def _fill_empty_headings(pieces: Iterator[Piece]) -> list[Piece]:
     return filled
 
 
-def _remove_contents_lists(pieces: list[Piece]) -> list[Piece]:
+def remove_contents_lists(pieces: list[Piece]) -> list[Piece]:
     """Lists that only repeat the headings go, and the headings over nothing else."""
-    headings = {_normalize_text(piece.text) for piece in pieces if isinstance(piece, Heading)}
+    headings = {normalize_entry(piece.text) for piece in pieces if isinstance(piece, Heading)}
     remaining: list[Piece] = []
     end = 0
     for _, group in groupby(pieces, key=type):
         run = list(group)
         end += len(run)
         items = [piece for piece in run if isinstance(piece, ListItem)]
-        if len(items) > 1 and all(_normalize_text(item.text) in headings for item in items):
+        if len(items) > 1 and all(normalize_entry(item.text) in headings for item in items):
             remaining.append(_describe_contents_list(remaining, items, pieces[end:]))
         else:
             remaining += run
@@ -88,7 +94,12 @@ def _describe_contents_list(
     if isinstance(last, Heading) and isinstance(after, Heading) and after.level <= last.level:
         previous.pop()
         text, line = f"{clean_text(last.text)}: {text}", last.line
-    return page_furniture.make_left_out_text(text, "repeats the headings", line)
+    return make_left_out_text(text, "repeats the headings", line)
+
+
+def normalize_entry(text: str) -> str:
+    """The words of a heading or of its entry in a list of contents, without numbers around them."""
+    return _normalize_text(_PAGE_PATTERN.sub("", _NUMBER_PATTERN.sub("", clean_text(text))))
 
 
 def _normalize_text(text: str) -> str:
@@ -107,7 +118,11 @@ def _remove_title(pieces: list[Piece], title: str) -> tuple[list[Piece], str]:
     texts = [clean_text(heading.text) for heading in titles.values()]
     if title and _normalize_text(title) not in map(_normalize_text, texts):
         return pieces, title
-    return [piece for row, piece in enumerate(pieces) if row not in titles], texts[-1]
+    names = {_normalize_text(title), _normalize_text(texts[-1])}
+    others = [one for one in titles.values() if _normalize_text(one.text) not in names]
+    reports = [make_left_out_text(one.text, "another title", one.line) for one in others]
+    body = [piece for row, piece in enumerate(pieces) if row not in titles]
+    return [*reports, *body], texts[-1]
 
 
 def _find_title_headings(pieces: Sequence[Piece]) -> dict[int, Heading]:

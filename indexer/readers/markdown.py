@@ -13,6 +13,7 @@ from indexer.errors import UnreadableBookletError, YamlError
 from indexer.readers.cleanup import clean_up_page
 from indexer.readers.decode import decode_bytes
 from indexer.readers.html import LANGUAGE_PATTERN, parse_html, remove_non_text_elements
+from indexer.readers.html.bold_questions import mark_bold_questions
 from indexer.readers.html.elements import MAX_LINE_NUMBER, Element
 from indexer.readers.html.main_text import MainContent
 from indexer.readers.html.walker import collect_pieces
@@ -63,6 +64,7 @@ def read_markdown_file(data: bytes, name: str) -> ParsedBooklet:
     page = _render_page(text[start:], lines_above=text.count("\n", 0, start), name=name)
     root = parse_html(page, name)
     remove_non_text_elements(root)
+    mark_bold_questions(root)
     _assign_line_numbers(root)
     language = front_matter.get("language") or front_matter.get("lang") or ""
     booklet = clean_up_page(

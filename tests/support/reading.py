@@ -12,6 +12,7 @@ from indexer.readers.pieces import (
     Paragraph,
     ParsedBooklet,
     Piece,
+    Report,
     SectionEnd,
     Table,
 )
@@ -24,7 +25,7 @@ Reader = Callable[[bytes, str], ParsedBooklet]
 def told(pieces: Sequence[Piece]) -> list[str]:
     """Each piece that is text as a line: "# heading", "?# question", "- item", text; a table as
     lines of which those with the names of its columns begin with "="."""
-    own = [piece for piece in pieces if not isinstance(piece, LeftOutText)]
+    own = [piece for piece in pieces if not isinstance(piece, Report)]
     following = [*own[1:], Heading("", 1)]
     return [
         line

@@ -11,6 +11,7 @@ from indexer.errors import UnreadableBookletError
 from indexer.readers.cleanup import clean_up_page
 from indexer.readers.decode import decode_bytes
 from indexer.readers.html.boilerplate import NON_TEXT_TAGS
+from indexer.readers.html.bold_questions import mark_bold_questions
 from indexer.readers.html.elements import CELL_TAGS, Element, extract_text
 from indexer.readers.html.main_text import find_main_content
 from indexer.readers.html.styles import apply_class_styles
@@ -52,6 +53,7 @@ def read_html_file(data: bytes, name: str) -> ParsedBooklet:
     apply_class_styles(root)
     open_panels(root, find_toggles(root))
     remove_non_text_elements(root)
+    mark_bold_questions(root)
     pieces = collect_pieces(root, find_main_content(root, text))
     headings = root.findall(".//h1")  # several are headings of sections
     if len(headings) == 1:

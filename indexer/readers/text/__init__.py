@@ -2,27 +2,59 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import takewhile
 
 from indexer.documents import LeftOutText
 from indexer.readers import page_furniture
+from indexer.readers.cleanup import remove_contents_lists
 from indexer.readers.decode import decode_bytes
-from indexer.readers.pieces import Heading, ListItem, Paragraph, ParsedBooklet, Piece, SectionEnd
-from indexer.readers.text.headings import find_heading_levels, is_booklet_title, strip_number
-from indexer.readers.text.units import TextUnit, split_into_units
+from indexer.readers.divided_words import find_words
+from indexer.readers.pieces import (
+    Heading,
+    ListItem,
+    Paragraph,
+    ParsedBooklet,
+    Piece,
+    Report,
+    SectionEnd,
+)
+from indexer.readers.text.contents import separate_contents
+from indexer.readers.text.headings import find_heading_levels, is_booklet_title
+from indexer.readers.text.lines import split_into_pages
+from indexer.readers.text.lists import mark_items
+from indexer.readers.text.page_edges import separate_page_edges
+from indexer.readers.text.side_by_side import part_columns
+from indexer.readers.text.tables import build_text_tables, mark_tab_rows
+from indexer.readers.text.units import TextUnit, build_units
+from indexer.readers.text.wrapping import measure_wrapping
 from indexer.words import clean_text
 
 
 def read_text_file(data: bytes, name: str) -> ParsedBooklet:
     text, encoding = decode_bytes(data, name=name)
     metadata = {"encoding": encoding}
-    title, body, left_out = _separate_furniture(split_into_units(text), metadata)
+    units, reports, title = _read_units(text)
+    named, body, furniture = _separate_furniture(units, metadata)
+    title = title or named
     levels = find_heading_levels(body)
     if not title and 0 in levels:
         title = body[0].text
         if is_booklet_title(body, levels):
             body = body[1:]
             levels = find_heading_levels(body)
-    return ParsedBooklet([*_build_pieces(body, levels), *left_out], clean_text(title), metadata)
+    pieces = remove_contents_lists([*_build_pieces(body, levels)])
+    reports = sorted([*reports, *furniture], key=lambda report: report.line)
+    return ParsedBooklet([*pieces, *reports], clean_text(title), metadata)
+
+
+def _read_units(text: str) -> tuple[list[TextUnit], list[Report], str]:
+    """The units of a text, reports of what is not among them, the title that pages repeat."""
+    lines, edges, title = separate_page_edges(split_into_pages(text))
+    lines, contents = separate_contents(lines)
+    lines, doubts = part_columns(mark_tab_rows(lines))
+    units = build_units(lines, measure_wrapping(lines), find_words(text))
+    return mark_items(units), [*edges, *contents, *doubts], title
 
 
 def _separate_furniture(
@@ -50,21 +82,29 @@ def _separate_furniture(
 
 def _build_pieces(body: Sequence[TextUnit], levels: Mapping[int, int]) -> Iterator[Piece]:
     indents: list[int] = []
-    previous_kind = ""
+    after_question = False
     for row, unit in enumerate(body):
+        is_question = row in levels and (unit.kind == "question" or unit.text.endswith("?"))
         if row in levels:
-            is_question = unit.kind == "question" or unit.text.endswith("?")
-            yield Heading(strip_number(unit.text), levels[row], is_question)
+            yield Heading(unit.text, levels[row], is_question, unit.line)
         elif unit.kind == "item":
             yield _build_item(unit, indents)
+        elif unit.kind == "row":
+            if row == 0 or not _continues_table(body[row - 1], unit):
+                cells = takewhile(partial(_continues_table, unit), body[row:])
+                yield from build_text_tables([one.cells for one in cells], unit.line)
         else:
             if unit.kind == "apart":
                 yield SectionEnd()
-            stray = unit.kind == "answer" and previous_kind != "question"
-            yield Paragraph(f"{unit.marker} {unit.text}" if stray else unit.text)
+            stray = unit.kind == "answer" and not after_question
+            yield Paragraph(f"{unit.marker} {unit.text}" if stray else unit.text, unit.line)
         if row in levels or unit.kind != "item":
             indents.clear()
-        previous_kind = unit.kind
+        after_question = is_question
+
+
+def _continues_table(unit: TextUnit, following: TextUnit) -> bool:
+    return following.kind == "row" and len(unit.cells) == len(following.cells)
 
 
 def _build_item(unit: TextUnit, indents: list[int]) -> ListItem:
@@ -73,4 +113,4 @@ def _build_item(unit: TextUnit, indents: list[int]) -> ListItem:
         indents.pop()
     if not indents or indents[-1] < unit.indent:
         indents.append(unit.indent)
-    return ListItem(unit.text, len(indents) - 1, unit.marker)
+    return ListItem(unit.text, len(indents) - 1, unit.marker, unit.line)

@@ -171,7 +171,12 @@ def test_bold_lines_stand_in_for_headings_where_there_are_none():
         "Soon.",
         "End",
     ]
-    assert told(from_html(f"<h2>Help</h2>{page}").pieces)[:2] == ["## Help", "Who helps?"]
+    assert told(from_html(f"<h2>Help</h2>{page}").pieces)[:4] == [
+        "## Help",
+        "?### Who helps?",
+        "The ward.",
+        "Call us.",
+    ]
 
 
 @pytest.mark.parametrize("main", ["main", "div role=main"])

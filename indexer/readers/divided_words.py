@@ -1,0 +1,47 @@
+"""Words that are divided at the end of a line, joined with or without their hyphen.
+
+A hyphen is dropped only where the whole word is known: "anti-" and "sickness" keep theirs.
+"""
+
+import re
+from collections.abc import Container
+
+from indexer.word_lists import RIGHT_WORDS
+
+_END_PATTERN = re.compile(r"(?P<word>[^\W_]+(?:[-‐‑’'][^\W_]+)*)(?P<hyphen>[-‐‑\u00ad¬])$")
+# A dash without a space before it has none after it; nor has a range of numbers.
+_DASH_PATTERN = re.compile(r"\S[–—]$|\d-$")
+_WORD_PATTERN = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*")
+_BEGINNING_PATTERN = re.compile(r"[^\W_]+")
+# "Short- and long-term": the hyphen stands for the word to come.
+_CONJUNCTIONS = frozenset("and or to nor versus vs und oder bis et ou y o e".split())
+_SOFT_HYPHENS = "\u00ad¬"
+
+
+def find_words(text: str) -> frozenset[str]:
+    """The words of a text, in small letters; those divided at the end of a line are none."""
+    whole = re.sub(r"\S*[-‐‑\u00ad¬]\s*\n\s*\S*", " ", text)
+    return frozenset(word.casefold().replace("‐", "-") for word in _WORD_PATTERN.findall(whole))
+
+
+def join_lines(first: str, second: str, words: Container[str]) -> str:
+    """Two lines as one; ``words`` are those of the whole text."""
+    end, beginning = _END_PATTERN.search(first), _BEGINNING_PATTERN.match(second)
+    if not end or not beginning:
+        is_close = beginning and _DASH_PATTERN.search(first)
+        return first + second if is_close else f"{first} {second}"
+    if end["hyphen"] in _SOFT_HYPHENS:
+        return first[:-1] + second
+    if beginning[0].casefold() in _CONJUNCTIONS:
+        return f"{first} {second}"
+    return (first[:-1] if _is_whole(end["word"], beginning[0], words) else first) + second
+
+
+def _is_whole(left: str, right: str, words: Container[str]) -> bool:
+    """Whether the two parts are one word without a hyphen."""
+    if not right.islower() or not left[-1:].isalpha():
+        return False
+    parts, whole = f"{left}-{right}".casefold(), f"{left}{right}".casefold()
+    if parts in words or "-" in left:
+        return False
+    return whole in words or whole in RIGHT_WORDS or whole.removesuffix("s") in RIGHT_WORDS

@@ -1,0 +1,77 @@
+"""Paragraphs that ask in bold type, and answer in the same paragraph or the next, as headings."""
+
+import re
+
+from lxml import etree
+
+from indexer.readers.html.elements import HEADING_TAGS, Element, extract_text
+
+MAX_QUESTION_WORDS = 30
+_BOLD_TAGS = frozenset(["b", "strong"])
+_INLINE_TAGS = frozenset(
+    "a abbr b br cite code del em font i img ins mark q s small span strong"
+    " sub sup time u wbr".split()
+)
+# What is in these is an item, a cell or a control, whatever it asks.
+_CLOSED_TAGS = HEADING_TAGS.union(
+    "a button caption dd dt figcaption label li summary td th".split()
+)
+_BOLD_STYLE_PATTERN = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+
+
+def mark_bold_questions(root: Element) -> None:
+    """Turn each bold question into a heading below the last one, with its answer after it.
+
+    On a page without headings of its own they stay bold lines, as what is in bold there.
+    """
+    elements = [*root.iter("p", "div", *HEADING_TAGS)]
+    tags = [element.tag for element in elements if element.tag in HEADING_TAGS]
+    has_headings = any(tag != "h1" for tag in tags) or len(tags) > 1
+    level = 1
+    for element in elements:
+        if element.tag in HEADING_TAGS:
+            level = int(element.tag[1])
+        elif (bold := _find_bold_question(element)) is not None:
+            if _get_answer(extract_text(element), extract_text(bold)):
+                _part_answer(element, bold)
+            if has_headings:
+                element.tag = f"h{min(level + 1, 6)}"
+
+
+def _find_bold_question(element: Element) -> Element | None:
+    """The bold question that begins a paragraph, with nothing after it or an answer."""
+    bold = _find_bold_beginning(element)
+    if bold is None or any(one.tag not in _INLINE_TAGS for one in element.iterdescendants()):
+        return None
+    question, whole = extract_text(bold), extract_text(element)
+    if not question.endswith("?") or len(question.split()) > MAX_QUESTION_WORDS:
+        return None
+    if any(above.tag in _CLOSED_TAGS for above in element.iterancestors()):
+        return None
+    child = element[0]
+    is_parted = question == extract_text(child) and not _get_answer(whole, question)[:1].islower()
+    return child if is_parted else None
+
+
+def _get_answer(whole: str, question: str) -> str:
+    return whole.removeprefix(question).strip()
+
+
+def _find_bold_beginning(element: Element) -> Element | None:
+    while len(element) and not (element.text or "").strip():
+        element = element[0]
+        if element.tag in _BOLD_TAGS or _BOLD_STYLE_PATTERN.search(element.get("style", "")):
+            return element
+        if element.tag not in _INLINE_TAGS:
+            return None
+    return None
+
+
+def _part_answer(element: Element, bold: Element) -> None:
+    """Move what is after the question into a paragraph of its own."""
+    answer = etree.Element("p", dict(element.attrib))
+    answer.text, bold.tail = bold.tail, None
+    answer.extend([*bold.itersiblings()])
+    answer.tail, element.tail = element.tail, None
+    answer.sourceline = element.sourceline  # type: ignore[misc]  # the stub lacks it
+    element.addnext(answer)
