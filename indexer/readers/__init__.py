@@ -10,6 +10,7 @@ from indexer.documents import Document
 from indexer.errors import NoBookletsError, UnreadableBookletError
 from indexer.readers.assemble import DocumentProperties, assemble_document
 from indexer.readers.beir import CORPUS_FILE, read_corpus_lines
+from indexer.readers.docx import read_docx_file
 from indexer.readers.files import make_document_id, make_title, read_bytes
 from indexer.readers.html import read_html_file
 from indexer.readers.large_files import MAX_SMALL_BYTES, read_in_limits
@@ -28,9 +29,13 @@ READERS: dict[str, Reader] = {
     ".markdown": read_markdown_file,
     ".html": read_html_file,
     ".htm": read_html_file,
+    ".docx": read_docx_file,
+    ".docm": read_docx_file,
 }
+# A small file of these kinds may unpack to a large one, and is read as one.
+PACKED_SUFFIXES = frozenset([".docx", ".docm"])
 # Some of these cannot be read yet: a build reports them, so that none is missing unnoticed.
-BOOKLET_SUFFIXES = frozenset([*READERS, ".pdf", ".docx", ".doc", ".odt", ".rtf", ".epub"])
+BOOKLET_SUFFIXES = frozenset([*READERS, ".pdf", ".doc", ".odt", ".rtf", ".epub"])
 # Files of the system, or of a document that is open in an editor.
 HIDDEN_PREFIXES = (".", "~$")
 
@@ -46,7 +51,8 @@ def read_booklet(path: Path) -> Document:
 def _is_large(path: Path) -> bool:
     """A file that cannot be looked at is not: reading it says why."""
     try:
-        return path.is_file() and path.stat().st_size > MAX_SMALL_BYTES
+        is_packed = path.suffix.lower() in PACKED_SUFFIXES
+        return path.is_file() and (is_packed or path.stat().st_size > MAX_SMALL_BYTES)
     except OSError:
         return False
 
@@ -56,7 +62,7 @@ def read_here(path: Path) -> Document:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         why = f"is not a kind of file that is read here ({' '.join(READERS)})"
-        raise UnreadableBookletError(str(path), f"{why}. Save it as .txt, .md or .html.")
+        raise UnreadableBookletError(str(path), f"{why}. Save it as .docx, .txt, .md or .html.")
     booklet = reader(read_bytes(path), str(path))
     properties = DocumentProperties(
         doc_id=make_document_id(path.stem),

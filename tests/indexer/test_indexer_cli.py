@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.readers import READERS
 from indexer.storage.generations import list_generations, locate_current_generation
 from tests.support.commands import Commands
 from tests.support.sample_booklet import CHAPTERS, linked, run, written
@@ -140,8 +141,8 @@ def test_inspect_for_programs(commands: Commands, index: Path, booklets: Path) -
     assert shown["problems"] == {
         str(booklets / "bad.txt"): "is empty.",
         str(booklets / "diet.pdf"): (
-            "is not a kind of file that is read here (.txt .md .markdown .html .htm)."
-            " Save it as .txt, .md or .html."
+            f"is not a kind of file that is read here ({' '.join(READERS)})."
+            " Save it as .docx, .txt, .md or .html."
         ),
     }
     beans, peas = shown["booklets"]

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from indexer.documents import Document
 from indexer.errors import UnreadableBookletError
+from indexer.readers.docx import read_docx_file
 from indexer.readers.html import read_html_file
 from indexer.readers.markdown import read_markdown_file
 from indexer.readers.text import read_text_file
@@ -19,6 +20,7 @@ READERS: dict[str, Reader] = {
     "text": read_text_file,
     "markdown": read_markdown_file,
     "html": read_html_file,
+    "word": read_docx_file,
 }
 HTML = """<p> </p> <div> </div> <ul> <li> </li> </ul> <ol> <table> <tr> <td> <th> </table> <h1>
  </h1> <h2> </h2> <dl> <dt> <dd> <main> </main> <article> <nav> </nav> <b> </b> <br> <br><br> <!--

@@ -1,0 +1,107 @@
+"""Word files (.docx): read from their own XML, which says more than any library passes on.
+
+mammoth, python-docx and docx2python were measured: each loses text or numbers, or reads what is
+hidden or struck as if it held.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from indexer.documents import LeftOutText
+from indexer.readers.cleanup import clean_up_page
+from indexer.readers.docx.body import BodyReader
+from indexer.readers.docx.flow import Part
+from indexer.readers.docx.headings import recognize_headings
+from indexer.readers.docx.letters.runs import RunReader
+from indexer.readers.docx.notes import NoteShelf, extract_text
+from indexer.readers.docx.numbering import read_numbering
+from indexer.readers.docx.package import Package, Relation, open_package
+from indexer.readers.docx.paragraphs import ParagraphReader
+from indexer.readers.docx.properties import find_language, read_properties
+from indexer.readers.docx.styles import read_styles
+from indexer.readers.docx.xml import Element
+from indexer.readers.files import make_title
+from indexer.readers.page_furniture import make_left_out_text
+from indexer.readers.pieces import Heading, ParsedBooklet, Piece
+
+_NOTE_KINDS = ("footnotes", "endnotes")
+_PAGE_EDGES = {"header": "page header", "footer": "page footer"}
+
+
+def read_docx_file(data: bytes, name: str) -> ParsedBooklet:
+    package = open_package(data, name)
+    part, body = package.find_document()
+    relations = [*package.list_relations(part)]
+    said = read_properties(package)
+    reader = _build_reader(package, relations)
+    pieces = [*_read_pieces(reader, body), *_list_reports(package, relations, reader)]
+    own_title, language = said.pop("title", ""), said.pop("language", "")
+    title = reader.title or _find_only_title(pieces) or own_title or make_title(Path(name).stem)
+    language = find_language(body, reader.paragraphs.styles, language)
+    booklet = clean_up_page(pieces, title=title, language=language)
+    metadata = {**said, **_describe_changes(reader.paragraphs.runs), **booklet.metadata}
+    return replace(booklet, metadata=metadata)
+
+
+def _build_reader(package: Package, relations: list[Relation]) -> BodyReader:
+    parts = {one.kind: one.target for one in relations}
+    styles = read_styles(package.read_xml(parts.get("styles", "")))
+    numbering = read_numbering(package.read_xml(parts.get("numbering", "")))
+    notes = NoteShelf()
+    for kind in _NOTE_KINDS:
+        notes.add_part(package.read_xml(parts.get(kind, "")))
+    diagrams = {
+        one.relation_id: root
+        for one in relations
+        if one.kind == "diagramData" and (root := package.read_xml(one.target)) is not None
+    }
+    return BodyReader(ParagraphReader(styles, numbering, RunReader(styles)), notes, diagrams)
+
+
+def _read_pieces(reader: BodyReader, body: Element) -> list[Piece]:
+    """The pieces of the text; the level of a heading is one more where a title is above all."""
+    parts = reader.read(body)
+    headings = [part for part in parts if isinstance(part, Heading)]
+    top = 0 if any(heading.level == 1 for heading in headings) else 1
+    return recognize_headings([*_raise_levels(parts, top)])
+
+
+def _raise_levels(parts: list[Part], count: int) -> Iterator[Part]:
+    for part in parts:
+        yield replace(part, level=part.level - count) if isinstance(part, Heading) else part
+
+
+def _find_only_title(pieces: list[Piece]) -> str:
+    """The highest heading, where it begins the text and is the only one of its level."""
+    texts = [piece for piece in pieces if not isinstance(piece, LeftOutText)]
+    tops = [piece for piece in texts if isinstance(piece, Heading) and piece.level == 1]
+    return tops[0].text if len(tops) == 1 and tops[0] is texts[0] else ""
+
+
+def _list_reports(
+    package: Package, relations: list[Relation], reader: BodyReader
+) -> Iterator[LeftOutText]:
+    """Page edges and comments, each text once, and notes that nothing leads to."""
+    edges = dict[tuple[str, str], None]()
+    for one in relations:
+        if one.kind in _PAGE_EDGES and (root := package.read_xml(one.target)) is not None:
+            edges[extract_text(root), _PAGE_EDGES[one.kind]] = None
+        elif one.kind == "comments" and (root := package.read_xml(one.target)) is not None:
+            edges |= {(extract_text(comment), "comment"): None for comment in root}
+    for note in reader.notes.notes.values():
+        edges[extract_text(note), "note that nothing leads to"] = None
+    for text, reason in edges:
+        if text:
+            yield make_left_out_text(text, reason)
+    if package.has_part("word/vbaproject.bin"):
+        yield make_left_out_text("a program (macros), which was not run", "program")
+
+
+def _describe_changes(runs: RunReader) -> dict[str, str]:
+    """A line about tracked changes, which are read as accepted."""
+    if not runs.insertion_count and not runs.deletion_count:
+        return {}
+    counts = {"insertion": runs.insertion_count, "deletion": runs.deletion_count}
+    words = (f"{count} {name}{'s' * (count != 1)}" for name, count in counts.items())
+    return {"tracked_changes": f"{' and '.join(words)}, read as accepted"}

@@ -1,0 +1,158 @@
+"""From the blocks of a Word file to pieces: paragraphs, lists, tables, boxes, notes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from indexer.readers.docx.blocks import iterate_blocks
+from indexer.readers.docx.flow import Flow, Part
+from indexer.readers.docx.headings import Line
+from indexer.readers.docx.letters import drawings
+from indexer.readers.docx.notes import NoteShelf, extract_text
+from indexer.readers.docx.paragraphs import ItemPlace, ParagraphReader, WordParagraph
+from indexer.readers.docx.tables.pieces import TableBuilder
+from indexer.readers.docx.xml import Element, get_name
+from indexer.readers.page_furniture import make_left_out_text
+from indexer.readers.pieces import Heading, ListItem, Paragraph
+from indexer.readers.questions_and_answers import ANSWER_PATTERN, QUESTION_PATTERN
+from indexer.words import clean_text
+
+# Two line breaks in a row are how some people begin a paragraph.
+_PARAGRAPH_BREAK = re.compile(r"\v\s*\v[\s\v]*")
+_TYPED_MARKER = re.compile(
+    r"\s*(?:(?P<bullet>[•◦▪‣⁃·●○■□◆➢*–-])|(?P<sign>[✓✔✗✘☐☑☒⚠]))\s+(?P<text>\S.*)"
+    r"|\s*(?P<number>\(?(?:\d{1,2}|[a-z])[.)])\t\s*(?P<rest>\S.*)",
+    re.DOTALL,
+)
+
+
+@dataclass(slots=True)
+class BodyReader:
+    """Reads the body of a file, and whatever else holds blocks: boxes, notes, cells."""
+
+    paragraphs: ParagraphReader
+    notes: NoteShelf
+    diagrams: dict[str, Element]  # the text of each, by its relation
+    title: str = ""
+    in_note: bool = False  # where no other note is looked for
+
+    def read(self, container: Element, outer: Flow | None = None) -> list[Part]:
+        """The parts of a container; notes and boxes in a box or cell go to the ``outer`` flow."""
+        flow = Flow()
+        places: list[ItemPlace] = []
+        for element, reason in iterate_blocks(container):
+            name = get_name(element)
+            if name == "w:p":
+                self._add_paragraph(self.paragraphs.read(element, reason), flow, outer, places)
+                continue
+            self._add_paragraph(self.paragraphs.take_carried(), flow, outer, places)
+            if name == "w:altChunk":
+                flow.add(make_left_out_text("a document of its own", "document in the document"))
+            elif reason:
+                flow.add(make_left_out_text(extract_text(element), reason))
+            else:
+                self._add_table(element, flow, outer)
+                places.clear()
+        self._add_paragraph(self.paragraphs.take_carried(), flow, outer, places)
+        return flow.finish()
+
+    def _add_paragraph(
+        self,
+        paragraph: WordParagraph | None,
+        flow: Flow,
+        outer: Flow | None,
+        places: list[ItemPlace],
+    ) -> None:
+        if paragraph is None:
+            return
+        if clean_text(paragraph.text):
+            for part in self._build_parts(paragraph, places):
+                flow.add(part)
+        for report in paragraph.reports:
+            flow.add(report)
+        self._add_notes(paragraph, outer or flow)
+        for drawn in paragraph.content.drawn:
+            (outer or flow).add_box([*self._read_drawn(drawn, outer or flow)])
+
+    def _add_notes(self, paragraph: WordParagraph, flow: Flow) -> None:
+        for kind, note_id in () if self.in_note else paragraph.content.notes:
+            if (note := self.notes.take(kind, note_id)) is not None:
+                self.in_note = True
+                flow.add_note(self.read(note, flow))
+                self.in_note = False
+
+    def _build_parts(self, paragraph: WordParagraph, places: list[ItemPlace]) -> Iterator[Part]:
+        text = paragraph.text
+        if paragraph.is_title and not self.title:
+            self.title = clean_text(text)
+        elif paragraph.is_title or paragraph.level:
+            level = 1 if paragraph.is_title else paragraph.level + 1
+            yield Heading(text, level, clean_text(text).endswith("?"))
+        elif _is_labelled(clean_text(f"{paragraph.marker} {text}")):
+            yield Line(Paragraph(f"{paragraph.marker} {text}"), paragraph.bold, paragraph.size)
+        elif paragraph.place:
+            yield _build_item(text, paragraph.marker, paragraph.place, places, paragraph)
+            return
+        else:
+            yield from _split_lines(paragraph, places)
+            return
+        places.clear()
+
+    def _read_drawn(self, drawn: Element, outer: Flow) -> Iterator[Part]:
+        """The text of a box, a shape or a diagram; a bold line in a box heads nothing after it."""
+        name = get_name(drawn)
+        if name == "w:txbxContent":
+            for part in self.read(drawn, outer):
+                yield part.piece if isinstance(part, Line) else part
+        elif name == "dgm:relIds":
+            diagram = self.diagrams.get(drawings.find_diagram_id(drawn))
+            texts = () if diagram is None else drawings.iterate_diagram_texts(diagram)
+            yield from map(Paragraph, texts)
+        elif text := clean_text(drawings.read_shape_text(drawn)):
+            yield Paragraph(text)
+
+    def _add_table(self, table: Element, flow: Flow, outer: Flow | None) -> None:
+        builder = TableBuilder(table, self.paragraphs.styles)
+        runs = self.paragraphs.runs
+        for row in builder.rows:
+            cells: list[list[Part]] = []
+            for cell in row.cells:
+                before, runs.in_cell = runs.in_cell, builder.column_count > 1
+                cells.append([] if cell.is_left_out else self.read(cell.element, outer or flow))
+                runs.in_cell = before
+            builder.add_row(row, cells)
+        for part in builder.finish():
+            flow.add(part)
+
+
+def _is_labelled(text: str) -> bool:
+    return bool(QUESTION_PATTERN.fullmatch(text) or ANSWER_PATTERN.fullmatch(text))
+
+
+def _build_item(
+    text: str, marker: str, place: ItemPlace, places: list[ItemPlace], look: WordParagraph
+) -> Line:
+    """An item; ``places`` are those of the items it may be within."""
+    while places and not place.is_below(places[-1]):
+        places.pop()
+    places.append(place)
+    return Line(ListItem(text, len(places) - 1, marker), look.bold, look.size)
+
+
+def _split_lines(paragraph: WordParagraph, places: list[ItemPlace]) -> Iterator[Line]:
+    """The paragraphs that empty lines make of one, and the items whose bullets are typed."""
+    lines = paragraph.text.split("\v")
+    has_items = any(map(_TYPED_MARKER.match, lines))
+    for part in lines if has_items else _PARAGRAPH_BREAK.split(paragraph.text):
+        match = _TYPED_MARKER.fullmatch(part)
+        if match:
+            text = match["text"] or match["rest"]
+            marker = match["sign"] or match["number"] or ""
+            place = replace(_TYPED_PLACE, indent=paragraph.indent)
+            yield _build_item(text, marker, place, places, paragraph)
+        elif clean_text(part):
+            places.clear()
+            yield Line(Paragraph(part), paragraph.bold, paragraph.size)
+
+
+_TYPED_PLACE = ItemPlace("", 0, 0)

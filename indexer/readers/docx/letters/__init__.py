@@ -1,0 +1,1 @@
+"""The letters of a Word file: runs, fields, signs, formulas, drawings."""

@@ -1,0 +1,1 @@
+"""Tables of Word files, and what they become."""
