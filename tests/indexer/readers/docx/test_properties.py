@@ -1,8 +1,9 @@
 """Every word of a Word file is in a passage or reported, once, in the order of the file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from indexer.readers.docx import read_docx_file
 from tests.support.docx_file import change, item, make_docx, paragraph, row, run, table
 from tests.support.reading import document
 
-SHOWN = {
+SHOWN: dict[str, Callable[[str], str]] = {
     "plain": run,
     "bold": lambda text: run(text, "<w:b/>"),
     "inserted": lambda text: change("ins", text),
@@ -27,7 +28,7 @@ SHOWN = {
         "</mc:Fallback></mc:AlternateContent>"
     ),
 }
-LEFT_OUT = {
+LEFT_OUT: dict[str, Callable[[str], str]] = {
     "struck": lambda text: run(text, "<w:strike/>"),
     "hidden": lambda text: run(text, "<w:vanish/>"),
     "deleted": lambda text: change("del", text, "w:delText"),
@@ -53,7 +54,7 @@ class Source:
     beside: list[str] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=count)
 
-    def add_block(self, kind: str, content: list) -> None:
+    def add_block(self, kind: str, content: list[Any]) -> None:
         if kind == "table":
             cells = [paragraph(self.make_line(line)) for line in content]
             half = len(cells) // 2
