@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,12 @@ from indexer.building.embedder import Encodings
 from indexer.command_line import file_path_type, folder_path_type, index_option, path_type
 from indexer.encoding.model_export import DEFAULT_MODEL
 from indexer.errors import IndexDamagedError, IndexNotFoundError
-from indexer.inspection import format_outline, serialize_outline
+from indexer.inspection import (
+    find_faults_by_booklet,
+    format_faults,
+    format_outline,
+    serialize_outline,
+)
 from indexer.paths import TRAINING, VERIFIER
 from indexer.storage import generations
 from indexer.storage.index import UNCALIBRATED_WARNING, open_index
@@ -52,11 +58,23 @@ def run_build(paths: tuple[Path, ...], index: Path, model: str) -> None:
 @cli.command("inspect")
 @index_option
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def run_inspect(index: Path, *, as_json: bool) -> None:
-    """Show what the index made of each booklet: outline, passages, what was left out and why."""
+@click.option("--strict", is_flag=True, help="Exit 1 where a booklet lacks what it ought to say.")
+def run_inspect(index: Path, *, as_json: bool, strict: bool) -> None:
+    """Show what the index made of each booklet: outline, passages, what was left out and why.
+
+    With --strict only the booklets that do not say who stands behind them, and until when.
+    """
     opened = open_index(index)
-    outline = json.dumps(serialize_outline(opened), ensure_ascii=False, indent=1)
-    click.echo(outline if as_json else format_outline(opened))
+    faults = find_faults_by_booklet(opened, date.today()) if strict else {}
+    if as_json:
+        click.echo(json.dumps(serialize_outline(opened), ensure_ascii=False, indent=1))
+    elif not strict:
+        click.echo(format_outline(opened))
+    elif not faults:
+        click.echo("Every booklet says who stands behind it, for whom it is, and how old it is.")
+    if faults:
+        click.echo(format_faults(faults), err=True)
+        sys.exit(1)
 
 
 @cli.command("verify")

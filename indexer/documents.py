@@ -106,7 +106,10 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One booklet. ``text[block.start:block.end]`` is each block's exact text."""
+    """One booklet. ``text[block.start:block.end]`` is each block's exact text.
+
+    ``assumed`` are those of "title" and "language" that the booklet does not say itself.
+    """
 
     doc_id: str
     title: str
@@ -119,6 +122,7 @@ class Document:
     source: str = ""
     tables: tuple[TextTable, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    assumed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse blocks that overlap, leave the text, or point at what does not exist."""

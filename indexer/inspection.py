@@ -1,10 +1,13 @@
 """What the index made of each booklet: outline, passages, and what was left out and why."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from indexer.documents import Document
+from indexer.metadata import serialize_metadata
+from indexer.metadata.faults import find_faults
 from indexer.storage.index import UNCALIBRATED_WARNING, Index
 
 
@@ -33,7 +36,21 @@ def format_outline(index: Index) -> str:
     return "\n".join(lines)
 
 
+def find_faults_by_booklet(index: Index, today: date) -> dict[str, list[str]]:
+    """What each booklet ought to say of itself and does not, by file; without those that do."""
+    faults = {
+        f"{document.doc_id} ({document.source})": find_faults(document, today)
+        for document in index.documents.values()
+    }
+    return {name: sentences for name, sentences in faults.items() if sentences}
+
+
+def format_faults(faults: Mapping[str, list[str]]) -> str:
+    return "\n".join(f"{name}: {'; '.join(sentences)}." for name, sentences in faults.items())
+
+
 def _serialize_booklet(index: Index, document: Document) -> dict[str, Any]:
+    today = date.today()
     outline = zip(document.sections, _count_blocks_by_section(document), strict=True)
     return {
         "id": document.doc_id,
@@ -41,6 +58,8 @@ def _serialize_booklet(index: Index, document: Document) -> dict[str, Any]:
         "source": document.source,
         "language": document.language,
         "metadata": dict(document.metadata),
+        "about": serialize_metadata(document, today),
+        "faults": find_faults(document, today),
         "outline": [
             {
                 "heading": section.heading,
@@ -66,6 +85,10 @@ def _format_booklet_lines(index: Index, document: Document) -> Iterator[str]:
     yield f"{document.title}  [{document.doc_id}, {passages}]"
     for name, value in document.metadata.items():
         yield f"  {name}: {value}"
+    if document.language != "en":
+        yield f"  In the language {document.language!r}; the search is made for English."
+    for fault in find_faults(document, date.today()):
+        yield f"  To mend: {fault}."
     yield "  Outline:"
     for section, blocks in zip(document.sections, _count_blocks_by_section(document), strict=True):
         indent = "  " * max(len(section.path), 1)

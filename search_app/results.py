@@ -92,7 +92,8 @@ class Notice:
 class Source:
     """Where a hit comes from, as the booklet gives it; None where it does not.
 
-    Days as in the booklet, mostly year-month-day. ``overdue``: the day of ``next_review`` is past.
+    Days are year-month-day where they can be read. ``overdue``: that of ``next_review`` is past.
+    ``url`` is where the publisher has the booklet.
     """
 
     title: str
@@ -102,6 +103,12 @@ class Source:
     next_review: str | None = None
     overdue: bool | None = None
     page: int | None = None
+    audience: str | None = None
+    language: str = "en"
+    version: str | None = None
+    licence: str | None = None
+    contact: str | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

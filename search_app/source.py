@@ -3,26 +3,25 @@
 from datetime import date
 
 from indexer.documents import Document
+from indexer.metadata import read_metadata
+from indexer.metadata.days import is_overdue
 from search_app.results import Source
 
 
 def build_source(document: Document, today: date) -> Source:
     """What the booklet says of itself; a day of the next review before ``today`` is overdue."""
-    given = {name: value for name, value in document.metadata.items() if value}
-    next_review = given.get("next_review")
+    metadata = read_metadata(document)
     return Source(
         title=document.title,
-        publisher=given.get("publisher"),
-        facts_as_of=given.get("facts_as_of"),
-        last_reviewed=given.get("last_reviewed"),
-        next_review=next_review,
-        overdue=_is_before(next_review, today),
+        publisher=metadata.publisher or None,
+        facts_as_of=metadata.facts_as_of or None,
+        last_reviewed=metadata.last_reviewed or None,
+        next_review=metadata.next_review or None,
+        overdue=is_overdue(metadata.next_review, today),
+        audience=metadata.audience or None,
+        language=document.language,
+        version=metadata.version or None,
+        licence=metadata.licence or None,
+        contact=metadata.contact or None,
+        url=metadata.url or None,
     )
-
-
-def _is_before(day: str | None, today: date) -> bool | None:
-    """None where ``day`` is not one in the form year-month-day."""
-    try:
-        return date.fromisoformat(day) < today if day else None
-    except ValueError:
-        return None

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from indexer.documents import Document
 from indexer.errors import NoBookletsError, UnreadableBookletError
+from indexer.metadata.beside import read_given_metadata
+from indexer.metadata.language import guess_language
 from indexer.readers.assemble import DocumentProperties, assemble_document
 from indexer.readers.beir import CORPUS_FILE, read_corpus_lines
 from indexer.readers.docx import read_docx_file
@@ -70,8 +72,10 @@ def read_here(path: Path) -> Document:
         source=str(path),
         language=booklet.language,
         metadata=booklet.metadata,
+        assumed=tuple(name for name in ("title", "language") if not getattr(booklet, name)),
     )
-    return assemble_document(properties, booklet.pieces)
+    document = assemble_document(properties, booklet.pieces)
+    return replace(document, language=document.language or guess_language(document.text))
 
 
 def find_booklets(paths: Sequence[Path]) -> list[Path]:
@@ -108,16 +112,18 @@ def _walk_files(path: Path) -> Iterator[Path]:
 
 
 def read_booklets(paths: Sequence[Path]) -> tuple[list[Document], list[UnreadableBookletError]]:
-    """Every document, each with an id of its own, and an error for each that cannot be read."""
+    """Every document, each with an id of its own, and an error for each file that is no use."""
+    booklets = find_booklets(paths)
+    given = read_given_metadata(booklets)
     documents: dict[str, Document] = {}
-    problems: list[UnreadableBookletError] = []
-    for result in _read_each(find_booklets(paths)):
+    problems = [*given.problems]
+    for result in _read_each(booklets):
         if isinstance(result, UnreadableBookletError):
             problems.append(result)
             continue
         ids = (f"{result.doc_id}-{number}" for number in count(2))
         doc_id = next(name for name in chain([result.doc_id], ids) if name not in documents)
-        documents[doc_id] = replace(result, doc_id=doc_id)
+        documents[doc_id] = replace(given.complete_document(result), doc_id=doc_id)
     return list(documents.values()), problems
 
 

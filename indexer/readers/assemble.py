@@ -33,6 +33,7 @@ class DocumentProperties:
     source: str
     language: str = "en"
     metadata: Mapping[str, str] = field(default_factory=dict)
+    assumed: tuple[str, ...] = ()
 
 
 def assemble_document(properties: DocumentProperties, pieces: Iterable[Piece]) -> Document:
@@ -54,6 +55,7 @@ def assemble_document(properties: DocumentProperties, pieces: Iterable[Piece]) -
         source=properties.source,
         tables=tuple(builder.tables),
         doubts=tuple(builder.doubts),
+        assumed=properties.assumed,
     )
 
 

@@ -72,9 +72,9 @@ Piece = TextPiece | SectionEnd | Report
 
 @dataclass(frozen=True, slots=True)
 class ParsedBooklet:
-    """A booklet before it is assembled; ``title`` is "" where the booklet names none."""
+    """A booklet before it is assembled; ``title`` and ``language`` are "" where it names none."""
 
     pieces: list[Piece]
     title: str = ""
     metadata: dict[str, str] = field(default_factory=dict)
-    language: str = "en"
+    language: str = ""

@@ -1,12 +1,14 @@
 """The JSON interface under ``/api/v1``."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from indexer.documents import Document
+from indexer.metadata import serialize_metadata
 from indexer.passages import Passage
 from search_app.web import requests
 from search_app.web.current_engine import get_document, get_engine
@@ -49,6 +51,7 @@ def _describe_document(document: Document) -> dict[str, Any]:
         "title": document.title,
         "language": document.language,
         "metadata": dict(document.metadata),
+        "about": serialize_metadata(document, date.today()),
     }
 
 

@@ -25,6 +25,7 @@ indexer.word_lists
 indexer.jsonl
 indexer.strict_yaml
 indexer.documents
+indexer.metadata
 indexer.passages
 indexer.splitting
 indexer.readers

@@ -151,6 +151,32 @@ def test_inspect_for_programs(commands: Commands, index: Path, booklets: Path) -
     assert peas["left_out"] == [{"line": 5, "reason": "link to the top", "text": "Back to Top"}]
 
 
+def test_inspect_strictly_names_who_does_not_say_what_it_ought(
+    commands: Commands, index: Path, booklets: Path
+) -> None:
+    whole = "---\ntitle: Peas\npublisher: A\naudience: All\nlast_reviewed: 2026-01-02\n"
+    pages = {"fine": "facts_as_of: 2026-01-01\n", "late": "next_review: 2026-02\n", "bare": ""}
+    for name, line in pages.items():
+        (booklets / f"{name}.md").write_text(f"{whole}{line}---\nPick peas.\n", encoding="utf-8")
+    (booklets / "beans.txt").unlink()
+    commands("indexer", "build", booklets, "--index", index)
+    done = commands("indexer", "inspect", "--strict", "--index", index)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.splitlines() == [
+        f"bare ({booklets}/bare.md): next_review is missing, and facts_as_of too; give one of"
+        " them.",
+        f"late ({booklets}/late.md): overdue: next_review was 2026-02.",
+    ]
+    shown = json.loads(commands("indexer", "inspect", "--json", "--index", index).out)
+    assert [len(booklet["faults"]) for booklet in shown["booklets"]] == [1, 0, 1]
+    assert shown["booklets"][2]["about"]["overdue"] is True
+    for name in ("bare", "late"):
+        (booklets / f"{name}.md").unlink()
+    commands("indexer", "build", booklets, "--index", index)
+    done = commands("indexer", "inspect", "--strict", "--index", index)
+    assert (done.code, done.err) == (0, "")
+
+
 def test_it_is_the_same_in_a_process_of_its_own(garden_index: Path, tmp_path: Path) -> None:
     assert "is sound" in run("indexer", "verify", "--index", garden_index).stdout
     done = run("indexer", "inspect", "--index", tmp_path, code=2)

@@ -8,12 +8,14 @@ from lxml import etree
 
 from indexer.documents import LeftOutText
 from indexer.errors import UnreadableBookletError
+from indexer.metadata.names import LANGUAGE_PATTERN
 from indexer.readers.cleanup import clean_up_page
 from indexer.readers.decode import decode_bytes
 from indexer.readers.html.boilerplate import NON_TEXT_TAGS
 from indexer.readers.html.bold_questions import mark_bold_questions
 from indexer.readers.html.elements import CELL_TAGS, Element, extract_text
 from indexer.readers.html.main_text import find_main_content
+from indexer.readers.html.page_metadata import collect_metadata
 from indexer.readers.html.styles import apply_class_styles
 from indexer.readers.html.toggles import find_toggles, open_panels
 from indexer.readers.html.walker import collect_pieces
@@ -24,7 +26,6 @@ _CHARSET_PATTERN = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
 )
 _XML_CHARSET_PATTERN = re.compile(rb"""<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.:-]{2,40})""")
-LANGUAGE_PATTERN = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LANGUAGE_ATTRIBUTES = ("lang", "{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")
 # A date in what is left out, such as the page's footer.
 _UPDATE_DATE_PATTERN = re.compile(
@@ -32,14 +33,6 @@ _UPDATE_DATE_PATTERN = re.compile(
     r"(\w{3,9}\.? \d{1,2}, \d{4}|\d{1,2} \w{3,9} \d{4}|\d{4}-\d{2}-\d{2})",
     re.IGNORECASE,
 )
-# The metadata key for each name that pages give their dates and authors.
-_UPDATE_NAMES = ("article:modified_time", "og:updated_time", "dcterms.modified", "last-modified")
-_PUBLICATION_NAMES = ("article:published_time", "dcterms.issued", "dcterms.created")
-_METADATA_KEYS = {
-    **dict.fromkeys(_UPDATE_NAMES, "last_updated"),
-    **dict.fromkeys(_PUBLICATION_NAMES, "published"),
-    "author": "author",
-}
 
 
 def read_html_file(data: bytes, name: str) -> ParsedBooklet:
@@ -47,9 +40,10 @@ def read_html_file(data: bytes, name: str) -> ParsedBooklet:
     charset = declared[1].decode() if declared else ""
     text, encoding = decode_bytes(data, name=name, declared_encoding=charset)
     root = parse_html(text, name)
-    title, metadata = _find_title(root), _collect_metadata(root)
+    title, metadata = _find_title(root), collect_metadata(root)
     languages = [root.get(attribute, "") for attribute in _LANGUAGE_ATTRIBUTES]
-    language = next(filter(LANGUAGE_PATTERN.fullmatch, languages), "en")
+    languages.append(metadata.pop("language", ""))
+    language = next(filter(LANGUAGE_PATTERN.fullmatch, languages), "")
     apply_class_styles(root)
     open_panels(root, find_toggles(root))
     remove_non_text_elements(root)
@@ -96,19 +90,6 @@ def _find_title(root: Element) -> str:
     shared = [meta.get("content", "") for meta in root.findall(".//meta[@property='og:title']")]
     titles = map(clean_text, [*shared, root.findtext(".//title") or ""])
     return next(filter(None, titles), "")
-
-
-def _collect_metadata(root: Element) -> dict[str, str]:
-    metadata: dict[str, str] = {}
-    for meta in root.iter("meta"):
-        names = [meta.get(key, "").lower() for key in ("name", "property", "http-equiv")]
-        key = next((_METADATA_KEYS[name] for name in names if name in _METADATA_KEYS), "")
-        if key and (value := clean_text(meta.get("content", ""))):
-            metadata.setdefault(key, value)
-    for link in root.iter("link"):
-        if link.get("rel") == "canonical" and (address := clean_text(link.get("href", ""))):
-            metadata.setdefault("url", address)
-    return metadata
 
 
 def _find_update_date(pieces: Sequence[Piece]) -> dict[str, str]:

@@ -4,22 +4,26 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from indexer.errors import UnreadableBookletError, YamlError
+from indexer.metadata.names import LANGUAGE_PATTERN, normalize_metadata
 from indexer.readers.cleanup import clean_up_page
 from indexer.readers.decode import decode_bytes
+<<<<<<< HEAD:indexer/readers/markdown/__init__.py
 from indexer.readers.html import LANGUAGE_PATTERN, parse_html, remove_non_text_elements
 from indexer.readers.html.bold_questions import mark_bold_questions
 from indexer.readers.html.elements import MAX_LINE_NUMBER, Element
+=======
+from indexer.readers.html import parse_html, remove_non_text_elements
+from indexer.readers.html.boilerplate import MAX_LINE_NUMBER, Element
+>>>>>>> 9f253d5 (Read who stands behind a booklet, and say what is missing or overdue):indexer/readers/markdown.py
 from indexer.readers.html.main_text import MainContent
 from indexer.readers.html.walker import collect_pieces
 from indexer.readers.pieces import ParsedBooklet
 from indexer.strict_yaml import parse_yaml
-from indexer.words import clean_text
 
 MAX_MARKDOWN_BYTES = 5_000_000  # the parser takes some hundred times as much memory
 # Lists and quotes within one another; beyond it the parser would drop text without a word.
@@ -32,7 +36,6 @@ _KNOWN_TAGS = frozenset(
     " span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr"
     "".split()
 )
-MAX_VALUE_DEPTH = 5  # of lists in the front matter
 # A blank line after the first rule makes it a rule, as writers of Markdown expect.
 _FRONT_MATTER_PATTERN = re.compile(
     r"---[ \t]*\n(?![ \t]*\n)(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
@@ -70,7 +73,7 @@ def read_markdown_file(data: bytes, name: str) -> ParsedBooklet:
     booklet = clean_up_page(
         collect_pieces(root, MainContent(root)),
         title=front_matter.get("title", ""),
-        language=language if LANGUAGE_PATTERN.fullmatch(language) else "en",
+        language=language if LANGUAGE_PATTERN.fullmatch(language) else "",
     )
     return replace(booklet, metadata={"encoding": encoding, **booklet.metadata, **front_matter})
 
@@ -91,27 +94,7 @@ def _parse_front_matter(text: str, name: str) -> tuple[dict[str, str], int]:
     if data is not None and not isinstance(data, Mapping):
         why = 'line 2: the front matter is not made of lines such as "title: …".'
         raise UnreadableBookletError(name, why)
-    pairs = {_normalize_key(key): _format_value(value) for key, value in (data or {}).items()}
-    return {key: value for key, value in pairs.items() if key and value}, match.end()
-
-
-def _normalize_key(key: Any) -> str:
-    """``lastReviewed`` and ``last reviewed`` are both ``last_reviewed``."""
-    words = re.sub(r"(?<=[a-z\d])(?=[A-Z])", "_", clean_text(str(key)))
-    return re.sub(r"\W+", "_", words).strip("_").lower()
-
-
-def _format_value(value: Any, depth: int = 0) -> str:
-    """A value in one line of words."""
-    if value is None or depth > MAX_VALUE_DEPTH:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {_format_value(part, depth + 1)}" for key, part in value.items())
-    if isinstance(value, list | tuple | set):
-        return ", ".join(_format_value(part, depth + 1) for part in value)
-    return clean_text(str(value))
+    return normalize_metadata(data or {}), match.end()
 
 
 def _render_page(text: str, *, lines_above: int, name: str) -> str:

@@ -284,6 +284,7 @@ def test_what_the_files_say_of_themselves():
     page = read("0000027_4.html")
     assert page.metadata == {
         "encoding": "utf-8",
+        "audience": "Patients",
         "published": "2025-05-09",
         "url": "https://www.cancer.gov/types/breast/patient/breast-prevention-pdq",
         "last_updated": "May 8, 2025",

@@ -115,9 +115,13 @@ def test_the_letters_of_a_question_come_back_as_they_were(client: FlaskClient) -
 
 def test_booklets_are_listed_in_order(client: FlaskClient) -> None:
     same = {"language": "en", "metadata": {"updated": "May 2026"}}
+    booklets = client.get("/api/v1/booklets").get_json()
+    about = [booklet.pop("about") for booklet in booklets["booklets"]]
+    assert [one["title"] for one in about] == ["Growing beans", "Peas <b>& more</b>"]
+    assert about[0]["others"] == {"updated": "May 2026"}
     beans = {"id": "beans", "title": "Growing beans", "sections": 4, "passages": 4}
     peas = {"id": PEAS.doc_id, "title": "Peas <b>& more</b>", "sections": 1, "passages": 1}
-    assert client.get("/api/v1/booklets").get_json() == {
+    assert booklets == {
         "generation": "first",
         "booklets": [{**same, **beans}, {**same, **peas}],
     }
@@ -126,8 +130,8 @@ def test_booklets_are_listed_in_order(client: FlaskClient) -> None:
 def test_a_booklet_is_given_whole(client: FlaskClient) -> None:
     whole = client.get("/api/v1/booklets/beans").get_json()
     assert list(whole) == [
-        *("generation", "id", "title", "language", "metadata", "text"),
-        *("sections", "left_out", "passages"),
+        *("generation", "id", "title", "language", "metadata", "about"),
+        *("text", "sections", "left_out", "passages"),
     ]
     assert whole["text"] == BEANS.text
     assert whole["left_out"] == [{"text": "Back to top", "reason": "page furniture", "line": 7}]

@@ -1,0 +1,123 @@
+"""What files beside the booklets say of them.
+
+``mouth-care.pdf.yaml`` is about ``mouth-care.pdf``; ``booklet.yaml`` is about every booklet of its
+folder. The nearest word wins: first the file's own, then what the booklet says, then the folder's.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from indexer.documents import Document
+from indexer.errors import UnreadableBookletError, YamlError
+from indexer.metadata.days import find_last_day
+from indexer.metadata.names import DAYS, LANGUAGE_PATTERN, NAMES, normalize_metadata
+from indexer.strict_yaml import find_yaml_line, read_yaml
+
+FOLDER_FILE = "booklet.yaml"
+SUFFIXES = (".yaml", ".yml")
+# These cannot be the same for two booklets.
+ONLY_OF_ONE = ("title", "url", "translations")
+FIELDS_BY_NAME = {name: field for field, names in NAMES.items() for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class GivenMetadata:
+    """What is said beside the booklets; ``problems`` are of files that cannot be used."""
+
+    by_folder: Mapping[Path, Mapping[str, str]]
+    by_booklet: Mapping[Path, Mapping[str, str]]
+    problems: tuple[UnreadableBookletError, ...] = ()
+
+    def complete_document(self, document: Document) -> Document:
+        """The document with what is said of it beside its own words."""
+        path = Path(document.source)
+        own, of_folder = self.by_booklet.get(path, {}), self.by_folder.get(path.parent, {})
+        if not own and not of_folder:
+            return document
+        said = {**document.metadata, "title": document.title, "language": document.language}
+        said = {name: value for name, value in said.items() if name not in document.assumed}
+        known = {**of_folder, **said, **own}
+        return replace(
+            document,
+            title=known.get("title", document.title),
+            language=known.get("language", document.language),
+            metadata={**of_folder, **document.metadata, **own},
+            assumed=tuple(name for name in document.assumed if name not in known),
+        )
+
+
+def read_given_metadata(booklets: Sequence[Path]) -> GivenMetadata:
+    """Read what is beside the booklets, each file once."""
+    folders = dict.fromkeys(path.parent for path in booklets)
+    named = {folder / FOLDER_FILE: folder for folder in folders}
+    named |= {path.with_name(f"{path.name}{SUFFIXES[0]}"): path for path in booklets}
+    given: dict[Path, Mapping[str, str]] = {}
+    problems = [*_find_strays(folders)]
+    for path, about in named.items():
+        if path.is_file():
+            try:
+                given[about] = _read_file(path)
+            except UnreadableBookletError as error:
+                problems.append(error)
+    return GivenMetadata(
+        {folder: given[folder] for folder in folders if folder in given},
+        {path: given[path] for path in booklets if path in given},
+        tuple(problems),
+    )
+
+
+def _find_strays(folders: Iterable[Path]) -> Iterator[UnreadableBookletError]:
+    """Files that look as if they were about a booklet, and are beside none."""
+    for folder in folders:
+        for path in sorted(folder.iterdir()):
+            is_yaml = path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+            if is_yaml and path.name != FOLDER_FILE and not _is_beside_booklet(path):
+                why = "is about no booklet. Give it the whole name of a file, as in"
+                hint = f"{why} mouth-care.pdf{SUFFIXES[0]}, or the name {FOLDER_FILE} for all here."
+                yield UnreadableBookletError(str(path), hint)
+
+
+def _is_beside_booklet(path: Path) -> bool:
+    return path.suffix == SUFFIXES[0] and path.with_suffix("").is_file()
+
+
+def _read_file(path: Path) -> dict[str, str]:
+    """The checked values of a file; ``UnreadableBookletError`` names the line."""
+    try:
+        data = read_yaml(path)
+    except YamlError as error:
+        why = str(error).removeprefix(f"{path}, ")
+        raise UnreadableBookletError(str(path), f"{why}.") from error
+    if not isinstance(data, Mapping):
+        why = 'line 1: must be made of lines such as "publisher: …".'
+        raise UnreadableBookletError(str(path), why)
+    values: dict[str, str] = {}
+    for key, value in data.items():
+        named = normalize_metadata({key: value})
+        if fault := next(filter(None, (_find_fault(path, *pair) for pair in named.items())), ""):
+            line = find_yaml_line(path, [str(key)])
+            raise UnreadableBookletError(str(path), f"line {line}: {fault}.")
+        values |= named
+    return values
+
+
+def _find_fault(path: Path, name: str, value: str) -> str:
+    field = FIELDS_BY_NAME.get(name, name)
+    if field not in NAMES and field != "notice":
+        near = get_close_matches(name, FIELDS_BY_NAME, 1)
+        hint = f"did you mean {near[0]!r}" if near else f"known are {', '.join(NAMES)}"
+        return f"{name!r} is not known here; {hint}"
+    if field in DAYS and find_last_day(value) is None:
+        return f"{name!r} is {value!r}; write a day such as 2026-05-01"
+    if field == "language" and not LANGUAGE_PATTERN.fullmatch(value):
+        return f"{name!r} is {value!r}; write a code such as en or es"
+    if field in ONLY_OF_ONE and path.name == FOLDER_FILE and _count_booklets(path.parent) > 1:
+        return f"{name!r} cannot be the same for all files here; say it in a file for each booklet"
+    return ""
+
+
+def _count_booklets(folder: Path) -> int:
+    files = (path for path in folder.iterdir() if path.is_file())
+    return sum(f.suffix.lower() not in SUFFIXES and not f.name.startswith(".") for f in files)
