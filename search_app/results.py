@@ -112,6 +112,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class AlsoIn:
+    """The same text in another booklet."""
+
+    booklet_id: str
+    passage_id: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """Character offsets in a booklet's canonical text, ``start`` < ``end``."""
 
@@ -148,7 +158,8 @@ class Hit:
 
     ``relevance`` in [0, 1] is the calibrated probability that the passage answers the question,
     ``badge`` the verdict on this hit alone. ``verified`` in [0, 1] is what the verifier says, which
-    reads the first few only; it is None of others. ``scores`` do not compare across questions.
+    reads the first few only; it is None of others. ``also_in`` are other booklets that say the same
+    in the same words. ``scores`` do not compare across questions.
     """
 
     rank: int
@@ -165,6 +176,7 @@ class Hit:
     answer: Answer = Answer("", 0, 0)
     url: str = ""
     source: Source | None = None
+    also_in: tuple[AlsoIn, ...] = ()
     scores: Mapping[str, float] = field(default_factory=dict)
 
     @property

@@ -13,6 +13,7 @@ from search_app.judgements import trec_beir
 from search_app.notices import find_notice
 from search_app.notices.files import read_notices_from_environment
 from search_app.publisher import read_publisher_from_environment
+from search_app.repeats import fold_repeats
 from search_app.results import Notice, SearchResult, Verdict, split_by_marks
 from search_app.search import batch
 from search_app.search.engine import (
@@ -49,7 +50,7 @@ def search(question: tuple[str, ...], index: Path, k: int, *, as_json: bool) -> 
     """Answer one question."""
     engine = open_published_engine(index)
     attach_notice = _make_notice_finder(engine)
-    result = attach_notice(engine.search(" ".join(question), k=k))
+    result = fold_repeats(attach_notice(engine.search(" ".join(question), k=k)))
     as_text = json.dumps(result.to_json(), ensure_ascii=False) if as_json else format_result(result)
     click.echo(as_text)
 
@@ -108,6 +109,7 @@ def format_result(result: SearchResult) -> str:
         pieces = split_by_marks(hit.text, hit.answer.parts)
         marked = "".join(f">>> {text} <<<" if is_marked else text for text, is_marked in pieces)
         lines.append(f"\n{hit.rank}. {where}  ({hit.relevance:.0%})\n{marked}")
+        lines += [f"Also in: {', '.join(one.title for one in hit.also_in)}"] if hit.also_in else []
     return (format_notice(result.notice) if result.notice else "") + "\n".join(lines)
 
 

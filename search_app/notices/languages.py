@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from search_app.notices.schema import LanguageEntry, LanguagesFile
 from search_app.notices.words import split_words
@@ -12,6 +13,8 @@ MIN_LETTER_SHARE = 0.5
 MIN_WORD_SHARE = 0.4
 # Fewer common words may be a name, a loan, or a drug.
 MIN_WORDS = 2
+
+OWN_NAMES = {"en": "English", "und": "a language that it does not name"}
 
 _LETTER_PATTERN = re.compile(r"[^\W\d_]")
 
@@ -66,6 +69,15 @@ def find_language(text: str, rules: LanguageRules) -> LanguageEntry | None:
     english = sum(word in rules.english for word in words)
     is_sure = count >= MIN_WORDS and count > english and count >= MIN_WORD_SHARE * len(words)
     return language if is_sure else None
+
+
+def name_language(code: str, rules: LanguageRules) -> str:
+    """The English name of a language by its code, such as "es-MX"; the code where it has none."""
+    wanted = code.partition("-")[0].lower()
+    by_words = (one for languages in rules.languages_by_word.values() for one in languages)
+    entries = chain((language for language, _ in rules.letters), by_words)
+    names = (language.name for language in entries if language.code == wanted)
+    return OWN_NAMES.get(wanted) or next(names, code)
 
 
 def _count_words(words: list[str], language: LanguageEntry, rules: LanguageRules) -> int:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 from indexer.documents import Document
@@ -14,6 +14,7 @@ from indexer.passages import Passage
 from indexer.storage.generations import locate_current_generation
 from indexer.storage.index import Index, open_generation
 from indexer.storage.manifest import add_build_hint
+from search_app.repeats import Repeats, find_repeats
 from search_app.results import Hit, SearchResult, build_hit_url
 from search_app.search import relevance
 from search_app.search.answer_sentence import (
@@ -69,6 +70,10 @@ class SearchEngine:
     @property
     def documents(self) -> Mapping[str, Document]:
         return self.index.documents
+
+    @cached_property
+    def _repeats(self) -> Repeats:
+        return find_repeats(self.index.passages) if len(self.documents) > 1 else {}
 
     def get_passages(self, doc_id: str) -> Sequence[Passage]:
         """Passages of one booklet in reading order."""
@@ -179,6 +184,7 @@ class SearchEngine:
                 answer=answer,
                 url=build_hit_url(passage, mark),
                 source=build_source(self.documents[passage.doc_id], date.today()),
+                also_in=self._repeats.get(passage.passage_id, ()),
                 scores={
                     name: round(
                         float(candidates.features[name][candidate.position]),

@@ -14,6 +14,7 @@ from indexer.errors import QueryError
 from search_app import notices
 from search_app.notices.files import read_notices
 from search_app.publisher import Publisher
+from search_app.repeats import fold_repeats
 from search_app.results import NoticeKind, SearchResult
 from search_app.search.engine import DEFAULT_RESULTS, MAX_RESULTS
 from search_app.web.current_engine import get_engine
@@ -78,7 +79,7 @@ def answer(search_request: SearchRequest) -> SearchResult:
     notice = notices.find_notice(
         search_request.question, get_notice_book(), get_publisher(), languages
     )
-    result = replace(result, notice=notice)
+    result = fold_repeats(replace(result, notice=notice))
     if notice is None or notice.kind is not NoticeKind.CRISIS:
         log_question(result)
     count_question(result)

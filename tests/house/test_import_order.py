@@ -42,11 +42,13 @@ indexer.__main__
 search_app
 search_app.results
 search_app.source
+search_app.repeats
 search_app.publisher
 search_app.notices
 search_app.csv_text
 search_app.intervals
 search_app.search
+search_app.library
 search_app.questions
 search_app.judgements
 search_app.querylog

@@ -12,14 +12,9 @@ from indexer.errors import UnreadableBookletError, YamlError
 from indexer.metadata.names import LANGUAGE_PATTERN, normalize_metadata
 from indexer.readers.cleanup import clean_up_page
 from indexer.readers.decode import decode_bytes
-<<<<<<< HEAD:indexer/readers/markdown/__init__.py
-from indexer.readers.html import LANGUAGE_PATTERN, parse_html, remove_non_text_elements
+from indexer.readers.html import parse_html, remove_non_text_elements
 from indexer.readers.html.bold_questions import mark_bold_questions
 from indexer.readers.html.elements import MAX_LINE_NUMBER, Element
-=======
-from indexer.readers.html import parse_html, remove_non_text_elements
-from indexer.readers.html.boilerplate import MAX_LINE_NUMBER, Element
->>>>>>> 9f253d5 (Read who stands behind a booklet, and say what is missing or overdue):indexer/readers/markdown.py
 from indexer.readers.html.main_text import MainContent
 from indexer.readers.html.walker import collect_pieces
 from indexer.readers.pieces import ParsedBooklet

@@ -10,12 +10,16 @@ from flask import Blueprint, abort, current_app, make_response, render_template,
 from flask.typing import ResponseReturnValue
 
 from indexer.documents import Document
+from search_app.library import shelf
+from search_app.notices import languages
 from search_app.results import Verdict
 from search_app.search.engine import SearchEngine
+from search_app.source import build_source
 from search_app.web import requests
 from search_app.web.current_engine import get_document, get_engine
 from search_app.web.headers import LASTING
 from search_app.web.pages import answer_view, suggestions, view_models, wording
+from search_app.web.pages.booklets.facts import Fact, list_facts
 
 pages = Blueprint("pages", __name__)
 
@@ -42,13 +46,15 @@ def show_search() -> ResponseReturnValue:
     if greeting or not search_request.question.strip():
         return _show_home(greeting)
     result = requests.answer(search_request)
+    documents = get_engine().documents
+    publisher = requests.get_publisher().publisher_name
+    found = answer_view.build_answer_view(result, documents, publisher)
     return render_template(
         "results.html",
         result=result,
-        found=answer_view.build_answer_view(
-            result, get_engine().documents, requests.get_publisher().publisher_name
-        ),
+        found=found,
         read=view_models.build_interpretation_view(result, search_request.keep),
+        other_languages=_name_other_languages(found),
         words_to_try=suggestions.suggest_words(
             result, partial(_finds_something, search_request.booklet)
         ),
@@ -59,16 +65,24 @@ def show_search() -> ResponseReturnValue:
 
 @pages.get("/booklets/")
 def show_booklets() -> ResponseReturnValue:
-    page, choices = request.args.get("page", 1, type=int), _list_choices()
-    last = max(1, ceil(len(choices) / BOOKLETS_PER_PAGE))
+    cards = shelf.build_cards(get_engine().documents.values())
+    wanted = {field: request.args.get(field, "") for field in shelf.FILTER_FIELDS}
+    listed = shelf.select_cards(cards, wanted)
+    page, last = request.args.get("page", 1, type=int), ceil(len(listed) / BOOKLETS_PER_PAGE) or 1
     if not 1 <= page <= last:
         abort(404)
     return render_template(
         "booklets.html",
-        listed=choices[(page - 1) * BOOKLETS_PER_PAGE : page * BOOKLETS_PER_PAGE],
+        listed=[
+            (card.document, wording.describe_booklet(build_source(card.document, date.today())))
+            for card in listed[(page - 1) * BOOKLETS_PER_PAGE : page * BOOKLETS_PER_PAGE]
+        ],
+        filters=shelf.list_filters(cards),
+        wanted={field: value for field, value in wanted.items() if value},
+        name_language=name_language,
         page=page,
         last=last,
-        total=len(choices),
+        total=len(listed),
         **build_search_box(),
     )
 
@@ -77,7 +91,7 @@ def show_booklets() -> ResponseReturnValue:
 def show_reader(doc_id: str) -> ResponseReturnValue:
     document, passages = get_document(doc_id), get_engine().get_passages(doc_id)
     page = view_models.build_reader_page(
-        document, passages, request.args.get("mark", ""), requests.get_publisher().publisher_name
+        document, passages, request.args.get("mark", ""), _list_facts(document)
     )
     response = make_response(render_template("reader.html", page=page, **build_search_box()))
     if not request.query_string:
@@ -121,6 +135,22 @@ def _show_home(greeting: str) -> ResponseReturnValue:
 def _finds_something(booklet: str | None, words: str) -> bool:
     found = get_engine().search(words, k=1, booklet=booklet)
     return found.verdict is not Verdict.NOT_COVERED
+
+
+def _name_other_languages(view: answer_view.AnswerView) -> list[str]:
+    """The languages of what is shown, but for English, which the search is made for."""
+    links = (*view.same_booklet, *view.other_booklets, *view.nearest)
+    codes = {link.language for link in links} | ({view.best.language} if view.best else set())
+    return sorted({name_language(code) for code in codes} - {"English"})
+
+
+def _list_facts(document: Document) -> tuple[Fact, ...]:
+    publisher = requests.get_publisher().publisher_name
+    return list_facts(document, publisher, get_engine().documents, name_language)
+
+
+def name_language(code: str) -> str:
+    return languages.name_language(code, requests.get_notice_book().languages)
 
 
 def _list_choices() -> list[BookletChoice]:

@@ -4,15 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from indexer.documents import Document
 from indexer.passages import Passage
 from search_app.results import Hit, Interpretation, SearchResult, Span
 from search_app.search.marks import find_mark
 from search_app.search.spelling.contractions import is_same_but_for_apostrophe
-from search_app.source import build_source
 from search_app.web.pages import wording
+from search_app.web.pages.booklets.facts import Fact
 from search_app.web.pages.layout import (
     PageHeading,
     PagePart,
@@ -22,10 +21,6 @@ from search_app.web.pages.layout import (
     nest_by_depth,
 )
 from search_app.web.pages.marking import build_marking
-
-HIDDEN_METADATA = frozenset(
-    "title encoding publisher facts_as_of last_reviewed next_review".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +59,12 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class ReaderPage:
-    """A whole booklet. ``facts`` are (label, value)."""
+    """A whole booklet, and what it says of itself."""
 
     document: Document
     chapters: tuple[Chapter, ...]
     contents: tuple[TreeNode[ContentsEntry], ...]
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[Fact, ...]
 
 
 def build_interpretation_view(result: SearchResult, keep: tuple[str, ...]) -> InterpretationView:
@@ -93,9 +88,9 @@ def build_interpretation_view(result: SearchResult, keep: tuple[str, ...]) -> In
 
 
 def build_reader_page(
-    document: Document, passages: Sequence[Passage], mark: str, publisher: str
+    document: Document, passages: Sequence[Passage], mark: str, facts: tuple[Fact, ...]
 ) -> ReaderPage:
-    """``mark`` is from the address; ``publisher`` as in ``build_answer_view``."""
+    """``mark`` is from the address."""
     marking = build_marking(passages, find_mark(document, passages, mark))
     parts = build_page_parts(document, [Span(0, len(document.text))], marking)
     entries = {row: _build_entry(document, row) for row in _list_headed_sections(document)}
@@ -104,7 +99,7 @@ def build_reader_page(
         document=document,
         chapters=tuple(_split_chapters(document, list(parts), entries)),
         contents=nest_by_depth(levels),
-        facts=tuple(_list_facts(document, publisher)),
+        facts=facts,
     )
 
 
@@ -148,20 +143,3 @@ def _restore_capitals(reading: Interpretation, hits: Sequence[Hit]) -> str:
         if len(spellings) == 1:
             text = re.sub(word, spellings.pop(), text)
     return text
-
-
-def _list_facts(document: Document, publisher: str) -> Iterator[tuple[str, str]]:
-    """Whose it is and how old, then what else it says of itself."""
-    source = build_source(document, date.today())
-    due = "Its review was due on" if source.overdue else "Next review"
-    given = {
-        "Published by": source.publisher,
-        "Offered by": publisher if not source.publisher else "",
-        "Facts as of": source.facts_as_of,
-        "Last reviewed": source.last_reviewed,
-        due: source.next_review,
-    }
-    yield from ((name, wording.format_field_value(value)) for name, value in given.items() if value)
-    for name, value in document.metadata.items():
-        if name not in HIDDEN_METADATA and value != wording.NOTICE:
-            yield wording.format_field_name(name), wording.format_field_value(value)

@@ -22,13 +22,9 @@ TITLES = {
 # Said over an answer of an index without a verifier, and over one that the verifier doubts.
 NOT_VERIFIED = "This was not checked: it may be about your question without answering it."
 DOUBTED = "It may be about your question without answering it."
-FIELD_LABELS = {
-    "audience": "For",
-    "facts_as_of": "Facts as of",
-    "facts_source": "Facts taken from",
-    "source": "Taken from",
-}
+FILTER_LABELS = {"audience": "For", "language": "In", "topic": "About"}
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+ISO_MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 def describe_doubt(hit: Hit) -> str:
@@ -55,6 +51,21 @@ def describe_source(source: Source, offered_by: str = "") -> str:
             ),
         )
     )
+
+
+def describe_booklet(source: Source) -> str:
+    """For the list of booklets: whose, for whom and how old; "" where the booklet says nothing."""
+    dated = source.facts_as_of or source.last_reviewed or source.next_review
+    parts = (
+        f"Published by {source.publisher}" if source.publisher else "",
+        f"for: {source.audience}" if source.audience else "",
+        describe_dates(source) if dated else "",
+    )
+    return capitalize(" · ".join(filter(None, parts)))
+
+
+def capitalize(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def describe_dates(source: Source) -> str:
@@ -100,16 +111,18 @@ def strip_question_prefix(heading: str) -> str:
 
 
 def format_field_name(name: str) -> str:
-    return FIELD_LABELS.get(name) or name.replace("_", " ").replace("-", " ").strip().capitalize()
+    return name.replace("_", " ").replace("-", " ").strip().capitalize()
 
 
 def format_field_value(value: str) -> str:
     """A metadata value as people read it: "2026-05-01" is "1 May 2026"."""
+    is_day, is_month = ISO_DAY.fullmatch(value), ISO_MONTH.fullmatch(value)
     try:
-        day = date.fromisoformat(value) if ISO_DAY.fullmatch(value) else None
+        if is_day:
+            return format_day(date.fromisoformat(value))
+        return f"{date.fromisoformat(f'{value}-01'):%B %Y}" if is_month else value
     except ValueError:
         return value
-    return format_day(day) if day else value
 
 
 def format_day(day: date) -> str:
@@ -133,6 +146,14 @@ def describe_missing_names(names: Sequence[str], *, several: bool) -> str:
     verb = "is" if len(names) == 1 else "are"
     where = "these booklets" if several else "this booklet"
     return f"{joined[:1].upper()}{joined[1:]} {verb} not in {where}."
+
+
+def describe_other_languages(names: Sequence[str]) -> str:
+    """Beside results of booklets that the search was not made for."""
+    return (
+        f"Some of what is shown is in {join_words(names)}. The search is made for English: in other"
+        " languages it finds less, and what it shows first may not be the best part."
+    )
 
 
 def join_words(words: Sequence[str]) -> str:

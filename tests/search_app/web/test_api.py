@@ -46,6 +46,7 @@ def test_an_answer_has_the_contracts_form_to_the_key(client: FlaskClient) -> Non
                 },
                 "url": f"/booklets/beans?mark={WARM_SOIL_MARK}#s0",
                 "source": None,
+                "also_in": [],
                 "scores": {"dense": 1.0, "sentence": 1.0, "lexical": 1.0, "late": 1.0},
             }
         ],

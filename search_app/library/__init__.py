@@ -1,0 +1,1 @@
+"""The booklets side by side: which are for whom, and what they say of one another."""
