@@ -91,6 +91,10 @@ class DeskLedger:
         """A name as the journal last spelled it; the name itself where it is new."""
         return self._names.get(name.casefold(), name)
 
+    def is_known(self, name: str) -> bool:
+        """Whether somebody of this name has written here."""
+        return name.casefold() in self._names
+
     def _forget_all(self) -> None:
         self._count, self._last = 0, None
         self._by_number: dict[int, JournalEntry] = {}

@@ -8,7 +8,18 @@ from werkzeug.routing import BaseConverter
 from indexer.errors import BookletSearchError
 from search_app.publisher import make_phone_url
 from search_app.search.live_index import LiveIndex
-from search_app.web import api, editor, errors, headers, hosts, metrics, ops, query_log, requests
+from search_app.web import (
+    api,
+    editor,
+    errors,
+    headers,
+    hosts,
+    metrics,
+    ops,
+    proxy,
+    query_log,
+    requests,
+)
 from search_app.web.current_engine import get_engine, init_engine
 from search_app.web.pages import feedback, logo, routes, wording
 from search_app.web.settings import read_environment, read_settings
@@ -31,6 +42,8 @@ def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None
     app.config.from_mapping(config or {})
     settings = read_settings(app.config)
     app.config["PUBLIC_URL"] = settings.public_url
+    app.config["PREFIX"] = settings.prefix
+    app.config["BEHIND_PROXY"] = settings.behind_proxy
     app.config["LOGO"] = logo.read_logo(settings.publisher.publisher_logo)
     app.config["CONNECTIONS_PER_CLIENT"] = settings.connections_per_client
     app.config.pop("EDITOR_PASSWORD", None)  # the desk keeps its hash only
@@ -47,6 +60,7 @@ def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None
     query_log.init_query_log(app, settings)
     metrics.init_metrics(app, live_index)
     hosts.register_host_check(app)
+    proxy.register_proxy(app, settings)
     errors.register_error_handlers(app)
     for blueprint in (routes.pages, feedback.feedback, api.api, ops.service):
         app.register_blueprint(blueprint)
@@ -68,7 +82,7 @@ def _build_shared_context() -> dict[str, object]:
         "reviewed": wording.describe_review(only.metadata) if only else "",
         "publisher": requests.get_publisher(),
         "logo": current_app.config["LOGO"],
-        "public_url": current_app.config["PUBLIC_URL"],
+        "public_url": proxy.find_public_url(),
         "wording": wording,
         "kept_days": log.rules.retention_days if (log := query_log.get_query_log()) else 0,
     }

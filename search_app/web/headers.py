@@ -24,6 +24,8 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+# Of this host alone: others of the publisher's may have no TLS.
+TLS_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}
 LASTING = "public, max-age=31536000, immutable"
 TEXT_TYPES = frozenset(
     """text/html text/css text/javascript text/plain application/json image/svg+xml
@@ -43,7 +45,7 @@ def register_headers(app: Flask) -> None:
             values["v"] = versions[values["filename"]]
 
     def set_headers(response: Response) -> Response:
-        for name, value in SECURITY_HEADERS.items():
+        for name, value in (SECURITY_HEADERS | (TLS_HEADERS if request.is_secure else {})).items():
             response.headers.setdefault(name, value)
         if response.location:
             response.location = make_relative(response.location)

@@ -1,4 +1,4 @@
-"""The Host header: refused where it names no host, and never repeated in an answer."""
+"""The Host header, refused where it names no host and never repeated; and the path's prefix."""
 
 import ipaddress
 import re
@@ -12,7 +12,8 @@ LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 NAME = re.compile(rf"(?:{LABEL}\.)*{LABEL}\.?")
 HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[^\[\]:@/]+)(?::(?P<port>[0-9]{1,5})?)?")
 MAX_NAME_LENGTH = 253
-BAD_HOST = "booklet_search.bad_host"  # in the environment of a request
+PREFIX = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)+")
+BAD_ADDRESS = "booklet_search.bad_address"  # in the environment of a request
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -26,10 +27,10 @@ def register_host_check(app: Flask) -> None:
         must_have_host = environ.get("SERVER_PROTOCOL") == "HTTP/1.1"
         if is_host(host) if host is not None else not must_have_host:
             return ask_flask(environ, start_response)
-        return ask_flask({**environ, "HTTP_HOST": "localhost", BAD_HOST: True}, start_response)
+        return ask_flask({**environ, "HTTP_HOST": "localhost", BAD_ADDRESS: True}, start_response)
 
     app.wsgi_app = check_host  # type: ignore[method-assign]
-    app.before_request(_refuse_bad_host)
+    app.before_request(_refuse_bad_address)
 
 
 def is_host(text: str) -> bool:
@@ -49,6 +50,17 @@ def make_relative(location: str) -> str:
     return urlunsplit(("", "", "/" + parts.path.lstrip("/\\"), parts.query, parts.fragment))
 
 
+def is_prefix(text: str) -> bool:
+    """Whether it is a path such as ``/ask`` or ``/for/patients``, and leads to no other host."""
+    return PREFIX.fullmatch(text) is not None
+
+
+def cut_prefix(path: str, prefix: str) -> str:
+    """The path below the prefix, also of a proxy that has cut it off already."""
+    is_below = path == prefix or path.startswith(f"{prefix}/")
+    return path[len(prefix) :] or "/" if is_below else path
+
+
 def _is_address(text: str) -> bool:
     try:
         ipaddress.IPv6Address(text)
@@ -57,6 +69,6 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _refuse_bad_host() -> None:
-    if request.environ.get(BAD_HOST):
+def _refuse_bad_address() -> None:
+    if request.environ.get(BAD_ADDRESS):
         abort(400)

@@ -1,12 +1,14 @@
 """Addresses for machines: health, readiness, metrics, descriptions."""
 
+import json
 from pathlib import Path
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from search_app.web import metrics
 from search_app.web.current_engine import get_engine, get_live_index
+from search_app.web.proxy import find_public_url
 
 service = Blueprint("service", __name__)
 
@@ -33,7 +35,9 @@ def report_metrics() -> ResponseReturnValue:
 
 @service.get("/openapi.json")
 def send_openapi() -> ResponseReturnValue:
-    return Response(OPENAPI_PATH.read_bytes(), mimetype="application/json")
+    described: dict[str, object] = json.loads(OPENAPI_PATH.read_bytes())
+    described["servers"] = [{"url": find_public_url() or "/"}]
+    return described
 
 
 @service.get("/opensearch.xml")
@@ -44,7 +48,9 @@ def send_opensearch() -> ResponseReturnValue:
 
 @service.get("/robots.txt")
 def send_robots() -> ResponseReturnValue:
-    return Response("User-agent: *\nDisallow: /api/\nDisallow: /*?q=\n", mimetype="text/plain")
+    prefix = request.script_root
+    robots = f"User-agent: *\nDisallow: {prefix}/api/\nDisallow: {prefix}/*?q=\n"
+    return Response(robots, mimetype="text/plain")
 
 
 @service.get("/favicon.ico")

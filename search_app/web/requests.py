@@ -15,7 +15,7 @@ from search_app import notices
 from search_app.notices.files import read_notices
 from search_app.publisher import Publisher
 from search_app.repeats import fold_repeats
-from search_app.results import NoticeKind, SearchResult
+from search_app.results import Hit, NoticeKind, SearchResult
 from search_app.search.engine import DEFAULT_RESULTS, MAX_RESULTS
 from search_app.web.current_engine import get_engine
 from search_app.web.metrics import count_question
@@ -79,11 +79,19 @@ def answer(search_request: SearchRequest) -> SearchResult:
     notice = notices.find_notice(
         search_request.question, get_notice_book(), get_publisher(), languages
     )
-    result = fold_repeats(replace(result, notice=notice))
+    hits = tuple(map(_place_below_prefix, result.hits))
+    result = fold_repeats(replace(result, hits=hits, notice=notice))
     if notice is None or notice.kind is not NoticeKind.CRISIS:
         log_question(result)
     count_question(result)
     return result
+
+
+def _place_below_prefix(hit: Hit) -> Hit:
+    """The hit with addresses below the path that the whole site has here."""
+    prefix = request.script_root
+    also_in = tuple(replace(other, url=prefix + other.url) for other in hit.also_in)
+    return replace(hit, url=prefix + hit.url, also_in=also_in)
 
 
 def parse_query_string() -> SearchRequest:

@@ -1,17 +1,22 @@
 """What may be set from outside: ``SEARCH_QUERY_LOG`` in the environment is ``QUERY_LOG`` here."""
 
+import ipaddress
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
 from indexer import paths
 from indexer.errors import BadAddressError, QueryLogError
 from search_app.publisher import Publisher, list_publisher_settings, read_publisher
 from search_app.querylog.store import MAX_DAYS
 from search_app.querylog.writer import QueryLogRules
+from search_app.web.hosts import is_prefix
+
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,9 @@ class Settings:
     question bank, which may be missing. ``notices`` is the folder of
     the words and signs of notices. ``query_log`` is the log's file, None for no log.
     ``public_url`` is where readers find the first page, without a slash at its end; empty where
-    that is not known. ``connections_per_client`` may wait at once.
+    that is not known. ``prefix`` is the path that all addresses begin with, such as ``/ask``.
+    Only what a proxy at ``behind_proxy`` forwards is believed. ``connections_per_client`` may wait
+    at once.
     """
 
     index: Path | None = None
@@ -36,8 +43,23 @@ class Settings:
     questions: Path = Path("corpus/questions")
     notices: Path = paths.NOTICES
     public_url: str = ""
+    prefix: str = ""
+    behind_proxy: tuple[Network, ...] = ()
     connections_per_client: int = 50
     publisher: Publisher = Publisher()
+
+    def is_proxy(self, address: str) -> bool:
+        """Whether whoever connects from there is our proxy."""
+        return is_within(address, self.behind_proxy)
+
+
+def is_within(address: str, networks: Iterable[Network]) -> bool:
+    """Whether one of the networks has the address; none has what is no address."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any((getattr(parsed, "ipv4_mapped", None) or parsed) in each for each in networks)
 
 
 def read_environment() -> dict[str, str]:
@@ -55,16 +77,20 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
 
     Raises:
         QueryLogError: there is a log, and a rule of it is not a number from 1 to ``MAX_DAYS``.
-        BadAddressError: the public address is none, or the number of connections no number.
+        BadAddressError: the public address, the prefix or the proxy's address is none, or the
+            number of connections no number.
         BadSettingError: one of the publisher's cannot be used.
     """
     given = {name: value for name, value in config.items() if value}
     folders = ("INDEX", "QUERY_LOG", "DESK", "QUESTIONS", "NOTICES")
     names = ("QUERY_LOG_TIMES", "QUERY_LOG_DAYS", "QUERY_LOG_MEGABYTES")
     rules = names if "QUERY_LOG" in given else ()
+    public_url = _read_public_url(str(given.get("PUBLIC_URL", "")))
     values: dict[str, Any] = {
         "editor_password": str(given.get("EDITOR_PASSWORD", "")),
-        "public_url": _read_public_url(str(given.get("PUBLIC_URL", ""))),
+        "public_url": public_url,
+        "prefix": _read_prefix(str(given.get("PREFIX", "")), public_url),
+        "behind_proxy": _read_networks(str(given.get("BEHIND_PROXY", ""))),
         "connections_per_client": _read_connection_count(given),
         "publisher": read_publisher(given),
         **{name.lower(): Path(given[name]) for name in folders if name in given},
@@ -86,6 +112,30 @@ def _read_public_url(value: str) -> str:
         reason = "and must be an address such as https://ask.example.org"
         raise BadAddressError(f"SEARCH_PUBLIC_URL is {value[:40]!r}, {reason}.")
     return value.rstrip("/")
+
+
+def _read_prefix(value: str, public_url: str) -> str:
+    prefix = value.rstrip("/")
+    if prefix and not is_prefix(prefix):
+        reason = "and must be a path such as /ask, of letters, digits and . _ ~ -"
+        raise BadAddressError(f"SEARCH_PREFIX is {value[:40]!r}, {reason}.")
+    path = urlsplit(public_url).path
+    if prefix and path not in ("", prefix):
+        reason = f"but SEARCH_PUBLIC_URL ends with {path!r}. They must be the same"
+        raise BadAddressError(f"SEARCH_PREFIX is {prefix!r}, {reason}.")
+    return prefix
+
+
+def _read_networks(value: str) -> tuple[Network, ...]:
+    try:
+        return tuple(
+            ipaddress.ip_network(each.strip("[]")) for each in re.split(r"[\s,]+", value) if each
+        )
+    except ValueError:
+        reason = (
+            "and must be the proxy's address, such as 127.0.0.1, or several with commas between"
+        )
+        raise BadAddressError(f"SEARCH_BEHIND_PROXY is {value[:40]!r}, {reason}.") from None
 
 
 def _read_connection_count(given: Mapping[str, Any]) -> int:

@@ -59,12 +59,13 @@ search_app.desk
 search_app.reporting
 
 search_app.web
+search_app.web.hosts
 search_app.web.settings
+search_app.web.proxy
 search_app.web.current_engine
 search_app.web.query_log
 search_app.web.metrics
 search_app.web.requests
-search_app.web.hosts
 search_app.web.headers
 search_app.web.errors
 search_app.web.api

@@ -72,6 +72,7 @@ class WebServer:
             adj=adjustments,
             sockinfo=socket_info,
             limits=self._limits,
+            prefix=self._app.config["PREFIX"],
         )
 
     def _drain(self) -> None:
@@ -151,6 +152,7 @@ def _read_adjustments(host: str, port: int, limits: ConnectionLimits) -> Adjustm
             ident="",  # no need to say what serves
             max_request_body_size=MAX_BODY_BYTES,
             connection_limit=limits.total * 2,  # never reached, for room is made
+            clear_untrusted_proxy_headers=False,  # the app knows which to believe
             cleanup_interval=1,
             outbuf_overflow=MAX_ANSWER_IN_MEMORY,
             outbuf_high_watermark=NEVER,

@@ -10,6 +10,7 @@ from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import BadRequest, Error
 
 from search_app.web.errors import describe_refusal
+from search_app.web.hosts import cut_prefix
 from search_app.web.server.limits import ConnectionLimits
 
 HEALTH_PATH = "/healthz"
@@ -48,7 +49,8 @@ class RefusalTask(ErrorTask):  # type: ignore[misc]
     """Answers what never reaches the app, in its words and with its headers."""
 
     def execute(self) -> None:
-        refusal = describe_refusal(self.request.find_path(), self.request.error.code)
+        path = cut_prefix(self.request.find_path(), self.channel.server.prefix)
+        refusal = describe_refusal(path, self.request.error.code)
         self.status = refusal.status
         self.response_headers.extend(refusal.headers.items())
         self.set_close_on_finish()
@@ -80,6 +82,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.client = _find_network(self.addr[0])
+        self.may_wait = self.server.limits.count_allowed(self.addr[0])
         self.waits_since = time.monotonic()
         self.is_held = False  # the next request, until the answer before is sent
 

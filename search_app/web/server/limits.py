@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from search_app.web.settings import Network, is_within
+
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
@@ -12,6 +14,7 @@ class ConnectionLimits:
     many people behind one proxy are not hindered: what they ask is answered in milliseconds.
     """
 
+    proxies: tuple[Network, ...] = ()  # each is many clients, and bounds them itself
     total: int = 500
     per_client: int = 50
     queued: int = 256  # requests that wait for a thread; more are refused
@@ -19,3 +22,7 @@ class ConnectionLimits:
     exchange: float = 60.0  # to send one request, and again to take its answer
     drain: float = 15.0  # to finish what runs once the server is told to stop
     linger: float = 1.0  # then, for answers on their way and clients that have just connected
+
+    def count_allowed(self, address: str) -> int:
+        """How many connections from there may wait."""
+        return self.total if is_within(address, self.proxies) else self.per_client

@@ -8,6 +8,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 from waitress.wasyncore import dispatcher
 
+from search_app.web.hosts import cut_prefix
 from search_app.web.server.channel import HEALTH_PATH, READINESS_PATH, Channel, TooBusyError
 from search_app.web.server.limits import ConnectionLimits
 
@@ -20,8 +21,11 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
 
     channel_class = Channel
 
-    def __init__(self, *args: Any, limits: ConnectionLimits, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, limits: ConnectionLimits, prefix: str = "", **kwargs: Any
+    ) -> None:
         self.limits = limits
+        self.prefix = prefix
         self.draining = False
         self.quick_dispatcher = ThreadedTaskDispatcher()
         self.quick_dispatcher.set_thread_count(1)
@@ -41,9 +45,10 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         if channel.hold_next_request():
             return
         request = channel.requests[0]
-        is_check = request.path in (HEALTH_PATH, READINESS_PATH)
+        path = cut_prefix(str(request.path), self.prefix)
+        is_check = path in (HEALTH_PATH, READINESS_PATH)
         is_crowded = len(self.task_dispatcher.queue) >= self.limits.queued
-        if self.draining and request.path != HEALTH_PATH or is_crowded and not is_check:
+        if self.draining and path != HEALTH_PATH or is_crowded and not is_check:
             request.error = request.error or TooBusyError("")
         is_quick = is_check or request.error
         (self.quick_dispatcher if is_quick else self.task_dispatcher).add_task(channel)
@@ -56,7 +61,9 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
 
     def _make_room(self) -> None:
         waiting = [each for each in self.active_channels.values() if each.is_waiting()]
-        for client, count in Counter(each.client for each in waiting).most_common(1):
-            if count > self.limits.per_client or len(self.active_channels) > self.limits.total:
+        excess = Counter(each.client for each in waiting)
+        excess.subtract({each.client: each.may_wait for each in waiting})
+        for client, count in excess.most_common(1):
+            if count > 0 or len(self.active_channels) > self.limits.total:
                 theirs = (each for each in waiting if each.client == client)
                 min(theirs, key=lambda each: each.waits_since).handle_close()

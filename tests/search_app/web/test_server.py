@@ -16,6 +16,7 @@ from search_app.results import SearchResult
 from search_app.web.app import create_app
 from search_app.web.server import WebServer, create_server
 from search_app.web.server.limits import ConnectionLimits
+from search_app.web.settings import read_settings
 from tests.support.web_index import CountingEngine, Shelf
 
 HOST = "127.0.0.1"
@@ -24,8 +25,8 @@ POST = b"POST /api/v1/search HTTP/1.1\r\nHost: a\r\nContent-Type: application/js
 
 
 @contextmanager
-def serve(shelf: Shelf, limits: ConnectionLimits) -> Iterator[WebServer]:
-    server = create_server(create_app(shelf), host=HOST, port=0, limits=limits)
+def serve(shelf: Shelf, limits: ConnectionLimits, **config: str) -> Iterator[WebServer]:
+    server = create_server(create_app(shelf, config), host=HOST, port=0, limits=limits)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield server
@@ -106,6 +107,22 @@ def test_the_connections_that_wait_longest_make_room() -> None:
     with serve(Shelf(), limits) as server, hold(server.port, b"GET / HT", 12) as held:
         assert ask(server.port, "/healthz")[0] == 200
         assert [is_closed(connection) for connection in held] == [True] * 8 + [False] * 4
+
+
+def test_a_proxy_may_keep_as_many_connections_as_all_clients() -> None:
+    (proxy,) = read_settings({"BEHIND_PROXY": HOST}).behind_proxy
+    limits = ConnectionLimits(per_client=5, total=10, proxies=(proxy,), linger=0.1)
+    with serve(Shelf(), limits) as server, hold(server.port, b"GET / HT", 12) as held:
+        assert ask(server.port, "/healthz")[0] == 200
+        assert [is_closed(connection) for connection in held] == [True] * 3 + [False] * 9
+
+
+def test_a_refusal_below_the_prefix_is_of_the_same_kind() -> None:
+    with serve(Shelf(), ConnectionLimits(linger=0.1), PREFIX="/ask") as server:
+        refused = send(
+            server.port, POST.replace(b"POST ", b"POST /ask") + b"Content-Length: x\r\n\r\n"
+        )
+        assert json.loads(refused.partition(b"\r\n\r\n")[2])["error"]["code"] == "bad_request"
 
 
 @pytest.mark.parametrize("kind", ["idle", "headers", "body"])
@@ -194,15 +211,18 @@ def wait_until(holds: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def test_health_is_told_while_every_thread_is_busy_and_too_many_wait() -> None:
+@pytest.mark.parametrize("prefix", ["", "/ask"])
+def test_health_is_told_while_every_thread_is_busy_and_too_many_wait(prefix: str) -> None:
     SlowEngine.may_answer.clear()
+    limits = ConnectionLimits(queued=4, linger=0.1)
     with (
-        serve(Shelf(SlowEngine()), ConnectionLimits(queued=4, linger=0.1)) as server,
+        serve(Shelf(SlowEngine()), limits, PREFIX=prefix) as server,
         ThreadPoolExecutor(40) as clients,
     ):
         asked = [clients.submit(ask, server.port, "/api/v1/search?q=a") for _ in range(40)]
         wait_until(lambda: sum(each.done() for each in asked) == 40 - 8 - 4)
-        assert [ask(server.port, path)[0] for path in ("/healthz", "/readyz")] == [200, 200]
+        for path in ("/healthz", "/readyz"):
+            assert ask(server.port, prefix + path)[0] == 200
         SlowEngine.may_answer.set()
         answers = [each.result() for each in asked]
     assert sorted(status for status, _ in answers) == [200] * 12 + [503] * 28

@@ -51,7 +51,7 @@ def sign_in() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     get_desk().sessions.close(request.cookies.get(SESSION_COOKIE, ""))
     response = redirect(url_for(SIGN_IN_ENDPOINT), code=303)
-    response.delete_cookie(SESSION_COOKIE, path="/editor")
+    response.delete_cookie(SESSION_COOKIE, path=_find_cookie_path())
     return response
 
 
@@ -63,13 +63,14 @@ def _handle_form() -> ResponseReturnValue:
     if not name:
         return _show_form("Please type your name: it stands beside what you change.", status=400)
     address = request.remote_addr or ""
-    wait = get_desk().throttle.register(address)
+    is_known = read_ledger().is_known(name)
+    wait = get_desk().throttle.register(address, name, is_known=is_known)
     if wait:
         return _show_wait(wait)
     guess = request.form.get("password", "")[:MAX_PASSWORD_LENGTH]
     if not check_password_hash(get_desk().password_hash, normalize_password(guess)):
         return _show_form("That is not the password.", status=403)
-    get_desk().throttle.reset(address)
+    get_desk().throttle.reset(address, name)
     return _start_session(name)
 
 
@@ -104,7 +105,8 @@ def _show_wait(seconds: int) -> Response:
 
 
 def _start_session(name: str) -> Response:
-    address = _read_return_address() or url_for("editor.show_overview")
+    back = _read_return_address()
+    address = request.script_root + back if back else url_for("editor.show_overview")
     response = make_response(redirect(address, code=303))
     get_desk().sessions.close(request.cookies.get(SESSION_COOKIE, ""))
     cookie = get_desk().sessions.open(name)
@@ -117,15 +119,19 @@ def _set_cookie(response: Response, key: str, value: str, *, max_age: int | None
         key,
         value,
         max_age=max_age,
-        path="/editor",
+        path=_find_cookie_path(),
         httponly=True,
         samesite="Strict",
         secure=request.is_secure,
     )
 
 
+def _find_cookie_path() -> str:
+    return f"{request.script_root}/editor"
+
+
 def _read_return_address() -> str:
-    """Where the editor wanted to go; only within the desk."""
+    """Where the editor wanted to go, without the prefix; only within the desk."""
     address = request.values.get("next", "")
     inside = address.startswith("/editor/") and "\\" not in address and "//" not in address
     return address if inside and address.isprintable() else ""

@@ -68,46 +68,77 @@ def test_only_the_same_token_is_the_same() -> None:
     assert not is_same_token("é\ud800", "abc")
 
 
+class Guesser:
+    """Tries passwords, all of them wrong; what comes back are the seconds to wait."""
+
+    def __init__(self, clock: SessionClock | None = None, *, max_records: int = 10_000) -> None:
+        self.throttle = Throttle(clock or SessionClock(), max_records=max_records)
+
+    def guess(self, address: str = "a", name: str = "Anna", *, known: bool = False) -> int:
+        return self.throttle.register(address, name, is_known=known)
+
+
 def test_the_wait_doubles_and_has_an_end() -> None:
     clock = SessionClock()
-    throttle = Throttle(clock)
-    assert [throttle.register("a") for _ in range(6)] == [0, 0, 0, 0, 0, 30]
+    guesser = Guesser(clock)
+    assert [guesser.guess() for _ in range(6)] == [0, 0, 0, 0, 0, 30]
     waits = []
     for _ in range(7):
-        clock.now += throttle.register("a")
-        assert throttle.register("a") == 0  # one try, then the next wait
-        waits.append(throttle.register("a"))
+        clock.now += guesser.guess()
+        assert guesser.guess() == 0  # one try, then the next wait
+        waits.append(guesser.guess())
     assert waits == [60, 120, 240, 480, 900, 900, 900]
-    throttle.reset("a")
-    assert throttle.register("a") == 0
+    guesser.throttle.reset("a", "anna")
+    assert guesser.guess() == 0
 
 
 def test_failures_are_forgotten_after_an_hour() -> None:
     clock = SessionClock()
-    throttle = Throttle(clock)
+    guesser = Guesser(clock)
     for _ in range(5):
-        throttle.register("a")
+        guesser.guess()
     clock.now += FORGET_AFTER_SECONDS + 1
-    assert [throttle.register("a") for _ in range(6)] == [0, 0, 0, 0, 0, 30]
+    assert [guesser.guess() for _ in range(6)] == [0, 0, 0, 0, 0, 30]
 
 
 def test_a_network_counts_as_one_and_another_address_as_another() -> None:
-    throttle = Throttle(SessionClock())
+    guesser = Guesser()
     for number in range(5):
-        assert throttle.register(f"2001:db8::{number}") == 0
-    assert throttle.register("2001:db8::ffff") == 30
-    assert throttle.register("2001:db8:1::") == 0
-    assert throttle.register("192.0.2.1") == 0
-    assert throttle.register("") == 0
+        assert guesser.guess(f"2001:db8::{number}") == 0
+    assert guesser.guess("2001:db8::ffff") == 30
+    assert guesser.guess("2001:db8:1::") == 0
+    assert guesser.guess("192.0.2.1") == 0
+    assert guesser.guess("") == 0
 
 
-def test_addresses_do_not_fill_the_memory() -> None:
+def test_a_name_that_is_guessed_for_makes_no_other_wait() -> None:
+    guesser = Guesser()
+    assert [guesser.guess(name="Mallory") for _ in range(6)] == [0, 0, 0, 0, 0, 30]
+    assert guesser.guess(name="MALLORY") == 30
+    assert guesser.guess(name="Anna") == 0
+
+
+def test_new_names_give_no_new_tries_and_make_no_editor_wait() -> None:
+    guesser = Guesser()
+    assert [guesser.guess(name=f"x{number}") for number in range(21)] == [0] * 20 + [30]
+    assert guesser.guess(name="Anna") == 30
+    assert guesser.guess(name="Anna", known=True) == 0
+    assert guesser.guess("another", name="x") == 0
+
+
+def test_a_blocked_name_counts_no_further() -> None:
+    guesser = Guesser()
+    assert [guesser.guess() for _ in range(40)] == [0] * 5 + [30] * 35
+    assert guesser.guess(name="Ben") == 0
+
+
+def test_addresses_and_names_do_not_fill_the_memory() -> None:
     clock = SessionClock()
-    throttle = Throttle(clock, max_networks=3)
+    guesser = Guesser(clock, max_records=3)
     for number in range(9):
         clock.now += 1
-        throttle.register(f"192.0.2.{number}")
-    assert len(throttle._records) == 3
+        guesser.guess(f"192.0.2.{number}", name=f"x{number}")
+    assert len(guesser.throttle._records) == 3
 
 
 @pytest.fixture
