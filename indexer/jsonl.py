@@ -18,14 +18,26 @@ def name_lines(path: Path, text: str) -> Iterator[tuple[str, str]]:
 def parse_object(line: str) -> dict[str, Any] | None:
     """The JSON object of a line; None for any other JSON.
 
+    NaN, which is no JSON, is what pandas writes where nothing is: it counts as null.
+
     Raises:
         ValueError: the line is not JSON.
     """
     try:
-        value = json.loads(line)
+        value = json.loads(line, parse_constant=_read_constant)
     except RecursionError as error:
         raise ValueError(str(error)) from None
     return value if isinstance(value, dict) else None
+
+
+def format_number(value: object) -> object:
+    """A number as its text, for ids often are numbers; any other value as it is."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if is_number else value
+
+
+def _read_constant(name: str) -> float | None:
+    return None if name == "NaN" else float(name)
 
 
 def reject_repeats(

@@ -11,7 +11,7 @@ from indexer.errors import NoBookletsError, UnreadableBookletError
 from indexer.metadata.beside import read_given_metadata
 from indexer.metadata.language import guess_language
 from indexer.readers.assemble import DocumentProperties, assemble_document
-from indexer.readers.beir import CORPUS_FILE, read_corpus_lines
+from indexer.readers.beir import CORPUS_FILES, read_corpus_lines
 from indexer.readers.docx import read_docx_file
 from indexer.readers.files import make_document_id, make_title, read_bytes
 from indexer.readers.html import read_html_file
@@ -102,8 +102,8 @@ def _walk_files(path: Path) -> Iterator[Path]:
         return
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        if CORPUS_FILE in names:
-            yield Path(folder, CORPUS_FILE)
+        if corpus := next((name for name in CORPUS_FILES if name in names), ""):
+            yield Path(folder, corpus)
             folders.clear()
             continue
         visible = (name for name in sorted(names) if not name.startswith(HIDDEN_PREFIXES))
@@ -130,7 +130,7 @@ def read_booklets(paths: Sequence[Path]) -> tuple[list[Document], list[Unreadabl
 def _read_each(paths: Sequence[Path]) -> Iterator[Document | UnreadableBookletError]:
     for path in paths:
         try:
-            if path.name == CORPUS_FILE:
+            if path.name in CORPUS_FILES:
                 yield from read_corpus_lines(path)
             else:
                 yield read_booklet(path)

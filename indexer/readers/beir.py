@@ -1,4 +1,7 @@
-"""BEIR corpora: ``corpus.jsonl``, a document a line with ``_id``, ``title`` and ``text``."""
+"""BEIR corpora: ``corpus.jsonl``, a document a line with ``_id``, ``title`` and ``text``.
+
+It may be packed by gzip. A number counts as its text, for ids and titles often are numbers.
+"""
 
 import re
 from collections.abc import Iterator
@@ -10,10 +13,11 @@ from indexer.documents import Document
 from indexer.errors import UnreadableBookletError
 from indexer.readers.assemble import DocumentProperties, assemble_document
 from indexer.readers.pieces import ListItem, Paragraph, Piece
-from indexer.regular_files import require_regular_file
+from indexer.regular_files import read_line_bytes
 from indexer.words import has_lone_surrogate
 
-CORPUS_FILE = "corpus.jsonl"
+CORPUS_FILES = ("corpus.jsonl", "corpus.jsonl.gz")  # the first that a folder has
+TEXT_KEYS = ("_id", "title", "text")
 _EXPECTED_FORM = 'should be {"_id": "…", "title": "…", "text": "…"}'
 
 
@@ -36,10 +40,9 @@ def read_corpus_lines(path: Path) -> Iterator[Document | UnreadableBookletError]
 
 def _read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     try:
-        with require_regular_file(path).open("rb") as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    yield number, line
+        for number, line in enumerate(read_line_bytes(path), 1):
+            if line.strip():
+                yield number, line
     except OSError as error:
         raise UnreadableBookletError(str(path), f"cannot be opened ({error.strerror}).") from error
 
@@ -61,9 +64,13 @@ def _parse_record(line: bytes, name: str) -> dict[str, Any]:
         raise UnreadableBookletError(name, "is not UTF-8 text.") from None
     except ValueError as error:
         raise UnreadableBookletError(name, f"is not JSON ({error}).") from None
-    if not record or not record.get("_id"):
+    record = record and {
+        **record,
+        **{key: jsonl.format_number(record.get(key)) for key in TEXT_KEYS},
+    }
+    if not record or not record["_id"]:
         raise UnreadableBookletError(name, f"is no document; it {_EXPECTED_FORM}.")
-    if not all(isinstance(record.get(key) or "", str) for key in ("_id", "title", "text")):
+    if not all(isinstance(record[key] or "", str) for key in TEXT_KEYS):
         raise UnreadableBookletError(name, f"holds a value that is no text; it {_EXPECTED_FORM}.")
     if has_lone_surrogate(record["_id"]):
         raise UnreadableBookletError(name, "has half a character in its _id. Type it again.")

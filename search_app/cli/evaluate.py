@@ -120,7 +120,7 @@ def _load_judgements(options: EvaluateOptions) -> JudgementSet:
     path = options.judgements
     if path.is_dir():
         return read_beir(path, split=options.split)
-    if path.suffix == ".jsonl":
+    if path.name.endswith((".jsonl", ".jsonl.gz")):
         engine = options.engine
         return resolve_judgements(read_judgements(path), engine.documents, engine.index.passages)
     return read_trec_judgements(path)

@@ -9,12 +9,13 @@ from typing import Any
 
 from indexer import jsonl
 from indexer.errors import JudgementError
-from indexer.regular_files import require_regular_file
+from indexer.regular_files import read_line_bytes
 from indexer.words import has_lone_surrogate
 
 GRADES = range(4)
 # Judgements by hand stay far below; beyond, finding the quotes takes too long.
 MAX_QUOTES = 50_000
+MAX_FILE_BYTES = 500_000_000
 MAX_QUOTE_LENGTH = 10_000  # characters
 # The lowest grade of a quote that helps the person who asks.
 MIN_HELPFUL_GRADE = 2
@@ -82,12 +83,26 @@ def compute_content_hash(entries: Iterable[Mapping[str, Any]]) -> str:
 def read_lines(path: Path) -> Iterator[tuple[str, str]]:
     """The lines of a file that are not blank, each after the name that messages give it."""
     try:
-        text = require_regular_file(path).read_text(encoding="utf-8-sig")
+        data = b"".join(_read_bounded(path))
     except OSError as error:
         raise JudgementError(f"{path} cannot be read: {error.strerror}.") from error
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise JudgementError(f"{path} is not UTF-8 text. Save it as UTF-8.") from None
-    return jsonl.name_lines(path, text)
+    return jsonl.name_lines(path, text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _read_bounded(path: Path) -> Iterator[bytes]:
+    """A packed file may be far larger than it looks."""
+    size = 0
+    for line in read_line_bytes(path):
+        size += len(line)
+        if size > MAX_FILE_BYTES:
+            raise JudgementError(
+                f"{path} holds more than {MAX_FILE_BYTES / 1e6:.0f} MB. Divide it."
+            )
+        yield line
 
 
 def read_objects(path: Path, id_key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -103,9 +118,7 @@ def read_objects(path: Path, id_key: str) -> Iterator[tuple[str, Mapping[str, An
 
 def require_text(where: str, entry: Mapping[str, Any], key: str) -> str:
     """The words under a key; a number counts as its digits, because ids often are numbers."""
-    value = entry.get(key)
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
+    value = jsonl.format_number(entry.get(key))
     if not isinstance(value, str) or not value.strip():
         raise JudgementError(f"{where}: {key!r} must say something in words.")
     if has_lone_surrogate(value):

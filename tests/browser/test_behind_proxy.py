@@ -103,7 +103,7 @@ def test_every_link_of_every_page_leads_below_the_prefix(visit: Visit) -> None:
         visit.page.goto(path)
         found |= set(visit.page.locator("a[href], link[href]").evaluate_all(EVERY_LINK))
         forms = visit.page.locator("form").evaluate_all(EVERY_LINK)
-        assert {urlsplit(each).path[:5] for each in forms} == {"/ask/"}
+        assert {urlsplit(each).path[:5] for each in forms} <= {"/ask/"}
     for address in sorted({each.partition("#")[0] for each in found}):
         answer = visit.page.request.get(address)
         assert (answer.status, urlsplit(answer.url).path[:5]) == (200, "/ask/"), address

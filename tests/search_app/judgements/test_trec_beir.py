@@ -1,3 +1,4 @@
+import gzip
 import json
 import re
 from collections.abc import Sequence
@@ -84,6 +85,7 @@ def test_a_fault_in_the_queries_names_the_line(tmp_path, query, message):
 
 
 NO_GRADES = ["1.5", "--1", "1-", "-", "²", "٣", "0x1", "9" * 10, "9" * 5_000]
+NO_GRADES += ["nan", "NaN", "inf", "1.0.0", "1,0", ".5", ".", "1e3", "1e-1", "True", "None"]
 
 
 def qrels(tmp_path: Path, text: str) -> Path:
@@ -99,6 +101,94 @@ def test_trec_qrels_have_four_columns(tmp_path):
         ("51", True),
         ("52", False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("grade", "value"),
+    [("1.0", 1), ("0.0", 0), ("-0.0", 0), ("-1.0", -1), ("3.", 3), ("2.000", 2), ("+2", 2)]
+    + [("1e0", 1), ("2.0E+00", 2), ("007", 7)],
+)
+def test_a_whole_number_is_one_however_it_is_written(tmp_path, grade, value):
+    for row in (f"51 0 a {grade}", f"51\ta\t{grade}", f"51\t0\ta\t{grade}\r"):
+        assert trec_beir.read_qrels(qrels(tmp_path, f"{row}\n")) == {"51": {"a": value}}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("q1\t0\td1 1\n", {"q1": {"d1": 1}}),
+        ("q1 0\td1\t1\n", {"q1": {"d1": 1}}),
+        (" q1   Q0 \t d1  1 \n", {"q1": {"d1": 1}}),
+        ("q1\t0\td two\t1\n", {"q1": {"d two": 1}}),
+        ("q 1\td two\t1\n", {"q 1": {"d two": 1}}),
+        ("q1\td1\t1\t\n", {"q1": {"d1": 1}}),
+        ("q1\td1\t1\tby Anna\n", {"q1": {"d1": 1}}),
+        ("q1\t0\td1\t1\tby Anna\t2\n", {"q1": {"d1": 1}}),
+        ("q1\t0\t7\t1.0\n", {"q1": {"7": 1}}),
+        ("query-id\tcorpus-id\tscore\nq1\t0 two\t1.0\n", {"q1": {"0 two": 1}}),
+        ("\tquery-id\tcorpus-id\tscore\n0\tq1\td1\t1\n", {"q1": {"d1": 1}}),
+        ("score\tnote\tdoc_id\tquery_id\n2\tlong\td1\tq1\n", {"q1": {"d1": 2}}),
+        ("qid iteration docno relevance\nq1 0 d1 2\n", {"q1": {"d1": 2}}),
+        ("Query-ID\tCorpus-ID\tScore\r\nq1\td1\t1\r\n", {"q1": {"d1": 1}}),
+    ],
+)
+def test_columns_are_found_as_tools_write_them(tmp_path, text, found):
+    assert trec_beir.read_qrels(qrels(tmp_path, text)) == found
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["q1\td1\t", "q1\td1\t\t1", "q1\t0\t7\t", "\td1\t1", "q1\t\t1", "q1 0 d two 1", "q1 0 d 7 1"],
+)
+def test_a_blank_or_doubtful_column_is_refused(tmp_path, row):
+    with pytest.raises(JudgementError, match="line 1: not a judgement.* with tabs between where"):
+        trec_beir.read_qrels(qrels(tmp_path, f"{row}\n"))
+
+
+def test_a_line_of_other_columns_is_refused(tmp_path):
+    for text in ("q1 0 7 1\nq1 0 7\n", "q1 0 7\nq1 0 7 1\n"):
+        with pytest.raises(JudgementError, match="line 2: (not a judgement|has other columns)"):
+            trec_beir.read_qrels(qrels(tmp_path, text))
+
+
+def test_packed_files_are_read(tmp_path):
+    folder = beir(tmp_path, test="q1\t1\t1.0\n", queries=[{"_id": "q1", "text": "when"}])
+    for path in (folder / "queries.jsonl", folder / "qrels/test.tsv"):
+        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes()))
+        path.unlink()
+    assert trec_beir.read_beir(folder).questions[0].grades == {"1": 1}
+    assert trec_beir.read_qrels(folder / "qrels/test.tsv.gz") == {"q1": {"1": 1}}
+
+
+def test_a_damaged_package_is_one_sentence(tmp_path):
+    packed = gzip.compress(b"q1 0 d1 1\n" * 1000)
+    for damaged in (packed[:-9], packed[:10], b"\x1f\x8bnothing", packed[:20] + b"x" * 40):
+        (tmp_path / "qrels.gz").write_bytes(damaged)
+        with pytest.raises(JudgementError, match=r"cannot be read: it is a damaged \.gz file\."):
+            trec_beir.read_qrels(tmp_path / "qrels.gz")
+
+
+def test_a_package_that_swells_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("search_app.judgements.files.MAX_FILE_BYTES", 1_000_000)
+    (tmp_path / "qrels.gz").write_bytes(gzip.compress(b"q1 0 d1 1\n" * 200_000))
+    with pytest.raises(JudgementError, match="holds more than 1 MB. Divide it."):
+        trec_beir.read_qrels(tmp_path / "qrels.gz")
+
+
+@pytest.mark.parametrize(("number", "query_id"), [(7, "7"), (0, "0"), (1.0, "1.0")])
+def test_a_number_as_an_id_is_its_text(tmp_path, number, query_id):
+    queries = [{"_id": number, "text": "when to water", "metadata": float("nan")}]
+    folder = beir(tmp_path, queries=queries, test=f"{query_id} 0 1 1.0\n")
+    assert trec_beir.read_beir(folder).questions == (
+        JudgedQuestion(query_id, "when to water", "", True, {"1": 1}),
+    )
+
+
+@pytest.mark.parametrize("value", [True, None, float("nan"), ["7"], ""])
+def test_what_is_no_id_is_refused(tmp_path, value):
+    folder = beir(tmp_path, queries=[{"_id": value, "text": "x"}], test="q1 0 a 1")
+    with pytest.raises(JudgementError, match="line 1: '_id' must say something in words"):
+        trec_beir.read_beir(folder)
 
 
 @pytest.mark.parametrize(
@@ -124,9 +214,18 @@ def test_a_trec_run_is_ordered_by_score_then_by_id_downwards(tmp_path):
     assert run.results["q2"].query == "q2"
 
 
+def test_ids_in_a_run_may_have_blanks_between_tabs(tmp_path):
+    path = qrels(tmp_path, "q 1\tQ0\td two\t1\t1.0\ta tag\nq 1\tQ0\tb\t2\t0.5\tt\nq2\tQ0 a 1 1 t\n")
+    run = trec_beir.read_run(path)
+    assert [hit.booklet_id for hit in run.get_hits("q 1")] == ["d two", "b"]
+    assert [hit.booklet_id for hit in run.get_hits("q2")] == ["a"]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("q1 Q0 a 2 1 0.5 t\n", r"line 1: not a line of a run"),
+        ("q1\tQ0\ta\t1\t\tt\n", r"line 1: not a line of a run"),
         ("q1 Q0 a 1 0.5\n", r"line 1: not a line of a run. Write: query Q0 document rank score"),
         ("q1 Q0 a 1 high t\n", r"line 1: not a line of a run"),
         ("q1 Q0 a 1 nan t\n", r"line 1: not a line of a run"),
