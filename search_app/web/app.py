@@ -1,6 +1,7 @@
 """The Flask app."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from flask import Flask, current_app
 from werkzeug.routing import BaseConverter
@@ -8,6 +9,7 @@ from werkzeug.routing import BaseConverter
 from indexer.errors import BookletSearchError
 from search_app.publisher import make_phone_url
 from search_app.search.live_index import LiveIndex
+from search_app.source import build_source
 from search_app.web import (
     api,
     editor,
@@ -79,7 +81,7 @@ def _build_shared_context() -> dict[str, object]:
         "product": wording.choose_product_name(len(documents)),
         "several": len(documents) > 1,
         "only": only,
-        "reviewed": wording.describe_review(only.metadata) if only else "",
+        "reviewed": wording.describe_review(build_source(only, date.today())) if only else "",
         "publisher": requests.get_publisher(),
         "logo": current_app.config["LOGO"],
         "public_url": proxy.find_public_url(),

@@ -6,7 +6,7 @@ import pytest
 
 from indexer.documents import Document
 from search_app.results import Source
-from search_app.source import build_source
+from search_app.source import build_source, is_forgotten
 
 TODAY = date(2026, 11, 29)
 
@@ -44,3 +44,21 @@ def test_what_a_booklet_says_of_itself_is_its_source():
 def test_a_review_is_overdue_from_the_day_after_it(next_review, overdue):
     source = build_source(make_document(next_review=next_review), TODAY)
     assert (source.next_review, source.overdue) == (next_review or None, overdue)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "forgotten"),
+    [
+        ({"facts_as_of": "2023-11-27"}, True),
+        ({"facts_as_of": "2023-11-28"}, False),
+        ({"facts_as_of": "2019-01-01", "last_reviewed": "2025-01-01"}, False),
+        ({"facts_as_of": "2019-01-01", "last_reviewed": "2021-01-01"}, True),
+        ({"facts_as_of": "2019-01-01", "next_review": "2020-01-01"}, False),  # overdue says it
+        ({"facts_as_of": "long ago"}, False),
+        ({}, False),
+    ],
+)
+def test_a_booklet_that_nobody_looked_at_for_three_years_is_forgotten(metadata, forgotten):
+    source = build_source(make_document(**metadata), TODAY)
+    assert is_forgotten(source, TODAY) is forgotten
+    assert not source.overdue or "next_review" in metadata

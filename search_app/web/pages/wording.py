@@ -1,11 +1,12 @@
 """The words on the pages, where they depend on what is shown."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from search_app.results import Hit, Source, Verdict
 from search_app.search.question_text import MAX_FIRST_WORDS, MAX_LAST_WORDS
+from search_app.source import is_forgotten
 
 MAX_TITLE_LENGTH = 70
 # Of a question within a sentence of the page.
@@ -69,22 +70,33 @@ def capitalize(text: str) -> str:
 
 
 def describe_dates(source: Source) -> str:
-    due = "its review was due on" if source.overdue else "next review"
-    dates = {
-        "facts as of": source.facts_as_of,
-        "last reviewed": source.last_reviewed,
-        due: source.next_review,
-    }
-    shown = [f"{name} {format_field_value(day)}" for name, day in dates.items() if day]
+    shown = [f"{name[0].lower()}{name[1:]} {value}" for name, value in list_dates(source).items()]
     return " · ".join(shown) or "it does not say how old its facts are"
 
 
-def describe_review(metadata: Mapping[str, str]) -> str:
+def list_dates(source: Source) -> dict[str, str]:
+    """How old a booklet is, by labels: also that nobody looked at it for years."""
+    due = "Its review was due on" if source.overdue else "Next review"
+    days = {
+        "Facts as of": source.facts_as_of,
+        "Last reviewed": source.last_reviewed,
+        due: source.next_review,
+    }
+    dates = {name: format_field_value(day) for name, day in days.items() if day}
+    if is_forgotten(source, date.today()):
+        if source.last_reviewed:
+            dates["Last reviewed"] = f"{format_month(source.last_reviewed)}, not since"
+        else:
+            del dates["Facts as of"]
+            dates["Facts of"] = f"{format_month(source.facts_as_of or '')}, not reviewed since"
+    return dates
+
+
+def describe_review(source: Source) -> str:
     """When a booklet was last looked at, for the foot of a page; "" where it does not say."""
-    for name, label in (("last_reviewed", "Last reviewed"), ("facts_as_of", "Facts as of")):
-        if day := metadata.get(name):
-            return f"{label} {format_field_value(day)}"
-    return ""
+    dates = list_dates(source)
+    names = (name for name in ("Last reviewed", "Facts of", "Facts as of") if name in dates)
+    return next((f"{name} {dates[name]}" for name in names), "")
 
 
 def join_path(headings: Sequence[str]) -> str:
@@ -123,6 +135,11 @@ def format_field_value(value: str) -> str:
         return f"{date.fromisoformat(f'{value}-01'):%B %Y}" if is_month else value
     except ValueError:
         return value
+
+
+def format_month(value: str) -> str:
+    """Of "2026-05-01" the month; what is no day is left as it is."""
+    return f"{date.fromisoformat(value):%B %Y}" if ISO_DAY.fullmatch(value) else value
 
 
 def format_day(day: date) -> str:

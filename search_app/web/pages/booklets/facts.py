@@ -49,13 +49,10 @@ def list_facts(
 
 def _list_owner(document: Document, offered_by: str) -> dict[str, str]:
     source = build_source(document, date.today())
-    due = "Its review was due on" if source.overdue else "Next review"
     return {
         "Published by": source.publisher or "",
         "Offered by": "" if source.publisher else offered_by,
-        "Facts as of": source.facts_as_of or "",
-        "Last reviewed": source.last_reviewed or "",
-        due: source.next_review or "",
+        **wording.list_dates(source),
     }
 
 

@@ -164,6 +164,21 @@ DATES = ("2024-02-19", "2025-05-01", "2026-06-03")
             " · its review was due on 3 June 2026",
         ),
         (Source("A", next_review="in spring"), "", "A · next review in spring"),
+        (
+            Source("A", facts_as_of="2020-02-19"),
+            "",
+            "A · facts of February 2020, not reviewed since",
+        ),
+        (
+            Source("A", facts_as_of="2019-01-31", last_reviewed="2020-02-19"),
+            "",
+            "A · facts as of 31 January 2019 · last reviewed February 2020, not since",
+        ),
+        (
+            Source("A", facts_as_of="2020-02-19", next_review="2021-02-19", overdue=True),
+            "",
+            "A · facts as of 19 February 2020 · its review was due on 19 February 2021",
+        ),
     ],
 )
 def test_a_source_line_says_what_is_known(source: Source, offered_by: str, line: str) -> None:

@@ -120,9 +120,11 @@ def test_a_page_without_an_index_says_whom_to_call(shelf: Shelf, publishing: Fla
 
 def test_the_foot_says_how_old_the_only_booklet_is(client: FlaskClient, shelf: Shelf) -> None:
     reviewed = {"facts_as_of": "2024-02-19", "last_reviewed": "2025-05-01"}
+    old = {"facts_as_of": "2020-02-19"}
     for metadata, words in (
         (reviewed, "Last reviewed 1 May 2025."),
         ({"facts_as_of": "2024-02-19"}, "Facts as of 19 February 2024."),
+        (old, "Facts of February 2020, not reviewed since."),
     ):
         shelf.current = CountingEngine({"beans": replace(BEANS, metadata=metadata)})
         assert words in read_words(open_page(client).all("footer")[0])
