@@ -79,13 +79,18 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Fixed words of the editors, shown before any result; ``sign`` names what they go with."""
+    """Fixed words of the editors, shown before any result; ``sign`` names what they go with.
+
+    ``language`` is that of the words. Of another language than the booklets' they are said in both:
+    around " · " in a title or a label, in a line each of the text.
+    """
 
     kind: NoticeKind
     sign: str
     title: str
     text: str
     contacts: tuple[Contact, ...] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from search_app.notices.languages import LanguageRules, find_language
 from search_app.notices.patterns import Pattern, QuestionReader, QuestionWords
-from search_app.notices.schema import SettingEntry
+from search_app.notices.schema import LanguageEntry, SettingEntry
 from search_app.notices.words import split_words
 from search_app.publisher import Publisher, make_phone_url
 from search_app.results import Contact, Notice, NoticeKind
@@ -27,6 +27,7 @@ class NoticeWords:
     title: str
     text: str
     contacts: tuple[SettingEntry, ...]
+    language: str = OWN_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +156,23 @@ def _find_language_notice(
     read = {code.casefold().partition("-")[0] for code in languages}
     if OWN_LANGUAGE not in read or language.code in read:
         return None
-    ours = book.words[NoticeKind.LANGUAGE]
-    words = replace(
-        ours, title=f"{ours.title} · {language.title}", text=f"{ours.text} {language.text}"
-    )
+    words = _say_in_both_languages(book.words[NoticeKind.LANGUAGE], language)
     return _build_notice(words, language.name, publisher)
+
+
+def _say_in_both_languages(ours: NoticeWords, language: LanguageEntry) -> NoticeWords:
+    """First that of the question."""
+    contacts = (
+        SettingEntry(e.setting, f"{language.labels[e.setting]} · {e.label}", e.otherwise)
+        for e in ours.contacts
+    )
+    return replace(
+        ours,
+        title=f"{language.title} · {ours.title}",
+        text=f"{' '.join(language.text.split())}\n{ours.text}",
+        contacts=tuple(contacts),
+        language=language.code,
+    )
 
 
 def _build_notice(words: NoticeWords, sign: str, publisher: Publisher) -> Notice:
@@ -168,7 +181,7 @@ def _build_notice(words: NoticeWords, sign: str, publisher: Publisher) -> Notice
         value = getattr(publisher, entry.setting) or entry.otherwise
         text = text.replace(f"{{{entry.setting}}}", value)
     contacts = _build_contacts(words.contacts, publisher)
-    return Notice(words.kind, sign, words.title, text, contacts)
+    return Notice(words.kind, sign, words.title, text, contacts, words.language)
 
 
 def _build_contacts(entries: Collection[SettingEntry], publisher: Publisher) -> tuple[Contact, ...]:

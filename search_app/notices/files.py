@@ -75,6 +75,7 @@ def read_notices(folder: Path) -> NoticeBook:
     greetings = _read_file(folder / "greetings.yaml", GreetingsFile)
     parser = _PatternParser(folder / "words.yaml", shared)
     words = {NoticeKind.LANGUAGE: _read_words(folder / "languages.yaml", languages)}
+    _check_labels(folder / "languages.yaml", languages)
     signs: list[WarningSign] = []
     for path in (path for path in paths if path.name not in _SCHEMAS):
         file = _read_file(path, NoticeFile)
@@ -150,7 +151,15 @@ def _read_words(path: Path, file: NoticeFile | LanguagesFile) -> NoticeWords:
             raise _make_error(path, ("contacts", row, "setting"), why)
     _check_text(path, "title", file.title, {})
     _check_text(path, "text", file.text, {entry.setting: entry for entry in file.contacts})
-    return NoticeWords(kind, file.title, " ".join(file.text.split()), file.contacts)
+    language = file.language if isinstance(file, NoticeFile) else OWN_LANGUAGE
+    return NoticeWords(kind, file.title, " ".join(file.text.split()), file.contacts, language)
+
+
+def _check_labels(path: Path, file: LanguagesFile) -> None:
+    for row, language in enumerate(file.languages):
+        if lacking := [e.setting for e in file.contacts if not language.labels.get(e.setting)]:
+            why = f"{language.name} has no label for {lacking[0]!r}. Add it"
+            raise _make_error(path, ("languages", row, "labels"), why)
 
 
 def _check_text(path: Path, key: str, text: str, entries: Mapping[str, SettingEntry]) -> None:

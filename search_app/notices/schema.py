@@ -61,11 +61,15 @@ class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LanguageEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A language, by its letters (``from-to``) or its commonest words, or both."""
+    """A language, by its letters (``from-to``) or its commonest words, or both.
+
+    ``labels`` say in it, by setting, who is called: without the number, which the English one has.
+    """
 
     code: str
     name: str
     title: str
+    labels: dict[str, str]
     text: str
     letters: tuple[str, ...] = ()
     words: str = ""

@@ -23,7 +23,7 @@ from search_app.web import (
     requests,
 )
 from search_app.web.current_engine import get_engine, init_engine
-from search_app.web.pages import feedback, logo, routes, wording
+from search_app.web.pages import feedback, logo, phone_numbers, routes, wording
 from search_app.web.settings import read_environment, read_settings
 
 MAX_REQUEST_BYTES = 64 * 1024
@@ -57,6 +57,7 @@ def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the contract's order
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask types the base
     app.jinja_env.filters["phone_url"] = make_phone_url
+    app.jinja_env.filters["split_at_phones"] = phone_numbers.split_at_phones
     app.context_processor(_build_shared_context)
     headers.register_headers(app)
     query_log.init_query_log(app, settings)

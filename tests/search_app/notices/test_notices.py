@@ -173,8 +173,25 @@ def test_another_language_is_recognized(question: str, language: str, book: Noti
     notice = find_notice(question, book, EVERYBODY)
     assert notice
     assert (notice.kind, notice.sign) == (NoticeKind.LANGUAGE, language)
-    assert notice.title.startswith("This is in English · ")
-    assert notice.contacts[0] == CARE
+    assert notice.title.endswith(" · This is in English")
+    first, second = notice.text.split("\n")
+    assert second.startswith("The booklets here are in English")
+    assert first != second
+    care = notice.contacts[0]
+    assert care.label.endswith(f" · {CARE.label}")
+    assert care.url == CARE.url
+
+
+def test_each_language_comes_first_and_in_its_own_words(book: NoticeBook) -> None:
+    notice = find_notice("qué puedo comer durante la quimioterapia", book, EVERYBODY)
+    assert notice
+    assert notice.language == "es"
+    assert notice.title == "Esto está en inglés · This is in English"
+    assert notice.text.startswith("Los folletos de aquí están en inglés")
+    assert [contact.label for contact in notice.contacts] == [
+        f"Su equipo médico · {CARE.label}",
+        "Otras formas de contactarnos · Other ways to reach us",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -203,7 +220,7 @@ def test_an_emergency_in_spanish_is_answered_in_spanish(book: NoticeBook) -> Non
         assert notice.contacts[0] == Contact("Número de emergencias: 112", "tel:112")
     crisis = find_notice("quiero morir", book, EVERYBODY)
     assert crisis
-    assert crisis.kind is NoticeKind.CRISIS
+    assert (crisis.kind, crisis.language) == (NoticeKind.CRISIS, "es")
 
 
 def test_a_greeting_asks_nothing(book: NoticeBook) -> None:

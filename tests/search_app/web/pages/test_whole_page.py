@@ -43,6 +43,8 @@ def test_a_notice_is_the_first_thing_and_the_only_heading_of_its_rank(
     skip, main, card, h1 = list_elements(shown)[:4]
     assert (skip.attributes["class"], main.tag, h1.tag) == ("skip", "main", "h1")
     assert [read_words(line) for line in card.all("p")] == notice["text"].split("\n")
+    spoken = {span.attributes["lang"] for span in card.all("span", dir="auto")}
+    assert spoken == {notice["language"]} | ({"en"} if notice["kind"] == "language" else set())
     calls = [(read_words(a), a.attributes["href"]) for a in card.all("a")]
     assert calls == [(contact["label"], contact["url"]) for contact in notice["contacts"]]
 
