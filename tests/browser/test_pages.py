@@ -25,6 +25,7 @@ PAGES = {
     "nothing known of a drug": "/?q=bens+copper+xxx+yyy+zzz+uuu",
     "list": "/booklets/",
     "reader": "/booklets/beans",
+    "reached": "/booklets/beans?at=s2&q=zzz#s2",
     "marked": f"/booklets/beans?mark={WARM_SOIL_MARK}&q=warm#s0",
     "not found": "/nope",
     "too long": f"/?q={'a' * 2001}",
@@ -155,6 +156,37 @@ def test_the_keyboard_alone_is_enough(shelf: Window) -> None:
     expect(page.locator(".more a")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("mark")).to_have_text("Beans like warm soil.")
+
+
+BACK_TO_RESULTS = """() => {
+    const link = document.querySelector(".back.here a"), box = link.getBoundingClientRect();
+    const above = document.querySelector("mark, :target").getBoundingClientRect();
+    const covered = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return [link.contains(covered), box.top - above.bottom];
+}"""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/booklets/beans?mark={WARM_SOIL_MARK}&q=warm#s0",  # a paragraph
+        "/booklets/beans?at=s1&q=zzz#s1",  # a list, of a question that is not answered
+        "/booklets/beans?at=s2&q=zzz#s2",
+    ],
+)
+@pytest.mark.parametrize("width", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_way_back_stands_at_the_passage(
+    shelf: Window, path: str, width: dict[str, int]
+) -> None:
+    page = shelf.open(path, viewport=width)
+    assert page.evaluate(SCROLLS) is False
+    is_free, distance = page.evaluate(BACK_TO_RESULTS)
+    assert is_free
+    assert 0 <= distance < 300
+    page.keyboard.press("Tab")  # from the passage on
+    expect(page.locator(".back.here a")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?q=*")
 
 
 def test_the_focus_can_be_seen(shelf: Window) -> None:

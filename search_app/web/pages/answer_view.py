@@ -148,6 +148,8 @@ def _name_section(hit: Hit) -> str:
 
 
 def _add_question_to_url(url: str, question: str) -> str:
+    """So that the booklet leads back: without a mark it must be told where (``at``)."""
     split = urlsplit(url)
-    query = "&".join(filter(None, (split.query, f"q={quote(question, safe='')}")))
+    at = "" if split.query else f"at={split.fragment}"
+    query = "&".join(filter(None, (split.query, at, f"q={quote(question, safe='')}")))
     return split._replace(query=query).geturl()

@@ -18,7 +18,7 @@ from search_app.source import build_source
 from search_app.web import requests
 from search_app.web.current_engine import get_document, get_engine
 from search_app.web.headers import LASTING
-from search_app.web.pages import answer_view, suggestions, view_models, wording
+from search_app.web.pages import answer_view, suggestions, view_models, way_back, wording
 from search_app.web.pages.booklets.facts import Fact, list_facts
 
 pages = Blueprint("pages", __name__)
@@ -93,7 +93,11 @@ def show_reader(doc_id: str) -> ResponseReturnValue:
     page = view_models.build_reader_page(
         document, passages, request.args.get("mark", ""), _list_facts(document)
     )
-    response = make_response(render_template("reader.html", page=page, **build_search_box()))
+    parts = [part for chapter in page.chapters for part in chapter.parts]
+    reached = way_back.find_reached_part(parts, request.args.get("at", ""))
+    response = make_response(
+        render_template("reader.html", page=page, reached=reached, **build_search_box())
+    )
     if not request.query_string:
         # A browser may keep a booklet, but asks each time whether it is still the same. What is
         # marked, and the question to go back to, it does not keep.

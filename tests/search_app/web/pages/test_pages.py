@@ -136,6 +136,29 @@ def test_a_quotation_leads_to_the_marked_sentence_and_back(client: FlaskClient) 
     assert open_page(client, back).all("input", id="_q")[0].attributes["value"] == "like warm soil"
 
 
+@pytest.mark.parametrize(
+    ("address", "before"),
+    [
+        (f"mark={WARM_SOIL_MARK}&q=a", "Beans like warm soil. Wait until the last frost"),
+        ("at=s1&q=a", "Have these ready:"),
+        ("at=s2&q=a", "Water the roots in the morning."),
+        ("q=a", ""),  # an old link
+        ("at=nowhere&q=a", ""),
+        ("at=s1", ""),  # nobody came from an answer
+    ],
+)
+def test_the_way_back_stands_after_what_an_answer_led_to(
+    client: FlaskClient, address: str, before: str
+) -> None:
+    page = open_page(client, f"/booklets/beans?{address}")
+    passage = page.all("div", class_="passage whole")[0].all("p")
+    here = [number for number, p in enumerate(passage) if p.attributes.get("class") == "back here"]
+    assert len(here) == bool(before)
+    for number in here:
+        assert read_words(passage[number - 1]).startswith(before)
+        assert passage[number].all("a")[0].attributes["href"] == "/?q=a"
+
+
 def test_a_list_in_a_passage_is_a_list(client: FlaskClient) -> None:
     shown = open_page(client, q="poles metres")
     assert [read_words(item) for item in find_answer(shown).all("li")] == [
