@@ -7,6 +7,7 @@ from flask import Flask, current_app
 from werkzeug.routing import BaseConverter
 
 from indexer.errors import BookletSearchError
+from search_app.phone_numbers import split_at_phones
 from search_app.publisher import make_phone_url
 from search_app.search.live_index import LiveIndex
 from search_app.source import build_source
@@ -23,7 +24,7 @@ from search_app.web import (
     requests,
 )
 from search_app.web.current_engine import get_engine, init_engine
-from search_app.web.pages import feedback, logo, phone_numbers, routes, wording
+from search_app.web.pages import feedback, logo, routes, wording
 from search_app.web.settings import read_environment, read_settings
 
 MAX_REQUEST_BYTES = 64 * 1024
@@ -57,7 +58,7 @@ def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the contract's order
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask types the base
     app.jinja_env.filters["phone_url"] = make_phone_url
-    app.jinja_env.filters["split_at_phones"] = phone_numbers.split_at_phones
+    app.jinja_env.filters["split_at_phones"] = split_at_phones
     app.context_processor(_build_shared_context)
     headers.register_headers(app)
     query_log.init_query_log(app, settings)

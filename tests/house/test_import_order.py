@@ -42,6 +42,7 @@ indexer.__main__
 search_app
 search_app.results
 search_app.source
+search_app.phone_numbers
 search_app.repeats
 search_app.publisher
 search_app.notices

@@ -1,16 +1,24 @@
-"""What of a booklet is quoted: a hit, and what its answer needs to be understood."""
+"""What of a booklet is quoted: a hit, and what its answer needs; and where in it that stands."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.documents import Block, BlockKind, Document
 from search_app.results import Hit, Span
-from search_app.web.pages.layout import find_block_rows
+from search_app.web.pages.layout import PageList, PagePart, PageTable, TreeNode, find_block_rows
+from search_app.web.pages.marking import TextLine
 
 
 def select_whole_hit(document: Document, hit: Hit) -> tuple[Span, ...]:
     """All of a hit, with what introduces its first item and what else is in its answer."""
     around = [*_find_lead_in(document, hit), *_span_answer_parts(document, hit)]
     return tuple(_join_spans([Span(hit.start, hit.end), *around]))
+
+
+def find_reached_part(parts: Sequence[PagePart], anchor: str) -> PagePart | None:
+    """The last part with a mark; without any the one that ``anchor``, from an address, names."""
+    marked = [part for part in parts if any(_is_marked(line) for line in _list_lines(part))]
+    named = [part for part in parts if any(_has_anchor(line, anchor) for line in _list_lines(part))]
+    return next(reversed(marked or named), None)
 
 
 def _span_answer_parts(document: Document, hit: Hit) -> Iterator[Span]:
@@ -51,3 +59,28 @@ def _join_spans(spans: Iterable[Span]) -> Iterator[Span]:
 
 def _overlap(span: Span, block: Block) -> bool:
     return span.start < block.end and block.start < span.end
+
+
+def _is_marked(line: TextLine) -> bool:
+    return any(piece.is_marked for piece in line.pieces)
+
+
+def _has_anchor(line: TextLine, anchor: str) -> bool:
+    names = {line.anchor, *(name for piece in line.pieces for name in piece.anchors)}
+    return anchor != "" and anchor in names
+
+
+def _list_lines(part: PagePart) -> Iterator[TextLine]:
+    if isinstance(part, PageList):
+        yield from _list_items(part.items)
+    elif isinstance(part, PageTable):
+        yield from part.header
+        yield from (cell for row in part.rows for cell in row)
+    else:
+        yield part.line
+
+
+def _list_items(nodes: Sequence[TreeNode[TextLine]]) -> Iterator[TextLine]:
+    for node in nodes:
+        yield node.value
+        yield from _list_items(node.children)

@@ -18,8 +18,9 @@ from search_app.source import build_source
 from search_app.web import requests
 from search_app.web.current_engine import get_document, get_engine
 from search_app.web.headers import LASTING
-from search_app.web.pages import answer_view, suggestions, view_models, way_back, wording
+from search_app.web.pages import answer_view, suggestions, view_models, wording
 from search_app.web.pages.booklets.facts import Fact, list_facts
+from search_app.web.pages.excerpt import find_reached_part
 
 pages = Blueprint("pages", __name__)
 
@@ -94,7 +95,7 @@ def show_reader(doc_id: str) -> ResponseReturnValue:
         document, passages, request.args.get("mark", ""), _list_facts(document)
     )
     parts = [part for chapter in page.chapters for part in chapter.parts]
-    reached = way_back.find_reached_part(parts, request.args.get("at", ""))
+    reached = find_reached_part(parts, request.args.get("at", ""))
     response = make_response(
         render_template("reader.html", page=page, reached=reached, **build_search_box())
     )

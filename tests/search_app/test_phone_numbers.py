@@ -2,7 +2,7 @@
 
 import pytest
 
-from search_app.web.pages.phone_numbers import split_at_phones
+from search_app.phone_numbers import split_at_phones
 
 
 @pytest.mark.parametrize(
