@@ -14,7 +14,7 @@ from indexer.readers.docx.tables.pieces import TableBuilder
 from indexer.readers.docx.xml import Element, get_name
 from indexer.readers.page_furniture import make_left_out_text
 from indexer.readers.pieces import Heading, ListItem, Paragraph
-from indexer.readers.questions_and_answers import ANSWER_PATTERN, QUESTION_PATTERN
+from indexer.readers.questions_and_answers import match_answer, match_question
 from indexer.words import clean_text
 
 # Two line breaks in a row are how some people begin a paragraph.
@@ -126,7 +126,7 @@ class BodyReader:
 
 
 def _is_labelled(text: str) -> bool:
-    return bool(QUESTION_PATTERN.fullmatch(text) or ANSWER_PATTERN.fullmatch(text))
+    return match_question(text) is not None or match_answer(text) is not None
 
 
 def _build_item(
