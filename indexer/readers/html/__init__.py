@@ -15,10 +15,18 @@ from indexer.readers.html.boilerplate import NON_TEXT_TAGS
 from indexer.readers.html.bold_questions import mark_bold_questions
 from indexer.readers.html.elements import CELL_TAGS, Element, extract_text
 from indexer.readers.html.main_text import find_main_content
+<<<<<<< HEAD
 from indexer.readers.html.page_metadata import collect_metadata
 from indexer.readers.html.styles import apply_class_styles
+=======
+>>>>>>> 5d13d5b (Read lists of every kind, and pages saved by word processors)
 from indexer.readers.html.toggles import find_toggles, open_panels
 from indexer.readers.html.walker import collect_pieces
+from indexer.readers.html.word_processors import (
+    apply_class_styles,
+    find_title_paragraph,
+    mark_list_paragraphs,
+)
 from indexer.readers.pieces import Heading, ParsedBooklet, Piece
 from indexer.words import clean_text
 
@@ -45,15 +53,17 @@ def read_html_file(data: bytes, name: str) -> ParsedBooklet:
     languages.append(metadata.pop("language", ""))
     language = next(filter(LANGUAGE_PATTERN.fullmatch, languages), "")
     apply_class_styles(root)
+    mark_list_paragraphs(root)
+    own_title = _take_title_paragraph(root)
     open_panels(root, find_toggles(root))
     remove_non_text_elements(root)
     mark_bold_questions(root)
     pieces = collect_pieces(root, find_main_content(root, text))
     headings = root.findall(".//h1")  # several are headings of sections
-    if len(headings) == 1:
+    if len(headings) == 1 and not own_title:
         top = (piece.text for piece in pieces if isinstance(piece, Heading) and piece.level == 1)
         title = next(top, extract_text(headings[0])) or title
-    booklet = clean_up_page(pieces, title=title, language=language)
+    booklet = clean_up_page(pieces, title=own_title or title, language=language)
     metadata = {"encoding": encoding, **metadata, **_find_update_date(pieces), **booklet.metadata}
     return replace(booklet, metadata=metadata)
 
@@ -92,6 +102,33 @@ def _find_title(root: Element) -> str:
     return next(filter(None, titles), "")
 
 
+<<<<<<< HEAD
+=======
+def _take_title_paragraph(root: Element) -> str:
+    """The title as a word processor writes it, which is no part of the text then."""
+    paragraph = find_title_paragraph(root)
+    parent = None if paragraph is None else paragraph.getparent()
+    if paragraph is None or parent is None or root.find(".//main") is not None:
+        return ""
+    text = extract_text(paragraph)
+    paragraph.clear(keep_tail=True)
+    return text
+
+
+def _collect_metadata(root: Element) -> dict[str, str]:
+    metadata: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        names = [meta.get(key, "").lower() for key in ("name", "property", "http-equiv")]
+        key = next((_METADATA_KEYS[name] for name in names if name in _METADATA_KEYS), "")
+        if key and (value := clean_text(meta.get("content", ""))):
+            metadata.setdefault(key, value)
+    for link in root.iter("link"):
+        if link.get("rel") == "canonical" and (address := clean_text(link.get("href", ""))):
+            metadata.setdefault("url", address)
+    return metadata
+
+
+>>>>>>> 5d13d5b (Read lists of every kind, and pages saved by word processors)
 def _find_update_date(pieces: Sequence[Piece]) -> dict[str, str]:
     texts = [piece.text for piece in pieces if isinstance(piece, LeftOutText)]
     dates = [match[1] for match in map(_UPDATE_DATE_PATTERN.search, texts) if match]

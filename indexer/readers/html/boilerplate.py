@@ -47,7 +47,10 @@ _REASONS_BY_ROLE = {
 _CLASS_PATTERNS = [
     (re.compile(rf"(?:^|[\s_-])(?:{words})(?:$|[\s_-])", re.IGNORECASE), reason)
     for words, reason in (
-        ("on-this-page|toc|table-of-contents|page-contents", "contents of the page"),
+        (r"on-this-page|toc|table-of-contents|page-contents|MsoToc\w*", "contents of the page"),
+        ("MsoHeader", "page header"),
+        ("MsoFooter", "page footer"),
+        (r"msocom\w*|MsoCommentReference", "comment"),
         ("breadcrumbs?|navbar|navigation|menu|pagination|pager|skip-?(?:nav|link)s?", "navigation"),
         ("related-(?:links|content|pages|articles|resources)|see-also|read-next", "related links"),
         ("share|sharing|social|addthis", "share buttons"),

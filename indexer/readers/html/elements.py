@@ -10,6 +10,7 @@ Element = etree._Element
 
 HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 CELL_TAGS = frozenset(["td", "th"])
+_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 # The parser counts lines no further.
 MAX_LINE_NUMBER = 65_535
 
@@ -26,6 +27,11 @@ def get_only_child(element: Element) -> Element | None:
     """The child that holds all that an element says, if one does."""
     alone = len(element) == 1 and not f"{element.text or ''}{element[0].tail or ''}".strip()
     return element[0] if alone else None
+
+
+def is_bold(element: Element) -> bool:
+    """Whether an element itself makes its text bold."""
+    return element.tag in ("b", "strong") or bool(_BOLD_STYLE.search(element.get("style", "")))
 
 
 def get_line_number(element: Element) -> int:

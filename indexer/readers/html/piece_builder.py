@@ -11,8 +11,10 @@ from indexer.readers.html.elements import (
     extract_text,
     get_line_number,
 )
+from indexer.readers.html.lists import OpenList
 from indexer.readers.html.structure import PageStructure
 from indexer.readers.html.table_rows import TableRows
+from indexer.readers.html.word_processors import ITEM_DEPTH, ITEM_MARKER
 from indexer.readers.pieces import (
     Heading,
     ListItem,
@@ -46,8 +48,9 @@ class PieceBuilder:
     open_elements: list[tuple[Element, list[str]]] = field(default_factory=list)
     pending_text: list[str] = field(default_factory=list)  # in no piece or open element yet
     pending_line: int = 0  # where ``pending_text`` begins
-    pending_term: str = ""
-    list_counters: list[int] = field(default_factory=list)  # items so far, of each open list
+    pending_terms: list[str] = field(default_factory=list)
+    has_definition: bool = False  # of the last terms
+    lists: list[OpenList] = field(default_factory=list)
     table: TableRows = field(default_factory=TableRows)
     heading_level: int = 1  # of the last heading that opens no panel and is in none
     panel_levels: dict[Element, int] = field(default_factory=dict)  # of the headings that open them
@@ -62,7 +65,7 @@ class PieceBuilder:
 
     @property
     def depth(self) -> int:
-        return max(len(self.list_counters) - 1, 0)
+        return self.lists[-1].depth if self.lists else 0
 
     def add_text(self, element: Element, text: str | None) -> None:
         if text:
@@ -163,28 +166,49 @@ class PieceBuilder:
 
     def end_item(self) -> None:
         """Write the open item as far as it goes; a list inside it, or its end, is next."""
-        if self.open_tag not in ("li", "dd") or not (text := self._take_text()):
+        item = self.open_elements[-1][0] if self.open_elements else None
+        is_paragraph = item is not None and item.get(ITEM_DEPTH) is not None  # as Word has items
+        if item is None or not (item.tag in ("li", "dd") or is_paragraph):
             return
-        item, marker = self.open_elements[-1][0], ""
-        if item.tag == "dd" and self.pending_term:
-            text, self.pending_term = f"{self.pending_term.removesuffix(':')}: {text}", ""
-        parent = item.getparent()
-        if self.list_counters and parent is not None and parent.tag == "ol":
-            self.list_counters[-1] += 1
-            marker = f"{self.list_counters[-1]}."
-        self.pieces.append(ListItem(text, self.depth, marker, get_line_number(item)))
+        if not (text := self._take_text()):
+            return
+        line = get_line_number(item)
+        if is_paragraph:
+            depth, marker = int(item.get(ITEM_DEPTH, "0")), item.get(ITEM_MARKER, "")
+            self.pieces.append(ListItem(text, depth, marker, line))
+        elif item.tag == "dd":
+            self._add_definition(text, line)
+        else:
+            self._add_list_item(item, text, line)
+
+    def _add_definition(self, text: str, line: int) -> None:
+        """Write what defines the terms before it; what else does so is nested below it."""
+        terms = ", ".join(term.removesuffix(":") for term in self.pending_terms)
+        text = f"{terms}: {text}" if terms else text
+        self.pieces.append(
+            ListItem(text, self.depth + (not terms and self.has_definition), "", line)
+        )
+        self.pending_terms, self.has_definition = [], True
+
+    def _add_list_item(self, item: Element, text: str, line: int) -> None:
+        """Write an item; what goes on after a list within it is nested too, and has no number."""
+        lists = self.lists
+        goes_on = bool(lists) and lists[-1].last_item is item
+        marker = lists[-1].count_item(item) if lists and not goes_on else ""
+        self.pieces.append(ListItem(text, self.depth + goes_on, marker, line))
+        if lists:
+            lists[-1].last_item = item
 
     def end_term(self) -> None:
         """Keep the text of the open term, if one is open, for what defines it."""
         if self.open_tag == "dt" and (text := self._take_text()):
-            self.flush_term()
-            self.pending_term = text
+            self.pending_terms.append(text)
+            self.has_definition = False
 
-    def flush_term(self) -> None:
-        """Write a term that nothing defines as an item of its own."""
-        if self.pending_term:
-            self.pieces.append(ListItem(self.pending_term, self.depth))
-        self.pending_term = ""
+    def flush_terms(self) -> None:
+        """Write terms that nothing defines as items of their own."""
+        self.pieces += [ListItem(term, self.depth) for term in self.pending_terms]
+        self.pending_terms, self.has_definition = [], False
 
     def end_table(self) -> None:
         """Write what is open of a table; it ends, or something that is no row is next."""

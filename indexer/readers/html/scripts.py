@@ -83,7 +83,7 @@ def leads_to_note(element: Element) -> bool:
     if element.tag != "a" or "#" not in element.get("href", ""):
         return False
     text = extract_text(element)
-    around = [element, *islice(element.iterancestors(), 1), *element.iter("sup")]
+    around = [element, *islice(element.iterancestors(), 1), *element.iter("sup", "span")]
     names = " ".join(
         one.get(key, "") for one in around for key in ("class", "role", "rel", "type", "epub:type")
     )

@@ -5,7 +5,13 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from indexer.readers.cleanup import may_be_heading
-from indexer.readers.html.elements import HEADING_TAGS, Element, extract_text, get_only_child
+from indexer.readers.html.elements import (
+    HEADING_TAGS,
+    Element,
+    extract_text,
+    get_only_child,
+    is_bold,
+)
 from indexer.readers.html.toggles import (
     find_toggles,
     names_panel,
@@ -54,8 +60,9 @@ def _find_bold_lines(root: Element) -> frozenset[Element]:
 
 def _is_bold(element: Element) -> bool:
     child = get_only_child(element)
-    marked = child is not None and child.tag in ("b", "strong")
-    return marked and may_be_heading(extract_text(element))
+    while child is not None and not is_bold(child):
+        child = get_only_child(child)
+    return child is not None and may_be_heading(extract_text(element))
 
 
 def _collect_ancestors(elements: Iterable[Element]) -> frozenset[Element]:

@@ -3,12 +3,11 @@
 import re
 from dataclasses import dataclass, field
 
-from indexer.readers.html.elements import Element, extract_text, get_line_number
+from indexer.readers.html.elements import Element, extract_text, get_line_number, is_bold
 from indexer.readers.pieces import Table
 from indexer.readers.tables import GridCell, build_tables, join_parts
 
 _HEAD_ROLES = frozenset(["columnheader", "rowheader"])
-_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -29,7 +28,7 @@ class TableRows:
         spans = (_read_span(element, name) for name in ("rowspan", "colspan"))
         self.cells.append(GridCell(text, is_head or bool(element.get("scope")), *spans))
         self.has_heads = self.has_heads or is_head
-        self.bold_cells += [_is_bold(element)] if text else []
+        self.bold_cells += [_is_all_bold(element)] if text else []
 
     def end_row(self, row: Element) -> None:
         if self.cells:
@@ -58,11 +57,7 @@ def _read_span(element: Element, name: str) -> int:
     return int(value) if re.fullmatch(r"[0-9]{1,4}", value) else 1
 
 
-def _is_bold(cell: Element) -> bool:
+def _is_all_bold(cell: Element) -> bool:
     """Whether all that a cell says is bold."""
-    bold = (one for one in cell.iter() if one.tag in ("b", "strong") or _has_bold_style(one))
-    return "".join(map(extract_text, bold)).startswith(extract_text(cell))
-
-
-def _has_bold_style(element: Element) -> bool:
-    return bool(_BOLD_STYLE.search(element.get("style", "")))
+    bold = (extract_text(one) for one in cell.iter() if is_bold(one))
+    return "".join(bold).startswith(extract_text(cell))

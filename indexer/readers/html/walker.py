@@ -1,6 +1,5 @@
 """From the elements of a page to pieces, in one pass without recursion: pages nest deep."""
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -14,10 +13,12 @@ from indexer.readers.html.elements import (
     extract_text,
     get_line_number,
 )
+from indexer.readers.html.lists import LIST_TAGS, open_list
 from indexer.readers.html.main_text import MainContent
 from indexer.readers.html.piece_builder import LINE_BREAK, PieceBuilder
 from indexer.readers.html.scripts import find_script, write_subscript, write_superscript
 from indexer.readers.html.structure import build_page_structure
+from indexer.readers.html.word_processors import ITEM_DEPTH
 from indexer.readers.page_furniture import make_left_out_text
 from indexer.readers.pieces import Piece, SectionEnd, Table
 from indexer.words import clean_text
@@ -27,7 +28,6 @@ _BLOCK_TAGS = HEADING_TAGS.union(
     " figure footer form header hgroup hr html legend li main nav ol optgroup option p pre section"
     " summary table tbody td tfoot th thead tr ul".split()
 )
-_LIST_TAGS = frozenset(["ul", "ol", "dl"])
 _COLLECTING_TAGS = HEADING_TAGS.union(["summary", "li", "td", "th", "dt", "dd"])
 OUTSIDE_REASON = "outside the main text"
 
@@ -88,9 +88,9 @@ def _write_script(builder: PieceBuilder, element: Element, script: str) -> None:
 def _handle_end(builder: PieceBuilder, element: Element, main_content: MainContent) -> None:
     if element.tag in _BLOCK_TAGS or element in builder.structure.toggles:
         builder.flush_text()
-        if element.tag in _LIST_TAGS:
-            builder.flush_term()
-            builder.list_counters.pop()
+        if element.tag in LIST_TAGS:
+            builder.flush_terms()
+            builder.lists.pop()
         elif element.tag == "tr":
             builder.table.end_row(element)
         elif element.tag == "table":
@@ -146,16 +146,16 @@ def _open_element(builder: PieceBuilder, element: Element) -> None:
         in_toggle = builder.open_elements and builder.open_elements[-1][0] in toggles
         is_text = _is_container(builder, element) or (in_toggle and element.tag in HEADING_TAGS)
         collects = element.tag in _COLLECTING_TAGS and not is_text
+        collects = collects or element.get(ITEM_DEPTH) is not None
         if collects or is_toggle or element in builder.structure.bold_lines:
             builder.open_elements.append((element, []))
 
 
 def _open_block(builder: PieceBuilder, element: Element) -> None:
     """Begin a list, a table or a part of it: what is open of the one before ends here."""
-    if element.tag in _LIST_TAGS:
+    if element.tag in LIST_TAGS:
         builder.end_item()
-        start = element.get("start", "")
-        builder.list_counters.append(int(start) - 1 if re.fullmatch(r"[0-9]{1,6}", start) else 0)
+        builder.lists.append(open_list(element, builder.lists))
     elif element.tag == "table":
         builder.end_table()
     elif element.tag in CELL_TAGS and _is_container(builder, element):

@@ -118,9 +118,8 @@ def test_a_term_is_read_with_what_defines_it():
     )
     assert told(reading.pieces) == [
         "- Fatigue: Being tired.",
-        "- Port",
-        "- Line: A tube.",
-        "- In a vein.",
+        "- Port, Line: A tube.",
+        "  - In a vein.",
     ]
 
 
