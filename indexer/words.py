@@ -21,6 +21,8 @@ STOP_WORDS = (
 WORD_PATTERN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 # What strangers send may be longer: thousands of such texts would be kept for nothing.
 MAX_CACHED_LENGTH = 64
+# Latin, full-width, Arabic.
+QUESTION_MARKS = ("?", "？", "؟")
 # For ``str.translate``.
 STRAIGHT_QUOTES = str.maketrans("‘’“”", "''\"\"")
 STRAIGHT_APOSTROPHES = str.maketrans("ʼ`", "''")

@@ -13,8 +13,15 @@ from indexer.metadata.language import guess_language
 from indexer.readers.assemble import DocumentProperties, assemble_document
 from indexer.readers.beir import CORPUS_FILES, read_corpus_lines
 from indexer.readers.docx import read_docx_file
-from indexer.readers.files import make_document_id, make_title, read_bytes
+from indexer.readers.files import (
+    is_companion,
+    is_companion_folder,
+    make_document_id,
+    make_title,
+    read_bytes,
+)
 from indexer.readers.html import read_html_file
+from indexer.readers.html.web_archive import read_web_archive
 from indexer.readers.large_files import MAX_SMALL_BYTES, read_in_limits
 from indexer.readers.markdown import read_markdown_file
 from indexer.readers.pieces import ParsedBooklet
@@ -31,15 +38,15 @@ READERS: dict[str, Reader] = {
     ".markdown": read_markdown_file,
     ".html": read_html_file,
     ".htm": read_html_file,
+    ".xhtml": read_html_file,
+    ".xht": read_html_file,
+    ".mhtml": read_web_archive,
+    ".mht": read_web_archive,
     ".docx": read_docx_file,
     ".docm": read_docx_file,
 }
 # A small file of these kinds may unpack to a large one, and is read as one.
 PACKED_SUFFIXES = frozenset([".docx", ".docm"])
-# Some of these cannot be read yet: a build reports them, so that none is missing unnoticed.
-BOOKLET_SUFFIXES = frozenset([*READERS, ".pdf", ".doc", ".odt", ".rtf", ".epub"])
-# Files of the system, or of a document that is open in an editor.
-HIDDEN_PREFIXES = (".", "~$")
 
 
 def read_booklet(path: Path) -> Document:
@@ -79,7 +86,7 @@ def read_here(path: Path) -> Document:
 
 
 def find_booklets(paths: Sequence[Path]) -> list[Path]:
-    """The booklets and corpora among files and folders, each once, also those not read yet."""
+    """The booklets and corpora among files and folders, each once, and files not read here."""
     files: dict[Path, Path] = {}
     for file in (file for path in paths for file in _walk_files(path)):
         files.setdefault(_resolve_links(file), file)
@@ -101,14 +108,13 @@ def _walk_files(path: Path) -> Iterator[Path]:
         yield path
         return
     for folder, folders, names in os.walk(path):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(each for each in folders if not is_companion_folder(each, names))
         if corpus := next((name for name in CORPUS_FILES if name in names), ""):
             yield Path(folder, corpus)
             folders.clear()
             continue
-        visible = (name for name in sorted(names) if not name.startswith(HIDDEN_PREFIXES))
-        files = (Path(folder, name) for name in visible)
-        yield from (file for file in files if file.suffix.lower() in BOOKLET_SUFFIXES)
+        # What cannot be read is tried too: a build reports it, so that none is missing unnoticed.
+        yield from (Path(folder, name) for name in sorted(names) if not is_companion(name))
 
 
 def read_booklets(paths: Sequence[Path]) -> tuple[list[Document], list[UnreadableBookletError]]:

@@ -17,7 +17,7 @@ from indexer.readers.pieces import (
     SectionEnd,
 )
 from indexer.readers.questions_and_answers import recognize_questions
-from indexer.words import clean_text
+from indexer.words import QUESTION_MARKS, clean_text
 
 MAX_HEADING_WORDS = 16
 _NUMBER_PATTERN = re.compile(
@@ -63,7 +63,7 @@ def _fill_empty_headings(pieces: Iterator[Piece]) -> list[Piece]:
         if isinstance(last, Heading) and not clean_text(last.text):
             filled.pop()
             if isinstance(piece, Paragraph) and may_be_heading(text := clean_text(piece.text)):
-                piece = Heading(text, last.level, text.endswith("?"), piece.line)
+                piece = Heading(text, last.level, text.endswith(QUESTION_MARKS), piece.line)
         filled.append(piece)
     return filled
 

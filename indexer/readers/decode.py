@@ -5,6 +5,7 @@ import re
 from contextlib import suppress
 
 from indexer.errors import UnreadableBookletError
+from indexer.words import clean_text
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -27,19 +28,53 @@ _UTF8_SEQUENCE = re.compile(
 )
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 _CONTROL_BYTE = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+# Where UTF-8 was taken for Windows-1252, each character beyond ASCII has become two or three.
+_HIGH_RUN = re.compile(
+    "[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+"
+)
+MIN_DOUBLE_ENCODINGS = 2  # of two characters: one alone may be meant
 UTF8_HINT = "Save it again as UTF-8 text."
 
 
 def decode_bytes(data: bytes, *, name: str, declared_encoding: str = "") -> tuple[str, str]:
     """The text and the encoding it was in; every line ends in a line feed.
 
+    Text that seems to have been encoded twice ("donâ€™t") stays as it is, and is told there.
     ``declared_encoding`` is the one that the file itself names; it is believed where it fits.
     """
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             raise UnreadableBookletError(name, f"is not text but {kind}, whatever its name says.")
     text, encoding = _detect_and_decode(data, name, declared_encoding)
-    return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text, encoding + _describe_double_encoding(text)
+
+
+def _describe_double_encoding(text: str) -> str:
+    """Where text seems to have been encoded twice; "" where it does not."""
+    runs = [run for run in _HIGH_RUN.finditer(text) if _is_encoded_twice(run[0])]
+    if not any(len(run[0]) > 2 for run in runs) and len(runs) < MIN_DOUBLE_ENCODINGS:
+        return ""
+    start, end = runs[0].span()
+    words = clean_text(text[max(start - 10, 0) : end + 10])
+    return f", but perhaps encoded twice, as on line {text.count(chr(10), 0, start) + 1}: “{words}”"
+
+
+def _is_encoded_twice(run: str) -> bool:
+    """Whether characters are the bytes of others: "â€™" are those of an apostrophe."""
+    try:
+        data = b"".join(_encode_character(character) for character in run)
+        return len(data.decode("utf-8")) < len(data)
+    except UnicodeError:
+        return False
+
+
+def _encode_character(character: str) -> bytes:
+    """Its byte in Windows-1252, or in Latin-1 where that has none."""
+    try:
+        return character.encode("cp1252")
+    except UnicodeEncodeError:
+        return character.encode("latin-1")
 
 
 def _detect_and_decode(data: bytes, name: str, declared_encoding: str) -> tuple[str, str]:

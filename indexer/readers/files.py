@@ -1,12 +1,24 @@
-"""The bytes of a file, with a sentence for what goes wrong, and the id and title in its name."""
+"""The bytes of a file, with a sentence for what goes wrong, and what its name says of it."""
 
 import re
-from pathlib import Path
+from collections.abc import Collection
+from pathlib import Path, PurePath
 
 from indexer.errors import UnreadableBookletError
 from indexer.words import make_slug, remove_accents
 
 MAX_FILE_BYTES = 20_000_000
+# Files of the system, or of a document that is open in an editor.
+_HIDDEN_PREFIXES = (".", "~$", "Thumbs.db", "desktop.ini")
+# What stands beside booklets and is none: pictures, what a page is laid out with, settings.
+_COMPANION_SUFFIXES = frozenset(
+    ".png .jpg .jpeg .gif .svg .webp .avif .bmp .ico .tif .tiff .css .js .mjs .map .woff .woff2"
+    " .ttf .otf .eot .json .jsonl .yaml .yml .toml .ini .cfg".split()
+)
+_COMPANION_NAMES = frozenset(["license", "makefile", "cname", "manifest"])
+# "page.html" and the folder that a browser saves beside it.
+_PAGE_FOLDER = re.compile(r"(?P<page>.+?)(?:_files|[_-]dateien|_fichiers|_archivos)", re.IGNORECASE)
+_PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
 
 
 def read_bytes(path: Path) -> bytes:
@@ -20,6 +32,20 @@ def read_bytes(path: Path) -> bytes:
     if not data.strip():
         raise UnreadableBookletError(str(path), "is empty.")
     return data
+
+
+def is_companion(name: str) -> bool:
+    """Whether a file in a folder of booklets is no booklet, by its name."""
+    path = PurePath(name.lower())
+    is_known = path.suffix in _COMPANION_SUFFIXES or path.name in _COMPANION_NAMES
+    return is_known or name.startswith(_HIDDEN_PREFIXES)
+
+
+def is_companion_folder(name: str, files: Collection[str]) -> bool:
+    """Whether a folder is hidden, or holds the parts of one of the pages beside it."""
+    match = _PAGE_FOLDER.fullmatch(name)
+    pages = {f"{match['page']}{suffix}" for suffix in _PAGE_SUFFIXES} if match else set()
+    return name.startswith(".") or not pages.isdisjoint(files)
 
 
 def _reject_unreadable_file(path: Path) -> None:

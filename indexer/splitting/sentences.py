@@ -11,7 +11,9 @@ from collections.abc import Iterator
 # web address goes on. Only where a run begins is looked for one, or a long run would take forever.
 _STOP_PATTERN = re.compile(r"(?<!\S)\S*[.!?…][\"'”’)\]]*(?=\s)")
 _CLOSING_MARKS = "\"'”’)]"
-_OPENING_PATTERN = re.compile(r"\s+[\"'“‘(\[]*(?P<first>[^\W_]|[•–—-])")
+# Stops of other scripts end a sentence wherever they stand; some of these have no spaces.
+_OTHER_STOP_PATTERN = re.compile(r"[。！？｡؟۔।॥።፧။៕]+[\"'”’»」』）)\]]*")
+_OPENING_PATTERN = re.compile(r"\s+[\"'“‘«„¿¡(\[]*(?P<first>[^\W_]|[•–—-])")
 _OPENING_MARK_PATTERN = re.compile(r"[\"'“‘(\[]")
 _INITIALS_PATTERN = re.compile(r"^(?:[^\W\d_]\.)*[^\W\d_]$")
 
@@ -45,7 +47,8 @@ def find_sentence_spans(text: str, *, start: int = 0) -> list[tuple[int, int]]:
 
 def _find_line_spans(line: str, offset: int) -> Iterator[tuple[int, int]]:
     begin = 0
-    for end in [*_find_sentence_ends(line), len(line)]:
+    others = (stop.end() for stop in _OTHER_STOP_PATTERN.finditer(line))
+    for end in sorted({*_find_sentence_ends(line), *others, len(line)}):
         words = line[begin:end]
         if words.strip():
             yield offset + end - len(words.lstrip()), offset + begin + len(words.rstrip())

@@ -133,14 +133,14 @@ def test_inspect_for_programs(commands: Commands, index: Path, booklets: Path) -
         "Peas\n\nPick peas in June.\n\nBack to Top\n", encoding="utf-8"
     )
     (booklets / "bad.txt").write_text("", encoding="utf-8")
-    (booklets / "diet.pdf").write_bytes(b"%PDF-1.7")
+    (booklets / "diet.rtf").write_bytes(b"{\\rtf")
     done = commands("indexer", "build", booklets, "--index", index)
     assert done.code == 1
     shown = json.loads(commands("indexer", "inspect", "--json", "--index", index).out)
     assert shown["generation"] == locate_current_generation(index).name
     assert shown["problems"] == {
         str(booklets / "bad.txt"): "is empty.",
-        str(booklets / "diet.pdf"): (
+        str(booklets / "diet.rtf"): (
             f"is not a kind of file that is read here ({' '.join(READERS)})."
             " Save it as .docx, .txt, .md or .html."
         ),

@@ -1,5 +1,6 @@
 """HTML: the text of a page, found by its structure, and reports of what is around it."""
 
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,11 +16,7 @@ from indexer.readers.html.boilerplate import NON_TEXT_TAGS
 from indexer.readers.html.bold_questions import mark_bold_questions
 from indexer.readers.html.elements import CELL_TAGS, Element, extract_text
 from indexer.readers.html.main_text import find_main_content
-<<<<<<< HEAD
 from indexer.readers.html.page_metadata import collect_metadata
-from indexer.readers.html.styles import apply_class_styles
-=======
->>>>>>> 5d13d5b (Read lists of every kind, and pages saved by word processors)
 from indexer.readers.html.toggles import find_toggles, open_panels
 from indexer.readers.html.walker import collect_pieces
 from indexer.readers.html.word_processors import (
@@ -34,6 +31,12 @@ _CHARSET_PATTERN = re.compile(
     rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
 )
 _XML_CHARSET_PATTERN = re.compile(rb"""<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.:-]{2,40})""")
+XHTML_SUFFIXES = (".xhtml", ".xht")
+_CDATA_PATTERN = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_VOID_TAGS = "area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr"
+_EMPTY_ELEMENT_PATTERN = re.compile(
+    rf"<(?!(?:{_VOID_TAGS})\b)([a-z][\w:-]*)((?:\s[^<>]*)?)/>", re.IGNORECASE
+)
 _LANGUAGE_ATTRIBUTES = ("lang", "{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")
 # A date in what is left out, such as the page's footer.
 _UPDATE_DATE_PATTERN = re.compile(
@@ -47,6 +50,7 @@ def read_html_file(data: bytes, name: str) -> ParsedBooklet:
     declared = _CHARSET_PATTERN.search(data[:4096]) or _XML_CHARSET_PATTERN.search(data[:200])
     charset = declared[1].decode() if declared else ""
     text, encoding = decode_bytes(data, name=name, declared_encoding=charset)
+    text = _close_empty_elements(text) if name.lower().endswith(XHTML_SUFFIXES) else text
     root = parse_html(text, name)
     title, metadata = _find_title(root), collect_metadata(root)
     languages = [root.get(attribute, "") for attribute in _LANGUAGE_ATTRIBUTES]
@@ -66,6 +70,12 @@ def read_html_file(data: bytes, name: str) -> ParsedBooklet:
     booklet = clean_up_page(pieces, title=own_title or title, language=language)
     metadata = {"encoding": encoding, **metadata, **_find_update_date(pieces), **booklet.metadata}
     return replace(booklet, metadata=metadata)
+
+
+def _close_empty_elements(text: str) -> str:
+    """XHTML as HTML: "<a/>" has an end of its own, and a CDATA section is text."""
+    text = _CDATA_PATTERN.sub(lambda match: html.escape(match[1]), text)
+    return _EMPTY_ELEMENT_PATTERN.sub(r"<\1\2></\1>", text)
 
 
 def parse_html(text: str, name: str) -> Element:
@@ -102,8 +112,6 @@ def _find_title(root: Element) -> str:
     return next(filter(None, titles), "")
 
 
-<<<<<<< HEAD
-=======
 def _take_title_paragraph(root: Element) -> str:
     """The title as a word processor writes it, which is no part of the text then."""
     paragraph = find_title_paragraph(root)
@@ -115,20 +123,6 @@ def _take_title_paragraph(root: Element) -> str:
     return text
 
 
-def _collect_metadata(root: Element) -> dict[str, str]:
-    metadata: dict[str, str] = {}
-    for meta in root.iter("meta"):
-        names = [meta.get(key, "").lower() for key in ("name", "property", "http-equiv")]
-        key = next((_METADATA_KEYS[name] for name in names if name in _METADATA_KEYS), "")
-        if key and (value := clean_text(meta.get("content", ""))):
-            metadata.setdefault(key, value)
-    for link in root.iter("link"):
-        if link.get("rel") == "canonical" and (address := clean_text(link.get("href", ""))):
-            metadata.setdefault("url", address)
-    return metadata
-
-
->>>>>>> 5d13d5b (Read lists of every kind, and pages saved by word processors)
 def _find_update_date(pieces: Sequence[Piece]) -> dict[str, str]:
     texts = [piece.text for piece in pieces if isinstance(piece, LeftOutText)]
     dates = [match[1] for match in map(_UPDATE_DATE_PATTERN.search, texts) if match]

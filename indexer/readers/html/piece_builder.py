@@ -23,7 +23,7 @@ from indexer.readers.pieces import (
     SectionEnd,
     TextPiece,
 )
-from indexer.words import clean_text
+from indexer.words import QUESTION_MARKS, clean_text
 
 LINE_BREAK = "\v"  # a <br>; two in a row separate paragraphs
 _PARAGRAPH_BREAK = re.compile(r"\v\s*\v[\s\v]*")
@@ -111,7 +111,9 @@ class PieceBuilder:
         level = (self._find_panel_level(panel) or self.heading_level) + 1
         self.panel_levels[panel] = level
         text = extract_text(label)
-        self.pieces.append(Heading(text, level, text.endswith("?"), get_line_number(label)))
+        self.pieces.append(
+            Heading(text, level, text.endswith(QUESTION_MARKS), get_line_number(label))
+        )
         self.last_level = level
 
     def open_box(self, element: Element) -> None:
@@ -161,7 +163,9 @@ class PieceBuilder:
 
     def _add_heading(self, element: Element, level: int) -> None:
         text = self._take_text()
-        self.pieces.append(Heading(text, level, text.endswith("?"), get_line_number(element)))
+        self.pieces.append(
+            Heading(text, level, text.endswith(QUESTION_MARKS), get_line_number(element))
+        )
         self.last_level = level
 
     def end_item(self) -> None:

@@ -40,7 +40,7 @@ _CONDITION = re.compile(
     r"|^\W*(?:call|phone|ring|see|go|get|tell|contact|ask|seek)\b",
     re.IGNORECASE,
 )
-_QUESTION_END = re.compile(r"\?[\"'”’)\]*_]*\s*$")
+_QUESTION_END = re.compile(r"[?？؟][\"'”’)\]*_]*\s*$")
 _BARE_REPLY = re.compile(r"\W*(?:yes|no|maybe|perhaps|sometimes|it depends)\W*$", re.IGNORECASE)
 _REPLY_LABEL = re.compile(
     r"\W*(?:yes|no|maybe|perhaps|sometimes)[.!]+[\"'”’)\]*_]*\s+", re.IGNORECASE

@@ -79,3 +79,20 @@ def test_characters_that_nobody_sees_are_gone_and_quotes_stay():
 
 def test_letters_with_loose_accents_are_composed():
     assert document(from_text("cafe\u0301")).text == "café"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Rest.\nDonâ€™t smoke.",
+            ", but perhaps encoded twice, as on line 2: “Rest. Donâ€™t smoke.”",
+        ),
+        ("CafÃ© and rÃ´ti", ", but perhaps encoded twice, as on line 1: “CafÃ© and rÃ´ti”"),
+        ("38 Â°C is too warm.", ""),  # once: it may be meant
+        ("Café, 38 °C, rôti: “don’t”", ""),
+        ("ÂNE ET PÂTÉ", ""),
+    ],
+)
+def test_text_that_was_encoded_twice_stays_and_is_told(text, told):
+    assert decode_bytes(text.encode(), name="a") == (text, f"utf-8{told}")

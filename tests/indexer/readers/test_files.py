@@ -1,6 +1,7 @@
 """Files as they are found: missing, empty, too large, no files at all."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ def shelf(tmp_path):
     (tmp_path / "b.md").write_text("# Sleep\n\nGo to bed early.")
     (tmp_path / "a.txt").write_text("Drink water.")
     (tmp_path / "c.HTML").write_text("<p>Eat well.</p>")
-    (tmp_path / "notes.csv").write_text("1,2")
+    (tmp_path / "notes.json").write_text("1,2")
     (tmp_path / ".hidden.md").write_text("x")
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "a.txt").write_text("Rest.")
@@ -59,7 +60,7 @@ def test_one_bad_booklet_does_not_lose_the_others(shelf):
     ]
 
 
-@pytest.mark.parametrize("kind", ["pdf", "doc", "odt", "rtf", "epub", "PDF"])
+@pytest.mark.parametrize("kind", ["doc", "odt", "rtf", "epub", "RTF", "pages", "csv", "mp3"])
 def test_a_booklet_of_a_kind_not_read_yet_does_not_vanish(shelf, kind):
     (shelf / "more" / f"diet.{kind}").write_bytes(b"%PDF-1.7")
     (shelf / f"~$iet.{kind}").write_bytes(b"open in a word processor")
@@ -69,6 +70,71 @@ def test_a_booklet_of_a_kind_not_read_yet_does_not_vanish(shelf, kind):
         f"more/diet.{kind}: is not a kind of file that is read here"
         f" ({' '.join(READERS)}). Save it as .docx, .txt, .md or .html."
     ]
+
+
+def test_what_stands_beside_booklets_is_not_reported(shelf):
+    for name in (
+        "tree.PNG",
+        "page.css",
+        "booklet.yaml",
+        "LICENSE",
+        ".hidden",
+        "a_files/frame.html",
+    ):
+        (shelf / name).parent.mkdir(exist_ok=True)
+        (shelf / name).write_text("x")
+    (shelf / "a.html").write_text("<p>Rest.</p>")
+    (shelf / "notes").write_text("x")
+    _, problems = read_booklets([shelf])
+    assert [Path(problem.name).name for problem in problems] == ["notes"]
+
+
+ARCHIVE = b"""From: <Saved by a browser>
+Snapshot-Content-Location: https://clinic.example/rest
+MIME-Version: 1.0
+Content-Type: multipart/related; type="text/html"; boundary="--x"
+
+----x
+Content-Type: text/html; charset="iso-8859-1"
+Content-Transfer-Encoding: quoted-printable
+
+<html><h1>Rest</h1><p>Caf=E9 is =
+fine.</p></html>
+----x
+Content-Type: text/html
+
+<p>Buy pills</p>
+----x
+Content-Type: image/png
+Content-Transfer-Encoding: base64
+
+iVBORw0=
+----x--
+"""
+
+
+@pytest.mark.parametrize("name", ["a.mhtml", "a.mht"])
+def test_a_page_saved_as_a_single_file_is_read(tmp_path, name):
+    (tmp_path / name).write_bytes(ARCHIVE)
+    document = read_booklet(tmp_path / name)
+    assert (document.title, document.text) == ("Rest", "Café is fine.")
+    assert document.metadata["url"] == "https://clinic.example/rest"
+    reports = [(each.reason, each.text) for each in document.left_out]
+    assert reports == [("another page in the file", "Buy pills")]
+
+
+@pytest.mark.parametrize("content", [b"From: <Saved>\nMIME-Version: 1.0\n", b"\xff\xfe\x00x" * 9])
+def test_a_single_file_without_a_page_is_refused_in_a_sentence(tmp_path, content):
+    (tmp_path / "a.mhtml").write_bytes(content)
+    with pytest.raises(UnreadableBookletError, match="holds no web page"):
+        read_booklet(tmp_path / "a.mhtml")
+
+
+def test_an_element_that_xhtml_closes_at_once_swallows_nothing(tmp_path):
+    page = '<?xml version="1.0"?><html><head><title>Rest</title><script src="x"/></head><body>'
+    page += '<p><a id="top"/>Sleep <b/>well.</p><div/><p><![CDATA[a < b]]></p><br/></body></html>'
+    (tmp_path / "a.xhtml").write_text(page)
+    assert read_booklet(tmp_path / "a.xhtml").text == "Sleep well.\n\na < b"
 
 
 def test_a_name_that_is_not_utf_8_does_not_lose_the_others(shelf):
@@ -89,7 +155,7 @@ def test_a_kind_that_is_not_read_names_those_that_are(shelf):
     with pytest.raises(
         UnreadableBookletError, match=r"read here \(\.txt \.md \.markdown \.html \.htm .*\)"
     ):
-        read_booklet(shelf / "notes.csv")
+        read_booklet(shelf / "notes.json")
 
 
 @pytest.mark.parametrize("content", [b"", b" \n\t\n", b"\xef\xbb\xbf", b"\xc2\xa0\n"])
