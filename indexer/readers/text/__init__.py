@@ -1,5 +1,6 @@
 """Plain text: no markup, so only what the lines look like tells what they are."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -10,6 +11,7 @@ from indexer.readers import page_furniture
 from indexer.readers.cleanup import remove_contents_lists
 from indexer.readers.decode import decode_bytes
 from indexer.readers.divided_words import find_words
+from indexer.readers.markdown import MAX_MARKDOWN_BYTES, read_markdown_file
 from indexer.readers.pieces import (
     Heading,
     ListItem,
@@ -30,9 +32,14 @@ from indexer.readers.text.units import TextUnit, build_units
 from indexer.readers.text.wrapping import measure_wrapping
 from indexer.words import clean_text
 
+_MARKDOWN_HEADING_PATTERN = re.compile(r"^#{1,6} +[^\s#].*[^\s#]$", re.MULTILINE)
+_MARKDOWN_MARK_PATTERN = re.compile(r"\*\*\w|\]\(\w|^```|^> ", re.MULTILINE)
+
 
 def read_text_file(data: bytes, name: str) -> ParsedBooklet:
     text, encoding = decode_bytes(data, name=name)
+    if _is_markdown(text) and len(data) <= MAX_MARKDOWN_BYTES:
+        return read_markdown_file(data, name)
     metadata = {"encoding": encoding}
     units, reports, title = _read_units(text)
     named, body, furniture = _separate_furniture(units, metadata)
@@ -46,6 +53,12 @@ def read_text_file(data: bytes, name: str) -> ParsedBooklet:
     pieces = remove_contents_lists([*_build_pieces(body, levels)])
     reports = sorted([*reports, *furniture], key=lambda report: report.line)
     return ParsedBooklet([*pieces, *reports], clean_text(title), metadata)
+
+
+def _is_markdown(text: str) -> bool:
+    """Whether a text has headings of Markdown, two or with another mark of it."""
+    headings = len(_MARKDOWN_HEADING_PATTERN.findall(text))
+    return headings > 1 or (headings == 1 and _MARKDOWN_MARK_PATTERN.search(text) is not None)
 
 
 def _read_units(text: str) -> tuple[list[TextUnit], list[Report], str]:
@@ -91,8 +104,8 @@ def _build_pieces(body: Sequence[TextUnit], levels: Mapping[int, int]) -> Iterat
             yield _build_item(unit, indents)
         elif unit.kind == "row":
             if row == 0 or not _continues_table(body[row - 1], unit):
-                cells = takewhile(partial(_continues_table, unit), body[row:])
-                yield from build_text_tables([one.cells for one in cells], unit.line)
+                rest = takewhile(partial(_continues_table, unit), body[row + 1 :])
+                yield from build_text_tables([unit.cells, *(one.cells for one in rest)], unit.line)
         else:
             if unit.kind == "apart":
                 yield SectionEnd()
@@ -104,7 +117,8 @@ def _build_pieces(body: Sequence[TextUnit], levels: Mapping[int, int]) -> Iterat
 
 
 def _continues_table(unit: TextUnit, following: TextUnit) -> bool:
-    return following.kind == "row" and len(unit.cells) == len(following.cells)
+    is_row = unit.kind == following.kind == "row" and not following.starts_table
+    return is_row and len(unit.cells) == len(following.cells)
 
 
 def _build_item(unit: TextUnit, indents: list[int]) -> ListItem:

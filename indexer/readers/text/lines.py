@@ -28,6 +28,7 @@ class SourceLine(NamedTuple):
     number: int
     after_blank: bool = False
     cells: tuple[str, ...] = ()
+    starts_table: bool = False
 
     @property
     def text(self) -> str:

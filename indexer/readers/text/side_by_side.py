@@ -74,7 +74,7 @@ def _part_line(line: SourceLine) -> SourceLine:
     parts = _WIDE_GAP_PATTERN.split(_expand(line).strip())
     if line.cells or len(parts) == 1 or LABEL_PATTERN.fullmatch(parts[0]):
         return line
-    return line._replace(cells=tuple(parts))
+    return line._replace(cells=tuple(parts), starts_table=True)
 
 
 def _describe_block(block: _Block, are_columns: bool) -> Doubt:
@@ -197,4 +197,4 @@ def _read_rows(block: _Block) -> Iterator[SourceLine]:
     for line in block.lines:
         text = _expand(line)
         cells = tuple(text[start:end].strip() for start, end in block.bands)
-        yield line._replace(cells=cells)
+        yield line._replace(cells=cells, starts_table=line is block.lines[0])

@@ -68,4 +68,5 @@ def _split_at_tabs(lines: Sequence[SourceLine]) -> list[SourceLine]:
     rows = [[cell.strip() for cell in line.raw.split("\t")] for line in lines]
     if any(len(row) > len(rows[0]) for row in rows):
         rows = [[cell.strip() for cell in re.split(r"\t+", line.text)] for line in lines]
-    return [line._replace(cells=tuple(row)) for line, row in zip(lines, rows, strict=True)]
+    pairs = zip(lines, rows, strict=True)
+    return [line._replace(cells=tuple(row), starts_table=line is lines[0]) for line, row in pairs]

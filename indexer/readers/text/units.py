@@ -39,6 +39,7 @@ class TextUnit:
     in_list: bool = False
     number: LineNumber | None = None
     cells: tuple[str, ...] = ()
+    starts_table: bool = False
 
 
 def build_units(
@@ -77,13 +78,14 @@ class _UnitBuilder:
     def add_line(self, row: int) -> None:
         line, last = self.lines[row], self.units[-1] if self.units else None
         if line.cells:
-            self._append(TextUnit("row", line.text, line.number, cells=line.cells), line)
+            unit = TextUnit("row", line.text, line.number, cells=line.cells)
+            self._append(replace(unit, starts_table=line.starts_table), line)
         elif is_rule(line.text):
             self._add_rule(line, last)
         elif last and not last.text:  # a bullet or a label alone on its line
             self.units[-1] = replace(last, text=line.text)
-        elif unit := self._parse_line(row, last):
-            self._append(unit, line)
+        elif begun := self._parse_line(row, last):
+            self._append(begun, line)
         elif last:
             text = join_lines(last.text, line.text, self.words)
             self.units[-1] = replace(last, text=text, line_count=last.line_count + 1)
