@@ -97,6 +97,7 @@ HOMES = {
     "lxml": ("indexer.readers",),
     "markdown_it": ("indexer.readers.markdown",),
     "markupsafe": ("search_app.reporting.environment",),
+    "mdit_py_plugins": ("indexer.readers.markdown",),
     "msgspec": ("indexer", "search_app"),
     "numpy": ("indexer", "search_app"),
     "onnx": ("indexer.training.export",),
