@@ -1,7 +1,7 @@
 """From the blocks of a Word file to pieces: paragraphs, lists, tables, boxes, notes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.readers.docx.blocks import iterate_blocks
@@ -14,7 +14,7 @@ from indexer.readers.docx.tables.pieces import TableBuilder
 from indexer.readers.docx.xml import Element, get_name
 from indexer.readers.page_furniture import make_left_out_text
 from indexer.readers.pieces import Heading, ListItem, Paragraph
-from indexer.readers.questions_and_answers import match_answer, match_question
+from indexer.readers.tables import join_parts
 from indexer.words import clean_text
 
 # Two line breaks in a row are how some people begin a paragraph.
@@ -24,6 +24,9 @@ _TYPED_MARKER = re.compile(
     r"|\s*(?P<number>\(?(?:\d{1,2}|[a-z])[.)])\t\s*(?P<rest>\S.*)",
     re.DOTALL,
 )
+
+# Word can number questions, and their answers, by itself.
+_QUESTION_MARKER = re.compile(r"(?:question|answer|[qa])\s?\d{1,3}\s?[.:)]?", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -65,7 +68,9 @@ class BodyReader:
     ) -> None:
         if paragraph is None:
             return
-        if clean_text(paragraph.text):
+        if _continues_item(paragraph, places, flow.parts):
+            flow.parts[-1] = _join_to_item(flow.parts[-1], paragraph.text)
+        elif clean_text(paragraph.text):
             for part in self._build_parts(paragraph, places):
                 flow.add(part)
         for report in paragraph.reports:
@@ -88,7 +93,7 @@ class BodyReader:
         elif paragraph.is_title or paragraph.level:
             level = 1 if paragraph.is_title else paragraph.level + 1
             yield Heading(text, level, clean_text(text).endswith("?"))
-        elif _is_labelled(clean_text(f"{paragraph.marker} {text}")):
+        elif _QUESTION_MARKER.fullmatch(paragraph.marker):
             yield Line(Paragraph(f"{paragraph.marker} {text}"), paragraph.bold, paragraph.size)
         elif paragraph.place:
             yield _build_item(text, paragraph.marker, paragraph.place, places, paragraph)
@@ -125,8 +130,22 @@ class BodyReader:
             flow.add(part)
 
 
-def _is_labelled(text: str) -> bool:
-    return match_question(text) is not None or match_answer(text) is not None
+def _continues_item(
+    paragraph: WordParagraph, places: Sequence[ItemPlace], parts: Sequence[Part]
+) -> bool:
+    """Whether a paragraph without a number stands under the words of the item before it."""
+    last = parts[-1] if parts else None
+    is_plain = not (paragraph.level or paragraph.is_title or paragraph.place or paragraph.bold)
+    under = bool(places) and 0 < places[-1].indent <= paragraph.indent
+    in_item = isinstance(last, Line) and isinstance(last.piece, ListItem)
+    is_typed = _TYPED_MARKER.match(paragraph.text)
+    return is_plain and under and in_item and not is_typed and bool(clean_text(paragraph.text))
+
+
+def _join_to_item(item: Part, text: str) -> Part:
+    if not isinstance(item, Line):
+        return item
+    return replace(item, piece=replace(item.piece, text=join_parts([item.piece.text, text])))
 
 
 def _build_item(
@@ -141,15 +160,19 @@ def _build_item(
 
 def _split_lines(paragraph: WordParagraph, places: list[ItemPlace]) -> Iterator[Line]:
     """The paragraphs that empty lines make of one, and the items whose bullets are typed."""
-    lines = paragraph.text.split("\v")
+    text = paragraph.text
+    if paragraph.question and text.startswith(paragraph.question):
+        yield Line(Paragraph(paragraph.question), bold=True, size=paragraph.size)
+        text = text.removeprefix(paragraph.question)
+    lines = text.split("\v")
     has_items = any(map(_TYPED_MARKER.match, lines))
-    for part in lines if has_items else _PARAGRAPH_BREAK.split(paragraph.text):
+    for part in lines if has_items else _PARAGRAPH_BREAK.split(text):
         match = _TYPED_MARKER.fullmatch(part)
         if match:
-            text = match["text"] or match["rest"]
+            words = match["text"] or match["rest"]
             marker = match["sign"] or match["number"] or ""
             place = replace(_TYPED_PLACE, indent=paragraph.indent)
-            yield _build_item(text, marker, place, places, paragraph)
+            yield _build_item(words, marker, place, places, paragraph)
         elif clean_text(part):
             places.clear()
             yield Line(Paragraph(part), paragraph.bold, paragraph.size)

@@ -1,11 +1,13 @@
 """What a paragraph is: a heading, an item with its number, a line of a list of contents, text."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from indexer.documents import LeftOutText
 from indexer.readers.docx.letters.raised import join_spans
-from indexer.readers.docx.letters.runs import ParagraphText, RunReader
+from indexer.readers.docx.letters.runs import ParagraphText, RunReader, StyledText
 from indexer.readers.docx.numbering import Numbering
 from indexer.readers.docx.styles import (
     ParagraphStyle,
@@ -43,6 +45,7 @@ class WordParagraph:
     bold: bool = False
     size: int = 0  # of most of its letters, in half points
     indent: int = 0  # from the margin, in twentieths of a point
+    question: str = ""  # what is bold before the rest, where it is a question
 
     @property
     def reports(self) -> list[LeftOutText]:
@@ -108,7 +111,7 @@ class ParagraphReader:
         place = self._find_place(properties, style)
         marker = self.numbering.count_item(place.list_id, place.depth) if place else ""
         if level:
-            text, marker, place = f"{marker} {text}" if text.strip() else "", "", None
+            text, marker, place = f"{marker} {text}".strip() if text.strip() else "", "", None
         shown = [span for span in content.spans if span.text.strip()]
         sizes = [span.look.size for span in shown for _ in span.text]
         return WordParagraph(
@@ -121,6 +124,7 @@ class ParagraphReader:
             bold=bool(shown) and all(span.look.bold for span in shown),
             size=Counter(sizes).most_common(1)[0][0] if sizes else 0,
             indent=find_indent(properties) or style.indent or 0,
+            question=_find_bold_question(shown),
         )
 
     def _find_place(self, properties: Element | None, style: ParagraphStyle) -> ItemPlace | None:
@@ -138,6 +142,13 @@ class ParagraphReader:
         if indent is None:
             indent = level.indent if own is not None else style.indent or level.indent
         return ItemPlace(list_id, depth, indent)
+
+
+def _find_bold_question(shown: Sequence[StyledText]) -> str:
+    """The question in bold that begins a paragraph, before an answer that is not bold."""
+    bold = [*takewhile(lambda span: span.look.bold, shown)]
+    text = join_spans(bold)[0].rstrip() if len(bold) < len(shown) else ""
+    return text if text.endswith("?") else ""
 
 
 def _goes_on_in_next(properties: Element | None) -> bool:

@@ -290,3 +290,30 @@ _STRICT_NAMES = {
         b"http://purl.oclc.org/ooxml/officeDocument/relationships"
     ),
 }
+
+
+def test_a_paragraph_under_the_words_of_an_item_belongs_to_it():
+    lists = numbering(level(0, "bullet", "•", ind(720)))
+    body = paragraph("Do not:") + item("drive") + paragraph("Not even a mile", properties=IND)
+    assert read(body + item("swim") + paragraph("Rest."), numbering=lists) == [
+        "Do not:",
+        "- drive; Not even a mile",
+        "- swim",
+        "Rest.",
+    ]
+
+
+IND = '<w:ind w:left="720"/>'
+
+
+@pytest.mark.parametrize("between", ["<w:r><w:br/></w:r>", run(" ")])
+def test_a_bold_question_with_its_answer_in_one_paragraph(between):
+    body = paragraph("Food", "Heading1")
+    body += paragraph(run("May I eat fat?", BOLD) + between + run("A little."))
+    body += paragraph("Sleep", "Heading1") + paragraph("Rest.")
+    assert read(body)[1:3] == ["?## May I eat fat?", "A little."]
+
+
+def test_bold_words_before_a_text_are_no_heading():
+    body = paragraph(run("Fat.", BOLD) + run(" A little. Is it?")) + paragraph("Rest.")
+    assert read(body) == ["Fat. A little. Is it?", "Rest."]
