@@ -71,10 +71,17 @@ def _stands_out(parts: Sequence[Piece | Line], row: int, usual: int) -> bool:
 
 
 def _looks_like_heading(part: Piece | Line, usual: int) -> bool:
-    if not isinstance(part, Line) or not (part.bold or _get_size(part, usual) > usual):
+    if not isinstance(part, Line):
+        return False
+    if not (part.bold or _get_size(part, usual) > usual or _is_capitals(part.piece.text)):
         return False
     is_bullet = isinstance(part.piece, ListItem) and not part.piece.marker[:1].isalnum()
     return not is_bullet and may_be_heading(clean_text(part.piece.text))
+
+
+def _is_capitals(text: str) -> bool:
+    """Whether a text is in capitals throughout; a lone abbreviation is not."""
+    return text.isupper() and sum(map(str.isalpha, text)) > 3
 
 
 def _get_size(part: Piece | Line, usual: int) -> int:

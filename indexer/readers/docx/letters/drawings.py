@@ -7,6 +7,11 @@ from indexer.words import clean_text
 
 # Word writes this under a description that it made itself.
 _MACHINE_MARKS = ("automatically generated", "ai-generated content may be incorrect.")
+_PICTURE_TAGS = {
+    "chart": ("{*}chart",),
+    "embedded object": ("{*}OLEObject",),
+    "image": ("{*}blip", "{*}imagedata"),
+}
 _TEXT_NAMES = ("w:txbxContent", "a:p", "dgm:relIds", "v:textpath")
 
 
@@ -36,15 +41,21 @@ def iterate_drawn_parts(drawing: Element) -> Iterator[Element]:
             waiting += reversed(element)
 
 
-def describe_pictures(drawing: Element) -> list[str]:
-    """The descriptions of the pictures in a drawing, each once."""
+def describe_picture(drawing: Element) -> str:
+    """The description of a picture; "" where it has none."""
     named = [(one, ("descr", "title")) for one in drawing.iter("{*}docPr")]
     shapes = [(one, ("alt", "title")) for one in drawing.iter("{*}shape")]
-    texts = (
-        next(filter(None, (clean_text(one.get(key, "")) for key in keys)), "")
-        for one, keys in [*named, *shapes]
-    )
-    return list(dict.fromkeys(filter(None, texts)))
+    texts = (clean_text(one.get(key, "")) for one, keys in [*named, *shapes] for key in keys)
+    return next(filter(None, texts), "")
+
+
+def name_drawing(drawing: Element) -> tuple[str, str]:
+    """What a drawing without text is, and its name; "" where it is only lines and colours."""
+    for kind, tags in _PICTURE_TAGS.items():
+        if next(drawing.iter(*tags), None) is not None:
+            names = (clean_text(one.get("name", "")) for one in drawing.iter("{*}docPr"))
+            return kind, next(filter(None, names), kind)
+    return "", ""
 
 
 def is_machine_description(text: str) -> bool:

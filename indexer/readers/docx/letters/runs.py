@@ -119,11 +119,18 @@ class RunReader:
             return
         drawn = [*drawings.iterate_drawn_parts(drawing)]
         text.drawn += drawn
-        for description in [] if drawn else drawings.describe_pictures(drawing):
-            if self.in_cell and not drawings.is_machine_description(description):
-                text.add(f" {description} ", Look())
-            else:
-                text.left_out.append(("image", description))
+        if not drawn:
+            self._add_picture(drawing, text)
+
+    def _add_picture(self, drawing: Element, text: ParagraphText) -> None:
+        """In a cell a picture is what its description says; elsewhere it is reported."""
+        description = drawings.describe_picture(drawing)
+        if self.in_cell and description and not drawings.is_machine_description(description):
+            text.add(f" {description} ", Look())
+        elif description:
+            text.left_out.append(("image", description))
+        else:
+            text.left_out.append(drawings.name_drawing(drawing))
 
 
 def _find_wrapper_reason(element: Element) -> str:

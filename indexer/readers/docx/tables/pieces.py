@@ -14,6 +14,9 @@ from indexer.readers.page_furniture import make_left_out_text
 from indexer.readers.pieces import Heading, ListItem, Paragraph, Table
 from indexer.readers.tables import GridCell, build_tables, join_parts
 
+# What a style gives a row or column that is to stand out.
+_STANDING_OUT = ("w:rPr/w:b", "w:rPr/w:sz", "w:rPr/w:color", "w:trPr/w:tblHeader", "w:tcPr/w:shd")
+
 
 @dataclass(frozen=True, slots=True)
 class CellText:
@@ -79,9 +82,10 @@ class TableBuilder:
             count += 1
         if count or len(self.grid) < 2:
             return count if count < len(self.grid) else 0
-        first, second = self.grid[0][1], self.grid[1][1]
+        rows = [texts for _, texts in self.grid]
         stands_out = self._is_styled("firstRow", 0x20) and self.grid[0][0] is self.rows[0]
-        return int(stands_out or (_is_bold_row(first) and not _is_bold_row(second)))
+        is_bold = _is_bold_row(rows[0]) and not _is_bold_row(rows[1])
+        return int(stands_out or is_bold or _has_empty_corner(rows))
 
     def _find_head_columns(self) -> set[int]:
         """The first column where it looks as if it named the rows."""
@@ -96,9 +100,10 @@ class TableBuilder:
             return False
         said = get_attribute(look, f"w:{part}") or str(int(_read_bits(look) & bit > 0))
         kind = {"firstColumn": "firstCol"}.get(part, part)
+        styles = self.styles.list_bases(find_value(self.table, "w:tblPr/w:tblStyle"))
+        forms = [find(style, f"w:tblStylePr[@w:type='{kind}']") for style in styles]
         return said in ("1", "true", "on") and any(
-            find(style, f"w:tblStylePr[@w:type='{kind}']/w:rPr/w:b") is not None
-            for style in self.styles.list_bases(find_value(self.table, "w:tblPr/w:tblStyle"))
+            find(form, path) is not None for form in forms for path in _STANDING_OUT
         )
 
 
@@ -132,6 +137,13 @@ def _write(piece: Paragraph | ListItem) -> str:
 def _is_bold_row(texts: Sequence[CellText]) -> bool:
     filled = [cell for cell in texts if cell.text]
     return len(filled) > 1 and all(cell.bold for cell in filled)
+
+
+def _has_empty_corner(rows: Sequence[Sequence[CellText]]) -> bool:
+    """Whether only the first cell is empty in the first row, and none in the first column below."""
+    corner, *names = [cell.text for cell in rows[0]]
+    below = [row[0].text for row in rows[1:] if row]
+    return not corner and len(names) > 1 and all(names) and all(below)
 
 
 def _build_grid_cells(

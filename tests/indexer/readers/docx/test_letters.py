@@ -282,6 +282,23 @@ def test_a_picture_is_reported_by_its_description():
     assert left_out(picture, run("Rest.")) == [("image", "A bed")]
 
 
+@pytest.mark.parametrize(
+    ("inside", "report"),
+    [
+        ('<wp:docPr name="Picture 2"/><a:blip/>', ("image", "Picture 2")),
+        ('<wp:docPr name="Doses" descr=""/><a:chart/>', ("chart", "Doses")),
+        ("<a:OLEObject/>", ("embedded object", "embedded object")),
+    ],
+)
+def test_what_has_no_description_is_reported_by_its_name(inside, report):
+    drawing = f"<w:r><w:drawing>{inside}</w:drawing></w:r>"
+    assert left_out(drawing, run("Rest.")) == [report]
+
+
+def test_lines_and_colours_are_not_reported():
+    assert left_out('<w:r><w:pict><v:shape id="line"/></w:pict></w:r>', run("Rest.")) == []
+
+
 def test_a_form_that_nobody_filled_in_is_left_out():
     empty = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
     runs = run("Name: "), empty.format(run("Click here."))

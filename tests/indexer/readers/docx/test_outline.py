@@ -252,6 +252,11 @@ def test_bold_and_large_lines_are_headings_where_no_style_says_so():
     assert told(reading.pieces) == ["## Food", "Eat well.", "## Sleep", "Rest."]
 
 
+def test_lines_in_capitals_are_headings_where_no_style_says_so():
+    body = paragraph("EATING") + paragraph("Eat well.") + paragraph("SLEEP") + paragraph("Rest.")
+    assert read(body) == ["# EATING", "Eat well.", "# SLEEP", "Rest."]
+
+
 def test_a_question_with_a_number_of_word_is_a_question():
     lists = numbering(level(0, text="Q%1."))
     body = item("May I eat fat?") + paragraph("A: A little.")

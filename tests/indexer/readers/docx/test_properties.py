@@ -56,7 +56,8 @@ class Source:
 
     def add_block(self, kind: str, content: list[Any]) -> None:
         if kind == "table":
-            cells = [paragraph(self.make_line(line)) for line in content]
+            plain = ([kind for kind in line if kind != "bold"] for line in content)  # no heads
+            cells = [paragraph(self.make_line(line)) for line in plain]
             half = len(cells) // 2
             self.body += table(
                 row(*map(self.wrap, cells[:half])), row(*map(self.wrap, cells[half:]))

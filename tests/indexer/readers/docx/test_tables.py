@@ -74,6 +74,13 @@ def test_a_first_row_in_bold_names_the_columns():
     assert read(row("Ward", "Room 2"), row("Dormal", "2 mg")) == ["Ward | Room 2", "Dormal | 2 mg"]
 
 
+def test_a_first_row_with_an_empty_corner_names_the_columns():
+    assert read(row("", "Morning", "Noon"), row("Dormal", "", "2 mg")) == [
+        "=– | Morning | Noon",
+        "Dormal, Noon: 2 mg",
+    ]
+
+
 def test_a_first_row_that_the_style_marks_names_the_columns():
     first = '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr></w:tblStylePr>'
     styles = style("Grid", inside=first, kind="table")
