@@ -10,11 +10,12 @@ from pathlib import Path
 
 from indexer.documents import LeftOutText
 from indexer.readers.cleanup import clean_up_page
+from indexer.readers.docx.beside import find_metadata, report_parts
 from indexer.readers.docx.body import BodyReader
 from indexer.readers.docx.flow import Part
 from indexer.readers.docx.headings import recognize_headings
 from indexer.readers.docx.letters.runs import RunReader
-from indexer.readers.docx.notes import NoteShelf, extract_text
+from indexer.readers.docx.notes import NoteShelf
 from indexer.readers.docx.numbering import read_numbering
 from indexer.readers.docx.package import Package, Relation, open_package
 from indexer.readers.docx.paragraphs import ParagraphReader
@@ -22,11 +23,9 @@ from indexer.readers.docx.properties import find_language, read_properties
 from indexer.readers.docx.styles import read_styles
 from indexer.readers.docx.xml import Element
 from indexer.readers.files import make_title
-from indexer.readers.page_furniture import make_left_out_text
 from indexer.readers.pieces import Heading, ParsedBooklet, Piece
 
 _NOTE_KINDS = ("footnotes", "endnotes")
-_PAGE_EDGES = {"header": "page header", "footer": "page footer"}
 
 
 def read_docx_file(data: bytes, name: str) -> ParsedBooklet:
@@ -35,13 +34,15 @@ def read_docx_file(data: bytes, name: str) -> ParsedBooklet:
     relations = [*package.list_relations(part)]
     said = read_properties(package)
     reader = _build_reader(package, relations)
-    pieces = [*_read_pieces(reader, body), *_list_reports(package, relations, reader)]
-    own_title, language = said.pop("title", ""), said.pop("language", "")
-    title = reader.title or _find_only_title(pieces) or own_title or make_title(Path(name).stem)
-    language = find_language(body, reader.paragraphs.styles, language)
-    booklet = clean_up_page(pieces, title=title, language=language)
-    metadata = {**said, **_describe_changes(reader.paragraphs.runs), **booklet.metadata}
-    return replace(booklet, metadata=metadata)
+    pieces = [*_read_pieces(reader, body), *report_parts(package, relations, reader.notes)]
+    title = reader.title or _find_only_title(pieces) or said.pop("title", "")
+    said.pop("title", "")
+    language = find_language(body, reader.paragraphs.styles, said.pop("language", ""))
+    # A file that names no title keeps the heading that it begins with.
+    booklet = clean_up_page(pieces, title=title or make_title(Path(name).stem), language=language)
+    changes = _describe_changes(reader.paragraphs.runs)
+    metadata = {**said, **changes, **find_metadata(package, relations), **booklet.metadata}
+    return replace(booklet, title=booklet.title if title else "", metadata=metadata)
 
 
 def _build_reader(package: Package, relations: list[Relation]) -> BodyReader:
@@ -77,25 +78,6 @@ def _find_only_title(pieces: list[Piece]) -> str:
     texts = [piece for piece in pieces if not isinstance(piece, LeftOutText)]
     tops = [piece for piece in texts if isinstance(piece, Heading) and piece.level == 1]
     return tops[0].text if len(tops) == 1 and tops[0] is texts[0] else ""
-
-
-def _list_reports(
-    package: Package, relations: list[Relation], reader: BodyReader
-) -> Iterator[LeftOutText]:
-    """Page edges and comments, each text once, and notes that nothing leads to."""
-    edges = dict[tuple[str, str], None]()
-    for one in relations:
-        if one.kind in _PAGE_EDGES and (root := package.read_xml(one.target)) is not None:
-            edges[extract_text(root), _PAGE_EDGES[one.kind]] = None
-        elif one.kind == "comments" and (root := package.read_xml(one.target)) is not None:
-            edges |= {(extract_text(comment), "comment"): None for comment in root}
-    for note in reader.notes.notes.values():
-        edges[extract_text(note), "note that nothing leads to"] = None
-    for text, reason in edges:
-        if text:
-            yield make_left_out_text(text, reason)
-    if package.has_part("word/vbaproject.bin"):
-        yield make_left_out_text("a program (macros), which was not run", "program")
 
 
 def _describe_changes(runs: RunReader) -> dict[str, str]:

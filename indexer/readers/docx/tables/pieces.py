@@ -8,7 +8,7 @@ from indexer.readers.docx.flow import Part
 from indexer.readers.docx.headings import Line
 from indexer.readers.docx.notes import extract_text
 from indexer.readers.docx.styles import StyleSheet
-from indexer.readers.docx.tables.rows import WordRow, list_deleted_texts, read_rows
+from indexer.readers.docx.tables.rows import WordRow, list_left_out_rows, read_rows
 from indexer.readers.docx.xml import Element, find, find_value, get_attribute
 from indexer.readers.page_furniture import make_left_out_text
 from indexer.readers.pieces import Heading, ListItem, Paragraph, Table
@@ -42,8 +42,9 @@ class TableBuilder:
         self.rows = read_rows(self.table)
         ends = (cell.column + cell.column_span for row in self.rows for cell in row.cells)
         self.column_count = max(ends, default=0)
-        deleted = (make_left_out_text(text, "deleted") for text in list_deleted_texts(self.table))
-        self.reports += [report for report in deleted if report.text]
+        texts = list_left_out_rows(self.table)
+        reports = [make_left_out_text(text, reason) for reason, text in texts]
+        self.reports += [report for report in reports if report.text]
 
     def add_row(self, row: WordRow, cells: Sequence[list[Part]]) -> None:
         """Add a row, with the parts that each of its cells holds."""

@@ -38,10 +38,10 @@ class WordRow:
 
 
 def read_rows(table: Element) -> list[WordRow]:
-    """The rows of a table that are not deleted, each cell in the first row that it reaches over."""
+    """The rows of a table that are shown, each cell in the first row that it reaches over."""
     rows: list[WordRow] = []
     for element in _iterate_children(table, "w:tr"):
-        if not is_deleted(element):
+        if not _find_row_reason(element):
             rows.append(_read_row(element, rows[-1].cells if rows else ()))
     below: dict[int, int] = {}
     for number, row in reversed([*enumerate(rows)]):
@@ -52,14 +52,17 @@ def read_rows(table: Element) -> list[WordRow]:
     return rows
 
 
-def list_deleted_texts(table: Element) -> list[str]:
-    """What stood in the rows that are deleted."""
-    rows = filter(is_deleted, _iterate_children(table, "w:tr"))
-    return [" ".join(one.text or "" for one in row.iter("{*}t", "{*}delText")) for row in rows]
+def list_left_out_rows(table: Element) -> Iterator[tuple[str, str]]:
+    """Why each row that is not read is left out, and what stands in it."""
+    for row in _iterate_children(table, "w:tr"):
+        if reason := _find_row_reason(row):
+            yield reason, " ".join(one.text or "" for one in row.iter("{*}t", "{*}delText"))
 
 
-def is_deleted(row: Element) -> bool:
-    return find(row, "w:trPr/w:del") is not None
+def _find_row_reason(row: Element) -> str:
+    if find(row, "w:trPr/w:del") is not None:
+        return "deleted"
+    return "hidden" if find_switch(row, "w:trPr/w:hidden") else ""
 
 
 def _iterate_children(parent: Element, wanted: str) -> Iterator[Element]:

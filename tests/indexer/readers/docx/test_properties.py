@@ -96,7 +96,7 @@ class Source:
 
 def list_words(found: Document) -> list[str]:
     """The words of the title and of the text, in order."""
-    text = found.text if found.title == "A" else f"{found.title} {found.text}"
+    text = f"{found.title} {found.text}"
     return [word for word in text.replace(";", " ").split() if word.startswith("word")]
 
 

@@ -141,6 +141,13 @@ def test_deleted_rows_and_cells_are_left_out_and_reported():
     assert sorted(text for _, _, text in furniture(reading.pieces)) == ["9 mg", "Senal 4 mg"]
 
 
+def test_a_hidden_row_is_left_out_and_reported():
+    gone = row("Senal", "4 mg", properties="<w:hidden/>")
+    reading = read_body(table(row("Dormal", "2 mg"), gone))
+    assert told(reading.pieces) == ["Dormal | 2 mg"]
+    assert furniture(reading.pieces) == [(0, "hidden", "Senal 4 mg")]
+
+
 def test_a_note_in_a_cell_comes_after_the_table():
     mark = '<w:r><w:footnoteReference w:id="2"/></w:r>'
     note = f'<w:footnote w:id="2">{paragraph("Not for children.")}</w:footnote>'
