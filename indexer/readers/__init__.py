@@ -24,6 +24,7 @@ from indexer.readers.html import read_html_file
 from indexer.readers.html.web_archive import read_web_archive
 from indexer.readers.large_files import MAX_SMALL_BYTES, read_in_limits
 from indexer.readers.markdown import read_markdown_file
+from indexer.readers.odt import read_odt_file
 from indexer.readers.pieces import ParsedBooklet
 from indexer.readers.text import read_text_file
 from indexer.words import has_lone_surrogate
@@ -44,9 +45,10 @@ READERS: dict[str, Reader] = {
     ".mht": read_web_archive,
     ".docx": read_docx_file,
     ".docm": read_docx_file,
+    ".odt": read_odt_file,
 }
 # A small file of these kinds may unpack to a large one, and is read as one.
-PACKED_SUFFIXES = frozenset([".docx", ".docm"])
+PACKED_SUFFIXES = frozenset([".docx", ".docm", ".odt"])
 
 
 def read_booklet(path: Path) -> Document:

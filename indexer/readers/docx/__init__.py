@@ -32,16 +32,26 @@ def read_docx_file(data: bytes, name: str) -> ParsedBooklet:
     package = open_package(data, name)
     part, body = package.find_document()
     relations = [*package.list_relations(part)]
-    said = read_properties(package)
     reader = _build_reader(package, relations)
-    pieces = [*_read_pieces(reader, body), *report_parts(package, relations, reader.notes)]
-    title = reader.title or _find_only_title(pieces) or said.pop("title", "")
-    said.pop("title", "")
+    said = {**read_properties(package), **find_metadata(package, relations)}
+    pieces = read_pieces(reader, body)
+    pieces += report_parts(package, relations, reader.notes)
     language = find_language(body, reader.paragraphs.styles, said.pop("language", ""))
+    runs = reader.paragraphs.runs
+    said |= describe_changes(runs.insertion_count, runs.deletion_count)
+    return build_booklet(pieces, reader.title, said, language=language, name=name)
+
+
+def build_booklet(
+    pieces: list[Piece], own_title: str, said: dict[str, str], *, language: str, name: str
+) -> ParsedBooklet:
+    """The booklet that pieces make; ``said`` is what the file says of itself."""
+    given = {**said}
+    title = own_title or _find_only_title(pieces) or given.get("title", "")
+    given.pop("title", "")
     # A file that names no title keeps the heading that it begins with.
     booklet = clean_up_page(pieces, title=title or make_title(Path(name).stem), language=language)
-    changes = _describe_changes(reader.paragraphs.runs)
-    metadata = {**said, **changes, **find_metadata(package, relations), **booklet.metadata}
+    metadata = {**given, **booklet.metadata}
     return replace(booklet, title=booklet.title if title else "", metadata=metadata)
 
 
@@ -60,7 +70,7 @@ def _build_reader(package: Package, relations: list[Relation]) -> BodyReader:
     return BodyReader(ParagraphReader(styles, numbering, RunReader(styles)), notes, diagrams)
 
 
-def _read_pieces(reader: BodyReader, body: Element) -> list[Piece]:
+def read_pieces(reader: BodyReader, body: Element) -> list[Piece]:
     """The pieces of the text; the level of a heading is one more where a title is above all."""
     parts = reader.read(body)
     headings = [part for part in parts if isinstance(part, Heading)]
@@ -80,10 +90,10 @@ def _find_only_title(pieces: list[Piece]) -> str:
     return tops[0].text if len(tops) == 1 and tops[0] is texts[0] else ""
 
 
-def _describe_changes(runs: RunReader) -> dict[str, str]:
+def describe_changes(insertion_count: int, deletion_count: int) -> dict[str, str]:
     """A line about tracked changes, which are read as accepted."""
-    if not runs.insertion_count and not runs.deletion_count:
+    if not insertion_count and not deletion_count:
         return {}
-    counts = {"insertion": runs.insertion_count, "deletion": runs.deletion_count}
+    counts = {"insertion": insertion_count, "deletion": deletion_count}
     words = (f"{count} {name}{'s' * (count != 1)}" for name, count in counts.items())
     return {"tracked_changes": f"{' and '.join(words)}, read as accepted"}
