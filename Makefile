@@ -10,6 +10,7 @@ PIP      := $(BIN)/pip install --quiet --disable-pip-version-check --require-has
 READY    := .venv/.ready
 DEV      := .venv/.ready-dev
 JUDGED   := corpus/judgements/metastatic-breast-cancer.jsonl
+JUDGED_BOOKLET := corpus/booklets/metastatic-breast-cancer.md
 DEVSET   := $(wildcard ../shared/judgements/booklet-dev.jsonl)
 NCI      := $(wildcard ../shared/data/nci-headings-dev)
 NEAR     := $(wildcard ../shared/data/nci-nearmiss-dev)
@@ -36,8 +37,9 @@ setup: $(READY)  ## Set up .venv with everything the product runs on
 run: built  ## Set up, index what is new, and serve the search page
 	$(BIN)/python -m search_app serve --index $(INDEX) --host $(HOST) --port $(PORT)
 
-index: $(READY)  ## Build the index of BOOKLETS into INDEX
+index: $(READY)  ## Build the index of BOOKLETS into INDEX, and say what of it to look at
 	$(BIN)/python -m indexer build $(BOOKLETS) --index $(INDEX)
+	@$(BIN)/python -m search_app check --index $(INDEX) || [ $$? -eq 1 ]
 
 # The tests of one file stay in one process, for they share what is costly to set up.
 # One thread for each of the processes, which share the processors.
@@ -66,7 +68,7 @@ coverage: built  ## Say what the booklets do not answer (QUESTIONS= asks others)
 evaluate: evaluate-ours $(if $(wildcard $(DEVSET)),evaluate-dev)  ## Measure on judged questions; fail when worse than the baseline
 
 evaluate-ours: $(READY)
-	$(BIN)/python -m indexer build corpus/booklets --index .evaluation/ours
+	$(BIN)/python -m indexer build $(JUDGED_BOOKLET) --index .evaluation/ours
 	$(call measured,ours,$(JUDGED)) --perturb --report .evaluation/ours.html $(call gate,ours)
 
 evaluate-dev: $(READY)
@@ -75,7 +77,7 @@ evaluate-dev: $(READY)
 
 baseline: $(READY)  ## Make the figures of now the baseline that later ones must not fall behind
 	@mkdir -p $(BASES)
-	$(BIN)/python -m indexer build corpus/booklets --index .evaluation/ours
+	$(BIN)/python -m indexer build $(JUDGED_BOOKLET) --index .evaluation/ours
 	$(call measured,ours,$(JUDGED)) --brief --out $(BASES)/ours.json
 ifneq ($(wildcard $(DEVSET)),)
 	$(BIN)/python -m indexer build ../shared/booklet --index .evaluation/dev
@@ -92,7 +94,7 @@ train: $(READY)  ## Train the verifier anew from ../shared/data/train (an hour o
 	$(BIN)/python -m indexer train $(RESUME)
 
 indexes-to-fit: $(READY)
-	$(BIN)/python -m indexer build corpus/booklets --index .evaluation/ours
+	$(BIN)/python -m indexer build $(JUDGED_BOOKLET) --index .evaluation/ours
 	$(if $(DEVSET),$(BIN)/python -m indexer build ../shared/booklet --index .evaluation/dev)
 	$(if $(NCI),$(BIN)/python -m indexer build $(NCI) --index .evaluation/nci)
 	$(if $(NEAR),$(BIN)/python -m tests.quality.trust prepare)

@@ -11,6 +11,7 @@ COMMANDS = {
     "ablation": "calibrate:measure_features",
     "batch": "ask:answer_batch",
     "calibrate": "calibrate:calibrate",
+    "check": "check:check_library",
     "compare": "compare:compare_saved_runs",
     "coverage": "coverage:measure_coverage",
     "evaluate": "evaluate:evaluate",

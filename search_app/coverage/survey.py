@@ -14,7 +14,7 @@ from search_app.coverage.coverage import Coverage, build_coverage
 from search_app.coverage.diagnosis import DiagnosisInputs, ReformulationAnswers
 from search_app.coverage.diagnosis.reformulations import Reformulation, build_reformulations
 from search_app.coverage.findings import find_out_of_scope_ids, select_gaps
-from search_app.questions.files import Question
+from search_app.questions.files import Question, select_for_booklets
 from search_app.results import Query, Run, SearchResult
 from search_app.search.batch import answer_query
 from search_app.search.engine import SearchEngine
@@ -83,7 +83,9 @@ def _answer_queries(
 
 @dataclass(frozen=True, slots=True)
 class SurveyRequest:
-    """What to survey. Without a ``bank`` of the field's questions none is out of scope.
+    """What to survey; questions for other booklets than the engine's are not asked.
+
+    Without a ``bank`` of the field's questions none is out of scope.
 
     ``answer_passage_ids`` are passages known to answer a question, from judgements.
     """
@@ -103,19 +105,22 @@ def survey_coverage(
     Raises:
         QueryError: there is no question, or one cannot be used.
     """
-    if not request.questions:
+    questions, bank = (
+        select_for_booklets(some, engine.documents) for some in (request.questions, request.bank)
+    )
+    if not questions:
         raise QueryError("There are no questions to cover.")
     corpus = build_corpus_view(engine.index)
-    run = ask_questions(engine, request.questions, progress)
+    run = ask_questions(engine, questions, progress)
     gaps = select_gaps(run)
-    open_questions = [one for one in request.questions if one.question_id in gaps]
+    open_questions = [one for one in questions if one.question_id in gaps]
     vectors = _encode_in_parallel(corpus, [one.text for one in open_questions])
     inputs = DiagnosisInputs(
         reformulation_answers=_ask_reformulations(engine, gaps, corpus),
         answer_passage_ids=request.answer_passage_ids,
-        out_of_scope_ids=_find_out_of_scope_ids(request.bank, open_questions, vectors, corpus),
+        out_of_scope_ids=_find_out_of_scope_ids(bank, open_questions, vectors, corpus),
     )
-    return build_coverage(request.questions, run, corpus, inputs, vectors)
+    return build_coverage(questions, run, corpus, inputs, vectors)
 
 
 def _encode_in_parallel(corpus: CorpusView, texts: Sequence[str]) -> Vectors:

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from indexer.words import has_lone_surrogate
 # From 1 (seldom asked) to 5 (by nearly everybody).
 BANK_WEIGHTS = range(1, 6)
 _TOPIC_KEYS = {"topic", "title", "note", "updated", "editors", "questions"}
+_OPTIONAL_KEYS = {"booklets"}
 _QUESTION_KEYS = {"id", "text", "weight"}
 _ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Names of the columns in other people's files; the first that a file has is read.
@@ -36,6 +37,7 @@ class Question:
 
     ``weight`` > 0 is how much it is asked for, in any unit that is the same for all questions.
     ``topic`` and ``topic_title`` are "" outside of the bank. ``in_bank``: an editor put it there.
+    ``booklets`` are the ids of those that ought to answer it; without any, all of them.
     """
 
     question_id: str
@@ -44,6 +46,7 @@ class Question:
     topic: str = ""
     topic_title: str = ""
     in_bank: bool = False
+    booklets: tuple[str, ...] = ()
 
 
 def read_questions(paths: Sequence[Path]) -> tuple[Question, ...]:
@@ -65,6 +68,13 @@ def read_questions(paths: Sequence[Path]) -> tuple[Question, ...]:
             ),
         )
     )
+
+
+def select_for_booklets(
+    questions: Sequence[Question], booklets: Collection[str]
+) -> tuple[Question, ...]:
+    """Those that one of the booklets ought to answer: no booklet is blamed for another's topic."""
+    return tuple(q for q in questions if not q.booklets or set(q.booklets) & set(booklets))
 
 
 def read_question_bank(folder: Path) -> tuple[Question, ...]:
@@ -96,21 +106,32 @@ def _read_topic_file(path: Path) -> Iterator[Question]:
     for number, row in enumerate(topic["questions"], start=1):
         _check_question(row, topic["topic"], f"{path.name}, question {number}")
         text = " ".join(row["text"].split())
-        yield Question(row["id"], text, float(row["weight"]), topic["topic"], topic["title"], True)
+        yield Question(
+            question_id=row["id"],
+            text=text,
+            weight=float(row["weight"]),
+            topic=topic["topic"],
+            topic_title=topic["title"],
+            in_bank=True,
+            booklets=tuple(topic.get("booklets", ())),
+        )
 
 
-def _check_keys(row: Any, expected_keys: set[str], where: str) -> None:
+def _check_keys(
+    row: Any, expected_keys: set[str], where: str, optional: Collection[str] = ()
+) -> None:
     if not isinstance(row, dict):
         raise QuestionBankError(f"{where} must be made of lines such as 'weight: 3'.")
     if missing := sorted(expected_keys - set(row)):
         raise QuestionBankError(f"{where} lacks {missing[0]!r}. Add that line.")
-    if unknown := sorted(str(key) for key in row if key not in expected_keys):
-        names = ", ".join(sorted(expected_keys))
+    known_keys = expected_keys.union(optional)
+    if unknown := sorted(str(key) for key in row if key not in known_keys):
+        names = ", ".join(sorted(known_keys))
         raise QuestionBankError(f"{where} has {unknown[0]!r}. Known are only: {names}")
 
 
 def _check_topic(topic: Any, path: Path) -> None:
-    _check_keys(topic, _TOPIC_KEYS, path.name)
+    _check_keys(topic, _TOPIC_KEYS, path.name, _OPTIONAL_KEYS)
     if topic["topic"] != path.stem or not _ID_PATTERN.fullmatch(path.stem):
         why = f"'topic' is {topic['topic']!r}, and must be the file's name in a-z, 0-9 and hyphens"
         raise QuestionBankError(f"{path.name}: {why}.")
@@ -119,6 +140,10 @@ def _check_topic(topic: Any, path: Path) -> None:
             raise QuestionBankError(f"{path.name}: {key!r} must say something in words.")
     if type(topic["updated"]) is not date:
         raise QuestionBankError(f"{path.name}: 'updated' must be a date such as 2026-11-23.")
+    booklets = topic.get("booklets", [])
+    if not isinstance(booklets, list) or not all(isinstance(name, str) for name in booklets):
+        why = "'booklets' must be a list of booklets' addresses, such as [mouth-care]"
+        raise QuestionBankError(f"{path.name}: {why}.")
     if not isinstance(topic["questions"], list) or not topic["questions"]:
         raise QuestionBankError(f"{path.name}: 'questions' must be a list of at least one.")
 

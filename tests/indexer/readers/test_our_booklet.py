@@ -1,10 +1,12 @@
 """Our booklet carries the real one's facts, says them in other words, and is easy to read."""
 
 import re
+from datetime import date
 
 import pytest
 
 from indexer.documents import BlockKind
+from indexer.metadata.faults import find_faults
 from indexer.readers import read_booklet
 from indexer.vocabulary import normalize_words
 from indexer.vocabulary.files import read_vocabulary
@@ -83,11 +85,23 @@ def test_front_matter_says_what_it_is_for_whom_and_where_from():
     assert booklet.metadata == {
         "encoding": "utf-8",
         "title": booklet.title,
+        "publisher": "Harbour Street Press",
         "audience": "People with metastatic breast cancer, and their families and friends",
+        "topics": "breast cancer, treatment, side effects",
+        "language": "en",
+        "last_reviewed": "2026-11-24",
         "facts_as_of": "2024-02-19",
         "facts_source": 'The public patient booklet "Treatment Update: Metastatic Breast Cancer"',
         "notice": "General information, not medical advice.",
     }
+
+
+@pytest.mark.parametrize("path", sorted(OUR_BOOKLET.parent.glob("*.md")), ids=lambda p: p.stem)
+def test_each_of_our_booklets_says_all_that_it_ought_to(path):
+    booklet = read_booklet(path)
+    assert find_faults(booklet, date(2026, 11, 29)) == []
+    assert booklet.left_out == ()
+    assert 600 < len(booklet.text.split()) < 4000
 
 
 def test_nothing_of_it_is_left_out_and_every_question_has_its_answer():

@@ -4,7 +4,12 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import QueryError, QuestionBankError
-from search_app.questions.files import Question, read_question_bank, read_questions
+from search_app.questions.files import (
+    Question,
+    read_question_bank,
+    read_questions,
+    select_for_booklets,
+)
 from tests.support.paths import ROOT
 
 LONG_CELL = f"question\na\n{'b' * 131_073}\n"
@@ -123,7 +128,8 @@ def test_bank_questions_have_their_topic_and_the_order_of_the_files(tmp_path):
         ('note: "Costs and cover."\n', "", r"money.yaml lacks 'note'. Add that line"),
         ("editors: Anyone.", "editors: ' '", r"money.yaml: 'editors' must say something"),
         ("2026-11-23", "soon", r"money.yaml: 'updated' must be a date such as 2026-11-23"),
-        ("editors:", "extra: 1\neditors:", r"money.yaml has 'extra'. Known are only: editors"),
+        ("editors:", "extra: 1\neditors:", r"money.yaml has 'extra'. Known are only: booklets, e"),
+        ("editors:", "booklets: mouth\neditors:", r"money.yaml: 'booklets' must be a list of"),
         ("weight: 4", "weight: 6", r"money.yaml, question 1: 'weight' is 6; choose 1, 2"),
         ("weight: 4", "weight: true", r"question 1: 'weight' is True; choose 1, 2"),
         ("weight: 1", "weight: 1.5", r"question 2: 'weight' is 1.5; choose"),
@@ -171,10 +177,20 @@ def test_a_file_that_is_no_topic_and_a_folder_without_topics_are_refused(tmp_pat
 def test_our_bank_is_as_large_as_it_should_be():
     questions = read_question_bank(OUR_BANK)
     topics = Counter(question.topic for question in questions)
-    assert len(questions) == 377
-    assert len(topics) == 46
+    assert len(questions) == 417
+    assert len(topics) == 48
     assert min(topics.values()) >= 5
     assert {question.weight for question in questions} == {1, 2, 3, 4, 5}
+
+
+def test_a_booklet_is_asked_its_own_questions_and_those_that_name_none():
+    bank = read_question_bank(OUR_BANK)
+    assert len(select_for_booklets(bank, ["metastatic-breast-cancer"])) == 377
+    named = {one.topic for one in select_for_booklets(bank, ["hearing-aid"]) if one.booklets}
+    assert named == {"hearing-aids"}
+    ids = {name for one in bank for name in one.booklets}
+    assert ids == {"hearing-aid", "bowel-screening-kit"}
+    assert all((ROOT / f"corpus/booklets/{name}.md").exists() for name in ids)
 
 
 def test_our_bank_holds_the_topics_people_need():

@@ -1,0 +1,41 @@
+"""Planted faults are found in a library of sixty pages, and hardly any others."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.quality.library.measure import Findings, Library, build_library, measure_library
+from tests.quality.library.pages import PAGES
+from tests.support.sample_booklet import linked
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not PAGES.exists(), reason="the shared pages are not here"),
+]
+MIN_FOUND = 0.9
+MAX_FALSE = 2  # five in 300 pages
+
+
+@pytest.fixture(scope="module")
+def library(garden_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Library:
+    folder = tmp_path_factory.mktemp("library")
+    index = linked(garden_index, folder / "index")
+    return build_library(folder / "made", pages=60, plants=5, seed=3, index=index)
+
+
+@pytest.fixture(scope="module")
+def findings(library: Library) -> Findings:
+    return measure_library(library)
+
+
+def test_planted_contradictions_are_found_and_few_others(findings: Findings) -> None:
+    assert findings.planted.total() >= 15
+    assert findings.found.total() >= MIN_FOUND * findings.planted.total(), findings.missed
+    assert len(findings.false) <= MAX_FALSE, findings.false
+
+
+def test_exactly_the_planted_faults_of_metadata_are_named(
+    findings: Findings, library: Library
+) -> None:
+    assert len(library.faulty) >= 3
+    assert findings.named == library.faulty
