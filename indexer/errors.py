@@ -78,6 +78,10 @@ class QueryError(BookletSearchError):
         self.code = code
 
 
+class UnknownPassageError(QueryError):
+    """No booklet here has the passage that was named."""
+
+
 class UnknownBookletError(QueryError):
     """A booklet id that the generation does not hold."""
 

@@ -32,17 +32,22 @@ def normalize_question(question: str) -> str:
     Raises:
         QueryError: it is empty, too long, or has control or half characters.
     """
+    check_characters(question)
+    text = normalize_characters(question)
+    if not text:
+        raise QueryError("The question is empty. Type a few words.", code="empty_question")
+    _check_length(text)
+    return text
+
+
+def check_characters(question: str) -> None:
+    """Refuse what is no question, were it not empty; see ``normalize_question``."""
     _check_length(question)
     code = "control_characters"
     if any(unicodedata.category(c) == "Cc" and c not in _ALLOWED_CONTROLS for c in question):
         raise QueryError("The question holds control characters. Type it again.", code=code)
     if has_lone_surrogate(question):
         raise QueryError("The question holds half a character. Type it again.", code=code)
-    text = normalize_characters(question)
-    if not text:
-        raise QueryError("The question is empty. Type a few words.", code="empty_question")
-    _check_length(text)
-    return text
 
 
 def normalize_characters(text: str) -> str:

@@ -10,7 +10,7 @@ from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from indexer.errors import BookletSearchError, QueryError, UnknownBookletError
+from indexer.errors import BookletSearchError, QueryError, UnknownBookletError, UnknownPassageError
 from search_app.web.headers import SECURITY_HEADERS
 
 HTTP_ERRORS = {
@@ -59,8 +59,9 @@ def register_error_handlers(app: Flask) -> None:
 
 
 def _handle_query_error(error: QueryError) -> ResponseReturnValue:
-    status = 404 if isinstance(error, UnknownBookletError) else 400
-    return _make_error_response(error.code, str(error), status)
+    status = 404 if isinstance(error, UnknownBookletError | UnknownPassageError) else 400
+    sentence = str(error).replace("See /booklets/", f"See {request.script_root}/booklets/")
+    return _make_error_response(error.code, sentence, status)
 
 
 def _handle_unavailable(error: BookletSearchError) -> ResponseReturnValue:

@@ -98,7 +98,7 @@ def parse_query_string() -> SearchRequest:
     k = request.args.get("k", str(DEFAULT_RESULTS))
     return SearchRequest(
         question=request.args.get("q", ""),
-        k=_check_result_count(int(k) if re.fullmatch("[0-9]{1,9}", k) else k),
+        k=_check_result_count(float(k) if re.fullmatch("[0-9]{1,9}(?:[.]0*)?", k) else k),
         booklet=request.args.get("booklet") or None,
         keep=_check_kept_words(request.args.getlist("keep")),
     )
@@ -149,6 +149,8 @@ def _check_kept_words(keep: object) -> tuple[str, ...]:
 
 
 def _check_result_count(k: object) -> int:
-    if type(k) is not int or not 1 <= k <= MAX_RESULTS:  # type(): True is an int to isinstance
+    """JSON does not tell 1.0 from 1, and True is a number to Python alone."""
+    number = k if isinstance(k, int | float) and not isinstance(k, bool) else 0
+    if not 1 <= number <= MAX_RESULTS or number != int(number):
         raise QueryError(f'"k" must be a whole number from 1 to {MAX_RESULTS}.', code="bad_k")
-    return k
+    return int(number)

@@ -247,7 +247,8 @@ def _check_question(question: str) -> None:
         raise QueryError("Please ask a question.", code="empty_question")
     if len(question) > 2000:
         raise QueryError("A question may have at most 2,000 characters.", code="long_question")
-    if any(unicodedata.category(char) in ("Cc", "Cs") for char in question):
+    controls = (char for char in question if unicodedata.category(char) in ("Cc", "Cs"))
+    if any(char not in "\t\n\r" for char in controls):
         raise QueryError("The question holds control characters.", code="control_characters")
 
 

@@ -12,10 +12,10 @@ from typing import TypeVar
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from indexer.errors import QueryError
+from indexer.errors import QueryError, UnknownPassageError
 from search_app.querylog.feedback import Helpfulness, ShownPassage
 from search_app.results import Verdict
-from search_app.search.question_text import normalize_question
+from search_app.search.question_text import check_characters, normalize_question
 from search_app.web.current_engine import get_document, get_engine
 from search_app.web.pages.routes import build_search_box
 from search_app.web.query_log import get_query_log
@@ -24,7 +24,7 @@ feedback = Blueprint("feedback", __name__)
 
 # Of the form, each once; ``searched`` is the booklet that was looked in, "" for all.
 FIELDS = "question verdict generation passage booklet searched helpful".split()
-GENERATION_PATTERN = re.compile(r"[\w.-]{1,80}")
+GENERATION_PATTERN = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 NOT_KEPT = "No questions are counted here, so there is nowhere to keep what you think of an answer."
 FOREIGN = "This was sent from another site. Ask your question here, and press the button again."
 GO_BACK = "Go back to the results, and press the button again."
@@ -53,6 +53,7 @@ def save_feedback() -> ResponseReturnValue:
 def show_thanks() -> ResponseReturnValue:
     if get_query_log() is None:
         return _refuse(NOT_KEPT, 404)
+    check_characters(request.args.get("q", ""))
     return render_template("thanks.html", **build_search_box())
 
 
@@ -89,7 +90,8 @@ def _find_shown_passage(generation: str, booklet: str, passage_id: str) -> Shown
     if any(passage.passage_id == passage_id for passage in passages):
         return ShownPassage(booklet, passage_id, generation if is_current else "")
     if is_current and (booklet or passage_id):
-        raise QueryError(f"The fields “booklet” and “passage” name no passage here. {GO_BACK}")
+        sentence = f"The fields “booklet” and “passage” name no passage here. {GO_BACK}"
+        raise UnknownPassageError(sentence)
     return ShownPassage(generation=generation if is_current else "")
 
 

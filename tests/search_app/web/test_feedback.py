@@ -141,10 +141,6 @@ def test_without_a_log_nothing_is_asked_and_nothing_taken(client: FlaskClient) -
         ({"question": "a\x00b"}, "The question holds control characters."),
         ({"generation": ""}, "The field “generation” names no index."),
         ({"generation": "my name is Ann"}, "The field “generation” names no index."),
-        ({"passage": ""}, "The fields “booklet” and “passage” name no passage here."),
-        ({"passage": "beans#s9"}, "The fields “booklet” and “passage” name no passage here."),
-        ({"booklet": ""}, "The fields “booklet” and “passage” name no passage here."),
-        ({"booklet": "nope"}, "The fields “booklet” and “passage” name no passage here."),
         ({"more": "1"}, "The form must have these fields, each once: question, verdict,"),
     ],
 )
@@ -155,6 +151,19 @@ def test_what_is_not_of_the_form_is_refused_in_words(
     refused = reader.post("/feedback", data={**FORM, **change})
     assert refused.status_code == 400
     assert sentence in read_sentence(refused)
+    assert read_rows(app, log) == []
+
+
+@pytest.mark.parametrize(
+    "change", [{"passage": ""}, {"passage": "beans#s9"}, {"booklet": ""}, {"booklet": "nope"}]
+)
+def test_a_passage_that_is_not_here_is_not_found(
+    app: Flask, reader: FlaskClient, log: Path, change: dict[str, str]
+) -> None:
+    reader.get("/?q=like+warm+soil")
+    refused = reader.post("/feedback", data={**FORM, **change})
+    assert refused.status_code == 404
+    assert "“booklet” and “passage” name no passage here." in read_sentence(refused)
     assert read_rows(app, log) == []
 
 

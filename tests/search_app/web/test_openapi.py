@@ -1,6 +1,7 @@
 import json
 import re
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,9 +9,9 @@ from flask.testing import FlaskClient
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
-from indexer.errors import IndexDamagedError
+from indexer.errors import IndexDamagedError, QueryError
 from search_app.search.engine import MAX_RESULTS
-from search_app.search.question_text import MAX_QUESTION_LENGTH
+from search_app.search.question_text import MAX_QUESTION_LENGTH, normalize_question
 from search_app.web.app import create_app
 from search_app.web.requests import MAX_KEPT_LENGTH, MAX_KEPT_WORDS
 from tests.support.web_index import Shelf
@@ -143,6 +144,84 @@ def test_every_refusal_is_of_the_kind_described(
         if "$ref" in response:
             response = spec["components"]["responses"][response["$ref"].rsplit("/", 1)[1]]
         assert refused.mimetype in response["content"], path
+
+
+QUESTIONS = ["warm", "a\tb\r\nc", "\u00a0a", "\ufeff", "é" * 2000, "a" * 2001, "\u2028a", "¨", "ﷺ"]
+QUESTIONS += [f"warm{chr(code)}" for code in (*range(0xA1), 0xAD, 0x200B)]
+QUESTIONS += [chr(code) for code in (*range(0x21), 0x7F, 0x85, 0xA0, 0xAD, 0x200B, 0x3000, 0x2003)]
+
+
+def is_question(text: str) -> bool:
+    try:
+        normalize_question(text)
+    except QueryError:
+        return False
+    return True
+
+
+def test_a_question_is_described_exactly_if_it_is_taken(client: FlaskClient, spec: Spec) -> None:
+    paths = spec["paths"]
+    asked = {
+        path: OAS31Validator(parameter["schema"])
+        for path in ("/api/v1/search", "/", "/feedback/thanks")
+        for parameter in paths[path]["get"]["parameters"]
+        if parameter["name"] == "q"
+    }
+    posted = paths["/api/v1/search"]["post"]["requestBody"]["content"]["application/json"]
+    form = paths["/feedback"]["post"]["requestBody"]["content"]["application/x-www-form-urlencoded"]
+    strict = [asked["/api/v1/search"], OAS31Validator(posted["schema"]["properties"]["q"])]
+    strict.append(OAS31Validator(form["schema"]["properties"]["question"]))
+    for text in QUESTIONS:
+        assert [each.is_valid(text) for each in strict] == [is_question(text)] * 3, ascii(text)
+        shown = client.get("/", query_string={"q": text}).status_code == 200
+        assert asked["/"].is_valid(text) == asked["/feedback/thanks"].is_valid(text) == shown
+
+
+def test_the_way_back_from_thanks_is_a_question(tmp_path: Path) -> None:
+    client = create_app(Shelf(), {"QUERY_LOG": str(tmp_path / "log")}).test_client()
+    for text in QUESTIONS:
+        thanks = client.get("/feedback/thanks", query_string={"q": text}).status_code
+        assert thanks == client.get("/", query_string={"q": text}).status_code, ascii(text)
+
+
+@pytest.mark.parametrize(
+    ("k", "status"),
+    [("1", 200), ("1.0", 200), ("100.00", 200), ("1e1", 200), ("1.5", 400), ("0.0", 400)]
+    + [("101.0", 400), ("NaN", 400), ("Infinity", 400), ("true", 400), ('"1"', 400), ("null", 400)],
+)
+def test_a_whole_number_of_hits_is_one_however_it_is_written(
+    client: FlaskClient, k: str, status: int
+) -> None:
+    body = f'{{"q": "warm", "k": {k}}}'
+    response = client.post("/api/v1/search", data=body, content_type="application/json")
+    assert response.status_code == status
+    if status == 400:
+        assert response.get_json()["error"]["code"] == "bad_k"
+
+
+@pytest.mark.parametrize(("k", "status"), [("2", 200), ("2.0", 200), ("2.5", 400), ("+2", 400)])
+def test_so_it_is_in_an_address(client: FlaskClient, k: str, status: int) -> None:
+    response = client.get("/api/v1/search", query_string={"q": "warm", "k": k})
+    assert response.status_code == status
+    if status == 200:
+        assert len(response.get_json()["hits"]) == 2
+
+
+@pytest.mark.parametrize("page", ["null", "", "1.5", "-1", "0", "1x", "９"])
+def test_a_page_that_is_no_number_is_not_there(client: FlaskClient, page: str) -> None:
+    assert client.get("/booklets/", query_string={"page": page}).status_code == 404
+
+
+@pytest.mark.parametrize("mark", ["", "x", "1.zz", "99999.024eb1ce3442", "１.024eb1ce3442", "\x85"])
+def test_any_mark_is_taken_and_an_unknown_one_marks_nothing(
+    client: FlaskClient, spec: Spec, mark: str
+) -> None:
+    response = client.get("/booklets/beans", query_string={"mark": mark})
+    assert response.status_code == 200
+    assert "<mark" not in response.text
+    parameters = spec["paths"]["/booklets/{id}"]["get"]["parameters"]
+    (schema,) = (each["schema"] for each in parameters if each["name"] == "mark")
+    assert OAS31Validator(schema).is_valid(mark)
 
 
 def test_the_limits_are_those_of_the_product(spec: Spec) -> None:

@@ -103,6 +103,8 @@ def test_the_api_and_what_describes_the_server_follow(tmp_path: Path) -> None:
         "https://care.example.org/ask/?q={searchTerms}",
         "https://care.example.org/ask/api/v1/search?q={searchTerms}",
     ]
+    unknown = via.get("/api/v1/booklets/nope", **FORWARDED)
+    assert "See /ask/booklets/ for the list." in unknown
     assert "Disallow: /ask/api/" in via.get("/robots.txt", **FORWARDED)
     paper = parsed(via.get("/?q=warm", **FORWARDED)).all("span", id="_address")[0]
     assert paper.text == "https://care.example.org/ask/?q=warm"
