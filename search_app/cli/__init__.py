@@ -19,6 +19,7 @@ COMMANDS = {
     "log": "log:log",
     "search": "ask:search",
     "serve": "serve:serve",
+    "settings": "settings:show_settings",
 }
 
 

@@ -25,7 +25,7 @@ from search_app.web import (
 )
 from search_app.web.current_engine import get_engine, init_engine
 from search_app.web.pages import feedback, logo, routes, wording
-from search_app.web.settings import read_environment, read_settings
+from search_app.web.settings import gather_settings, get_values, read_settings
 
 MAX_REQUEST_BYTES = 64 * 1024
 
@@ -38,9 +38,9 @@ class BookletConverter(BaseConverter):
 
 
 def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None) -> Flask:
-    """An app with its settings from ``config``, else from the environment."""
+    """An app with its settings from ``config``, else from the environment and its file."""
     app = Flask(__name__)
-    app.config.from_mapping(read_environment())
+    app.config.from_mapping(get_values(gather_settings({})))
     app.config.from_mapping(MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES)
     app.config.from_mapping(config or {})
     settings = read_settings(app.config)

@@ -1,4 +1,7 @@
-"""What may be set from outside: ``SEARCH_QUERY_LOG`` in the environment is ``QUERY_LOG`` here."""
+"""What may be set from outside, by a TOML file, the environment, and the options of a command.
+
+``query_log`` in the file and ``SEARCH_QUERY_LOG`` in the environment are ``QUERY_LOG`` here.
+"""
 
 import ipaddress
 import os
@@ -14,7 +17,11 @@ from indexer.errors import BadAddressError, QueryLogError
 from search_app.publisher import Publisher, list_publisher_settings, read_publisher
 from search_app.querylog.store import MAX_DAYS
 from search_app.querylog.writer import QueryLogRules
+from search_app.settings_file import read_settings_file
 from search_app.web.hosts import is_prefix
+
+OWN_PATHS = ("SETTINGS", "INDEX", "QUERY_LOG", "DESK", "QUESTIONS", "NOTICES")
+PATH_SETTINGS = (*OWN_PATHS, "PUBLISHER_LOGO")
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -23,17 +30,20 @@ Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 class Settings:
     """The settings of one app; a field has its setting's name in small letters.
 
-    ``index`` is the folder of the generations, None where it is not known. Without
-    ``editor_password`` the desk is off; ``desk`` is its folder, and ``questions`` the folder of the
-    question bank, which may be missing. ``notices`` is the folder of
-    the words and signs of notices. ``query_log`` is the log's file, None for no log.
+    ``settings`` is the TOML file with more of them. ``index`` is the folder of the generations,
+    None where it is not known. Without ``editor_password`` the desk is off; ``desk`` is its folder,
+    and ``questions`` the folder of the question bank, which may be missing. ``notices`` is the
+    folder of the words and signs of notices. ``query_log`` is the log's file, None for no log.
     ``public_url`` is where readers find the first page, without a slash at its end; empty where
     that is not known. ``prefix`` is the path that all addresses begin with, such as ``/ask``.
     Only what a proxy at ``behind_proxy`` forwards is believed. ``connections_per_client`` may wait
     at once.
     """
 
+    settings: Path | None = None
     index: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
     query_log: Path | None = None
     query_log_times: int = QueryLogRules().min_occasions
     query_log_days: int = QueryLogRules().retention_days
@@ -62,14 +72,52 @@ def is_within(address: str, networks: Iterable[Network]) -> bool:
     return any((getattr(parsed, "ipv4_mapped", None) or parsed) in each for each in networks)
 
 
+@dataclass(frozen=True, slots=True)
+class GivenSetting:
+    """A setting as it was given, and where: an option, a variable of the environment, or a file."""
+
+    value: str = field(repr=False)
+    source: str
+
+
+def get_values(given: Mapping[str, GivenSetting]) -> dict[str, str]:
+    return {name: setting.value for name, setting in given.items()}
+
+
+def list_setting_names() -> list[str]:
+    own = [field.name.upper() for field in fields(Settings) if field.name != "publisher"]
+    return [*own, *list_publisher_settings()]
+
+
 def read_environment() -> dict[str, str]:
     """The settings in the environment, by name, as text.
 
     Flask's ``from_prefixed_env`` would take any ``SEARCH_…`` variable for a setting of Flask's own.
     """
-    own = (field.name.upper() for field in fields(Settings) if field.name != "publisher")
-    names = (*own, *list_publisher_settings())
+    names = list_setting_names()
     return {name: os.environ[f"SEARCH_{name}"] for name in names if f"SEARCH_{name}" in os.environ}
+
+
+def gather_settings(options: Mapping[str, Any]) -> dict[str, GivenSetting]:
+    """What is given, by name: options count before the environment, and that before the file.
+
+    Raises:
+        BadSettingError: the file cannot be used.
+    """
+    given = {
+        **{n: GivenSetting(value, f"SEARCH_{n}") for n, value in read_environment().items()},
+        **{
+            name.upper(): GivenSetting(str(value), f"--{name.replace('_', '-')}")
+            for name, value in options.items()
+            if value not in (None, "")
+        },
+    }
+    if "SETTINGS" not in given or not given["SETTINGS"].value:
+        return given
+    path = Path(given["SETTINGS"].value)
+    own = [name for name in list_setting_names() if name != "SETTINGS"]
+    values = read_settings_file(path, own, PATH_SETTINGS)
+    return {**{n: GivenSetting(value, str(path)) for n, value in values.items()}, **given}
 
 
 def read_settings(config: Mapping[str, Any]) -> Settings:
@@ -82,18 +130,19 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
         BadSettingError: one of the publisher's cannot be used.
     """
     given = {name: value for name, value in config.items() if value}
-    folders = ("INDEX", "QUERY_LOG", "DESK", "QUESTIONS", "NOTICES")
     names = ("QUERY_LOG_TIMES", "QUERY_LOG_DAYS", "QUERY_LOG_MEGABYTES")
     rules = names if "QUERY_LOG" in given else ()
     public_url = _read_public_url(str(given.get("PUBLIC_URL", "")))
     values: dict[str, Any] = {
         "editor_password": str(given.get("EDITOR_PASSWORD", "")),
+        "host": str(given.get("HOST", Settings().host)),
+        "port": _read_port(str(given.get("PORT", Settings().port))),
         "public_url": public_url,
         "prefix": _read_prefix(str(given.get("PREFIX", "")), public_url),
         "behind_proxy": _read_networks(str(given.get("BEHIND_PROXY", ""))),
         "connections_per_client": _read_connection_count(given),
         "publisher": read_publisher(given),
-        **{name.lower(): Path(given[name]) for name in folders if name in given},
+        **{name.lower(): Path(given[name]) for name in OWN_PATHS if name in given},
         **{name.lower(): _read_day_count(given, name) for name in rules if name in given},
     }
     return Settings(**values)
@@ -104,6 +153,13 @@ def _read_day_count(given: Mapping[str, Any], name: str) -> int:
     if not re.fullmatch("[0-9]{1,5}", value) or not 1 <= int(value) <= MAX_DAYS:
         reason = f"is {value[:40]!r}, and must be a whole number from 1 to {MAX_DAYS}"
         raise QueryLogError(f"SEARCH_{name} {reason}.")
+    return int(value)
+
+
+def _read_port(value: str) -> int:
+    if not re.fullmatch("[0-9]{1,5}", value) or int(value) > 65535:
+        reason = f"is {value[:40]!r}, and must be a whole number from 0 to 65535"
+        raise BadAddressError(f"SEARCH_PORT {reason}.")
     return int(value)
 
 

@@ -46,6 +46,7 @@ search_app.phone_numbers
 search_app.repeats
 search_app.publisher
 search_app.notices
+search_app.settings_file
 search_app.csv_text
 search_app.intervals
 search_app.search

@@ -15,11 +15,8 @@ from search_app.library import shelf
 from search_app.notices import languages
 from search_app.results import Verdict
 from search_app.search.engine import SearchEngine
-<<<<<<< HEAD
-from search_app.source import build_source
-=======
 from search_app.search.question_text import check_characters
->>>>>>> 1a93b57 (Make the API's description and its answers agree)
+from search_app.source import build_source
 from search_app.web import requests
 from search_app.web.current_engine import get_document, get_engine
 from search_app.web.headers import LASTING
@@ -72,16 +69,11 @@ def show_search() -> ResponseReturnValue:
 
 @pages.get("/booklets/")
 def show_booklets() -> ResponseReturnValue:
-<<<<<<< HEAD
     cards = shelf.build_cards(get_engine().documents.values())
     wanted = {field: request.args.get(field, "") for field in shelf.FILTER_FIELDS}
     listed = shelf.select_cards(cards, wanted)
-    page, last = request.args.get("page", 1, type=int), ceil(len(listed) / BOOKLETS_PER_PAGE) or 1
-=======
-    asked, choices = request.args.get("page", "1"), _list_choices()
+    asked, last = request.args.get("page", "1"), ceil(len(listed) / BOOKLETS_PER_PAGE) or 1
     page = int(asked) if re.fullmatch("[0-9]{1,9}", asked) else 0
-    last = max(1, ceil(len(choices) / BOOKLETS_PER_PAGE))
->>>>>>> 1a93b57 (Make the API's description and its answers agree)
     if not 1 <= page <= last:
         abort(404)
     return render_template(

@@ -1,0 +1,127 @@
+"""The command that prints the settings, and the options that give some of them."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer.command_line import BAD_INPUT, folder_path_type, input_file_type, path_type
+from indexer.errors import BookletSearchError
+from search_app.settings_file import suggest
+from search_app.web.editor.access.passwords import read_password
+from search_app.web.settings import (
+    GivenSetting,
+    Settings,
+    gather_settings,
+    get_values,
+    list_setting_names,
+    read_settings,
+)
+
+SECRETS = ("EDITOR_PASSWORD",)
+OPTIONS = (
+    click.option(
+        "--settings", type=input_file_type, help="A TOML file with settings, as settings prints."
+    ),
+    click.option("--index", type=path_type, help="Folder of the index.  [default: .index]"),
+    click.option("--host", help="The address to listen at.  [default: 127.0.0.1]"),
+    click.option("--port", type=click.IntRange(0, 65535), help="[default: 8000]"),
+    click.option("--prefix", help="The path that all addresses begin with, such as /ask."),
+    click.option(
+        "--behind-proxy",
+        metavar="ADDRESS",
+        multiple=True,
+        callback=lambda context, option, addresses: ",".join(addresses),
+        help="Believe the X-Forwarded headers of the proxy there; may be given several times.",
+    ),
+    click.option(
+        "--query-log", type=input_file_type, help="Log what is asked, and never who, in here."
+    ),
+    click.option(
+        "--desk",
+        type=folder_path_type,
+        help="Where the editors' work is kept.  [default: .desk]",
+    ),
+)
+
+
+def add_setting_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that are settings, which it takes by their names."""
+    for option in reversed(OPTIONS):
+        function = option(function)
+    return function
+
+
+def gather_options(options: Mapping[str, object]) -> dict[str, GivenSetting]:
+    """As ``gather_settings``; a command always has an index."""
+    return {"INDEX": GivenSetting(".index", "default"), **gather_settings(options)}
+
+
+@click.command("settings")
+@add_setting_options
+def show_settings(**options: object) -> None:
+    """Print every setting, as TOML, with where it comes from, and what is wrong with any."""
+    given = gather_options(options)
+    for sentence in _find_unknown_variables():
+        click.echo(sentence, err=True)
+    if problems := list(_find_problems(given)):
+        click.echo("\n".join(problems), err=True)
+        sys.exit(BAD_INPUT)
+    for line in _format_settings(read_settings(get_values(given)), given):
+        click.echo(line)
+
+
+def _find_problems(given: Mapping[str, GivenSetting]) -> Iterator[str]:
+    """A sentence for each setting that cannot be used, then for those that do not go together."""
+    log = {"QUERY_LOG": given["QUERY_LOG"].value} if "QUERY_LOG" in given else {}  # has rules
+    alone = {name: _find_problem({**log, name: each.value}) for name, each in given.items()}
+    for name, sentence in alone.items():
+        if sentence:
+            source = given[name].source
+            yield sentence if source in sentence else f"{source}: {sentence}"
+    if not any(alone.values()) and (together := _find_problem(get_values(given))):
+        yield together
+
+
+def _find_problem(values: Mapping[str, str]) -> str:
+    try:
+        settings = read_settings(values)
+        if settings.editor_password:
+            read_password(settings.editor_password)
+    except BookletSearchError as error:
+        return str(error)
+    return ""
+
+
+def _find_unknown_variables() -> Iterator[str]:
+    """One sentence for each; other programs may have such variables too."""
+    names = list_setting_names()
+    for variable in sorted(os.environ):
+        prefix, _, name = variable.partition("SEARCH_")
+        if not prefix and name and name not in names:
+            yield f"{variable} in the environment is no setting here.{suggest(name, names)}"
+
+
+def _format_settings(settings: Settings, given: Mapping[str, GivenSetting]) -> Iterator[str]:
+    values = {each.name: getattr(settings, each.name) for each in fields(settings)}
+    publisher = values.pop("publisher")
+    values |= {each.name: getattr(publisher, each.name) for each in fields(publisher)}
+    for name, value in values.items():
+        setting = given.get(name.upper())
+        source = setting.source if setting and setting.value else "default"
+        yield _format_setting(name, value, source)
+
+
+def _format_setting(name: str, value: Any, source: str) -> str:
+    if name.upper() in SECRETS and value:
+        return f"# {name} is set, and not shown  # {source}"
+    if value in (None, "", ()) or name == "settings":
+        return f"# {name} is {'not set' if value in (None, '', ()) else value}"
+    plain = [str(each) for each in value] if isinstance(value, tuple) else value
+    shown = json.dumps(str(plain) if isinstance(plain, Path) else plain, ensure_ascii=False)
+    return f"{name} = {shown}  # {source}"
