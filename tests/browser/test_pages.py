@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -51,6 +52,22 @@ def test_axe_finds_nothing(shelf: Window, path: str, width: dict[str, int], sche
     page = shelf.open(path, viewport=width, color_scheme=scheme)
     page.evaluate(UNFOLD)
     assert violations(page) == []
+
+
+BROKEN_NUMBERS = """() => [...document.querySelectorAll(".number, .phone")].filter(e => {
+    const text = document.createRange();
+    text.selectNodeContents(e);
+    return e.checkVisibility() && new Set([...text.getClientRects()].map(box => box.top)).size > 1;
+}).map(e => e.textContent)"""
+
+
+@pytest.mark.parametrize("name", ["emergency", "crisis", "Spanish", "not covered", "first"])
+@pytest.mark.parametrize("size", [18, 36])
+def test_no_line_ends_within_a_phone_number(shelf: Window, name: str, size: int) -> None:
+    page = shelf.open(PAGES[name], viewport=PHONE)
+    page.evaluate(f"document.documentElement.style.fontSize = '{size}px'")
+    assert page.locator(".number, .phone").count() > 1
+    assert page.evaluate(BROKEN_NUMBERS) == []
 
 
 COLOUR_RULES = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]
@@ -215,6 +232,18 @@ def test_paper_has_question_answer_source_date_and_address(shelf: Window, javasc
     expect(page.locator("#_address")).to_contain_text("/?q=like+warm+soil")
     for hidden in (".search", ".more", ".keep", "nav", ".links"):
         expect(page.locator(hidden).first).to_be_hidden()
+
+
+@pytest.mark.parametrize("name", ["answered", "related", "not covered", "emergency", "Spanish"])
+def test_an_answer_fits_one_sheet_with_room_for_notes(shelf: Window, name: str) -> None:
+    page = shelf.open(PAGES[name])
+    paper = page.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    page.emulate_media(media="print")
+    notes = page.get_by_text("Notes, and what to ask my care team:").bounding_box()
+    assert notes
+    assert notes["height"] > 100
+    expect(page.locator("main section:has(.sections)").first).to_be_hidden()
 
 
 def test_the_link_to_a_question_is_copied(shelf: Window) -> None:

@@ -1,6 +1,7 @@
 // Copies the address of this question. Without this file there is a plain link to it instead.
 const link = document.getElementById("_link");
-document.getElementById("_address").textContent = link.href;
+const address = document.getElementById("_address");
+if (address.textContent.startsWith("/")) address.textContent = link.href;
 if (navigator.clipboard) {
   const button = document.createElement("button");
   button.type = "button";
