@@ -48,8 +48,8 @@ def send_opensearch() -> ResponseReturnValue:
 
 @service.get("/robots.txt")
 def send_robots() -> ResponseReturnValue:
-    prefix = request.script_root
-    robots = f"User-agent: *\nDisallow: {prefix}/api/\nDisallow: {prefix}/*?q=\n"
+    """A page with a question says itself that it must not be listed; for that it must be read."""
+    robots = f"User-agent: *\nDisallow: {request.script_root}/api/\n"
     return Response(robots, mimetype="text/plain")
 
 

@@ -93,7 +93,12 @@ def test_a_redirect_stays_here(client: FlaskClient) -> None:
 
 
 def test_crawlers_leave_questions_alone(client: FlaskClient) -> None:
-    assert client.get("/robots.txt").text.splitlines()[1:] == ["Disallow: /api/", "Disallow: /*?q="]
+    assert client.get("/robots.txt").text.splitlines()[1:] == ["Disallow: /api/"]
+    rule = '<meta name="robots" content="noindex, nofollow">'
+    for path in ("/?q=warm", "/?q=zzz", "/?q=hello", "/booklets/beans?q=warm", "/nope?q=warm"):
+        assert rule in client.get(path).text
+    for path in ("/", "/booklets/", "/booklets/beans", "/about"):
+        assert "noindex" not in client.get(path).text
 
 
 def test_the_sign_in_the_tab_is_ours(client: FlaskClient) -> None:
