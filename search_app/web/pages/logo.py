@@ -28,11 +28,12 @@ def read_logo(path: Path | None) -> Logo | None:
     if path is None:
         return None
     try:
-        data = path.read_bytes()
+        size = path.stat().st_size  # before a file of gigabytes is read
+        data = path.read_bytes() if size <= MAX_LOGO_BYTES else b""
     except OSError as error:
         raise BadSettingError(f"SEARCH_PUBLISHER_LOGO cannot be read: {error.strerror}.") from None
-    if len(data) > MAX_LOGO_BYTES:
-        size, limit = len(data) // 1024, MAX_LOGO_BYTES // 1024
+    if size > MAX_LOGO_BYTES:
+        size, limit = size // 1024, MAX_LOGO_BYTES // 1024
         raise BadSettingError(
             f"SEARCH_PUBLISHER_LOGO has {size} KiB, and may have at most {limit}."
         )

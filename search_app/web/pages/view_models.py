@@ -69,6 +69,7 @@ class ReaderPage:
 
 def build_interpretation_view(result: SearchResult, keep: tuple[str, ...]) -> InterpretationView:
     reading = result.interpretation
+    keep = tuple(dict.fromkeys(word for word in keep if word and word in result.query))
     corrected = [
         each.source
         for each in reading.corrections

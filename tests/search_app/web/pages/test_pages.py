@@ -269,6 +269,13 @@ def test_each_correction_can_be_undone_alone(client: FlaskClient) -> None:
     assert again.all("a")[0].attributes["href"] == whole
 
 
+def test_only_words_of_the_question_are_kept_in_its_links(client: FlaskClient) -> None:
+    """However many an address names: each link would repeat them."""
+    keep = "&".join(f"keep={word}" for word in ("wrm", "wrm", "", "x" * 80))
+    (link,) = open_page(client, f"/?q=wrm+bens&{keep}").all("p", class_="told")[0].all("a")
+    assert link.attributes["href"] == "/?q=wrm+bens&keep=wrm&keep=bens"
+
+
 def test_an_apostrophe_that_was_put_in_is_not_told_of(client: FlaskClient) -> None:
     assert open_page(client, q="why wont warm beans").all("p", class_="told") == []
     # Beside another correction the question is undone as a whole, that one alone without a word.
