@@ -61,6 +61,8 @@ def clean_text(text: str) -> str:
 
 def remove_accents(text: str) -> str:
     """The text decomposed (NFKD), without its combining marks."""
+    if text.isascii():
+        return text
     letters = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 

@@ -6,7 +6,7 @@ A hyphen is dropped only where the whole word is known: "anti-" and "sickness" k
 import re
 from collections.abc import Container
 
-from indexer.word_lists import RIGHT_WORDS
+from indexer.word_lists import RIGHT_WORDS, read_words
 
 _END_PATTERN = re.compile(r"(?P<word>[^\W_]+(?:[-‐‑’'][^\W_]+)*)(?P<hyphen>[-‐‑\u00ad¬])$")
 # A dash without a space before it has none after it; nor has a range of numbers.
@@ -44,4 +44,5 @@ def _is_whole(left: str, right: str, words: Container[str]) -> bool:
     parts, whole = f"{left}-{right}".casefold(), f"{left}{right}".casefold()
     if parts in words or "-" in left:
         return False
-    return whole in words or whole in RIGHT_WORDS or whole.removesuffix("s") in RIGHT_WORDS
+    known = read_words(*RIGHT_WORDS)
+    return whole in words or whole in known or whole.removesuffix("s") in known

@@ -19,7 +19,7 @@ from search_app.notices.patterns import (
     Choice,
     Pattern,
     PatternError,
-    Places,
+    PlaceNumbers,
     build_reader,
     parse_choice,
     parse_pattern,
@@ -107,11 +107,11 @@ class _PatternParser:
     """Parses the patterns of all files with the same groups of words, and numbers their places."""
 
     def __init__(self, path: Path, shared: WordsFile) -> None:
-        self.places: Places = {}
-        self._groups: dict[str, Choice] = {}
+        groups: dict[str, Choice] = {}
+        self.places = PlaceNumbers(groups)
         for name, words in shared.groups.items():
             try:
-                self._groups[name] = parse_choice("/".join(words.split()), self._groups)
+                groups[name] = parse_choice("/".join(words.split()), groups)
             except PatternError as error:
                 raise _make_error(path, ("groups", name), str(error)) from None
 
@@ -119,7 +119,7 @@ class _PatternParser:
         patterns = []
         for row, text in enumerate(texts):
             try:
-                patterns.append(parse_pattern(text, self._groups, self.places))
+                patterns.append(parse_pattern(text, self.places))
             except PatternError as error:
                 raise _make_error(path, (*keys, row), f"in {text!r} {error}") from None
         return tuple(patterns)

@@ -8,6 +8,7 @@ that name, and ``38-43`` any number from 38 to 43. ``= a b`` is the whole questi
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -61,12 +62,26 @@ class Pattern:
     is_whole: bool = False
 
 
-# The places of all patterns that are read together, each with its number.
-Places = dict[Choice, int]
 Groups = Mapping[str, Choice]
 
 
-def parse_pattern(text: str, groups: Groups, places: Places) -> Pattern:
+class PlaceNumbers:
+    """The places of all patterns that are read together, each with its number."""
+
+    def __init__(self, groups: Groups) -> None:
+        self._groups = groups
+        self._numbers: dict[str, int] = {}  # many are written in many patterns
+        self.choices: dict[Choice, int] = {}
+
+    def number(self, text: str) -> int:
+        """The number of a place, by what an editor wrote."""
+        if text not in self._numbers:
+            choice = parse_choice(text, self._groups)
+            self._numbers[text] = self.choices.setdefault(choice, len(self.choices))
+        return self._numbers[text]
+
+
+def parse_pattern(text: str, places: PlaceNumbers) -> Pattern:
     """Read what an editor wrote, and give each new place its number.
 
     Raises:
@@ -74,7 +89,7 @@ def parse_pattern(text: str, groups: Groups, places: Places) -> Pattern:
     """
     distance = ANYWHERE if "&&" in text else MAX_DISTANCE
     is_whole, texts = text.startswith("= "), text.removeprefix("= ").replace("&&", "&").split("&")
-    parts = tuple(_parse_part(part, groups, places) for part in texts)
+    parts = tuple(_parse_part(part, places) for part in texts)
     every = frozenset(number for part in parts for number in part.places)
     return Pattern(parts, distance, every, is_whole)
 
@@ -86,14 +101,17 @@ def parse_choice(text: str, groups: Groups) -> Choice:
         PatternError: see ``parse_pattern``.
     """
     choices = [_parse_word(word, groups) for word in text.casefold().split("/")]
-    return Choice(
-        frozenset().union(*(choice.words for choice in choices)),
-        frozenset().union(*(choice.stems for choice in choices)),
-        frozenset().union(*(choice.ranges for choice in choices)),
-    )
+    if len(choices) == 1:
+        return choices[0]
+    words, stems, ranges = set[str](), set[str](), set[tuple[float, float]]()
+    for choice in choices:
+        words |= choice.words
+        stems |= choice.stems
+        ranges |= choice.ranges
+    return Choice(frozenset(words), frozenset(stems), frozenset(ranges))
 
 
-def _parse_part(text: str, groups: Groups, places: Places) -> Part:
+def _parse_part(text: str, places: PlaceNumbers) -> Part:
     numbers: list[int] = []
     gaps: list[int] = []
     gap = 0
@@ -101,7 +119,7 @@ def _parse_part(text: str, groups: Groups, places: Places) -> Part:
         if word == "..":
             gap += MAX_GAP
             continue
-        numbers.append(places.setdefault(parse_choice(word, groups), len(places)))
+        numbers.append(places.number(word))
         gaps.append(gap)
         gap = 0
     if not numbers or gap or gaps[0]:
@@ -119,7 +137,7 @@ def _parse_word(word: str, groups: Groups) -> Choice:
 
 @cache  # the same few words stand in thousands of places
 def _parse_plain_word(word: str) -> Choice:
-    if limits := _RANGE_PATTERN.fullmatch(word):
+    if word[:1].isdigit() and (limits := _RANGE_PATTERN.fullmatch(word)):
         return Choice(ranges=frozenset([(float(limits[1]), float(limits[2]))]))
     plain = remove_accents(word).replace("'", "").replace("’", "")
     if not _WORD_PATTERN.fullmatch(plain):
@@ -206,17 +224,18 @@ class QuestionReader:
         return self.words.words.get(word, frozenset()).union(inside)
 
 
-def build_reader(places: Places, ordinary: Iterable[str]) -> QuestionReader:
+def build_reader(places: PlaceNumbers, ordinary: Iterable[str]) -> QuestionReader:
     """A reader for all patterns that were parsed with these places."""
-    words: dict[str, set[int]] = {}
-    stems: dict[str, set[int]] = {}
-    for choice, number in places.items():
-        for named, names in ((words, choice.words), (stems, choice.stems)):
-            for name in names:
-                named.setdefault(name, set()).add(number)
-    ranges = [(low, high, number) for c, number in places.items() for low, high in c.ranges]
+    words = defaultdict[str, list[int]](list)
+    stems = defaultdict[str, list[int]](list)
+    for choice, number in places.choices.items():
+        for name in choice.words:
+            words[name].append(number)
+        for name in choice.stems:
+            stems[name].append(number)
+    ranges = [(low, high, number) for c, number in places.choices.items() for low, high in c.ranges]
     return QuestionReader(WordList(_freeze(words), _freeze(stems), frozenset(ordinary)), ranges)
 
 
-def _freeze(named: Mapping[str, set[int]]) -> dict[str, frozenset[int]]:
+def _freeze(named: Mapping[str, list[int]]) -> dict[str, frozenset[int]]:
     return {name: frozenset(places) for name, places in named.items()}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from indexer.words import cache_short_texts
@@ -69,15 +70,14 @@ class WordList:
         """What a word that is not in the list may be a misspelling of."""
         if not MIN_TYPO_LENGTH <= len(word) <= MAX_TYPO_LENGTH or word in self.ordinary:
             return []
-        shortened = _shorten(word, _count_typos(word))
-        near = {one for short in shortened for one in self._spelled_by_short.get(short, ())}
-        distances = {
-            one: OSA.distance(word, one)
-            for one in near
-            if one[0] == word[0] or sorted(one[:2]) == sorted(word[:2])
-        }
-        least = min(_count_typos(word), *distances.values(), MAX_TYPO_LENGTH)
-        return sorted(one for one, distance in distances.items() if distance == least)
+        swapped = word[1] + word[0]
+        group = [
+            *self._spellings_by_letter.get(word[0], ()),
+            *(one for one in self._spellings_by_letter.get(word[1], ()) if one[:2] == swapped),
+        ]
+        typos = 2 if len(word) >= MIN_LENGTH_OF_TWO_TYPOS else 1
+        near = process.extract(word, group, scorer=OSA.distance, score_cutoff=typos, limit=None)
+        return sorted({one for one, distance, _ in near if distance == near[0][1]})
 
     @cached_property
     def _spellings(self) -> Mapping[str, frozenset[int]]:
@@ -90,11 +90,10 @@ class WordList:
         return made
 
     @cached_property
-    def _spelled_by_short(self) -> Mapping[str, list[str]]:
+    def _spellings_by_letter(self) -> Mapping[str, list[str]]:
         found: dict[str, list[str]] = {}
         for word in self._spellings:
-            for short in _shorten(word, _count_typos(word)):
-                found.setdefault(short, []).append(word)
+            found.setdefault(word[0], []).append(word)
         return found
 
     def _find_places(self, word: str) -> frozenset[int]:
@@ -104,18 +103,3 @@ class WordList:
         if found:
             return found
         return frozenset().union(*(self._spellings[one] for one in self.find_similar(word)))
-
-
-def _count_typos(word: str) -> int:
-    return 2 if len(word) >= MIN_LENGTH_OF_TWO_TYPOS else 1
-
-
-def _shorten(word: str, letters: int) -> set[str]:
-    """The word, and what is left of it without up to so many letters.
-
-    Words with as many typos between them have one of these in common (Garbe's "SymSpell").
-    """
-    short = {word}
-    for _ in range(letters):
-        short |= {one[:row] + one[row + 1 :] for one in short for row in range(len(one))}
-    return short

@@ -1,9 +1,10 @@
 """Which words are names: first names, and what is no ordinary word."""
 
 import re
+from functools import cache
 from string import ascii_lowercase
 
-from indexer import word_lists
+from indexer.word_lists import FIRST_NAMES, MISSPELT_WORDS, ORDINARY_WORDS, read_words
 from search_app.querylog.patterns import (
     CLOSINGS,
     NAME_END_WORDS,
@@ -24,13 +25,12 @@ MEDICAL_ENDING_PATTERN = re.compile(
     r"|itine|inib|metin|curcumin|min|cin|therapy|genic|static|tomy)s?$"
 )
 
-ORDINARY_WORDS = (
-    word_lists.ORDINARY_WORDS
-    | word_lists.MISSPELT_WORDS
-    | NAME_END_WORDS
-    | WORDS_AFTER_I_AM
-    | frozenset(f"{RELATIVES}|{TITLES}|{CLOSINGS}".split("|"))
-)
+
+@cache
+def list_ordinary_words() -> frozenset[str]:
+    words = read_words(*ORDINARY_WORDS, *MISSPELT_WORDS)
+    in_patterns = f"{RELATIVES}|{TITLES}|{CLOSINGS}".split("|")
+    return words.union(NAME_END_WORDS, WORDS_AFTER_I_AM, in_patterns)
 
 
 def is_unknown(word: str) -> bool:
@@ -40,7 +40,7 @@ def is_unknown(word: str) -> bool:
 
 
 def is_first_name(word: str) -> bool:
-    return any(part in word_lists.FIRST_NAMES for part in _split_name(word))
+    return any(part in read_words(*FIRST_NAMES) for part in _split_name(word))
 
 
 def is_name(word: str) -> bool:
@@ -53,22 +53,23 @@ def is_name(word: str) -> bool:
 def is_slip(word: str) -> bool:
     """Whether an ordinary word has one letter more, fewer, another, or two swapped."""
     plain = word.casefold().strip(".")
-    if plain in word_lists.FIRST_NAMES or not MIN_SLIP_LENGTH <= len(plain) <= MAX_NAME_LENGTH:
+    if not MIN_SLIP_LENGTH <= len(plain) <= MAX_NAME_LENGTH or plain in read_words(*FIRST_NAMES):
         return False
     splits = [(plain[:place], plain[place:]) for place in range(len(plain) + 1)]
     near = {before + after[1:] for before, after in splits}
     near |= {before + after[1::-1] + after[2:] for before, after in splits}
     near |= {b + c + a[drop:] for b, a in splits for c in ascii_lowercase for drop in (0, 1)}
-    return not near.isdisjoint(ORDINARY_WORDS)
+    return not near.isdisjoint(list_ordinary_words())
 
 
 def _is_ordinary(word: str) -> bool:
-    return word in ORDINARY_WORDS or word.removesuffix("s") in ORDINARY_WORDS
+    words = list_ordinary_words()
+    return word in words or word.removesuffix("s") in words
 
 
 def _split_name(word: str) -> list[str]:
     """Its parts in small letters; an ordinary word with a hyphen is one part."""
     plain = word.casefold().strip(".")
-    if plain in ORDINARY_WORDS:
+    if plain in list_ordinary_words():
         return [plain]
     return [part for part in re.split("[.-]", plain.removesuffix("'s").replace("'", "")) if part]

@@ -10,11 +10,12 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from indexer.word_lists import EVERYDAY_WORDS, MISSPELT_WORDS, RIGHT_WORDS
+from indexer.word_lists import EVERYDAY_WORDS, MISSPELT_WORDS, RIGHT_WORDS, read_words
 from search_app.search.spelling.contractions import (
     CONTRACTION_STEMS,
     CONTRACTIONS,
@@ -64,8 +65,6 @@ class SpellingCorrector:
     known_words: frozenset[str]
     tiers: Mapping[str, int]
     is_common_word: Callable[[str], bool]
-    words_by_first_letter: Mapping[str, Sequence[str]]
-    words_by_sound: Mapping[str, Sequence[str]]
 
     def is_unknown(self, typed_word: str) -> bool:
         """Whether a word may be misspelt: quick, for a word that is not is not looked up."""
@@ -82,7 +81,8 @@ class SpellingCorrector:
             return _may_be_negated(word) and plain not in NEGATED_CONTRACTIONS
         if word in self.known_words or _is_inflected(word, self.known_words):
             return False
-        return word in MISSPELT_WORDS or not (_is_right(word) or self.is_common_word(word))
+        is_right = self.is_common_word(word) or _is_right(word)
+        return not is_right or word in read_words(*MISSPELT_WORDS)
 
     def find_readings(self, typed_word: str) -> tuple[str, ...]:
         """The known words that a misspelt word may be.
@@ -122,10 +122,24 @@ class SpellingCorrector:
     def _list_near_words(self, word: str) -> Iterable[str]:
         """Words with the same first letter that differ in few letters, and all that sound alike."""
         max_edits = choose_max_edits(word)
-        group = self.words_by_first_letter.get(word[0], ())
+        group = self._words_by_first_letter.get(word[0], ())
         near = process.extract(word, group, scorer=OSA.distance, score_cutoff=max_edits, limit=None)
-        alike = self.words_by_sound.get(compute_sound_key(word), ())
+        alike = self._words_by_sound.get(compute_sound_key(word), ())
         return dict.fromkeys([*(candidate for candidate, _, _ in near), *alike])
+
+    @cached_property
+    def _long_words(self) -> Sequence[str]:
+        long_words = (word for word in self.tiers if len(word) >= MIN_WORD_LENGTH)
+        return sorted(filter(str.isalpha, long_words))
+
+    # Grouped for the first misspelt word, and not at the start.
+    @cached_property
+    def _words_by_first_letter(self) -> Mapping[str, Sequence[str]]:
+        return _group_words(self._long_words, lambda word: word[0])
+
+    @cached_property
+    def _words_by_sound(self) -> Mapping[str, Sequence[str]]:
+        return _group_words(self._long_words, compute_sound_key)
 
 
 def build_spelling_corrector(
@@ -135,7 +149,7 @@ def build_spelling_corrector(
     is_common_word: Callable[[str], bool],
 ) -> SpellingCorrector:
     known = booklet_words | vocabulary_words | frozenset(stop_words)
-    everyday = EVERYDAY_WORDS.union(stop_words)
+    everyday = read_words(*EVERYDAY_WORDS).union(stop_words)
     common = {
         word for word in booklet_words if word in everyday or word.removesuffix("s") in everyday
     }
@@ -147,13 +161,10 @@ def build_spelling_corrector(
         **dict.fromkeys((everyday & known) | NEGATED_CONTRACTIONS, FAMILIAR_TIER),
         **dict.fromkeys(common, COMMON_TIER),
     }
-    long_words = sorted(word for word in tiers if len(word) >= MIN_WORD_LENGTH and word.isalpha())
     return SpellingCorrector(
         known_words=known | CONTRACTION_STEMS,
         tiers=tiers,
         is_common_word=is_common_word,
-        words_by_first_letter=_group_words(long_words, lambda word: word[0]),
-        words_by_sound=_group_words(long_words, compute_sound_key),
     )
 
 
@@ -190,7 +201,8 @@ def _is_denial_doubtful(word: str, near: Sequence[NearWord]) -> bool:
 
 def _is_right(word: str) -> bool:
     is_plural = word.endswith("s") and len(word) > MIN_WORD_LENGTH
-    return word in RIGHT_WORDS or (is_plural and word[:-1] in RIGHT_WORDS)
+    right = read_words(*RIGHT_WORDS)
+    return word in right or (is_plural and word[:-1] in right)
 
 
 def _group_words(words: Iterable[str], key: Callable[[str], str]) -> Mapping[str, Sequence[str]]:

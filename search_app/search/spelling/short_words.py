@@ -6,12 +6,13 @@ So few letters are near to too many words, so only those count that nearly every
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
+from functools import cache
 from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from indexer.word_lists import COMMONEST_WORDS
+from indexer.word_lists import COMMONEST_WORDS, read_words
 from search_app.search.spelling.contractions import NEGATED_CONTRACTIONS, is_denial
 from search_app.search.spelling.sounds import compute_spoken_form
 
@@ -28,19 +29,6 @@ class Slip(IntEnum):
     SOUNDS_ALIKE = 1
     LEFT_OUT = 2
     NONE = 3
-
-
-_CHOICES = sorted(COMMONEST_WORDS | NEGATED_CONTRACTIONS)
-
-
-def _group_by_sound(words: Sequence[str]) -> Mapping[str, Sequence[str]]:
-    groups = defaultdict[str, list[str]](list)
-    for word in words:
-        groups[compute_spoken_form(word)].append(word)
-    return groups
-
-
-_WORDS_BY_SOUND = _group_by_sound(_CHOICES)
 
 
 def find_common_words(word: str) -> tuple[str, ...]:
@@ -62,9 +50,23 @@ def find_common_words(word: str) -> tuple[str, ...]:
 
 def _list_near_words(word: str) -> Iterator[str]:
     """The commonest words that are one letter away, or sound the same."""
-    near = process.extract(word, _CHOICES, scorer=OSA.distance, score_cutoff=1, limit=None)
-    alike = _WORDS_BY_SOUND.get(compute_spoken_form(word), ())
+    words = _list_common_words()
+    near = process.extract(word, words, scorer=OSA.distance, score_cutoff=1, limit=None)
+    alike = _group_by_sound().get(compute_spoken_form(word), ())
     yield from dict.fromkeys([*(choice for choice, _, _ in near), *alike])
+
+
+@cache
+def _list_common_words() -> Sequence[str]:
+    return sorted(read_words(*COMMONEST_WORDS) | NEGATED_CONTRACTIONS)
+
+
+@cache
+def _group_by_sound() -> Mapping[str, Sequence[str]]:
+    groups = defaultdict[str, list[str]](list)
+    for word in _list_common_words():
+        groups[compute_spoken_form(word)].append(word)
+    return groups
 
 
 def _grade_slip(word: str, common: str) -> Slip:
