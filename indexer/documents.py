@@ -4,6 +4,7 @@ Offsets are in characters of ``Document.text``, which people are shown and which
 sentence and marked answer points into; a reader makes it and it is never changed.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -89,11 +90,12 @@ class TextTable:
 
 @dataclass(frozen=True, slots=True)
 class LeftOutText:
-    """Page furniture that is not in the text; ``line`` of the source from 1, 0 if unknown."""
+    """Page furniture that is not in the text; ``line`` and ``page`` from 1, 0 if unknown."""
 
     text: str
     reason: str
     line: int = 0
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ class Document:
     """One booklet. ``text[block.start:block.end]`` is each block's exact text.
 
     ``assumed`` are those of "title" and "language" that the booklet does not say itself.
+    ``page_starts`` are (offset, page): from there to the next the text is from that page of the
+    source. ``file_hash`` is the sha256 of a source that readers may be shown, "" of others.
     """
 
     doc_id: str
@@ -123,6 +127,8 @@ class Document:
     tables: tuple[TextTable, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     assumed: tuple[str, ...] = ()
+    page_starts: tuple[tuple[int, int], ...] = ()
+    file_hash: str = ""
 
     def __post_init__(self) -> None:
         """Refuse blocks that overlap, leave the text, or point at what does not exist."""
@@ -138,3 +144,8 @@ class Document:
 
     def get_block_text(self, block: Block) -> str:
         return self.text[block.start : block.end]
+
+    def find_page(self, offset: int) -> int | None:
+        """The page of the source, from 1, that a character is on; ``None`` without pages."""
+        row = bisect_right(self.page_starts, offset, key=lambda start: start[0])
+        return self.page_starts[row - 1][1] if row else None

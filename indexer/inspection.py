@@ -72,7 +72,7 @@ def _serialize_booklet(index: Index, document: Document) -> dict[str, Any]:
         ],
         "passages": len(index.rows_by_booklet[document.doc_id]),
         "left_out": [
-            {"line": part.line, "reason": part.reason, "text": part.text}
+            {"line": part.line, "page": part.page, "reason": part.reason, "text": part.text}
             for part in document.left_out
         ],
         "doubts": [{"line": doubt.line, "text": doubt.text} for doubt in document.doubts],
@@ -96,7 +96,7 @@ def _format_booklet_lines(index: Index, document: Document) -> Iterator[str]:
         yield f"  {indent}{mark}{section.heading or '(no heading)'}  ({blocks})"
     yield "  Left out:" if document.left_out else "  Nothing was left out."
     for part in document.left_out:
-        where = f"line {part.line}, " if part.line else ""
+        where = f"line {part.line}, " if part.line else f"page {part.page}, " if part.page else ""
         yield f"    {where}{part.reason}: {part.text[:100]}"
     if document.doubts:
         yield "  Please check:"

@@ -1,18 +1,30 @@
-"""Which booklet a hit comes from, who publishes it, and how old its facts are."""
+"""Which booklet a hit comes from, who publishes it, how old its facts are; and its original."""
 
 from datetime import date
+from hashlib import sha256
+from pathlib import Path
 
 from indexer.documents import Document
 from indexer.metadata import read_metadata
 from indexer.metadata.days import is_overdue
+from indexer.readers.files import MAX_PDF_BYTES
+from indexer.regular_files import require_regular_file
 from search_app.results import Source
 
+# The kinds of files that readers may be shown as they are.
+ORIGINAL_TYPES = {
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 # Facts of a patient booklet are looked at again after three years at most.
 MAX_YEARS_WITHOUT_REVIEW = 3
 
 
-def build_source(document: Document, today: date) -> Source:
-    """What the booklet says of itself; a day of the next review before ``today`` is overdue."""
+def build_source(document: Document, today: date, offset: int | None = None) -> Source:
+    """What the booklet says of itself; a day of the next review before ``today`` is overdue.
+
+    ``offset`` is a place in its text, to say on which page of the original it is.
+    """
     metadata = read_metadata(document)
     return Source(
         title=document.title,
@@ -21,6 +33,7 @@ def build_source(document: Document, today: date) -> Source:
         last_reviewed=metadata.last_reviewed or None,
         next_review=metadata.next_review or None,
         overdue=is_overdue(metadata.next_review, today),
+        page=None if offset is None else document.find_page(offset),
         audience=metadata.audience or None,
         language=document.language,
         version=metadata.version or None,
@@ -36,3 +49,20 @@ def is_forgotten(source: Source, today: date) -> bool:
     # Never the 29th of February, which most years lack.
     limit = today.replace(year=today.year - MAX_YEARS_WITHOUT_REVIEW, day=min(today.day, 28))
     return not source.next_review and bool(is_overdue(latest, limit))
+
+
+def has_original(document: Document) -> bool:
+    """Whether a booklet was made from a file that readers may be shown."""
+    return bool(document.file_hash) and Path(document.source).suffix.lower() in ORIGINAL_TYPES
+
+
+def read_original(document: Document) -> bytes | None:
+    """The file that a booklet was made from; ``None`` where it is gone, or another one by now."""
+    try:
+        path = require_regular_file(Path(document.source))
+        if not has_original(document) or path.stat().st_size > MAX_PDF_BYTES:
+            return None
+        data = path.read_bytes()
+    except OSError:
+        return None
+    return data if sha256(data).hexdigest() == document.file_hash else None

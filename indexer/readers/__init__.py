@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from itertools import chain, count
 from pathlib import Path
 
@@ -22,9 +23,10 @@ from indexer.readers.files import (
 )
 from indexer.readers.html import read_html_file
 from indexer.readers.html.web_archive import read_web_archive
-from indexer.readers.large_files import MAX_SMALL_BYTES, read_in_limits
+from indexer.readers.large_files import MAX_SMALL_BYTES, PAGED_SUFFIXES, read_in_limits
 from indexer.readers.markdown import read_markdown_file
 from indexer.readers.odt import read_odt_file
+from indexer.readers.pdf import read_pdf_file
 from indexer.readers.pieces import ParsedBooklet
 from indexer.readers.text import read_text_file
 from indexer.words import has_lone_surrogate
@@ -46,9 +48,10 @@ READERS: dict[str, Reader] = {
     ".docx": read_docx_file,
     ".docm": read_docx_file,
     ".odt": read_odt_file,
+    ".pdf": read_pdf_file,
 }
 # A small file of these kinds may unpack to a large one, and is read as one.
-PACKED_SUFFIXES = frozenset([".docx", ".docm", ".odt"])
+PACKED_SUFFIXES = frozenset([".docx", ".docm", ".odt", *PAGED_SUFFIXES])
 
 
 def read_booklet(path: Path) -> Document:
@@ -56,11 +59,11 @@ def read_booklet(path: Path) -> Document:
     if has_lone_surrogate(str(path)):
         name = os.fsencode(path).decode("utf-8", "replace")
         raise UnreadableBookletError(name, "has a name that is not UTF-8. Give it another.")
-    return read_in_limits(path) if _is_large(path) else read_here(path)
+    return read_in_limits(path) if _needs_limits(path) else read_here(path)
 
 
-def _is_large(path: Path) -> bool:
-    """A file that cannot be looked at is not: reading it says why."""
+def _needs_limits(path: Path) -> bool:
+    """Whether a file is large or unpacks; what cannot be looked at is not: reading it says why."""
     try:
         is_packed = path.suffix.lower() in PACKED_SUFFIXES
         return path.is_file() and (is_packed or path.stat().st_size > MAX_SMALL_BYTES)
@@ -73,8 +76,11 @@ def read_here(path: Path) -> Document:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         why = f"is not a kind of file that is read here ({' '.join(READERS)})"
-        raise UnreadableBookletError(str(path), f"{why}. Save it as .docx, .txt, .md or .html.")
-    booklet = reader(read_bytes(path), str(path))
+        raise UnreadableBookletError(
+            str(path), f"{why}. Save it as .pdf, .docx, .txt, .md or .html."
+        )
+    data = read_bytes(path)
+    booklet = reader(data, str(path))
     properties = DocumentProperties(
         doc_id=make_document_id(path.stem),
         title=booklet.title or make_title(path.stem),
@@ -82,6 +88,7 @@ def read_here(path: Path) -> Document:
         language=booklet.language,
         metadata=booklet.metadata,
         assumed=tuple(name for name in ("title", "language") if not getattr(booklet, name)),
+        file_hash=sha256(data).hexdigest() if path.suffix.lower() in PACKED_SUFFIXES else "",
     )
     document = assemble_document(properties, booklet.pieces)
     return replace(document, language=document.language or guess_language(document.text))

@@ -8,7 +8,7 @@ import msgspec
 
 from indexer.errors import UnreadableBookletError
 from indexer.readers import read_here
-from indexer.readers.large_files import MAX_CPU_SECONDS, MAX_MEMORY_BYTES, ReadingReport
+from indexer.readers.large_files import MAX_MEMORY_BYTES, ReadingReport, get_cpu_limit
 
 
 def _lower_limit(kind: int, limit: int) -> None:
@@ -19,11 +19,12 @@ def _lower_limit(kind: int, limit: int) -> None:
 
 
 def main() -> None:
-    _lower_limit(resource.RLIMIT_CPU, MAX_CPU_SECONDS)
+    path = Path(sys.argv[1])
+    _lower_limit(resource.RLIMIT_CPU, get_cpu_limit(path))
     _lower_limit(resource.RLIMIT_AS, MAX_MEMORY_BYTES)
     _lower_limit(resource.RLIMIT_CORE, 0)
     try:
-        report = ReadingReport(read_here(Path(sys.argv[1])))
+        report = ReadingReport(read_here(path))
     except UnreadableBookletError as error:
         report = ReadingReport(name=error.name, reason=error.reason)
     sys.stdout.buffer.write(msgspec.msgpack.encode(report))

@@ -34,6 +34,7 @@ class DocumentProperties:
     language: str = "en"
     metadata: Mapping[str, str] = field(default_factory=dict)
     assumed: tuple[str, ...] = ()
+    file_hash: str = ""
 
 
 def assemble_document(properties: DocumentProperties, pieces: Iterable[Piece]) -> Document:
@@ -56,6 +57,8 @@ def assemble_document(properties: DocumentProperties, pieces: Iterable[Piece]) -
         tables=tuple(builder.tables),
         doubts=tuple(builder.doubts),
         assumed=properties.assumed,
+        page_starts=tuple(builder.page_starts),
+        file_hash=properties.file_hash,
     )
 
 
@@ -71,6 +74,7 @@ class _DocumentBuilder:
     tables: list[TextTable] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)  # with those above it
     doubts: list[Doubt] = field(default_factory=list)
+    page_starts: list[tuple[int, int]] = field(default_factory=list)
     has_open_section: bool = False
     last_piece: Piece | None = None
     lead_in: int | None = None
@@ -86,9 +90,11 @@ class _DocumentBuilder:
             self.has_open_section, self.last_piece = False, piece
         elif isinstance(piece, Table):
             self._add_table(piece)
+            self._add_pages((self.tables[-1].row_starts[row], page) for row, page in piece.pages)
             self.last_piece = piece
         elif text := clean_text(piece.text):
             self._add_text(piece, text)
+            self._add_pages((self.length - len(text) + at, page) for at, page in piece.pages)
             self.last_piece = piece
 
     def _add_text(self, piece: Heading | Paragraph | ListItem, text: str) -> None:
@@ -99,6 +105,12 @@ class _DocumentBuilder:
                 self._add_block(BlockKind.PARAGRAPH, self._append_text(text))
             case ListItem():
                 self._add_item(piece, text)
+
+    def _add_pages(self, starts: Iterable[tuple[int, int]]) -> None:
+        """Note each page that begins in a piece, or goes on in it after another."""
+        for offset, page in starts:
+            if not self.page_starts or self.page_starts[-1][1] != page:
+                self.page_starts.append((min(offset, self.length - 1), page))
 
     def _add_heading(self, heading: Heading, text: str) -> None:
         above = [each for each in self.headings if each.level < heading.level]

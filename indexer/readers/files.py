@@ -8,6 +8,7 @@ from indexer.errors import UnreadableBookletError
 from indexer.words import make_slug, remove_accents
 
 MAX_FILE_BYTES = 20_000_000
+MAX_PDF_BYTES = 100_000_000  # pictures for print, which are not read
 # Files of the system, or of a document that is open in an editor.
 _HIDDEN_PREFIXES = (".", "~$", "Thumbs.db", "desktop.ini")
 # What stands beside booklets and is none: pictures, what a page is laid out with, settings.
@@ -56,8 +57,9 @@ def _reject_unreadable_file(path: Path) -> None:
     size = path.stat().st_size
     if not path.is_file():
         raise UnreadableBookletError(str(path), "is not an ordinary file.")
-    if size > MAX_FILE_BYTES:
-        limit = f"has {size / 1e6:.0f} MB, more than the {MAX_FILE_BYTES / 1e6:.0f} MB read here"
+    most = MAX_PDF_BYTES if path.suffix.lower() == ".pdf" else MAX_FILE_BYTES
+    if size > most:
+        limit = f"has {size / 1e6:.0f} MB, more than the {most / 1e6:.0f} MB read here"
         raise UnreadableBookletError(str(path), f"{limit}; split it into smaller booklets.")
 
 

@@ -37,6 +37,8 @@ _FURNITURE_PATTERNS = [
         (r"(?:click to )?enlarge(?: image| this image)?", "image"),
         (r"(?:photo |image )?credits?: .{1,120}", "image credit"),
         (r"(?:-+ ?)?page \d+(?: of \d+)?(?: ?-+)?", "page number"),
+        (r"if you (?:would like|want|wish) to reproduce .{3,80}\bcontent.*\bcopyright\b.*",
+         "copyright line"),
         (r"(?:©|\(c\)|copyright\b).{0,160}all rights reserved\.?", "copyright line"),
         (r"advertisement|sponsored content", "advertisement"),
     )
@@ -47,6 +49,7 @@ _METADATA_PATTERNS = [
     for pattern, key in (
         (r"(?:(?:page|this \w+ was) )?last (?:updated|modified|revised)(?: on)?:? (.{4,60})",
          "last_updated"),
+        (r"(?:updated|last updated): (.{4,60})", "last_updated"),
         (r"(?:last )?(?:reviewed|medically reviewed)(?: on)?: (.{4,60})", "last_reviewed"),
         (r"(?:this \w+|publication) (?:is|was)"
          r"(?: made possible by| supported by| sponsored by| funded by) (.{2,200})",
@@ -65,12 +68,12 @@ _DISCLAIMER_PATTERN = re.compile(
 )
 
 
-def make_left_out_text(text: str, reason: str, line: int = 0) -> LeftOutText:
+def make_left_out_text(text: str, reason: str, line: int = 0, *, page: int = 0) -> LeftOutText:
     """A report of a block that was not read; a long one is shortened."""
     text = clean_text(text)
     if len(text) > MAX_LEFT_OUT_LENGTH:
         text = text[: MAX_LEFT_OUT_LENGTH - 1].rstrip() + "…"
-    return LeftOutText(text, reason, line)
+    return LeftOutText(text, reason, line, page)
 
 
 def find_furniture_reason(text: str) -> str:

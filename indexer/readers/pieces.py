@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from indexer.documents import Doubt, LeftOutText
 
+# Where in the text of a piece each page begins: (offset, page from 1); of a table, (row, page).
+PageStarts = tuple[tuple[int, int], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -13,6 +16,7 @@ class Heading:
     level: int
     is_question: bool = False
     line: int = 0
+    pages: PageStarts = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Paragraph:
 
     text: str
     line: int = 0
+    pages: PageStarts = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class ListItem:
     depth: int = 0
     marker: str = ""
     line: int = 0
+    pages: PageStarts = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class Table:
     rows: tuple[TableRow, ...]
     header_count: int = 0
     line: int = 0
+    pages: PageStarts = ()
 
 
 # The ``line`` of a piece is that of the source, from 1; 0 where it is not known.

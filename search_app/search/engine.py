@@ -183,8 +183,12 @@ class SearchEngine:
                 badge=candidate.badge,
                 answer=answer,
                 url=build_hit_url(passage, mark),
-                source=build_source(self.documents[passage.doc_id], date.today()),
                 also_in=self._repeats.get(passage.passage_id, ()),
+                source=build_source(
+                    self.documents[passage.doc_id],
+                    date.today(),
+                    answer.start if answer.spans else passage.start,
+                ),
                 scores={
                     name: round(
                         float(candidates.features[name][candidate.position]),

@@ -48,6 +48,7 @@ def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None
     app.config["PREFIX"] = settings.prefix
     app.config["BEHIND_PROXY"] = settings.behind_proxy
     app.config["LOGO"] = logo.read_logo(settings.publisher.publisher_logo)
+    app.config["ORIGINALS"] = settings.originals
     app.config["CONNECTIONS_PER_CLIENT"] = settings.connections_per_client
     app.config.pop("EDITOR_PASSWORD", None)  # the desk keeps its hash only
     init_engine(app, live_index)

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from indexer import paths
-from indexer.errors import BadAddressError, QueryLogError
+from indexer.errors import BadAddressError, BadSettingError, QueryLogError
 from search_app.publisher import Publisher, list_publisher_settings, read_publisher
 from search_app.querylog.store import MAX_DAYS
 from search_app.querylog.writer import QueryLogRules
@@ -24,6 +24,8 @@ OWN_PATHS = ("SETTINGS", "INDEX", "QUERY_LOG", "DESK", "QUESTIONS", "NOTICES")
 PATH_SETTINGS = (*OWN_PATHS, "PUBLISHER_LOGO")
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_ON, _OFF = ("on", "yes", "true", "1"), ("off", "no", "false", "0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Settings:
     ``public_url`` is where readers find the first page, without a slash at its end; empty where
     that is not known. ``prefix`` is the path that all addresses begin with, such as ``/ask``.
     Only what a proxy at ``behind_proxy`` forwards is believed. ``connections_per_client`` may wait
-    at once.
+    at once. ``originals``: readers may open the files that booklets were made from.
     """
 
     settings: Path | None = None
@@ -57,6 +59,7 @@ class Settings:
     behind_proxy: tuple[Network, ...] = ()
     connections_per_client: int = 50
     publisher: Publisher = Publisher()
+    originals: bool = True
 
     def is_proxy(self, address: str) -> bool:
         """Whether whoever connects from there is our proxy."""
@@ -127,7 +130,7 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
         QueryLogError: there is a log, and a rule of it is not a number from 1 to ``MAX_DAYS``.
         BadAddressError: the public address, the prefix or the proxy's address is none, or the
             number of connections no number.
-        BadSettingError: one of the publisher's cannot be used.
+        BadSettingError: one of the publisher's, or whether originals are shown, cannot be used.
     """
     given = {name: value for name, value in config.items() if value}
     names = ("QUERY_LOG_TIMES", "QUERY_LOG_DAYS", "QUERY_LOG_MEGABYTES")
@@ -142,6 +145,7 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
         "behind_proxy": _read_networks(str(given.get("BEHIND_PROXY", ""))),
         "connections_per_client": _read_connection_count(given),
         "publisher": read_publisher(given),
+        "originals": _read_switch(config, "ORIGINALS"),
         **{name.lower(): Path(given[name]) for name in OWN_PATHS if name in given},
         **{name.lower(): _read_day_count(given, name) for name in rules if name in given},
     }
@@ -192,6 +196,14 @@ def _read_networks(value: str) -> tuple[Network, ...]:
             "and must be the proxy's address, such as 127.0.0.1, or several with commas between"
         )
         raise BadAddressError(f"SEARCH_BEHIND_PROXY is {value[:40]!r}, {reason}.") from None
+
+
+def _read_switch(config: Mapping[str, Any], name: str) -> bool:
+    """Whether something is on; it is, unless it is set off."""
+    value = str(config.get(name, "")).strip().casefold()
+    if value not in ("", *_ON, *_OFF):
+        raise BadSettingError(f"SEARCH_{name} is {value[:40]!r}, and must be on or off.")
+    return value not in _OFF
 
 
 def _read_connection_count(given: Mapping[str, Any]) -> int:

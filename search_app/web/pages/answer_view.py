@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote, urlsplit
 
 from indexer.documents import Document
-from search_app.results import Hit, SearchResult, Verdict
-from search_app.source import build_source
+from search_app.results import Hit, SearchResult, Source, Verdict
+from search_app.source import build_source, has_original
 from search_app.web.pages import wording
 from search_app.web.pages.excerpt import select_whole_hit
 from search_app.web.pages.layout import PageHeading, PagePart, build_page_parts
@@ -24,6 +24,7 @@ class Quotation:
     """The best hit. ``answer`` is empty where nothing in the passage seems to answer.
 
     ``label`` says how well it fits; ``where`` are the headings it stands under, or the booklet.
+    ``page`` is that of the original, where it has pages; readers may open it if ``has_original``.
     """
 
     hit: Hit
@@ -34,6 +35,8 @@ class Quotation:
     rest: tuple[PagePart, ...]
     url: str
     source_line: str
+    page: int | None = None
+    has_original: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,11 @@ def build_answer_view(
 
 
 def build_source_line(hit: Hit, document: Document, publisher: str) -> str:
-    source = hit.source or build_source(document, date.today())
-    return wording.describe_source(source, publisher)
+    return wording.describe_source(_get_source(hit, document), publisher)
+
+
+def _get_source(hit: Hit, document: Document) -> Source:
+    return hit.source or build_source(document, date.today(), hit.start)
 
 
 def _build_quotation(
@@ -93,6 +99,7 @@ def _build_quotation(
     marking = Marking(hit.answer.spans if helpful else ())
     parts = build_page_parts(document, select_whole_hit(document, hit), marking)
     shown = [part for part in parts if not _is_repeated_heading(part)]
+    source = _get_source(hit, document)
     return Quotation(
         hit=hit,
         language=document.language,
@@ -101,7 +108,9 @@ def _build_quotation(
         answer=select_answer(shown),
         rest=select_rest(shown),
         url=_add_question_to_url(hit.url, result.query),
-        source_line=build_source_line(hit, document, publisher),
+        source_line=wording.describe_source(replace(source, page=None), publisher),
+        page=source.page,
+        has_original=has_original(document),
     )
 
 

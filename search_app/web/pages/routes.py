@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from math import ceil
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from flask import Blueprint, abort, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from indexer.documents import Document
+from indexer.readers.files import make_document_id
 from search_app.library import shelf
 from search_app.notices import languages
 from search_app.results import Verdict
 from search_app.search.engine import SearchEngine
 from search_app.search.question_text import check_characters
-from search_app.source import build_source
+from search_app.source import ORIGINAL_TYPES, build_source, has_original, read_original
 from search_app.web import requests
 from search_app.web.current_engine import get_document, get_engine
 from search_app.web.headers import LASTING
@@ -28,6 +30,10 @@ pages = Blueprint("pages", __name__)
 
 HOME_LIST_SIZE = 8
 BOOKLETS_PER_PAGE = 200
+# What a browser shows a PDF with is a page of its own, with styles.
+ORIGINAL_POLICY = (
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+)
 LOGO_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 MAX_MENU_BOOKLETS = 50  # more booklets than this are chosen from their list, not from a menu
 # Of all booklets, as long as their engine serves: to choose among many takes milliseconds.
@@ -108,6 +114,27 @@ def show_reader(doc_id: str) -> ResponseReturnValue:
         # marked, and the question to go back to, it does not keep.
         response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()
+    return response.make_conditional(request)
+
+
+@pages.get("/originals/<booklet:doc_id>")
+def send_original(doc_id: str) -> ResponseReturnValue:
+    """The very file that a booklet was made from, and never another one."""
+    document = get_document(doc_id)
+    if not (current_app.config["ORIGINALS"] and has_original(document)):
+        abort(404)
+    data = read_original(document)
+    if data is None:
+        abort(404)
+    suffix = Path(document.source).suffix.lower()
+    response = make_response(data)
+    response.mimetype = ORIGINAL_TYPES[suffix]
+    response.headers["Content-Disposition"] = (
+        f'inline; filename="{make_document_id(doc_id)}{suffix}"'
+    )
+    response.headers["Content-Security-Policy"] = ORIGINAL_POLICY
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(document.file_hash)
     return response.make_conditional(request)
 
 

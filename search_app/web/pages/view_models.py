@@ -10,6 +10,7 @@ from indexer.passages import Passage
 from search_app.results import Hit, Interpretation, SearchResult, Span
 from search_app.search.marks import find_mark
 from search_app.search.spelling.contractions import is_same_but_for_apostrophe
+from search_app.source import has_original
 from search_app.web.pages import wording
 from search_app.web.pages.booklets.facts import Fact
 from search_app.web.pages.layout import (
@@ -65,6 +66,7 @@ class ReaderPage:
     chapters: tuple[Chapter, ...]
     contents: tuple[TreeNode[ContentsEntry], ...]
     facts: tuple[Fact, ...]
+    has_original: bool = False
 
 
 def build_interpretation_view(result: SearchResult, keep: tuple[str, ...]) -> InterpretationView:
@@ -101,6 +103,7 @@ def build_reader_page(
         chapters=tuple(_split_chapters(document, list(parts), entries)),
         contents=nest_by_depth(levels),
         facts=facts,
+        has_original=has_original(document),
     )
 
 

@@ -62,13 +62,13 @@ def test_one_bad_booklet_does_not_lose_the_others(shelf):
 
 @pytest.mark.parametrize("kind", ["doc", "rtf", "epub", "RTF", "pages", "csv", "mp3"])
 def test_a_booklet_of_a_kind_not_read_yet_does_not_vanish(shelf, kind):
-    (shelf / "more" / f"diet.{kind}").write_bytes(b"%PDF-1.7")
+    (shelf / "more" / f"diet.{kind}").write_bytes(b"PK")
     (shelf / f"~$iet.{kind}").write_bytes(b"open in a word processor")
     documents, problems = read_booklets([shelf])
     assert [one.doc_id for one in documents] == ["a", "b", "c", "a-2"]
     assert [str(problem).removeprefix(f"{shelf}/") for problem in problems] == [
         f"more/diet.{kind}: is not a kind of file that is read here"
-        f" ({' '.join(READERS)}). Save it as .docx, .txt, .md or .html."
+        f" ({' '.join(READERS)}). Save it as .pdf, .docx, .txt, .md or .html."
     ]
 
 

@@ -295,11 +295,8 @@ def test_what_the_files_say_of_themselves():
     assert chemotherapy["audience_level"] == "patient"
 
 
-def test_pdf_files_beside_them_are_reported():
+def test_the_word_file_and_the_pdfs_beside_them_are_read():
     documents, problems = read_booklets([DOCUMENTS])
-    assert {Path(one.source).name for one in documents} == {*TITLES, WORD_FILE}
-    assert sorted(Path(one.name).name for one in problems) == [
-        "EBookListEnglish_Z911.pdf",
-        "enhertu.pdf",
-        "nih_breast_cancer_prevention_patient.pdf",
-    ]
+    names = {Path(one.source).name for one in documents}
+    assert names >= {*TITLES, WORD_FILE, "enhertu.pdf"}
+    assert problems == []

@@ -1,0 +1,1 @@
+"""Where the words of a page stand: lines, boxes, columns, tables."""

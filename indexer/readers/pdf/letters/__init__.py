@@ -1,0 +1,1 @@
+"""What a PDF has on its pages: letters with their places and looks, drawings, bookmarks."""
