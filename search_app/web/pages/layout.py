@@ -3,14 +3,21 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, groupby
 from typing import ClassVar, Generic, TypeAlias, TypeVar
 
 from indexer.documents import Block, BlockKind, Document, Section
 from search_app.results import Span
 from search_app.web.pages.marking import Marking, TextLine, build_line
-from search_app.web.pages.tables import PageRow, PageTable, build_cells, build_table, find_table_row
+from search_app.web.pages.tables import (
+    PageRow,
+    PageTable,
+    build_cells,
+    build_table,
+    clip_marks,
+    find_table_row,
+)
 
 BULLET = re.compile(r"\s*•\s+")
 MAX_DEPTH = 6  # further down, a list or a heading is shown at this depth
@@ -74,6 +81,7 @@ def build_page_parts(
     document: Document, spans: Iterable[Span], marking: Marking
 ) -> Iterator[PagePart]:
     """What ``spans`` of the booklet show; they are in reading order, and none overlap."""
+    marking = replace(marking, marks=clip_marks(document, marking.marks))
     cuts = (_cut_visible_blocks(document, span, marking) for span in spans)
     visible = chain.from_iterable(cuts)
     for (kind, table), run in groupby(visible, key=lambda shown: (shown.kind, shown.table)):

@@ -31,6 +31,24 @@ class PageTable:
     rows: tuple[PageRow, ...]
 
 
+def clip_marks(document: Document, marks: Sequence[Span]) -> tuple[Span, ...]:
+    """The marks as far as a page shows them: a head stands there once, and not at each value."""
+    return tuple(_clip_mark(document, mark) for mark in marks)
+
+
+def _clip_mark(document: Document, mark: Span) -> Span:
+    start, end = mark.start, mark.end
+    for table in document.tables:
+        if table.start <= start < table.end or table.start < end <= table.end:
+            cells = [cell for row in table.rows for cell in row if cell.start < cell.end]
+            if table.start <= start < table.end:
+                start = next((max(start, cell.start) for cell in cells if cell.end > start), start)
+            if table.start < end <= table.end:
+                ends = (min(end, cell.end) for cell in reversed(cells) if cell.start < end)
+                end = next(ends, end)
+    return Span(start, end) if start < end else mark
+
+
 def find_table_row(document: Document, part: Section | Block) -> tuple[int, int] | None:
     """The table and the row in it that a block is of; None for what is in no table."""
     if not isinstance(part, Block) or part.kind not in TABLE_KINDS:

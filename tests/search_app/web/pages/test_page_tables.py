@@ -43,8 +43,9 @@ def test_of_a_part_of_a_table_rows_are_shown_whole_and_under_their_heads() -> No
     (table,) = select_answer(parts)
     assert isinstance(table, PageTable)
     assert show(table)[1:] == [["", "early", "late", "early"], ["Velmin", "one", "", "two"]]
-    marked = [p.text for cell in table.rows[0] for p in cell.line.pieces if p.is_marked]
-    assert (marked, select_rest(parts)) == (["two"], ())
+    pieces = [piece for cell in table.rows[0] for piece in cell.line.pieces if piece.is_marked]
+    assert [(p.text, p.opens, p.closes) for p in pieces] == [("two", True, True)]
+    assert select_rest(parts) == ()
 
 
 def test_a_heading_that_introduces_its_list_is_shown_once() -> None:
