@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from indexer.readers.html.boilerplate import is_aside
+from indexer.readers.html.boilerplate import is_aside, is_box
 from indexer.readers.html.elements import (
     CELL_TAGS,
     HEADING_TAGS,
@@ -25,6 +25,8 @@ from indexer.readers.pieces import (
 )
 from indexer.words import QUESTION_MARKS, clean_text
 
+# A heading whose end must be seen, or it forbids what stands after it.
+_FORBIDDING = re.compile(r"\b(?:not|never|avoid|no)\b|n['’]t", re.IGNORECASE)
 LINE_BREAK = "\v"  # a <br>; two in a row separate paragraphs
 _PARAGRAPH_BREAK = re.compile(r"\v\s*\v[\s\v]*")
 
@@ -50,6 +52,7 @@ class PieceBuilder:
     pending_line: int = 0  # where ``pending_text`` begins
     pending_terms: list[str] = field(default_factory=list)
     has_definition: bool = False  # of the last terms
+    question_level: int = 0  # of the last term, where it is a question and a heading
     lists: list[OpenList] = field(default_factory=list)
     table: TableRows = field(default_factory=TableRows)
     heading_level: int = 1  # of the last heading that opens no panel and is in none
@@ -110,11 +113,7 @@ class PieceBuilder:
         label = self.structure.labels[panel]
         level = (self._find_panel_level(panel) or self.heading_level) + 1
         self.panel_levels[panel] = level
-        text = extract_text(label)
-        self.pieces.append(
-            Heading(text, level, text.endswith(QUESTION_MARKS), get_line_number(label))
-        )
-        self.last_level = level
+        self._write_heading(extract_text(label), level, get_line_number(label))
 
     def open_box(self, element: Element) -> None:
         box = _OpenBox(element, len(self.pieces), self.last_level, self.heading_level)
@@ -128,9 +127,10 @@ class PieceBuilder:
         if self.boxes and self.boxes[-1].element is element:
             box = self.boxes.pop()
             inside = [one for one in self.pieces[box.first_piece :] if isinstance(one, TextPiece)]
-            levels = [piece.level for piece in inside if isinstance(piece, Heading)]
-            has_text = bool(levels) and not isinstance(inside[-1], Heading)
-            if has_text and min(levels) > box.last_level:
+            headings = [piece for piece in inside if isinstance(piece, Heading)]
+            has_text = bool(headings) and not isinstance(inside[-1], Heading)
+            ends = is_box(element) or any(_FORBIDDING.search(piece.text) for piece in headings)
+            if ends and has_text and min(piece.level for piece in headings) > box.last_level:
                 self._end_section(box.last_level + 1)
                 self.heading_level = box.heading_level
 
@@ -162,10 +162,10 @@ class PieceBuilder:
         return next(filter(None, panels), 0) if self.panel_levels else 0
 
     def _add_heading(self, element: Element, level: int) -> None:
-        text = self._take_text()
-        self.pieces.append(
-            Heading(text, level, text.endswith(QUESTION_MARKS), get_line_number(element))
-        )
+        self._write_heading(self._take_text(), level, get_line_number(element))
+
+    def _write_heading(self, text: str, level: int, line: int) -> None:
+        self.pieces.append(Heading(text, level, text.endswith(QUESTION_MARKS), line))
         self.last_level = level
 
     def end_item(self) -> None:
@@ -187,6 +187,9 @@ class PieceBuilder:
 
     def _add_definition(self, text: str, line: int) -> None:
         """Write what defines the terms before it; what else does so is nested below it."""
+        if self.question_level or not (self.pending_terms or self.has_definition):
+            self.pieces.append(Paragraph(text, line))  # below the question that it answers
+            return
         terms = ", ".join(term.removesuffix(":") for term in self.pending_terms)
         text = f"{terms}: {text}" if terms else text
         self.pieces.append(
@@ -205,7 +208,15 @@ class PieceBuilder:
 
     def end_term(self) -> None:
         """Keep the text of the open term, if one is open, for what defines it."""
-        if self.open_tag == "dt" and (text := self._take_text()):
+        if self.open_tag != "dt" or not (text := self._take_text()):
+            return
+        term = self.open_elements[-1][0]
+        if text.endswith(QUESTION_MARKS) or self.question_level:
+            self.flush_terms()
+        if text.endswith(QUESTION_MARKS):
+            self.question_level = (self._find_panel_level(term) or self.heading_level) + 1
+            self._write_heading(text, self.question_level, get_line_number(term))
+        else:
             self.pending_terms.append(text)
             self.has_definition = False
 
@@ -213,6 +224,9 @@ class PieceBuilder:
         """Write terms that nothing defines as items of their own."""
         self.pieces += [ListItem(term, self.depth) for term in self.pending_terms]
         self.pending_terms, self.has_definition = [], False
+        if self.question_level:
+            self._end_section(self.question_level)
+            self.question_level = 0
 
     def end_table(self) -> None:
         """Write what is open of a table; it ends, or something that is no row is next."""

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
-from indexer.readers.html.elements import Element, extract_text, get_line_number, is_bold
+from indexer.readers.html.elements import CELL_TAGS, Element, extract_text, get_line_number, is_bold
 from indexer.readers.pieces import Table
 from indexer.readers.tables import GridCell, build_tables, join_parts
 
@@ -50,6 +51,14 @@ class TableRows:
         self.rows, self.bold_rows = [], []
         self.header_count, self.line, self.has_heads = 0, 0, False
         return tables
+
+
+def lays_out(cell: Element) -> bool:
+    """Whether the table of a cell is none: a box of one cell, or one that says so itself."""
+    table = next(cell.iterancestors("table"), None)
+    if table is None or table.get("role", "").lower() in ("presentation", "none"):
+        return True
+    return len(list(islice(table.iter(*CELL_TAGS), 2))) == 1
 
 
 def _read_span(element: Element, name: str) -> int:

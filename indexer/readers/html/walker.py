@@ -18,6 +18,7 @@ from indexer.readers.html.main_text import MainContent
 from indexer.readers.html.piece_builder import LINE_BREAK, PieceBuilder
 from indexer.readers.html.scripts import find_script, write_subscript, write_superscript
 from indexer.readers.html.structure import build_page_structure
+from indexer.readers.html.table_rows import lays_out
 from indexer.readers.html.word_processors import ITEM_DEPTH
 from indexer.readers.page_furniture import make_left_out_text
 from indexer.readers.pieces import Piece, SectionEnd, Table
@@ -138,7 +139,7 @@ def _open_element(builder: PieceBuilder, element: Element) -> None:
     is_toggle = element in toggles and builder.open_tag not in HEADING_TAGS
     if element.tag in _BLOCK_TAGS or is_toggle:
         builder.flush_text()
-        if boilerplate.is_box(element):
+        if boilerplate.is_box(element) or element.tag == "div":
             builder.open_box(element)
         if element in builder.structure.labels:
             builder.add_label(element)
@@ -171,4 +172,6 @@ def _is_container(builder: PieceBuilder, element: Element) -> bool:
     in_cell = element.tag == "li" and builder.open_tag in CELL_TAGS
     structure = builder.structure
     inside = element in structure.heading_containers or element in structure.toggle_containers
-    return (in_cell or inside) and element.tag not in HEADING_TAGS and element.tag != "summary"
+    is_layout = element.tag in CELL_TAGS and lays_out(element)
+    contains = in_cell or inside or is_layout
+    return contains and element.tag not in HEADING_TAGS and element.tag != "summary"

@@ -96,6 +96,7 @@ def test_links_and_labels_aside_are_no_text():
         ("<aside><h2>Do not</h2><p>Smoke here.</p></aside>", 3),
         ("<div class=warning-callout><h3>Do not</h3><p>Smoke here.</p></div>", 3),
         ("<section><h4>Do not</h4><p>Smoke here.</p></section>", 4),
+        ("<div class=any><h3>Do not</h3><p>Smoke here.</p></div>", 3),
     ],
 )
 def test_the_heading_of_a_box_ends_with_the_box(box, level):
@@ -131,3 +132,11 @@ def test_the_heading_of_a_box_ends_with_the_box(box, level):
 )
 def test_a_sign_that_stands_for_words_is_read(html, text):
     assert told(from_html(html).pieces)[-1] == text
+
+
+def test_a_table_of_one_cell_is_a_box_and_one_for_looks_is_none():
+    reading = from_html(
+        "<table><tr><td><p>Never:</p><ul><li>crush it</ul></table>"
+        "<table role=presentation><tr><td>One part.<td>Another.</table>"
+    )
+    assert told(reading.pieces) == ["Never:", "- crush it", "One part.", "Another."]

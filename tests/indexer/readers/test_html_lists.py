@@ -35,6 +35,21 @@ def test_items_keep_their_numbers_and_their_depth(html, items):
     assert told(from_html(html).pieces) == items
 
 
+def test_a_term_that_is_a_question_is_the_heading_of_its_answer():
+    reading = from_html(
+        "<h2>Help</h2><dl><dt>Is it safe?<dd>Mostly so.<dd>Ask us.<dt>Port<dd>A tube.</dl><p>Rest."
+    )
+    assert told(reading.pieces) == [
+        "## Help",
+        "?### Is it safe?",
+        "Mostly so.",
+        "Ask us.",
+        "(end of ###)",
+        "- Port: A tube.",
+        "Rest.",
+    ]
+
+
 GAP = "<span style='font:7.0pt \"Times New Roman\"'>&nbsp;&nbsp;&nbsp; </span>"
 WORD = f"""<html><head><title>A copy</title><style>p.MsoNormal {{margin:0}}</style></head><body>
 <p class=MsoTitle>Your pump</p>
