@@ -143,7 +143,7 @@ class _DocumentBuilder:
         if not isinstance(self.last_piece, Paragraph):
             return None
         text = clean_text(self.last_piece.text)
-        introduces = text.endswith(":") or len(text.split()) <= MAX_LEAD_IN_WORDS
+        introduces = _is_unfinished(text) or len(text.split()) <= MAX_LEAD_IN_WORDS
         return len(self.blocks) - 1 if introduces else None
 
     def _add_heading_block(self) -> int | None:
@@ -158,12 +158,13 @@ class _DocumentBuilder:
     def _add_table(self, table: Table) -> None:
         """Write a table; the last row that names its columns is the lead-in of the lines below."""
         lines, starts = list(write_table(table)), list[int]()
-        lead_in: int | None = None
+        last = clean_text(self.last_piece.text) if isinstance(self.last_piece, Paragraph) else ""
+        lead_in = len(self.blocks) - 1 if last and _is_unfinished(last) else None
         for line in lines:
-            is_header = line.row < table.header_count
             starts.append(self._append_text(line.text, separator="\n" if starts else "\n\n"))
-            self._add_block(line.kind, starts[-1], lead_in=None if is_header else lead_in)
-            lead_in = len(self.blocks) - 1 if is_header else lead_in
+            self._add_block(line.kind, starts[-1], lead_in=lead_in)
+            if line.row < table.header_count:
+                lead_in = len(self.blocks) - 1
         self.tables.append(place_cells(table, lines, starts))
 
     def _append_text(self, text: str, *, separator: str = "\n\n", marker: str = "") -> int:
@@ -181,3 +182,8 @@ class _DocumentBuilder:
             self._add_section(start, start)
         section = len(self.sections) - 1
         self.blocks.append(Block(kind, section, start, self.length, lead_in, depth))
+
+
+def _is_unfinished(text: str) -> bool:
+    """Whether what follows goes on with the sentence: "You may have:", "Signs of it include"."""
+    return not text.rstrip("\"'”’)*_").endswith((".", "!", "?", "…", "。", "！", "？", "؟", "।"))

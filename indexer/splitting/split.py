@@ -110,8 +110,10 @@ def _build_sentence_group(document: Document, rows: Sequence[int]) -> SentenceGr
     sentences = [sentence for block in blocks for sentence in _split_sentences(document, block)]
     context = ""
     lead_in = blocks[0].lead_in
-    if lead_in is not None and blocks[0].kind is not BlockKind.CELL:  # a cell has its own heads
-        # The last sentence, which ends in a colon.
+    if blocks[0].kind is BlockKind.CELL:  # it has its own heads
+        while lead_in is not None and document.blocks[lead_in].kind is BlockKind.ROW:
+            lead_in = document.blocks[lead_in].lead_in
+    if lead_in is not None:  # its last sentence, which ends in a colon
         context = _find_last_sentence(document.get_block_text(document.blocks[lead_in]))
     return SentenceGroup(blocks[0].section, context, tuple(sentences))
 

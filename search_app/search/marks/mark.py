@@ -146,17 +146,20 @@ def _leans(text: SectionText, number: int) -> bool:
 def _find_lead_ins(text: SectionText, row: int) -> list[Span]:
     """What introduces an item or a row, outermost first: a sentence, a header row, an item.
 
-    A cell has the heads of its row and column itself.
+    A cell has the heads of its row and column itself, and is understood without a mere caption.
     """
     spans: list[Span] = []
-    own = text.document.blocks[row]
-    lead_in = None if own.kind is BlockKind.CELL else own.lead_in
+    is_cell = text.document.blocks[row].kind is BlockKind.CELL
+    lead_in = text.document.blocks[row].lead_in
     while lead_in is not None:
         block, numbers = text.document.blocks[lead_in], text.find_sentences(lead_in)
-        if block.kind is BlockKind.ROW:
+        if block.kind is BlockKind.ROW and not is_cell:
             spans.append(Span(block.start, block.end))
-        elif numbers:
-            spans += [text.get_span(n) for n in (numbers[-1], *_find_context(text, numbers[-1]))]
+        elif block.kind is not BlockKind.ROW and numbers:
+            words = text.get_text(text.sentences[numbers[-1]])
+            if not is_cell or wording.negates(words) or wording.sets_condition(words):
+                context = _find_context(text, numbers[-1])
+                spans += [text.get_span(number) for number in (numbers[-1], *context)]
         lead_in = block.lead_in
     return spans
 

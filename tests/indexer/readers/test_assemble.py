@@ -86,6 +86,7 @@ def test_what_is_apart_belongs_to_no_heading():
         ([Paragraph("word " * 40 + "these:")], 0),
         ([Paragraph("A short sentence.")], 0),
         ([Paragraph("word " * 25 + "long.")], None),
+        ([Paragraph("word " * 40 + "include")], 0),
         ([Paragraph("Try:"), Heading("A", 1)], None),
         ([], None),
     ],
@@ -112,6 +113,20 @@ def test_a_heading_that_is_half_a_sentence_introduces_the_list_below_it(heading,
     assert [document.get_block_text(block) for block in document.blocks] == expected
     assert document.blocks[-1].lead_in == (0 if leads_in else None)
     assert document.text == f"{heading}\n\n• you bleed"
+
+
+@pytest.mark.parametrize(
+    ("before", "lead_ins"),
+    [
+        ("Never take these:", [None, 0, 1]),
+        ("What to stop", [None, 0, 1]),
+        ("Rest.", [None, None, 1]),
+    ],
+)
+def test_a_table_is_introduced_by_what_is_no_whole_sentence(before, lead_ins):
+    plan = table(("", "Dose"), ("A", "1 mg"), header_count=1)
+    blocks = assemble_document(ABOUT, [Paragraph(before), plan]).blocks
+    assert [block.lead_in for block in blocks] == lead_ins
 
 
 def test_a_question_or_a_paragraph_between_leaves_a_heading_what_it_is():

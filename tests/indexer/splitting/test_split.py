@@ -94,6 +94,12 @@ def test_a_heading_that_introduces_its_list_is_the_first_sentence_of_the_passage
     assert (found.prefix, found.heading_path) == (f"{TITLE}\n", ("Call us if:",))
 
 
+def test_a_part_of_a_table_keeps_what_introduces_the_table() -> None:
+    plan = table(("", "Dose"), *((f"Drug{n}", some(40)) for n in range(3)), header_count=1)
+    found = passages(booklet("Never take these:", plan), window=80)
+    assert {passage.context for passage in found[1:]} == {"Never take these:"}
+
+
 def test_a_value_with_its_heads_is_one_sentence_and_needs_no_header_before_it() -> None:
     found = passages(
         booklet(table(("", "Cans"), ("One", "Two. Not more."), ("Two", "1 " * 50), header_count=1)),

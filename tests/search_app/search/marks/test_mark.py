@@ -67,6 +67,14 @@ Yes.
 | Sennax | 1 | 2 |
 | Painex | 2 | none |
 
+## Before the operation
+
+Do not take these on the day:
+
+| Tablet | Dose |
+|---|---|
+| Corax | 5 mg |
+
 ## Care at home
 
 Care at home. What helps? Clean bandages help.
@@ -119,6 +127,7 @@ def read_around(document: Document, words: str) -> tuple[SectionText, int]:
         ("smoking near", "The don'ts smoking near the dressing"),
         ("Yes, in most", "Is it free? Yes, in most of the clinics."),
         ("Driving strains", "Driving strains the wound."),
+        ("Corax, Dose", "Do not take these on the day: Tablet: Corax, Dose: 5 mg"),
         ("Painex, Evening", "Tablet: Painex, Evening: none"),
         ("Clean bandages", "Clean bandages help."),
         ("open the wound", "Do not take these: hot baths, which open the wound"),
