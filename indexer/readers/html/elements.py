@@ -19,6 +19,16 @@ def extract_text(element: Element) -> str:
     return clean_text(" ".join(element.itertext()))
 
 
+def take_words(element: Element, limit: int) -> list[str]:
+    """The first words that an element says; cheap, however much that is."""
+    words: list[str] = []
+    for text in element.itertext():
+        words += clean_text(text).split()
+        if len(words) >= limit:
+            break
+    return words[:limit]
+
+
 def count_words(element: Element) -> int:
     return len(re.findall(r"\w+", extract_text(element)))
 

@@ -32,6 +32,7 @@ class PageStructure:
     toggles: Mapping[Element, Element] = field(default_factory=dict)
     toggle_containers: frozenset[Element] = frozenset()
     labels: Mapping[Element, Element] = field(default_factory=dict)
+    far_toggles: frozenset[Element] = frozenset()
 
 
 def build_page_structure(root: Element) -> PageStructure:
@@ -49,6 +50,7 @@ def build_page_structure(root: Element) -> PageStructure:
         toggles=near,
         toggle_containers=_collect_ancestors(near),
         labels={panel: one for one, panel in named.items() if one not in near},
+        far_toggles=frozenset(one for one in named if one not in near),
     )
 
 

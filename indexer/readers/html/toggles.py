@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import islice, takewhile
 
-from indexer.readers.html.elements import HEADING_TAGS, Element, extract_text
+from indexer.readers.html.elements import HEADING_TAGS, Element, take_words
 
 _TOGGLE_TAGS = ("button", "a", "div", "span", "p", "summary", *sorted(HEADING_TAGS))
 _TARGET_KEYS = ("aria-controls", "data-target", "data-bs-target", "href")
@@ -35,17 +34,17 @@ def find_toggles(root: Element) -> dict[Element, Element]:
     toggles: dict[Element, Element] = {}
     for element in root.iter(*_TOGGLE_TAGS):
         panel = _find_panel(element, by_id)
-        if panel is not None and panel not in element.iter():
+        if panel is not None and element is not panel and element not in panel.iterancestors():
             toggles[element] = panel
     return toggles
 
 
 def names_panel(toggle: Element) -> bool:
     """Whether the words of a toggle are a heading for what it opens."""
-    text = extract_text(toggle)
+    words = take_words(toggle, MAX_LABEL_WORDS + 1)
     if toggle.tag == "summary":
-        return bool(text)
-    return 0 < len(text.split()) <= MAX_LABEL_WORDS and not _ACTION_LABEL.fullmatch(text)
+        return bool(words)
+    return 0 < len(words) <= MAX_LABEL_WORDS and not _ACTION_LABEL.fullmatch(" ".join(words))
 
 
 def stands_before_panel(toggle: Element, panel: Element) -> bool:
@@ -70,7 +69,7 @@ def _find_hidden_panels(root: Element) -> Iterator[Element]:
         is_panel = element.get("hidden") == "until-found" or element.get("role") == "tabpanel"
         names = f"{element.get('class', '')} {element.get('id', '')}"
         is_panel = is_panel or _PANEL_NAMES.search(names) is not None
-        if is_panel and len(extract_text(element).split()) >= MIN_PANEL_WORDS:
+        if is_panel and len(take_words(element, MIN_PANEL_WORDS)) == MIN_PANEL_WORDS:
             yield element
 
 
@@ -89,8 +88,17 @@ def _find_panel(element: Element, by_id: Mapping[str | None, Element]) -> Elemen
 
 def _find_next_element(element: Element) -> Element | None:
     """What stands after an element, or after what holds nothing but the element."""
-    text = extract_text(element)
-    above = islice(element.iterancestors(), MAX_WRAPPERS)
-    wrappers = takewhile(lambda wrapper: extract_text(wrapper) == text, above)
-    following = (one.getnext() for one in (element, *wrappers))
-    return next((one for one in following if one is not None), None)
+    for _ in range(MAX_WRAPPERS + 1):
+        following, parent = element.getnext(), element.getparent()
+        if following is not None or parent is None or not _holds_only(parent, element):
+            return following
+        element = parent
+    return None
+
+
+def _holds_only(parent: Element, child: Element) -> bool:
+    own = f"{parent.text or ''}{child.tail or ''}"
+    others = (one for one in parent if one is not child)
+    return not own.strip() and not any(
+        take_words(one, 1) or (one.tail or "").strip() for one in others
+    )

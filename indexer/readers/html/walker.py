@@ -64,7 +64,7 @@ def _handle_start(builder: PieceBuilder, element: Element, main_content: MainCon
         if report := boilerplate.describe_left_out_element(element, reason):
             builder.pieces.append(report)
         return True
-    if element in builder.structure.labels.values():
+    if element in builder.structure.far_toggles:
         return True  # it is the heading of what it opens
     if script := find_script(element):
         _write_script(builder, element, script)
