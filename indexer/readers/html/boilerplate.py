@@ -12,6 +12,7 @@ from indexer.readers.html.elements import (
     extract_text,
     get_line_number,
     get_only_child,
+    take_words,
 )
 from indexer.readers.html.scripts import leads_to_note
 from indexer.readers.html.structure import PageStructure
@@ -72,6 +73,9 @@ _RELATED_TITLE = re.compile(
     r"(?:related|see also|read (?:next|more)|more (?:on|about|from)|you (?:may|might) also|latest"
     r"|popular|share|follow us|newsletter|sign up|subscribe|on this page|in this section)\b",
     re.IGNORECASE,
+)
+_WARNING = re.compile(
+    r"(?:\b|_)(?:warning|alert|important|urgent|emergency|caution|danger)(?:\b|_)", re.IGNORECASE
 )
 # What a picture or hidden words may say in place of a sign.
 SIGN_LABEL = re.compile(
@@ -159,6 +163,13 @@ def is_related_part(element: Element) -> bool:
 
 def is_aside(element: Element) -> bool:
     return element.tag == "aside" or element.get("role", "").lower() in _ASIDE_ROLES
+
+
+def is_warning(element: Element) -> bool:
+    """Whether a part of the page warns, by its role, its class or its first words."""
+    names = f"{element.get('class', '')} {element.get('role', '')}"
+    first_words = " ".join(take_words(element, 4))
+    return _WARNING.search(names) is not None or _WARNING.search(first_words) is not None
 
 
 def is_box(element: Element) -> bool:

@@ -141,7 +141,8 @@ def _is_text(element: Element) -> bool:
         return False
     find_reason = boilerplate.find_boilerplate_reason
     reason = find_reason(element, has_heading=has_heading, has_title=False)
-    return not (reason or boilerplate.is_aside(element) or _find_reason(element))
+    is_aside = boilerplate.is_aside(element) and not boilerplate.is_warning(element)
+    return not (reason or is_aside or _find_reason(element))
 
 
 def _is_menu(element: Element) -> bool:

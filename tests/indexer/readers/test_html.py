@@ -194,8 +194,10 @@ def test_beside_a_lone_article_may_be_text_and_related_pages():
     page = f"<div role=alert>Call us if you bleed.</div><article><h1>Wounds</h1><p>{TEXT}</article>"
     reading = from_html(
         f"{page}<article><h2>Related leaflet: drains</h2><p>Read about drains.</p></article>"
+        "<aside class=warning><h2>Emergency</h2><p>Call 999 if you faint.</p></aside>"
         "<section><h2>More help</h2><p>Call the ward.</section><footer>Clinic</footer>"
     )
+    assert "Call 999 if you faint." in told(reading.pieces)
     assert told(reading.pieces)[-2:] == ["## More help", "Call the ward."]
     assert told(reading.pieces)[0] == "Call us if you bleed."
     assert furniture(reading.pieces) == [
