@@ -14,9 +14,10 @@ from indexer.readers.cleanup import clean_up_page
 from indexer.readers.decode import decode_bytes
 from indexer.readers.html.boilerplate import NON_TEXT_TAGS
 from indexer.readers.html.bold_questions import mark_bold_questions
-from indexer.readers.html.elements import CELL_TAGS, Element, extract_text
+from indexer.readers.html.elements import Element, extract_text
 from indexer.readers.html.main_text import find_main_content
 from indexer.readers.html.page_metadata import collect_metadata
+from indexer.readers.html.scripts import find_sign
 from indexer.readers.html.toggles import find_toggles, open_panels
 from indexer.readers.html.walker import collect_pieces
 from indexer.readers.html.word_processors import (
@@ -98,10 +99,9 @@ def parse_html(text: str, name: str) -> Element:
 def remove_non_text_elements(root: Element) -> None:
     """Take out of a page its head and what else is never text; a drawing in a cell may say yes."""
     for drawing in root.iter("svg"):
-        label = drawing.get("aria-label") or drawing.findtext("title") or ""
-        if label.strip() and any(above.tag in CELL_TAGS for above in drawing.iterancestors()):
+        if sign := find_sign(drawing):
             drawing.tag = "img"
-            drawing.set("alt", label)
+            drawing.set("alt", sign)
             etree.strip_elements(drawing, "*", with_tail=False)
     etree.strip_elements(root, *NON_TEXT_TAGS, with_tail=False)
 

@@ -14,7 +14,7 @@ from indexer.readers.html.elements import (
     get_only_child,
     take_words,
 )
-from indexer.readers.html.scripts import leads_to_note
+from indexer.readers.html.scripts import SIGN_LABEL, leads_to_note
 from indexer.readers.html.structure import PageStructure
 from indexer.readers.page_furniture import make_left_out_text
 from indexer.words import clean_text
@@ -77,14 +77,6 @@ _RELATED_TITLE = re.compile(
 _WARNING = re.compile(
     r"(?:\b|_)(?:warning|alert|important|urgent|emergency|caution|danger)(?:\b|_)", re.IGNORECASE
 )
-# What a picture or hidden words may say in place of a sign.
-SIGN_LABEL = re.compile(
-    r"^\W*(?:yes|no|tick(?:ed)?|check(?:ed| ?mark)?|cross(?:ed)?|x|do|don['’]t|do not|not|never"
-    r"|avoid|(?:not )?(?:allowed|included|suitable|safe)|stop|ok)\W*$"
-    r"|\b(?:warning|important|urgent|emergency|immediate|caution|danger)\b",
-    re.IGNORECASE,
-)
-_SIGN_PARENTS = CELL_TAGS | {"li", "dt", "dd", "p"} | HEADING_TAGS
 _ASIDE_ROLES = frozenset(["complementary", "note", "alert"])
 _BOX_NAMES = re.compile(
     r"(?:^|[\s_-])(?:callout|alert|box|inset|warning|notice|note|tip|info|highlight|card|well"
@@ -107,21 +99,6 @@ def find_left_out_reason(element: Element, structure: PageStructure) -> str:
     has_title = element in structure.title_containers
     reason = find_boilerplate_reason(element, has_heading=has_heading, has_title=has_title)
     return reason or ("" if has_heading else _find_link_reason(element, structure))
-
-
-def find_sign(element: Element) -> str:
-    """What a picture says that stands for words: a tick in a list, or all that a cell holds."""
-    is_picture = element.tag == "img" or element.get("role", "").lower() == "img"
-    if not is_picture and not (element.tag in ("i", "span") and element.get("aria-label")):
-        return ""
-    label = clean_text(
-        element.get("alt") or element.get("aria-label") or element.get("title") or ""
-    )
-    if not label or extract_text(element):
-        return ""
-    block = next((one for one in element.iterancestors() if one.tag in _SIGN_PARENTS), None)
-    is_alone = block is not None and block.tag in CELL_TAGS and not extract_text(block)
-    return label if is_alone or (block is not None and SIGN_LABEL.search(label)) else ""
 
 
 def describe_left_out_element(element: Element, reason: str) -> LeftOutText | None:

@@ -1,4 +1,4 @@
-"""Superscripts and subscripts: a power, an ordinal, a formula, or a mark that leads to a note.
+"""Signs: what is raised or lowered, marks that lead to notes, and pictures that stand for words.
 
 Never is a figure joined to the number before it: "2" with the note "1" is not 21 tablets.
 """
@@ -6,7 +6,8 @@ Never is a figure joined to the number before it: "2" with the note "1" is not 2
 import re
 from itertools import islice
 
-from indexer.readers.html.elements import Element, extract_text
+from indexer.readers.html.elements import CELL_TAGS, HEADING_TAGS, Element, extract_text, take_words
+from indexer.words import clean_text
 
 _NOTE = re.compile(
     r"[\[(]?(?:\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*|[a-z](?:,\s?[a-z])*|[*†‡§¶#]{1,4})[\])]?"
@@ -28,6 +29,22 @@ _NOTE_NAMES = re.compile(
 )
 # What such a link shows: a number, a letter, a sign; an arrow leads back.
 _NOTE_LINK_TEXT = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]{1,4})[\])]?|[↩↵⤴↑^⇑️︎]{1,2}")
+
+# What a picture or hidden words may say in place of a sign.
+SIGN_LABEL = re.compile(
+    r"^\W*(?:yes|no|tick(?:ed)?|check(?:ed| ?mark)?|cross(?:ed)?|x|do|don['’]t|do not|not|never"
+    r"|avoid|(?:not )?(?:allowed|included|suitable|safe)|stop|ok)\W*$"
+    r"|\b(?:warning|important|urgent|emergency|immediate|caution|danger)\b",
+    re.IGNORECASE,
+)
+_SIGN_PARENTS = CELL_TAGS | {"li", "dt", "dd", "p"} | HEADING_TAGS
+MAX_SIGN_WORDS = 20
+_ICON_TAGS = frozenset(["img", "svg", "i", "span"])
+# What an icon without a name is called in its class.
+_ICONS = (
+    (re.compile(r"(?:^|[\s_-])(?:tick|check|checkmark|ok|yes)(?:$|[\s_-])", re.IGNORECASE), "✓"),
+    (re.compile(r"(?:^|[\s_-])(?:cross|times|xmark|remove|no)(?:$|[\s_-])", re.IGNORECASE), "✗"),
+)
 
 
 def find_script(element: Element) -> str:
@@ -90,3 +107,30 @@ def leads_to_note(element: Element) -> bool:
     is_raised = any(one.tag == "sup" for one in around)
     is_mark = is_raised or bool(_NOTE_NAMES.search(names)) or not text[:1].isalnum()
     return is_mark and _NOTE_LINK_TEXT.fullmatch(text) is not None
+
+
+def find_sign(element: Element) -> str:
+    """What a picture says that stands for words: a tick in a list, or all that a cell holds."""
+    is_box = element.tag == "input" and element.get("type") in ("checkbox", "radio")
+    own_words = take_words(element, MAX_SIGN_WORDS)  # of a drawing, its title
+    if not is_box and (element.tag not in _ICON_TAGS or (own_words and element.tag != "svg")):
+        return ""
+    block = next((one for one in element.iterancestors() if one.tag in _SIGN_PARENTS), None)
+    if block is None:
+        return ""
+    if is_box:
+        return "☐" if element.get("checked") is None else "☑"
+    label = name_picture(element)
+    if block.tag in CELL_TAGS and take_words(block, MAX_SIGN_WORDS) == own_words:
+        return label or _name_icon(element)
+    return label if SIGN_LABEL.search(label) else ""
+
+
+def name_picture(element: Element) -> str:
+    names = (element.get(key, "") for key in ("alt", "aria-label", "title"))
+    return clean_text(next(filter(None, names), "") or element.findtext("title") or "")
+
+
+def _name_icon(element: Element) -> str:
+    names = element.get("class", "")
+    return next((sign for pattern, sign in _ICONS if pattern.search(names)), "")

@@ -16,7 +16,7 @@ from indexer.readers.html.elements import (
 from indexer.readers.html.lists import LIST_TAGS, open_list
 from indexer.readers.html.main_text import MainContent
 from indexer.readers.html.piece_builder import LINE_BREAK, PieceBuilder
-from indexer.readers.html.scripts import find_script, write_subscript, write_superscript
+from indexer.readers.html.scripts import find_script, find_sign, write_subscript, write_superscript
 from indexer.readers.html.structure import build_page_structure
 from indexer.readers.html.table_rows import lays_out
 from indexer.readers.html.word_processors import ITEM_DEPTH
@@ -57,7 +57,7 @@ def _handle_start(builder: PieceBuilder, element: Element, main_content: MainCon
     """Whether the element is left out with all it holds; a report of it joins the pieces."""
     if element is main_content.element:
         _leave_out_outer_pieces(builder)
-    elif sign := boilerplate.find_sign(element):
+    elif sign := find_sign(element):
         builder.add_text(element, f" {sign} ")
         return True
     elif reason := main_content.left_out.get(element) or _find_reason(builder, element):

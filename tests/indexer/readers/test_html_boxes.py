@@ -119,6 +119,15 @@ def test_the_heading_of_a_box_ends_with_the_box(box, level):
         ("<p><span role=img aria-label=Warning></span> Hot.</p>", "Warning Hot."),
         ("<p><span class=visually-hidden>Do not</span> smoke</p>", "Do not smoke"),
         ("<table><tr><th><th>Day<tr><th>Walk<td><img alt=yes></table>", "Walk, Day: yes"),
+        (
+            "<table><tr><th><th>Day<tr><th>Walk<td><i class='fa fa-check'></i></table>",
+            "Walk, Day: ✓",
+        ),
+        (
+            "<table><tr><th><th>Day<tr><th>Walk<td><svg class=icon-cross></svg></table>",
+            "Walk, Day: ✗",
+        ),
+        ("<ul><li><input type=checkbox checked> Pack a bag</ul>", "- ☑ Pack a bag"),
         ("<table><tr><th><th>Day<tr><th>Walk<td><i aria-label=No></i></table>", "Walk, Day: No"),
         (
             "<table><tr><th><th>Day<tr><th>Walk<td><svg><title>Yes</title></svg></table>",
