@@ -8,11 +8,13 @@ from collections.abc import Container
 
 from indexer.word_lists import RIGHT_WORDS, read_words
 
+MAX_WORD_LENGTH = 100
 _END_PATTERN = re.compile(r"(?P<word>[^\W_]+(?:[-‐‑’'][^\W_]+)*)(?P<hyphen>[-‐‑\u00ad¬])$")
 # A dash without a space before it has none after it; nor has a range of numbers.
 _DASH_PATTERN = re.compile(r"\S[–—]$|\d-$")
 _WORD_PATTERN = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*")
 _BEGINNING_PATTERN = re.compile(r"[^\W_]+")
+_DIVIDED_PATTERN = re.compile(r"(?<!\S)\S*[-‐‑\u00ad¬][ \t]*\n[ \t]*\S*")
 # "Short- and long-term": the hyphen stands for the word to come.
 _CONJUNCTIONS = frozenset("and or to nor versus vs und oder bis et ou y o e".split())
 _SOFT_HYPHENS = "\u00ad¬"
@@ -20,15 +22,16 @@ _SOFT_HYPHENS = "\u00ad¬"
 
 def find_words(text: str) -> frozenset[str]:
     """The words of a text, in small letters; those divided at the end of a line are none."""
-    whole = re.sub(r"\S*[-‐‑\u00ad¬]\s*\n\s*\S*", " ", text)
+    whole = _DIVIDED_PATTERN.sub(" ", text)
     return frozenset(word.casefold().replace("‐", "-") for word in _WORD_PATTERN.findall(whole))
 
 
 def join_lines(first: str, second: str, words: Container[str]) -> str:
     """Two lines as one; ``words`` are those of the whole text."""
-    end, beginning = _END_PATTERN.search(first), _BEGINNING_PATTERN.match(second)
+    last = first[-MAX_WORD_LENGTH:]
+    end, beginning = _END_PATTERN.search(last), _BEGINNING_PATTERN.match(second)
     if not end or not beginning:
-        is_close = beginning and _DASH_PATTERN.search(first)
+        is_close = beginning and _DASH_PATTERN.search(last)
         return first + second if is_close else f"{first} {second}"
     if end["hyphen"] in _SOFT_HYPHENS:
         return first[:-1] + second

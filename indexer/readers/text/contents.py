@@ -1,6 +1,7 @@
 """Lists of contents: lines that lead to a page number, or that only repeat what comes later."""
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from indexer.readers.page_furniture import make_left_out_text
 from indexer.readers.text.lines import SourceLine, begins_small
 
 MAX_ENTRY_LINES = 3
+MAX_CONTENTS_LINES = 400
 # Lines that repeat later ones, under no heading that says that they are contents.
 MIN_UNNAMED_ENTRIES = 3
 CONTENTS_REASON = "repeats the headings"
@@ -57,8 +59,9 @@ class _EntryFinder:
         """The row after the list that begins at ``start``; ``start`` where none does."""
         is_named = _is_contents_name(self.lines[start].text)
         row = start + is_named
+        limit = min(len(self.lines), start + MAX_CONTENTS_LINES)
         count, repeats = 0, [0]
-        while row < len(self.lines) and (len(repeats) < 2 or row < repeats[1]):
+        while row < limit and (len(repeats) < 2 or row < repeats[1]):
             size, repeat = self._measure_entry(row, repeats[-1], is_named)
             if not size:
                 break
@@ -78,7 +81,8 @@ class _EntryFinder:
             if any(not line.after_blank and begins_small(line.text) for line in following):
                 continue  # it goes on
             repeats = self.rows.get(normalize_entry(text), ())
-            repeat = next((other for other in repeats if other > max(after, row)), 0)
+            place = bisect_right(repeats, max(after, row))
+            repeat = repeats[place] if place < len(repeats) else 0
             if repeat or (is_named and _LEADER_PATTERN.search(text)):
                 return size, repeat
         has_page = is_named and _PAGE_PATTERN.search(self.lines[row].text)

@@ -25,19 +25,18 @@ class SourceLine(NamedTuple):
     """
 
     raw: str
+    text: str
     number: int
+    indent: int
     after_blank: bool = False
     cells: tuple[str, ...] = ()
     starts_table: bool = False
 
-    @property
-    def text(self) -> str:
-        return self.raw.strip()
 
-    @property
-    def indent(self) -> int:
-        expanded = self.raw.expandtabs(4)
-        return len(expanded) - len(expanded.lstrip())
+def build_line(raw: str, number: int, *, after_blank: bool) -> SourceLine:
+    expanded = raw.expandtabs(4)
+    indent = len(expanded) - len(expanded.lstrip())
+    return SourceLine(raw, raw.strip(), number, indent, after_blank)
 
 
 def split_into_pages(text: str) -> list[list[SourceLine]]:
@@ -51,7 +50,7 @@ def split_into_pages(text: str) -> list[list[SourceLine]]:
                 after_blank = True
             raw = part.replace("\u00a0", " ").replace("\ufeff", "").rstrip(" \r")
             if raw.strip():
-                pages[-1].append(SourceLine(raw, number, after_blank))
+                pages[-1].append(build_line(raw, number, after_blank=after_blank))
             after_blank = not raw.strip()
     return [page for page in pages if page]
 

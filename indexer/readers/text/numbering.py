@@ -1,6 +1,8 @@
 """Numbered lines, "1.", "1.2", "II.", "a)": which follow one another, which are headings."""
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -128,19 +130,27 @@ def find_number_places(numbers: Sequence[LineNumber | None]) -> dict[int, Number
     A row of numbers is under the number that its own begin with, or under the last one before it
     of a row that goes on after it.
     """
-    values = {row: number.values for row, number in enumerate(numbers) if number}
-    groups = group_numbers(numbers)
+    rows_by_depth: dict[int, list[int]] = defaultdict(list)
+    for row, number in enumerate(numbers):
+        if number:
+            rows_by_depth[len(number.values)].append(row)
+    open_groups: list[list[int]] = []
     places: dict[int, NumberPlace] = {}
-    for group in groups:
+    for group in group_numbers(numbers):
         first, last = group[0], group[-1]
-        around = [
-            max(row for row in other if row < first)
-            for other in groups
-            if other[0] < first and last < other[-1]
-        ]
-        above = values[first][:-1]
-        upper = [row for row in values if row < first and len(values[row]) == len(above)]
-        around += [row for row in upper[-1:] if values[row] == above]
-        parent = max(around, default=None)
+        open_groups = [other for other in open_groups if other[-1] > first]
+        around = [_find_last_before(other, first) for other in open_groups if other[-1] > last]
+        own = numbers[first]
+        above = own.values[:-1] if own else ()
+        upper = _find_last_before(rows_by_depth[len(above)], first)
+        if upper is not None and (number := numbers[upper]) and number.values == above:
+            around.append(upper)
+        parent = max((row for row in around if row is not None), default=None)
         places.update({row: NumberPlace(first, parent, len(group) > 1) for row in group})
+        open_groups.append(group)
     return places
+
+
+def _find_last_before(rows: Sequence[int], row: int) -> int | None:
+    place = bisect_left(rows, row)
+    return rows[place - 1] if place else None

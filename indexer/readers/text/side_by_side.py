@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.documents import Doubt
-from indexer.readers.text.lines import SourceLine, begins_small, ends_sentence
+from indexer.readers.text.lines import (
+    SourceLine,
+    begins_small,
+    build_line,
+    ends_sentence,
+)
 from indexer.readers.text.marks import LABEL_PATTERN
 
 MIN_ROWS = 3  # with text on both sides
@@ -188,7 +193,7 @@ def _read_columns(block: _Block, is_read_on: bool) -> list[list[SourceLine]]:
                 continue
             goes_on = begins_small(part.strip()) and previous and not ends_sentence(previous)
             is_apart = (after_blank or line.after_blank) and not goes_on
-            read[-1].append(SourceLine(part, line.number, is_apart))
+            read[-1].append(build_line(part, line.number, after_blank=is_apart))
             previous, after_blank = part.strip(), False
     return read
 

@@ -18,6 +18,9 @@ from indexer.splitting.sentences import find_sentence_spans
 
 # Lines whose beginnings are so far apart are centred, or stand in other columns.
 MIN_FAR_INDENT = 12
+# So much of a paragraph is looked at for each line that may go on with it.
+MAX_LOOK = 300
+MAX_OPEN_LINES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +168,15 @@ class _UnitBuilder:
             return self._continues_item(last, row)
         if line.indent > before.indent and last.indent > before.indent:
             return False  # the first lines of paragraphs are indented
-        if is_capitals(last.text) != is_capitals(line.text) and self._changes_to_heading(last, row):
+        if is_capitals(last.text[:MAX_LOOK]) != is_capitals(line.text) and self._changes_to_heading(
+            last, row
+        ):
             return False
         if self.wrapping.goes_on(self.lines, row, in_list=last.in_list):
             return True
         # What is left open after a whole sentence is no heading and no item.
-        is_open = not ends_sentence(last.text) and len(find_sentence_spans(last.text)) > 1
+        is_open = not ends_sentence(before.text) and last.line_count < MAX_OPEN_LINES
+        is_open = is_open and len(find_sentence_spans(last.text)) > 1
         return is_open and (self.wrapping.width > 0 or is_capitals(line.text))
 
     def _continues_item(self, last: TextUnit, row: int) -> bool:
@@ -183,8 +189,8 @@ class _UnitBuilder:
 
     def _changes_to_heading(self, last: TextUnit, row: int) -> bool:
         """Whether capitals begin or end between two lines as they do at a heading."""
-        if is_capitals(last.text):
+        if is_capitals(last.text[:MAX_LOOK]):
             return not begins_small(self.lines[row].text)
         following = self.lines[row + 1 : row + 2]
         goes_on = any(not one.after_blank and begins_small(one.text) for one in following)
-        return ends_sentence(last.text) and not goes_on
+        return ends_sentence(self.lines[row - 1].text) and not goes_on
