@@ -84,7 +84,9 @@ def _may_be_heading(body: Sequence[TextUnit], row: int) -> bool:
         return False
     if unit.underline:
         return True
-    if not looks_like_heading(unit.text) or unit.line_count > MAX_HEADING_LINES:
+    # "SIDE EFFECTS:" is a heading, "Side effects:" introduces a list.
+    text = unit.text.removesuffix(":") if is_capitals(unit.text) else unit.text
+    if not looks_like_heading(text) or unit.line_count > MAX_HEADING_LINES:
         return False
     if following.kind == "text" and begins_small(following.text):
         return False  # the sentence goes on there
@@ -123,7 +125,9 @@ def _find_list_rows(body: Sequence[TextUnit], candidates: Sequence[int]) -> set[
             listed.update(chain[:-1])
             listed.update(row for row in chain[-1:] if not _stands_over_lines(body, row))
         elif len(chain) > MAX_HEADING_CHAIN:
-            listed.update(row for row in chain[:-1] if row)  # the first may be the title
+            is_over_text = ends_sentence(body[chain[-1] + 1].text) or body[chain[-1]].after_blank
+            rest = chain[:-1] if is_over_text else chain
+            listed.update(row for row in rest if row)  # the first may be the title
     return listed
 
 

@@ -25,24 +25,28 @@ Page = list[SourceLine]
 def separate_page_edges(pages: Sequence[Page]) -> tuple[Page, list[LeftOutText], str]:
     """The lines between the edges, reports of the edges, and the title above the first page.
 
-    A sentence that goes on over a page's end has no blank line in it.
+    A sentence that goes on over a page's end has no blank line in it. A sentence that pages repeat,
+    such as whom to call, is read once, after all others.
     """
     pages = [*pages] if len(pages) > 1 else _split_at_numbers(pages[0]) if pages else []
     first_number = _find_first_number(pages)
     repeats = _count_repeats(pages, first_number)
     body: Page = []
     left_out: list[LeftOutText] = []
+    kept: dict[str, SourceLine] = {}
     title = ""
     for row, page in enumerate(pages):
         number = first_number + row if first_number is not None else None
         top, middle, bottom = _cut_edges(page, number, repeats)
         if row == 0 and top and len(_split_parts(top[0].text, number)) == 1:
             title = top[0].text
-        before, kept, after = _keep_sentences(top, bottom, row == 0, row == len(pages) - 1)
-        left_out += [_report(line, number) for line in before]
-        body += _join_page(body, [*kept[0], *middle, *kept[1]])
-        left_out += [_report(line, number) for line in after]
-    return body, left_out, title
+        for line in (*top, *bottom):
+            if ends_sentence(line.text) and line.text not in kept:
+                kept[line.text] = line._replace(after_blank=True)
+            else:
+                left_out.append(_report(line, number))
+        body += _join_page(body, middle)
+    return [*body, *kept.values()], left_out, title
 
 
 def _split_at_numbers(lines: Page) -> list[Page]:
@@ -122,7 +126,7 @@ def _is_edge(
 ) -> bool:
     text = page[row].text
     others = _split_parts(text, number)
-    if not others or (is_top, others) in repeats:
+    if not others or ((is_top, others) in repeats and not _is_part(text)):
         return True
     has_number = any(_is_number(part, number) for part in _PART_PATTERN.split(text))
     inner = row + 1 if is_top else row
@@ -130,22 +134,9 @@ def _is_edge(
     return has_number and row in (0, len(page) - 1) and stands_apart
 
 
-def _keep_sentences(
-    top: Page, bottom: Page, is_first: bool, is_last: bool
-) -> tuple[Page, tuple[Page, Page], Page]:
-    """What is left out of the two edges, and, between, what is kept of each.
-
-    A repeated sentence, such as whom to call, is read once: at the very top or the very end.
-    """
-    kept = (
-        [line for line in top if is_first and ends_sentence(line.text)],
-        [line for line in bottom if is_last and ends_sentence(line.text)],
-    )
-    before, after = (
-        [line for line in edge if line not in lines]
-        for edge, lines in zip((top, bottom), kept, strict=True)
-    )
-    return before, kept, after
+def _is_part(text: str) -> bool:
+    """Whether a line is the rest of a sentence; an address begins small too."""
+    return begins_small(text) and len(text.split()) > 2
 
 
 def _report(line: SourceLine, number: int | None) -> LeftOutText:

@@ -108,6 +108,14 @@ def test_capitals_are_headings_without_blank_lines():
     ]
 
 
+def test_capitals_with_a_colon_are_headings():
+    text = "EYE DROPS\n\nSIDE EFFECTS:\nThe eye may sting for a while, and\nit may be red.\n"
+    assert told(from_text(text).pieces) == [
+        "# SIDE EFFECTS:",
+        "The eye may sting for a while, and it may be red.",
+    ]
+
+
 def test_capitals_amid_a_sentence_are_a_part_of_it():
     text = "Take one tablet with food. In any one day you must\nNOT TAKE MORE THAN TWO\nof them."
     assert told(from_text(text).pieces) == [
