@@ -3,12 +3,12 @@
 import re
 from collections import Counter
 
+from indexer.metadata.names import LANGUAGE_PATTERN
 from indexer.readers.docx.package import Package
 from indexer.readers.docx.styles import StyleSheet
 from indexer.readers.docx.xml import Element, find, find_value
 from indexer.words import clean_text
 
-_LANGUAGE_PATTERN = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 # A title that a program gave, not a person.
 _MACHINE_TITLE = re.compile(
     r"microsoft word\b.*|(?:word )?document ?\d*|untitled.*|.*\.(?:docx?|dotx?|rtf|odt)|title",
@@ -44,11 +44,15 @@ def _find_text(root: Element | None, path: str) -> str:
 
 
 def find_language(body: Element, styles: StyleSheet, declared: str) -> str:
-    """The language of most of the text; "en" where nothing says it."""
+    """The language of most of the text; "" where nothing says it.
+
+    English as the usual language of a file says little: programs write it unasked.
+    """
     usual = find_value(styles.defaults, "w:lang")
+    usual = "" if usual.lower().startswith("en") else usual
     counts = Counter[str]()
     for run in body.iter("{*}r"):
         length = sum(len(text.text or "") for text in run.iterfind("{*}t"))
         counts[find_value(run, "w:rPr/w:lang") or usual] += length
     most = counts.most_common(1)[0][0] if counts else ""
-    return next(filter(_LANGUAGE_PATTERN.fullmatch, (declared, most, usual)), "en")
+    return next(filter(LANGUAGE_PATTERN.fullmatch, (declared, most)), "")

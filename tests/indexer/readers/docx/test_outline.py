@@ -279,11 +279,20 @@ def test_a_line_at_the_edge_of_a_page_may_say_when_it_was_reviewed():
     assert furniture(reading.pieces) == [(0, "page footer", "Last reviewed: 4 May 2026")]
 
 
-def test_the_language_is_that_of_most_of_the_text():
-    defaults = '<w:docDefaults><w:rPrDefault><w:rPr><w:lang w:val="en-US"/></w:rPr></w:rPrDefault>'
-    body = paragraph(run("Viel trinken hilft.", '<w:lang w:val="de-DE"/>')) + paragraph("Rest.")
-    reading = read_body(body, {"styles": f"{defaults}</w:docDefaults>"})
-    assert reading.language == "de-DE"
+@pytest.mark.parametrize(
+    ("usual", "own", "language"),
+    [
+        ("en-US", '<w:lang w:val="de-DE"/>', "de-DE"),
+        ("fr-FR", "", "fr-FR"),
+        ("en-US", "", ""),  # what programs write unasked; the text itself tells
+        ("x-none", "", ""),
+    ],
+)
+def test_the_language_is_that_of_most_of_the_text(usual, own, language):
+    defaults = f'<w:rPrDefault><w:rPr><w:lang w:val="{usual}"/></w:rPr></w:rPrDefault>'
+    body = paragraph(run("Viel trinken hilft.", own)) + paragraph("Rest.")
+    styles = f"<w:docDefaults>{defaults}</w:docDefaults>"
+    assert read_body(body, {"styles": styles}).language == language
 
 
 def test_the_strict_form_of_the_standard_is_read_alike():
