@@ -13,10 +13,11 @@ from indexer.readers.cleanup import clean_up_page
 from indexer.readers.docx.beside import find_metadata, report_parts
 from indexer.readers.docx.body import BodyReader
 from indexer.readers.docx.flow import Part
-from indexer.readers.docx.headings import recognize_headings
 from indexer.readers.docx.letters.runs import RunReader
 from indexer.readers.docx.notes import NoteShelf
 from indexer.readers.docx.numbering import read_numbering
+from indexer.readers.docx.outline.contents import leave_out_contents
+from indexer.readers.docx.outline.headings import recognize_headings
 from indexer.readers.docx.package import Package, Relation, open_package
 from indexer.readers.docx.paragraphs import ParagraphReader
 from indexer.readers.docx.properties import find_language, read_properties
@@ -33,20 +34,20 @@ def read_docx_file(data: bytes, name: str) -> ParsedBooklet:
     part, body = package.find_document()
     relations = [*package.list_relations(part)]
     reader = _build_reader(package, relations)
-    said = {**read_properties(package), **find_metadata(package, relations)}
+    facts = {**read_properties(package), **find_metadata(package, relations)}
     pieces = read_pieces(reader, body)
     pieces += report_parts(package, relations, reader.notes)
-    language = find_language(body, reader.paragraphs.styles, said.pop("language", ""))
+    language = find_language(body, reader.paragraphs.styles, facts.pop("language", ""))
     runs = reader.paragraphs.runs
-    said |= describe_changes(runs.insertion_count, runs.deletion_count)
-    return build_booklet(pieces, reader.title, said, language=language, name=name)
+    facts |= describe_changes(runs.insertion_count, runs.deletion_count)
+    return build_booklet(pieces, reader.title, facts, language=language, name=name)
 
 
 def build_booklet(
-    pieces: list[Piece], own_title: str, said: dict[str, str], *, language: str, name: str
+    pieces: list[Piece], own_title: str, facts: dict[str, str], *, language: str, name: str
 ) -> ParsedBooklet:
-    """The booklet that pieces make; ``said`` is what the file says of itself."""
-    given = {**said}
+    """The booklet that pieces make; ``facts`` is what the file says of itself."""
+    given = {**facts}
     title = own_title or _find_only_title(pieces) or given.get("title", "")
     given.pop("title", "")
     # A file that names no title keeps the heading that it begins with.
@@ -75,7 +76,7 @@ def read_pieces(reader: BodyReader, body: Element) -> list[Piece]:
     parts = reader.read(body)
     headings = [part for part in parts if isinstance(part, Heading)]
     top = 0 if any(heading.level == 1 for heading in headings) else 1
-    return recognize_headings([*_raise_levels(parts, top)])
+    return leave_out_contents(recognize_headings([*_raise_levels(parts, top)]))
 
 
 def _raise_levels(parts: list[Part], count: int) -> Iterator[Part]:

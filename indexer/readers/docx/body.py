@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from indexer.readers.docx.blocks import iterate_blocks
 from indexer.readers.docx.flow import Flow, Part
-from indexer.readers.docx.headings import Line
 from indexer.readers.docx.letters import drawings
 from indexer.readers.docx.notes import NoteShelf, extract_text
+from indexer.readers.docx.outline.headings import Line
 from indexer.readers.docx.paragraphs import ItemPlace, ParagraphReader, WordParagraph
 from indexer.readers.docx.tables.pieces import TableBuilder
 from indexer.readers.docx.xml import Element, get_name

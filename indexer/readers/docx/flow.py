@@ -7,7 +7,7 @@ next paragraph. A box with headings of its own, and notes, come at the end of th
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from indexer.readers.docx.headings import Line
+from indexer.readers.docx.outline.headings import Line
 from indexer.readers.pieces import Heading, Paragraph, Piece
 
 Part = Piece | Line

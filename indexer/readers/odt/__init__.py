@@ -41,11 +41,11 @@ def read_odt_file(data: bytes, name: str) -> ParsedBooklet:
     reader = _build_reader(converter)
     pieces = read_pieces(reader, body)
     pieces += _report_parts(converter, styles_root, text)
-    said = _read_properties(package.read_xml(_META))
-    language = find_language(body, StyleSheet(), said.pop("language", ""))
+    facts = _read_properties(package.read_xml(_META))
+    language = find_language(body, StyleSheet(), facts.pop("language", ""))
     insertions, deletions = (sum(1 for _ in text.iter(tag)) for tag in _CHANGES)
-    said |= describe_changes(insertions, deletions)
-    return build_booklet(pieces, reader.title, said, language=language, name=name)
+    facts |= describe_changes(insertions, deletions)
+    return build_booklet(pieces, reader.title, facts, language=language, name=name)
 
 
 _CHANGES = ("{*}insertion", "{*}deletion")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from indexer.readers.docx.xml import Element, get_attribute, get_name
 
+MAX_FIELDS = 20  # one in another, as Word has it
 # What a field computes is text, but for these.
 _REASONS = {
     **dict.fromkeys(("TOC", "TOA", "INDEX", "RD"), "contents"),
@@ -36,6 +37,8 @@ class OpenFields:
 
     def _handle_mark(self, kind: str) -> None:
         if kind == "begin":
+            if len(self.fields) == MAX_FIELDS:  # their ends are lost
+                self.fields.clear()
             self.fields.append(OpenField())
         elif kind == "separate" and self.fields:
             self.fields[-1].has_result = True

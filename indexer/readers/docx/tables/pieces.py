@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from indexer.documents import LeftOutText
 from indexer.readers.docx.flow import Part
-from indexer.readers.docx.headings import Line
 from indexer.readers.docx.notes import extract_text
+from indexer.readers.docx.outline.headings import Line
 from indexer.readers.docx.styles import StyleSheet
 from indexer.readers.docx.tables.rows import WordRow, list_left_out_rows, read_rows
 from indexer.readers.docx.xml import Element, find, find_value, get_attribute

@@ -218,6 +218,9 @@ def test_an_empty_line_within_a_paragraph_parts_it():
         "<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val='Table of Contents'/></w:docPartObj>"
         f"</w:sdtPr><w:sdtContent>{paragraph('Contents', 'Heading1')}{paragraph('Food 2')}"
         f"{paragraph('Sleep 3')}</w:sdtContent></w:sdt>",
+        "".join(map(paragraph, ("Contents", "Food 2", "Sleep 3"), ("Heading1", "TOC1", "TOC1"))),
+        "".join(map(paragraph, ("Contents", "Food\t2", "Sleep\t3"), ("Heading1", "", ""))),
+        "".join(map(paragraph, ("Contents", "Food ....... 2", "Sleep…… 3"), ("Heading1", "", ""))),
     ],
 )
 def test_a_list_of_contents_is_left_out_and_reported(contents):
@@ -225,9 +228,10 @@ def test_a_list_of_contents_is_left_out_and_reported(contents):
     body += paragraph("Sleep", "Heading1") + paragraph("Rest.")
     reading = read_body(body, {"styles": style("Listing", "TOC Heading")})
     assert told(reading.pieces) == ["# Food", "Eat well.", "# Sleep", "Rest."]
-    assert furniture(reading.pieces) == [
-        (0, "contents", text) for text in ("Contents", "Food 2", "Sleep 3")
+    reports = [
+        (reason, text.split()[0].rstrip("….")) for _, reason, text in furniture(reading.pieces)
     ]
+    assert reports == [("contents", word) for word in ("Contents", "Food", "Sleep")]
 
 
 def test_a_bold_question_over_its_answer_is_a_question():

@@ -1,0 +1,1 @@
+"""What the pieces of a Word file are to each other: headings and lists of contents."""
