@@ -104,6 +104,9 @@ def format_result(result: SearchResult) -> str:
         if not is_same_but_for_apostrophe(word.source, word.target)
     ]
     lines += [f"In no booklet: {name}." for name in interpretation.missing_drugs]
+    languages = {hit.source.language.partition("-")[0] for hit in result.hits if hit.source}
+    if languages - {"en"}:
+        lines.append("Some of this is in another language than English, which the search is for.")
     for hit in result.hits:
         where = " > ".join((hit.title, *hit.heading_path))
         pieces = split_by_marks(hit.text, hit.answer.parts)

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from indexer.command_line import index_option, show_progress
-from search_app.library.contradictions import Contradiction, Quote, find_contradictions
+from search_app.library.context import QuotedSentence
+from search_app.library.contradictions import Contradiction, find_contradictions
 from search_app.library.headings import LostHeading, find_lost_headings, list_headings
 from search_app.search.engine import open_published_engine
 
@@ -71,14 +72,13 @@ def _join_path(path: Sequence[str]) -> str:
 
 def _serialize_contradiction(contradiction: Contradiction) -> dict[str, Any]:
     return {
-        "likeness": round(contradiction.likeness, 3),
         "differences": [asdict(difference) for difference in contradiction.differences],
         "first": _serialize_quote(contradiction.first),
         "second": _serialize_quote(contradiction.second),
     }
 
 
-def _serialize_quote(quote: Quote) -> dict[str, Any]:
+def _serialize_quote(quote: QuotedSentence) -> dict[str, Any]:
     return {
         "booklet_id": quote.passage.doc_id,
         "passage_id": quote.passage.passage_id,

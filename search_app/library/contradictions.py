@@ -1,33 +1,28 @@
 """Texts of two booklets that say nearly the same with other numbers, dates, negations or drugs."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-import numpy as np
-
-from indexer.passages import Passage
 from indexer.storage.index import Index
+from search_app.library.context import (
+    LibraryContext,
+    QuotedSentence,
+    build_context,
+    find_place,
+    may_be_compared,
+)
 from search_app.library.near_pairs import find_near_pairs
-from search_app.library.statements import Statement, read_statement
+from search_app.library.statements import Statement, is_number, read_statement
 
 MIN_WORDS = 3  # different ones that say what a sentence is about
-MIN_LIKENESS = 0.85  # of the words in their order, in [0, 1]
-# Of the passages around: the same sentence about something else does not contradict.
-MIN_PASSAGE_COSINE = 0.8
+# Of the words in their order, in [0, 1]; one "not" more means little in a long list.
+MIN_LIKENESS = {"numbers": 0.85, "dates": 0.85, "drugs": 0.85, "negation": 0.95}
 # What stands with more values than these is a form that is filled in, such as a citation.
 MAX_VALUES = 3
-VALUE_KINDS = ("numbers", "dates", "drugs")
 
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A sentence and where it stands; ``row`` is that of the passage."""
-
-    row: int
-    passage: Passage
-    text: str
+Pair = tuple[int, int]  # rows of statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +36,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Two sentences of two booklets; ``likeness`` in [0, 1] is that of the passages around."""
+    """Two sentences of two booklets."""
 
-    first: Quote
-    second: Quote
+    first: QuotedSentence
+    second: QuotedSentence
     differences: tuple[Difference, ...]
-    likeness: float
 
 
 def find_contradictions(index: Index) -> list[Contradiction]:
-    """The likest first."""
+    """The longest sentences first."""
     quotes = _group_quotes(index)
     statements = list(quotes)
     differing = {
@@ -58,85 +52,94 @@ def find_contradictions(index: Index) -> list[Contradiction]:
         for first, second in find_near_pairs([frozenset(one.words) for one in statements])
         if (differences := compare_statements(statements[first], statements[second]))
     }
-    booklets = [{quote.passage.doc_id for quote in quotes[one]} for one in statements]
-    series = _find_series(differing, booklets)
+    context = build_context(index, quotes)
     found = [
-        contradiction
-        for pair, differences in differing.items()
-        if series.isdisjoint(pair)
-        for contradiction in _pair_quotes(
-            index, quotes[statements[pair[0]]], quotes[statements[pair[1]]], differences
-        )
+        Contradiction(*pair, tuple(differences))
+        for rows, differences in _drop_series(differing, quotes).items()
+        if (pair := _choose_quotes(context, [quotes[statements[row]] for row in rows], differences))
     ]
-    return sorted(found, key=lambda one: -one.likeness)
-
-
-def _find_series(pairs: Collection[tuple[int, int]], booklets: Sequence[set[str]]) -> set[int]:
-    """Statements that stand with several values in one booklet, or with many in the library."""
-    counts = Counter(row for pair in pairs for row in pair)
-    many = {row for row, count in counts.items() if count > MAX_VALUES}
-    return many.union(*(pair for pair in pairs if booklets[pair[0]] & booklets[pair[1]]))
-
-
-def _group_quotes(index: Index) -> dict[Statement, list[Quote]]:
-    """The sentences that say the same, to the number."""
-    quotes: dict[Statement, list[Quote]] = defaultdict(list)
-    for row, passage in enumerate(index.passages):
-        for sentence in passage.sentences:
-            text = passage.get_sentence_text(sentence)
-            statement = read_statement(text, index.vocabulary)
-            if len(set(statement.words)) >= MIN_WORDS:
-                quotes[statement].append(Quote(row, passage, text))
-    return quotes
+    return sorted(found, key=lambda one: -len(one.first.text))
 
 
 def compare_statements(first: Statement, second: Statement) -> list[Difference]:
     """What contradicts, where the rest is nearly the same; else nothing."""
-    if SequenceMatcher(None, first.words, second.words, autojunk=False).ratio() < MIN_LIKENESS:
-        return []
-    pairs = {kind: (getattr(first, kind), getattr(second, kind)) for kind in VALUE_KINDS}
-    if any(len(one) != len(other) for one, other in pairs.values()):
-        return []
+    likeness = SequenceMatcher(None, first.words, second.words, autojunk=False).ratio()
+    pairs = {kind: (getattr(first, kind), getattr(second, kind)) for kind in MIN_LIKENESS}
+    if first.is_denied == second.is_denied:  # where the "not" stands is another matter
+        del pairs["negation"]
+    if set(first.drugs) == set(second.drugs):  # in another order, or one by two of its names
+        del pairs["drugs"]
     differences = [Difference(kind, *pair) for kind, pair in pairs.items() if pair[0] != pair[1]]
-    if differences or first.negations % 2 == second.negations % 2:
-        return differences
-    return [Difference("negation", *(("not",) * (s.negations % 2) for s in (first, second)))]
+    is_like = all(likeness >= MIN_LIKENESS[one.kind] for one in differences)
+    return differences if is_like and all(map(_is_exchange, differences)) else []
 
 
-def _pair_quotes(
-    index: Index,
-    firsts: Sequence[Quote],
-    seconds: Sequence[Quote],
-    differences: Sequence[Difference],
-) -> Iterator[Contradiction]:
-    """The two in the likest passages."""
-    pairs = [
-        (_compute_cosine(index, first.row, second.row), first, second)
-        for first in firsts
-        for second in seconds
-    ]
-    cosine, first, second = max(pairs, key=lambda entry: entry[0])
-    if cosine >= MIN_PASSAGE_COSINE and not _is_of_two_drugs(index, first, second, differences):
-        yield Contradiction(first, second, tuple(differences), cosine)
-
-
-def _is_of_two_drugs(
-    index: Index, first: Quote, second: Quote, differences: Sequence[Difference]
-) -> bool:
-    """Whether each speaks of the drug that its own booklet or section is about."""
-    drugs = [(one.first, one.second) for one in differences if one.kind == "drugs"]
-    return any(
-        set(of_first) <= _find_subjects(index, first)
-        and set(of_second) <= _find_subjects(index, second)
-        for of_first, of_second in drugs
+def _is_exchange(difference: Difference) -> bool:
+    """Whether one value stands for another: "one" for "two", not "mg" for "two" or for nothing."""
+    pair = difference.first, difference.second
+    if difference.kind == "negation":
+        return True
+    return len(pair[0]) == len(pair[1]) and all(
+        is_number(one) == is_number(other) for one, other in zip(*pair, strict=True)
     )
 
 
-def _find_subjects(index: Index, quote: Quote) -> set[str]:
-    headings = " ".join((quote.passage.title, *quote.passage.heading_path))
-    return set(read_statement(headings, index.vocabulary).drugs)
+def _group_quotes(index: Index) -> dict[Statement, list[QuotedSentence]]:
+    """The sentences that say the same, to the number."""
+    quotes: dict[Statement, list[QuotedSentence]] = defaultdict(list)
+    for passage in index.passages:
+        for sentence in passage.sentences:
+            text = passage.get_sentence_text(sentence)
+            statement = read_statement(text, index.vocabulary)
+            if len(set(statement.words)) >= MIN_WORDS:
+                quotes[statement].append(QuotedSentence(passage, text))
+    return quotes
 
 
-def _compute_cosine(index: Index, first: int, second: int) -> float:
-    vectors = (index.passage_vectors.get_vectors(range(row, row + 1))[0] for row in (first, second))
-    return float(np.dot(*vectors))
+def _drop_series(
+    differing: Mapping[Pair, Sequence[Difference]],
+    quotes: Mapping[Statement, Sequence[QuotedSentence]],
+) -> dict[Pair, Sequence[Difference]]:
+    """Without what stands with several values in one booklet, or with many in the library.
+
+    Sentences of the very same words are a series of their own, and so is each kind of value.
+    """
+    statements = list(quotes)
+    members: dict[Pair, list[tuple[object, ...]]] = {}
+    series: set[tuple[object, ...]] = set()
+    for pair, differences in differing.items():
+        first, second = (statements[row] for row in pair)
+        kinds = tuple(difference.kind for difference in differences)
+        members[pair] = [(row, first.words == second.words, kinds) for row in pair]
+        if _stand_together(quotes[first], quotes[second], kinds):
+            series.update(members[pair])
+    counts = Counter(member for both in members.values() for member in both)
+    series.update(member for member, count in counts.items() if count > MAX_VALUES)
+    return {pair: differing[pair] for pair in differing if series.isdisjoint(members[pair])}
+
+
+def _stand_together(
+    firsts: Sequence[QuotedSentence], seconds: Sequence[QuotedSentence], kinds: tuple[str, ...]
+) -> bool:
+    """Whether one booklet says both; what it denies in another section it may say in error."""
+    depth = None if kinds == ("negation",) else 1
+    places = ({find_place(quote)[:depth] for quote in some} for some in (firsts, seconds))
+    return not set.isdisjoint(*places)
+
+
+def _choose_quotes(
+    context: LibraryContext,
+    quotes: Sequence[Sequence[QuotedSentence]],
+    differences: Sequence[Difference],
+) -> tuple[QuotedSentence, QuotedSentence] | None:
+    """The first two that are about the same; None where all are about something else."""
+    has_other_drug = any(difference.kind == "drugs" for difference in differences)
+    pairs: Iterator[tuple[QuotedSentence, QuotedSentence]] = (
+        (first, second)
+        for first in quotes[0]
+        for second in quotes[1]
+        if first.passage.doc_id != second.passage.doc_id
+    )
+    return next(
+        (pair for pair in pairs if may_be_compared(context, *pair, drugs=has_other_drug)), None
+    )

@@ -36,16 +36,19 @@ _UNITS = {
 _NEGATIONS = frozenset(
     "not no never none nobody nothing neither nor without cannot cant dont doesnt didnt isnt arent"
     " wasnt werent wont wouldnt shouldnt couldnt hasnt havent hadnt mustnt neednt avoid unsafe"
-    " unlikely rarely seldom stop".split()
+    " unlikely rarely seldom".split()
 )
 _WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 # Endings of generic names, from the list of the World Health Organization.
 _DRUG_PATTERN = re.compile(
-    r"\w{3,}(?:mab|nib|limus|platin|taxel|rubicin|cillin|mycin|cycline|floxacin|azole|setron|dronate"
+    r"\w{3,}(?:mab|nib|limus|platin|taxel|rubicin|cillin|mycin|floxacin|azole|setron|dronate"
     r"|parib|ciclib|lisib|statin|sartan|olol|pril|gliptin|glutide|prazole|tidine|lukast|triptan"
     r"|profen|oxetine|azepam|zolam|vir|tide|trexate|citabine|tecan|rafenib|degib|zomib|lutamide|relix"
     r"|relin|trozole|mustine|fosfamide|caine|sone|solone)"
 )
+# These deny nothing.
+_EITHER_WAY_PATTERN = re.compile(r"\bwith (?:and|or) without\b|\bnot only\b", re.IGNORECASE)
+MAX_NUMBER_LENGTH = 6  # a longer one is the number of a document
 _STOP_WORDS = frozenset(STOP_WORDS) | {"or", "but", "then"}
 
 
@@ -53,48 +56,63 @@ _STOP_WORDS = frozenset(STOP_WORDS) | {"or", "but", "then"}
 class Statement:
     """A sentence taken apart. ``words`` say what it is about; each of the others may contradict.
 
-    ``drugs`` are groups of the vocabulary, so that a brand and its generic name are the same.
+    ``drugs`` are groups of the vocabulary, one for each name, so that a brand and its generic name
+    are the same.
     """
 
     words: tuple[str, ...]
     numbers: tuple[str, ...]
     dates: tuple[str, ...]
-    negations: int
     drugs: tuple[str, ...]
+    negation: tuple[str, ...]
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether an odd number of its words deny: "not without" denies nothing."""
+        return len(self.negation) % 2 == 1
 
 
 def read_statement(text: str, vocabulary: Vocabulary) -> Statement:
-    tokens = _TOKEN_PATTERN.findall(text.translate(STRAIGHT_QUOTES))
+    plain = _EITHER_WAY_PATTERN.sub("and", text.translate(STRAIGHT_QUOTES))
+    tokens = _TOKEN_PATTERN.findall(plain)
     drugs = _find_drugs(tokens, vocabulary)
-    words: list[str] = []
-    numbers: list[str] = []
-    dates: list[str] = []
-    negations = 0
-    for row, token in enumerate(tokens):
-        word = token.casefold().replace("'", "")
-        if row in drugs:
-            continue
-        if _is_date(tokens, row):
-            dates.append(word)
-        elif word[0].isdecimal() or word in _NUMBER_WORDS:
-            numbers.append(_NUMBER_WORDS.get(word) or word.replace(",", ""))
-        elif word in _UNITS:
-            numbers.append(_UNITS[word])
-        elif word in _NEGATIONS:
-            negations += 1
-        elif word not in _STOP_WORDS:
-            words.append(_strip_plural(word))
-    names = tuple(sorted({name for name in drugs.values() if name}))
-    return Statement(tuple(words), tuple(numbers), tuple(dates), negations, names)
+    parts: dict[str, list[str]] = {kind: [] for kind in ("words", "numbers", "dates", "negation")}
+    for row in range(len(tokens)):
+        if row not in drugs:
+            kind, value = _read_token(tokens, row)
+            parts[kind] += [value] if value else []
+    names = tuple(name for row, name in sorted(drugs.items()) if name)
+    return Statement(**{kind: tuple(values) for kind, values in parts.items()}, drugs=names)
+
+
+def is_number(value: str) -> bool:
+    """Whether one of ``Statement.numbers`` is a number and no unit."""
+    return value[0].isdecimal()
+
+
+def _read_token(tokens: Sequence[str], row: int) -> tuple[str, str]:
+    """The field of ``Statement`` that a token belongs to, and its value there; "" for none."""
+    word = tokens[row].casefold().replace("'", "")
+    if _is_date(tokens, row):
+        return "dates", word
+    if word in _NUMBER_WORDS or is_number(word):
+        number = _NUMBER_WORDS.get(word) or word.replace(",", "")
+        return "numbers", number if len(number) <= MAX_NUMBER_LENGTH else ""
+    if word in _UNITS:
+        return "numbers", _UNITS[word]
+    if word in _NEGATIONS:
+        return "negation", word
+    return "words", "" if word in _STOP_WORDS else _strip_plural(word)
 
 
 def _find_drugs(tokens: Sequence[str], vocabulary: Vocabulary) -> dict[int, str]:
-    """The group of the drug that a token belongs to, by the token's row."""
+    """The group of the drug that a token begins, by the token's row; "" where it goes on."""
     drugs: dict[int, str] = {}
     for match in vocabulary.find_matches(tokens):
         kinds = {term.group_id for term in match.terms if term.group_id.startswith("drug:")}
         if kinds:
-            drugs |= {row: min(kinds) for row in range(match.start, match.end)}
+            drugs |= dict.fromkeys(range(match.start + 1, match.end), "")
+            drugs[match.start] = min(kinds)
     for row, token in enumerate(tokens):
         if row not in drugs and _DRUG_PATTERN.fullmatch(token.casefold()):
             drugs[row] = token.casefold()

@@ -5,7 +5,8 @@ from pathlib import Path
 WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] : . ask beans how deep i soil sow text the".split()
 
 
-def make_model(folder: Path) -> Path:
+def make_model(folder: Path, window: int = 24) -> Path:
+    """``window`` is the most tokens that it reads."""
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.models import Pooling, Transformer
@@ -19,11 +20,11 @@ def make_model(folder: Path) -> Path:
         num_hidden_layers=1,
         num_attention_heads=2,
         intermediate_size=64,
-        max_position_embeddings=64,
+        max_position_embeddings=max(64, window),
     )
     BertModel(config).save_pretrained(folder / "bert")
     BertTokenizer(vocab=str(folder / "vocab.txt")).save_pretrained(folder / "bert")
-    transformer = Transformer(str(folder / "bert"), max_seq_length=24)
+    transformer = Transformer(str(folder / "bert"), max_seq_length=window)
     prompts = {"query": "ask: ", "document": "text: "}
     model = SentenceTransformer(modules=[transformer, Pooling(32)], prompts=prompts, device="cpu")
     model.save(str(folder / "model"))

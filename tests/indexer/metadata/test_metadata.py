@@ -154,10 +154,13 @@ def test_a_file_that_cannot_be_used_is_named_and_the_booklets_are_read(tmp_path,
 
 ENGLISH = "It may help to rest when you are tired, and to ask for what you need. " * 5
 SPANISH = "Descanse cuando tenga cansancio, y pida ayuda con las tareas de la casa. " * 5
+CHINESE = "请多休息。 " * 30
+DRUGS = "Abemaciclib, capecitabine, docetaxel, everolimus, letrozole. " * 30
 
 
 @pytest.mark.parametrize(
-    ("text", "language"), [(ENGLISH, "en"), (SPANISH, "und"), (SPANISH[:60], "en")]
+    ("text", "language"),
+    [(ENGLISH, "en"), (SPANISH, "und"), (SPANISH[:60], "en"), (CHINESE, "und"), (DRUGS, "en")],
 )
 def test_a_text_in_no_named_language_is_english_where_it_looks_so(text, language):
     assert guess_language(text) == language

@@ -14,14 +14,13 @@ from tests.quality.library.pages import PAGES
 @click.option("--pages", default=300, show_default=True, help="Booklets, of shared pages.")
 @click.option("--plants", default=10, show_default=True, help="Contradictions of each kind.")
 @click.option("--seed", default=7, show_default=True)
-@click.option("--index", type=click.Path(path_type=Path), default=Path(".evaluation/library"))
 @click.option("--show", is_flag=True, help="Also show what is missed, and what is false.")
-def print_figures(pages: int, plants: int, seed: int, index: Path, *, show: bool) -> None:
+def print_figures(pages: int, plants: int, seed: int, *, show: bool) -> None:
     """Build a library with planted faults and say how many are found: some minutes."""
     if not PAGES.exists():
         raise BookletSearchError(f"There are no pages to make a library of: {PAGES} is missing.")
     with tempfile.TemporaryDirectory() as folder:
-        library = build_library(Path(folder), pages=pages, plants=plants, seed=seed, index=index)
+        library = build_library(Path(folder, "made"), pages=pages, plants=plants, seed=seed)
         findings = measure_library(library)
     for kind, count in findings.planted.items():
         click.echo(f"{kind}: {findings.found[kind]} of {count} found")
@@ -37,7 +36,7 @@ def _list_mistakes(findings: Findings) -> list[str]:
     return [
         *(f"missed, {plant.kind}, {plant.page}: {plant.text}" for plant in findings.missed),
         *(
-            f"false, {', '.join(one.kind for one in wrong.differences)}, {wrong.likeness:.2f}:"
+            f"false, {', '.join(one.kind for one in wrong.differences)}:"
             f"\n  {wrong.first.passage.passage_id}: {wrong.first.text}"
             f"\n  {wrong.second.passage.passage_id}: {wrong.second.text}"
             for wrong in findings.false

@@ -1,6 +1,7 @@
 """Planted contradictions: a section stands in a second booklet too, with one sentence changed."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
@@ -86,20 +87,49 @@ def plant_contradictions(
     """The pages with plants, ``count`` of each kind and as many copies without a change.
 
     Every other plant is a leaflet of its own, the rest are sections at the end of another page.
+    What the pages say with several values themselves, such as "Find trials of DRUG", and citations
+    are left as they are, and no sentence is changed twice.
     """
     by_name = {page.name: page for page in pages}
     plants: list[Plant] = []
-    used: set[tuple[str, str]] = set()
+    names = _find_drug_names(vocabulary)
+    used = _find_forms(pages, names)
     for kind, mutate in {**list_mutations(vocabulary), "": lambda text, _: text}.items():
         choices = [*_list_choices(pages, mutate, chance)]
         chance.shuffle(choices)
-        fresh = [one for one in choices if (one[0].name, one[1][0]) not in used][:count]
-        for page, (heading, paragraphs), old, new in fresh:
-            used.add((page.name, heading))
+        left = count
+        for page, (heading, paragraphs), old, new in choices:
+            if not left or (form := _blank_values(old, names)) in used:
+                continue
+            used.add(form)
+            left -= 1
             section = (heading, tuple(text.replace(old, new) for text in paragraphs))
             target = _place_section(by_name, page, section, chance, is_leaflet=len(plants) % 2 == 0)
             plants.append(Plant(kind, target, new))
     return list(by_name.values()), plants
+
+
+def _find_drug_names(vocabulary: Vocabulary) -> re.Pattern[str]:
+    kinds = ("brand", "generic")
+    forms = {form for term in vocabulary.terms if term.kind in kinds for form in term.forms}
+    ordered = sorted(map(re.escape, forms), key=len, reverse=True)
+    ending = r"\w+(?:mab|nib|platin|taxel|setron|vir|statin)"
+    return re.compile(rf"\b(?:{'|'.join(ordered)}|{ending})\b", re.IGNORECASE)
+
+
+def _find_forms(pages: Sequence[Page], names: re.Pattern[str]) -> set[str]:
+    """Sentences without their values, of those that stand with several."""
+    values: dict[str, set[str]] = defaultdict(set)
+    for page in pages:
+        for text in (text for _, paragraphs in page.sections for text in paragraphs):
+            for start, end in find_sentence_spans(text):
+                values[_blank_values(text[start:end], names)].add(text[start:end])
+    return {form for form, sentences in values.items() if len(sentences) > 1}
+
+
+def _blank_values(sentence: str, names: re.Pattern[str]) -> str:
+    plain = names.sub("#", _MONTH_PATTERN.sub("#", sentence))
+    return re.sub(r"\bnot\b|[\W\d]+", " ", plain).casefold()
 
 
 def _place_section(
@@ -115,9 +145,20 @@ def _place_section(
         name = f"leaflet-{len(by_name)}"
         by_name[name] = Page(name, f"{page.title} in short", (section,))
         return name
-    name = chance.choice(sorted(by_name.keys() - {page.name}))
+    others = [name for name, other in by_name.items() if not _has_heading(other, section[0])]
+    name = chance.choice(sorted(others))
     by_name[name] = replace(by_name[name], sections=(*by_name[name].sections, section))
     return name
+
+
+def _is_statement(sentence: str) -> bool:
+    """Neither a citation nor a heading."""
+    is_citation = "Journal" in sentence or "journal" in sentence
+    return len(sentence.split()) >= MIN_SENTENCE_WORDS and not is_citation
+
+
+def _has_heading(page: Page, heading: str) -> bool:
+    return any(heading == one for one, _ in page.sections)
 
 
 Choice = tuple[Page, tuple[str, tuple[str, ...]], str, str]
@@ -129,7 +170,7 @@ def _list_choices(pages: Sequence[Page], mutate: Mutation, chance: Random) -> It
         for section in page.sections:
             for text in section[1]:
                 sentences = [text[start:end] for start, end in find_sentence_spans(text)]
-                fit = [one for one in sentences if len(one.split()) >= MIN_SENTENCE_WORDS]
+                fit = [one for one in sentences if _is_statement(one)]
                 changed = [(one, mutate(one, chance)) for one in fit]
                 if good := [pair for pair in changed if pair[1]]:
                     yield page, section, *chance.choice(good)
