@@ -1,6 +1,7 @@
 """nginx, Apache and Caddy by the examples of ``search_app/deploy``; TLS by our own authority."""
 
 import os
+import re
 import shutil
 import socket
 import ssl
@@ -60,6 +61,13 @@ def _lay_out_nginx(folder: Path, site: str, port: int) -> list[str]:
     return ["nginx", "-p", str(folder), "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"]
 
 
+def _lay_out_cutting_nginx(folder: Path, site: str, port: int) -> list[str]:
+    """One that cuts the prefix off the path, and says so in a header instead."""
+    cut = re.sub(r"(proxy_pass [^;]*);.*", r"\1/; proxy_set_header X-Forwarded-Prefix /ask;", site)
+    assert cut != site
+    return _lay_out_nginx(folder, cut, port)
+
+
 def _lay_out_apache(folder: Path, site: str, port: int) -> list[str]:
     modules = "mpm_event authz_core headers log_config proxy proxy_http ssl unixd".split()
     built_in = subprocess.run(["apache2", "-l"], capture_output=True, text=True, check=True).stdout
@@ -94,6 +102,7 @@ class ProxyKind:
 
 PROXIES = {
     "nginx": ProxyKind("nginx", "nginx.conf", _lay_out_nginx),
+    "nginx that cuts": ProxyKind("nginx", "nginx.conf", _lay_out_cutting_nginx),
     "apache": ProxyKind("apache2", "apache.conf", _lay_out_apache),
     "caddy": ProxyKind("caddy", "Caddyfile", _lay_out_caddy),
 }

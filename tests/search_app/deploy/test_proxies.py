@@ -74,8 +74,9 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 def site(
     request: pytest.FixtureRequest, authority: Authority, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp(request.param)
-    app = make_desk(Shelf(), folder, PREFIX="/ask", BEHIND_PROXY="127.0.0.1")
+    folder = tmp_path_factory.mktemp(request.param.replace(" ", "-"))
+    prefix = "" if "cuts" in request.param else "/ask"
+    app = make_desk(Shelf(), folder, PREFIX=prefix, BEHIND_PROXY="127.0.0.1")
     server = create_server(app, host="127.0.0.1", port=0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

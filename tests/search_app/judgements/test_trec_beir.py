@@ -8,9 +8,11 @@ import pytest
 
 from indexer.errors import JudgementError, QueryError
 from indexer.passages import Passage
+from indexer.readers import read_booklets
 from search_app.judgements import trec_beir
 from search_app.judgements.resolve import JudgedQuestion, JudgementUnit
 from tests.support.evaluation_factories import judged, question
+from tests.support.paths import SHARED
 
 QUERIES = [
     {"_id": "q1", "text": "when to water"},
@@ -182,6 +184,16 @@ def test_a_number_as_an_id_is_its_text(tmp_path, number, query_id):
     assert trec_beir.read_beir(folder).questions == (
         JudgedQuestion(query_id, "when to water", "", True, {"1": 1}),
     )
+
+
+CASE = SHARED / "cases/30-beir-and-trec-variants"
+
+
+@pytest.mark.skipif(not CASE.exists(), reason="the shared cases are not here")
+def test_the_shared_case_is_read():
+    assert trec_beir.read_qrels(CASE / "test.tsv") == {"q1": {"1": 1}}
+    (document,), problems = read_booklets([CASE / "corpus.jsonl"])
+    assert (document.doc_id, problems) == ("1", [])
 
 
 @pytest.mark.parametrize("value", [True, None, float("nan"), ["7"], ""])
