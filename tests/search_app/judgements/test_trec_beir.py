@@ -10,6 +10,7 @@ from indexer.errors import JudgementError, QueryError
 from indexer.passages import Passage
 from indexer.readers import read_booklets
 from search_app.judgements import trec_beir
+from search_app.judgements.qrels import read_qrels
 from search_app.judgements.resolve import JudgedQuestion, JudgementUnit
 from tests.support.evaluation_factories import judged, question
 from tests.support.paths import SHARED
@@ -98,7 +99,7 @@ def qrels(tmp_path: Path, text: str) -> Path:
 
 def test_trec_qrels_have_four_columns(tmp_path):
     path = qrels(tmp_path, "51 0 a 2\n51 0 b -1\n\n52  0  a  0\n")
-    assert trec_beir.read_qrels(path) == {"51": {"a": 2, "b": -1}, "52": {"a": 0}}
+    assert read_qrels(path) == {"51": {"a": 2, "b": -1}, "52": {"a": 0}}
     assert [(q.query_id, q.answerable) for q in trec_beir.read_trec_judgements(path).questions] == [
         ("51", True),
         ("52", False),
@@ -112,7 +113,7 @@ def test_trec_qrels_have_four_columns(tmp_path):
 )
 def test_a_whole_number_is_one_however_it_is_written(tmp_path, grade, value):
     for row in (f"51 0 a {grade}", f"51\ta\t{grade}", f"51\t0\ta\t{grade}\r"):
-        assert trec_beir.read_qrels(qrels(tmp_path, f"{row}\n")) == {"51": {"a": value}}
+        assert read_qrels(qrels(tmp_path, f"{row}\n")) == {"51": {"a": value}}
 
 
 @pytest.mark.parametrize(
@@ -135,7 +136,7 @@ def test_a_whole_number_is_one_however_it_is_written(tmp_path, grade, value):
     ],
 )
 def test_columns_are_found_as_tools_write_them(tmp_path, text, found):
-    assert trec_beir.read_qrels(qrels(tmp_path, text)) == found
+    assert read_qrels(qrels(tmp_path, text)) == found
 
 
 @pytest.mark.parametrize(
@@ -144,13 +145,13 @@ def test_columns_are_found_as_tools_write_them(tmp_path, text, found):
 )
 def test_a_blank_or_doubtful_column_is_refused(tmp_path, row):
     with pytest.raises(JudgementError, match="line 1: not a judgement.* with tabs between where"):
-        trec_beir.read_qrels(qrels(tmp_path, f"{row}\n"))
+        read_qrels(qrels(tmp_path, f"{row}\n"))
 
 
 def test_a_line_of_other_columns_is_refused(tmp_path):
     for text in ("q1 0 7 1\nq1 0 7\n", "q1 0 7\nq1 0 7 1\n"):
         with pytest.raises(JudgementError, match="line 2: (not a judgement|has other columns)"):
-            trec_beir.read_qrels(qrels(tmp_path, text))
+            read_qrels(qrels(tmp_path, text))
 
 
 def test_packed_files_are_read(tmp_path):
@@ -159,7 +160,7 @@ def test_packed_files_are_read(tmp_path):
         path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes()))
         path.unlink()
     assert trec_beir.read_beir(folder).questions[0].grades == {"1": 1}
-    assert trec_beir.read_qrels(folder / "qrels/test.tsv.gz") == {"q1": {"1": 1}}
+    assert read_qrels(folder / "qrels/test.tsv.gz") == {"q1": {"1": 1}}
 
 
 def test_a_damaged_package_is_one_sentence(tmp_path):
@@ -167,14 +168,14 @@ def test_a_damaged_package_is_one_sentence(tmp_path):
     for damaged in (packed[:-9], packed[:10], b"\x1f\x8bnothing", packed[:20] + b"x" * 40):
         (tmp_path / "qrels.gz").write_bytes(damaged)
         with pytest.raises(JudgementError, match=r"cannot be read: it is a damaged \.gz file\."):
-            trec_beir.read_qrels(tmp_path / "qrels.gz")
+            read_qrels(tmp_path / "qrels.gz")
 
 
 def test_a_package_that_swells_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("search_app.judgements.files.MAX_FILE_BYTES", 1_000_000)
     (tmp_path / "qrels.gz").write_bytes(gzip.compress(b"q1 0 d1 1\n" * 200_000))
     with pytest.raises(JudgementError, match="holds more than 1 MB. Divide it."):
-        trec_beir.read_qrels(tmp_path / "qrels.gz")
+        read_qrels(tmp_path / "qrels.gz")
 
 
 @pytest.mark.parametrize(("number", "query_id"), [(7, "7"), (0, "0"), (1.0, "1.0")])
@@ -191,7 +192,7 @@ CASE = SHARED / "cases/30-beir-and-trec-variants"
 
 @pytest.mark.skipif(not CASE.exists(), reason="the shared cases are not here")
 def test_the_shared_case_is_read():
-    assert trec_beir.read_qrels(CASE / "test.tsv") == {"q1": {"1": 1}}
+    assert read_qrels(CASE / "test.tsv") == {"q1": {"1": 1}}
     (document,), problems = read_booklets([CASE / "corpus.jsonl"])
     assert (document.doc_id, problems) == ("1", [])
 
@@ -215,7 +216,7 @@ def test_what_is_no_id_is_refused(tmp_path, value):
 )
 def test_a_fault_in_qrels_names_the_line(tmp_path, text, message):
     with pytest.raises(JudgementError, match=message):
-        trec_beir.read_qrels(qrels(tmp_path, text))
+        read_qrels(qrels(tmp_path, text))
 
 
 def test_a_trec_run_is_ordered_by_score_then_by_id_downwards(tmp_path):
