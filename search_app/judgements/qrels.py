@@ -31,9 +31,10 @@ def read_qrels(path: Path) -> Qrels:
     """
     qrels: dict[str, dict[str, int]] = {}
     lines = list(files.read_lines(path))
-    header = expected = _read_header(lines[0][1]) if lines else None
+    names = [name.lower() for name in split_by_tabs(lines[0][1])] if lines else []
+    header = expected = _find_named_columns(names)
     for where, line in lines[1:] if header else lines:
-        fields = split_by_tabs(line) if header else _split_row(line)
+        fields = _split_named_row(line, len(names)) if header else _split_row(line)
         columns = header or _choose_columns(fields)
         query_id, doc_id, grade = _parse_qrel(where, fields, columns)
         if columns != (expected := expected or columns):
@@ -45,16 +46,23 @@ def read_qrels(path: Path) -> Qrels:
     return qrels
 
 
-def _read_header(line: str) -> Columns | None:
-    """Where query, document and grade stand, if a first line says so."""
-    names = [name.lower() for name in split_by_tabs(line)]
+def _find_named_columns(names: Sequence[str]) -> Columns | None:
+    """Where query, document and grade stand, if a first line names them."""
     places = [[names.index(name) for name in known if name in names] for known in COLUMN_NAMES]
-    return tuple(place[0] for place in places) if all(places) else None
+    if all(places):
+        return tuple(place[0] for place in places)
+    usual = TREC_COLUMNS if len(names) == 4 else BEIR_COLUMNS
+    return usual if names and names[-1] == "score" else None
 
 
 def split_by_tabs(line: str) -> list[str]:
     """Ids may then have blanks; without tabs any white space will do."""
     return [field.strip() for field in line.split("\t")] if "\t" in line else line.split()
+
+
+def _split_named_row(line: str, width: int) -> list[str]:
+    fields = split_by_tabs(line)
+    return fields if "\t" in line or len(fields) == width else []
 
 
 def _split_row(line: str) -> list[str]:

@@ -132,6 +132,8 @@ def test_a_whole_number_is_one_however_it_is_written(tmp_path, grade, value):
         ("\tquery-id\tcorpus-id\tscore\n0\tq1\td1\t1\n", {"q1": {"d1": 1}}),
         ("score\tnote\tdoc_id\tquery_id\n2\tlong\td1\tq1\n", {"q1": {"d1": 2}}),
         ("qid iteration docno relevance\nq1 0 d1 2\n", {"q1": {"d1": 2}}),
+        ("query corpus score\nq1 d1 1\n", {"q1": {"d1": 1}}),
+        ("query\titeration\tdocument\tscore\nq1\t0\td1\t2\n", {"q1": {"d1": 2}}),
         ("Query-ID\tCorpus-ID\tScore\r\nq1\td1\t1\r\n", {"q1": {"d1": 1}}),
     ],
 )
@@ -146,6 +148,11 @@ def test_columns_are_found_as_tools_write_them(tmp_path, text, found):
 def test_a_blank_or_doubtful_column_is_refused(tmp_path, row):
     with pytest.raises(JudgementError, match="line 1: not a judgement.* with tabs between where"):
         read_qrels(qrels(tmp_path, f"{row}\n"))
+
+
+def test_below_names_without_tabs_no_id_has_blanks(tmp_path):
+    with pytest.raises(JudgementError, match="line 2: not a judgement"):
+        read_qrels(qrels(tmp_path, "query-id corpus-id score\nq1 d 7 1\n"))
 
 
 def test_a_line_of_other_columns_is_refused(tmp_path):
