@@ -321,7 +321,7 @@ def test_the_first_heading_is_the_largest_text(shelf: Window) -> None:
         page = shelf.open(path, viewport=PHONE)
         sizes = page.evaluate(
             """() => [...document.querySelectorAll("body *")].filter(e => e.checkVisibility() &&
-                e.tagName !== "H1").map(e => parseFloat(getComputedStyle(e).fontSize))"""
+                !e.closest("h1")).map(e => parseFloat(getComputedStyle(e).fontSize))"""
         )
         h1 = page.locator("h1").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
         assert max(sizes) < h1, path
