@@ -12,6 +12,7 @@ from flask import Blueprint, abort, current_app, make_response, render_template,
 from flask.typing import ResponseReturnValue
 
 from indexer.documents import Document
+from indexer.errors import QueryError
 from indexer.readers.files import make_document_id
 from search_app.library import shelf
 from search_app.notices import languages
@@ -169,7 +170,10 @@ def _show_home(greeting: str) -> ResponseReturnValue:
 
 
 def _finds_something(booklet: str | None, words: str) -> bool:
-    found = get_engine().search(words, k=1, booklet=booklet)
+    try:
+        found = get_engine().search(words, k=1, booklet=booklet)
+    except QueryError:  # a heading may hold anything
+        return False
     return found.verdict is not Verdict.NOT_COVERED
 
 

@@ -9,6 +9,7 @@ from indexer.documents import Document
 from indexer.passages import Passage
 from search_app.results import Hit, Interpretation, SearchResult, Span
 from search_app.search.marks import find_mark
+from search_app.search.question_text import normalize_characters
 from search_app.search.spelling.contractions import is_same_but_for_apostrophe
 from search_app.source import has_original
 from search_app.web.pages import wording
@@ -71,7 +72,10 @@ class ReaderPage:
 
 def build_interpretation_view(result: SearchResult, keep: tuple[str, ...]) -> InterpretationView:
     reading = result.interpretation
-    keep = tuple(dict.fromkeys(word for word in keep if word and word in result.query))
+    asked = normalize_characters(result.query)
+    keep = tuple(
+        word for word in dict.fromkeys(keep) if word and normalize_characters(word) in asked
+    )
     corrected = [
         each.source
         for each in reading.corrections

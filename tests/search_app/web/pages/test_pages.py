@@ -1,10 +1,12 @@
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from indexer.documents import Document
+from search_app.results import Expansion, Interpretation, SearchResult
 from search_app.web.pages.wording import DOUBTED, NOT_VERIFIED
 from tests.support.html_page import Element, parsed
 from tests.support.web_index import BEANS, WARM_SOIL_MARK, CountingEngine, Shelf, booklet
@@ -274,6 +276,12 @@ def test_only_words_of_the_question_are_kept_in_its_links(client: FlaskClient) -
     keep = "&".join(f"keep={word}" for word in ("wrm", "wrm", "", "x" * 80))
     (link,) = open_page(client, f"/?q=wrm+bens&{keep}").all("p", class_="told")[0].all("a")
     assert link.attributes["href"] == "/?q=wrm+bens&keep=wrm&keep=bens"
+    (link,) = (
+        open_page(client, "/?q=dose%E2%80%99nt+bens&keep=dose'nt")
+        .all("p", class_="told")[0]
+        .all("a")
+    )
+    assert "&keep=dose'nt&" in link.attributes["href"]
 
 
 def test_an_apostrophe_that_was_put_in_is_not_told_of(client: FlaskClient) -> None:
@@ -333,6 +341,21 @@ def test_words_that_find_nothing_are_not_offered(client: FlaskClient, shelf: She
     for chosen, offered in (("beans", ["beans"]), ("roots", []), ("", ["beans"])):
         shown = open_page(client, q="bens xxx yyy zzz uuu", booklet=chosen)
         assert [read_words(each) for each in shown.all("ul", class_="try onward")] == offered
+
+
+class OddEngine(CountingEngine):
+    """Knows words that nobody can ask with."""
+
+    def search(self, question: str, **options: Any) -> SearchResult:
+        result = super().search(question, **options)
+        odd = (Expansion("roots\x1f", "soil", "lay"), Expansion("water", "soil", "lay"))
+        return replace(result, interpretation=Interpretation(question, expansions=odd))
+
+
+def test_what_cannot_be_asked_is_not_offered(client: FlaskClient, shelf: Shelf) -> None:
+    shelf.current = OddEngine({"beans": BEANS})
+    (words,) = open_page(client, q="xxx yyy zzz").all("ul", class_="try onward")
+    assert read_words(words) == "water"
 
 
 TWICE = booklet(
