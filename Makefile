@@ -27,7 +27,7 @@ CPU_TORCH := torch==2.13.0 ; sys_platform == "linux" and platform_machine == "x8
 OTHER_TORCH := torch==2.13.0 ; sys_platform != "linux" or platform_machine != "x86_64" \\
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run built index check test lint evaluate coverage baseline calibrate ablation trust train bench torture lock clean distclean
+.PHONY: help setup run built index check test lint evaluate coverage baseline calibrate ablation trust fit-notices train bench torture lock clean distclean
 
 help:  ## List what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
@@ -89,6 +89,15 @@ calibrate: indexes-to-fit  ## Fit the relevance model to the judgements (first r
 
 ablation: indexes-to-fit  ## Say what each feature of the ranking is worth (first run: 10 minutes, as for calibrate)
 	$(BIN)/python -m search_app ablation $(FITTED)
+
+# What the figures are of is left out: ../shared, and the traps' test half.
+fit-notices: $(READY)  ## Fit anew what is like a question with a warning sign (after questions or patterns were added)
+	$(BIN)/python -m indexer build corpus/booklets --index .evaluation/ours
+	$(BIN)/python -m search_app fit-notices --index .evaluation/ours \
+	  --signed tests/quality/notices/true-alarms.jsonl --signed tests/quality/notices/questions.jsonl \
+	  --signed corpus/training/notices.jsonl --ordinary corpus/questions \
+	  --ordinary corpus/judgements/metastatic-breast-cancer.jsonl \
+	  --ordinary corpus/training/questions.jsonl --ordinary corpus/training/traps-development.jsonl
 
 train: $(READY)  ## Train the verifier anew from ../shared/data/train (an hour or two; stopped, RESUME=--resume goes on)
 	$(BIN)/python -m indexer train $(RESUME)

@@ -15,6 +15,7 @@ COMMANDS = {
     "compare": "compare:compare_saved_runs",
     "coverage": "coverage:measure_coverage",
     "evaluate": "evaluate:evaluate",
+    "fit-notices": "fit_notices:fit_notices",
     "judgements": "judgements:check_judgements",
     "log": "log:log",
     "search": "ask:search",

@@ -14,7 +14,7 @@ from search_app.notices import find_notice
 from search_app.notices.files import read_notices_from_environment
 from search_app.publisher import read_publisher_from_environment
 from search_app.repeats import fold_repeats
-from search_app.results import Notice, SearchResult, Verdict, split_by_marks
+from search_app.results import Notice, Run, SearchResult, Verdict, split_by_marks
 from search_app.search import batch
 from search_app.search.engine import (
     DEFAULT_RESULTS,
@@ -69,9 +69,12 @@ def answer_batch(queries: Path, out: Path, index: Path, k: int, run: Path | None
     if run:
         trec_beir.reject_broken_ids("question", [question.query_id for question in questions])
         trec_beir.reject_broken_ids("document", engine.documents)
-    answers = batch.answer_queries(engine, questions, k=MAX_RESULTS if run else k)
-    noticed = {query_id: attach_notice(one) for query_id, one in answers.results.items()}
-    answers = replace(answers, results=noticed)
+    found = (
+        (query.query_id, batch.answer_query(engine, query, k=MAX_RESULTS if run else k))
+        for query in questions
+    )
+    results = {query_id: attach_notice(result) for query_id, result in found}
+    answers = Run(results, engine.generation)
     write_output(out, "".join(batch.format_answers(answers, k=k)))
     if run:
         write_output(run, "".join(trec_beir.format_trec_run(answers)))
@@ -83,9 +86,12 @@ def _make_notice_finder(engine: SearchEngine) -> Callable[[SearchResult], Search
     """A function that puts the notice beside an answer; a fault of the files is told at once."""
     book, publisher = read_notices_from_environment(), read_publisher_from_environment()
     languages = {document.language for document in engine.documents.values()}
-    return lambda result: replace(
-        result, notice=find_notice(result.query, book, publisher, languages)
-    )
+
+    def attach_notice(result: SearchResult) -> SearchResult:
+        vector = engine.encode_question(result.query)
+        return replace(result, notice=find_notice(result.query, book, publisher, languages, vector))
+
+    return attach_notice
 
 
 def format_notice(notice: Notice) -> str:

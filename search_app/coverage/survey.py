@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from search_app.coverage.coverage import Coverage, build_coverage
 from search_app.coverage.diagnosis import DiagnosisInputs, ReformulationAnswers
 from search_app.coverage.diagnosis.reformulations import Reformulation, build_reformulations
 from search_app.coverage.findings import find_out_of_scope_ids, select_gaps
+from search_app.notices import NoticeBook, find_notice
+from search_app.notices.files import read_notices_from_environment
+from search_app.publisher import Publisher
 from search_app.questions.files import Question, select_for_booklets
 from search_app.results import Query, Run, SearchResult
 from search_app.search.batch import answer_query
@@ -57,11 +61,14 @@ def ask_questions(
 ) -> Run:
     """The run of the questions, in their order; the same whatever the number of threads.
 
+    Each answer has the notice that its question brings.
+
     Raises:
         QueryError: a question cannot be used; the sentence names its id.
     """
     queries = [Query(one.question_id, one.text) for one in questions]
-    answers = _answer_queries(engine, queries, progress)
+    answer = partial(_answer_with_notice, engine, read_notices_from_environment())
+    answers = _answer_queries(answer, queries, progress)
     return Run(
         {query.query_id: answer for query, answer in zip(queries, answers, strict=True)},
         engine.generation,
@@ -69,14 +76,26 @@ def ask_questions(
     )
 
 
+def _answer_with_notice(engine: SearchEngine, book: NoticeBook, query: Query) -> SearchResult:
+    result = _answer(engine, query)
+    vector = engine.encode_question(query.text)
+    return replace(result, notice=find_notice(query.text, book, Publisher(), vector=vector))
+
+
+def _answer(engine: SearchEngine, query: Query) -> SearchResult:
+    return answer_query(engine, query, k=HITS_PER_QUESTION)
+
+
 def _answer_queries(
-    engine: SearchEngine, queries: Sequence[Query], progress: QuestionProgressCallback
+    answer: Callable[[Query], SearchResult],
+    queries: Sequence[Query],
+    progress: QuestionProgressCallback,
 ) -> list[SearchResult]:
     """One answer per query, in order; ids may repeat."""
     answers: list[SearchResult] = []
     with ThreadPoolExecutor(THREAD_COUNT) as pool:
-        for answer in pool.map(lambda q: answer_query(engine, q, k=HITS_PER_QUESTION), queries):
-            answers.append(answer)
+        for result in pool.map(answer, queries):
+            answers.append(result)
             progress(len(answers), len(queries))
     return answers
 
@@ -136,7 +155,8 @@ def _ask_reformulations(
 ) -> dict[str, ReformulationAnswers]:
     reformulations = build_reformulations(gaps, corpus)
     queries = [Query(one.question_id, one.text) for one in reformulations]
-    pairs = zip(reformulations, _answer_queries(engine, queries, ignore_progress), strict=True)
+    answers = _answer_queries(partial(_answer, engine), queries, ignore_progress)
+    pairs = zip(reformulations, answers, strict=True)
     by_question: dict[str, list[tuple[Reformulation, SearchResult]]] = {}
     for reformulation, answer in pairs:
         by_question.setdefault(reformulation.question_id, []).append((reformulation, answer))

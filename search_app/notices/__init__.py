@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from search_app.notices.languages import LanguageRules, find_language
+from search_app.notices.likeness import Likeness, QuestionVector
 from search_app.notices.patterns import Pattern, QuestionReader, QuestionWords
 from search_app.notices.schema import LanguageEntry, SettingEntry
 from search_app.notices.words import split_words
@@ -17,6 +18,14 @@ from search_app.results import Contact, Notice, NoticeKind
 OWN_LANGUAGE = "en"
 # The longest greeting, in words.
 MAX_GREETING_WORDS = 4
+# What a body in danger or a life in a crisis brings.
+WARNING_KINDS = frozenset([NoticeKind.EMERGENCY, NoticeKind.CRISIS])
+# The sign of a question that has none of the editors' patterns and is like those that have.
+LIKE_SIGNS = {
+    NoticeKind.EMERGENCY: "like questions about an emergency",
+    NoticeKind.CRISIS: "like questions about a crisis",
+    NoticeKind.CONTACT: "like questions about whom to call",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,8 @@ class NoticeBook:
     """Everything the editors wrote. ``signs`` are in the order in which they are looked for.
 
     ``in_general``, ``telling``, ``asked``, ``right_now`` and ``denied`` switch patterns off and on;
-    see ``_find_signs``. ``words`` are those in our own language, by kind.
+    see ``_find_signs``. ``words`` are those in our own language, by kind. ``likeness`` tells what
+    is like a question with a sign.
     """
 
     reader: QuestionReader
@@ -61,6 +71,7 @@ class NoticeBook:
     words: Mapping[NoticeKind, NoticeWords]
     greetings: frozenset[str]
     greeting: str
+    likeness: Likeness
 
 
 def find_notice(
@@ -68,9 +79,13 @@ def find_notice(
     book: NoticeBook,
     publisher: Publisher,
     languages: Iterable[str] = (OWN_LANGUAGE,),
+    vector: QuestionVector | None = None,
 ) -> Notice | None:
-    """The notice to show; ``languages`` are those of the booklets, as codes such as "en-GB"."""
-    signs = _find_signs(question, book)
+    """The notice to show; ``languages`` are those of the booklets, as codes such as "en-GB".
+
+    Without the question's ``vector`` only the patterns are looked for.
+    """
+    signs = _add_like_sign(_find_signs(question, book), question, vector, book)
     if not signs:
         return _find_language_notice(question, book, publisher, languages)
     first = signs[0]
@@ -84,12 +99,6 @@ def find_notice(
     return replace(notice, contacts=tuple(contacts.values()))
 
 
-def find_warning_sign(question: str, book: NoticeBook) -> str:
-    """Name of the first sign of an emergency or a crisis in a question; "" where there is none."""
-    found = (sign for sign in _find_signs(question, book) if sign.words.kind is not _CONTACT)
-    return next((sign.name for sign in found), "")
-
-
 def list_contacts(book: NoticeBook, publisher: Publisher, kind: NoticeKind) -> tuple[Contact, ...]:
     """Whom to call, for any page: those of the kind's notice that the settings name."""
     return _build_contacts(book.words[kind].contacts, publisher)
@@ -101,9 +110,6 @@ def is_greeting(question: str, book: NoticeBook) -> bool:
     return bool(question.strip()) and (
         not words or (len(words) <= MAX_GREETING_WORDS and book.greetings.issuperset(words))
     )
-
-
-_CONTACT = NoticeKind.CONTACT
 
 
 def _find_signs(question: str, book: NoticeBook) -> list[WarningSign]:
@@ -129,6 +135,22 @@ def _find_signs(question: str, book: NoticeBook) -> list[WarningSign]:
         for sign in book.signs
         if _has_sign(question_words, sign, denied, is_general=is_general, is_told=is_told)
     ]
+
+
+def _add_like_sign(
+    signs: list[WarningSign], question: str, vector: QuestionVector | None, book: NoticeBook
+) -> list[WarningSign]:
+    """What editors wrote goes before what is only like it, but for mere questions of whom to call.
+
+    Vectors say nothing of other languages than ours.
+    """
+    kinds = {sign.words.kind for sign in signs}
+    if vector is None or kinds & WARNING_KINDS or find_language(question, book.languages):
+        return signs
+    kind = book.likeness.find_kind(vector)
+    if kind is None or kind in kinds:
+        return signs
+    return [WarningSign(LIKE_SIGNS[kind], book.words[kind], (), (), (), ()), *signs]
 
 
 def _has_sign(

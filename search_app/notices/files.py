@@ -15,6 +15,7 @@ from indexer.errors import NoticeError, YamlError
 from indexer.strict_yaml import find_yaml_line, read_yaml
 from search_app.notices import OWN_LANGUAGE, NoticeBook, NoticeWords, WarningSign
 from search_app.notices.languages import build_language_rules
+from search_app.notices.likeness import read_likeness
 from search_app.notices.patterns import (
     Choice,
     Pattern,
@@ -97,6 +98,7 @@ def read_notices(folder: Path) -> NoticeBook:
         greetings=frozenset(split_words(greetings.words)),
         greeting=greetings.sentence,
         reader=build_reader(parser.places, split_words(shared.not_misspelt)),
+        likeness=read_likeness(),
     )
 
 

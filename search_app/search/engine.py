@@ -4,16 +4,18 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 
 from indexer.documents import Document
+from indexer.encoding.encoder import EncodedText
 from indexer.encoding.verifier import Verifier
 from indexer.errors import IndexDamagedError, QueryError, UnknownBookletError
 from indexer.passages import Passage
 from indexer.storage.generations import locate_current_generation
 from indexer.storage.index import Index, open_generation
 from indexer.storage.manifest import add_build_hint
+from search_app.notices.likeness import QuestionVector
 from search_app.repeats import Repeats, find_repeats
 from search_app.results import Hit, SearchResult, build_hit_url
 from search_app.search import relevance
@@ -32,6 +34,8 @@ from search_app.source import build_source
 
 DEFAULT_RESULTS = 10
 MAX_RESULTS = 100
+# Questions whose vectors are still at hand: as many as are answered at once, and more.
+REMEMBERED_QUESTIONS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ class SearchEngine:
 
     def __init__(self, index: Index, model: RelevanceModel | None = None) -> None:
         self.index = index
-        self._interpreter = Interpreter(index)
+        read_question = partial(_interpret_and_encode, index, Interpreter(index))
+        self._read_question = lru_cache(REMEMBERED_QUESTIONS)(read_question)
         self._get_sentences = build_sentence_lookup(index)
         self._mark_maker = MarkMaker(index)
         model = model or relevance.deserialize_relevance_model(index.relevance)
@@ -104,12 +109,20 @@ class SearchEngine:
         result = self.build_result(retrieval, self.model, k=k)
         return replace(result, took_ms=round((time.perf_counter() - start) * 1000, 3))
 
+    def encode_question(self, question: str, keep: Collection[str] = ()) -> QuestionVector:
+        """The vector with which a question is searched; straight after a search it costs nothing.
+
+        Raises:
+            QueryError: the question cannot be used.
+        """
+        _, encoded = self._read_question(question, tuple(keep))
+        return QuestionVector(encoded.vector, self.index.encoder.card.fingerprint)
+
     def retrieve(
         self, question: str, *, booklet: str | None = None, keep: Collection[str] = ()
     ) -> Retrieval:
         """Interpret a question and find what may answer it; no relevance model is used."""
-        query = self._interpreter.interpret_question(question, keep)
-        encoded = self.index.encoder.encode_query(query.text)
+        query, encoded = self._read_question(question, tuple(keep))
         candidates = find_candidates(self.index, query, encoded, booklet=booklet)
         if self.index.verifier is None:
             return Retrieval(question, query, candidates)
@@ -197,6 +210,13 @@ class SearchEngine:
                     for name in FEATURE_NAMES
                 },
             )
+
+
+def _interpret_and_encode(
+    index: Index, interpreter: Interpreter, question: str, keep: tuple[str, ...]
+) -> tuple[InterpretedQuery, EncodedText]:
+    query = interpreter.interpret_question(question, keep)
+    return query, index.encoder.encode_query(query.text)
 
 
 def open_published_engine(index: Path) -> SearchEngine:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import cast
 
+import numpy as np
+
 from indexer.documents import (
     Block,
     BlockKind,
@@ -18,6 +20,7 @@ from indexer.documents import (
 )
 from indexer.errors import QueryError, UnknownBookletError
 from indexer.passages import Passage, Sentence
+from search_app.notices.likeness import QuestionVector
 from search_app.results import (
     Correction,
     Expansion,
@@ -156,6 +159,10 @@ class CountingEngine:
 
     def get_passages(self, doc_id: str) -> Sequence[Passage]:
         return list(make_passages(self.documents[doc_id]))
+
+    def encode_question(self, question: str, keep: Collection[str] = ()) -> QuestionVector:
+        """Of a model for which nothing was fitted, so that only patterns are found."""
+        return QuestionVector(np.zeros(3, dtype=np.float32), "counting")
 
     def search(
         self,

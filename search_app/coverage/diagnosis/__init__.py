@@ -8,8 +8,7 @@ from search_app.coverage.diagnosis import reasons
 from search_app.coverage.diagnosis.reasons import Diagnosis, GapReason
 from search_app.coverage.diagnosis.reformulations import Reformulation
 from search_app.coverage.diagnosis.unknown_names import find_unknown_name
-from search_app.notices import NoticeBook, find_warning_sign
-from search_app.notices.files import read_notices_from_environment
+from search_app.notices import WARNING_KINDS
 from search_app.results import Run, SearchResult, Verdict
 
 # Hits that people look at; a passage below them is buried.
@@ -31,7 +30,6 @@ class DiagnosisInputs:
     reformulation_answers: Mapping[str, ReformulationAnswers] = field(default_factory=dict)
     answer_passage_ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
     out_of_scope_ids: frozenset[str] = frozenset()
-    notices: NoticeBook = field(default_factory=read_notices_from_environment)
 
 
 def is_answered(result: SearchResult, run: Run) -> bool:
@@ -48,8 +46,8 @@ def is_answered(result: SearchResult, run: Run) -> bool:
 def diagnose_gap(query_id: str, run: Run, corpus: CorpusView, inputs: DiagnosisInputs) -> Diagnosis:
     """The first reason that applies to a gap of the run, in the order of ``GapReason``."""
     gap = run.results[query_id]
-    if sign := find_warning_sign(gap.query, inputs.notices):
-        return reasons.make_emergency_diagnosis(sign)
+    if gap.notice and gap.notice.kind in WARNING_KINDS:
+        return reasons.make_emergency_diagnosis(gap.notice.sign)
     if query_id in inputs.out_of_scope_ids:
         return reasons.make_out_of_scope_diagnosis()
     if name := find_unknown_name(gap.query, corpus):

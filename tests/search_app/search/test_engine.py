@@ -32,6 +32,18 @@ def test_a_question_finds_its_sentence(engine: SearchEngine, question: str) -> N
     assert best.answer.text in CHAPTERS[chapter]
 
 
+def test_a_question_that_was_searched_is_not_encoded_again(
+    engine: SearchEngine, garden: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question, keep = "How deep in the soil of my garden?", ("soil",)
+    engine.search(question, keep=keep)
+    vector = engine.encode_question(question, keep)
+    monkeypatch.setattr(garden.encoder, "encode_query", None)
+    assert engine.encode_question(question, keep) == vector
+    assert vector.fingerprint == garden.encoder.card.fingerprint
+    assert vector.values.shape == (384,)
+
+
 def test_every_hit_is_what_it_says(engine: SearchEngine, garden: Index) -> None:
     result = engine.search("How deep do I press the seeds?")
     text = garden.documents["beans"].text

@@ -1,6 +1,7 @@
 """What the pages and the API say before a search."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from flask.testing import FlaskClient
 
 from indexer import paths
 from indexer.errors import NoticeError
+from search_app.notices.likeness import KindWeights, LikenessFile, build_likeness
 from search_app.querylog.store import open_query_log
+from search_app.results import NoticeKind
 from search_app.web.app import create_app
 from search_app.web.query_log import close_query_log
 from tests.support.web_index import Shelf
@@ -37,6 +40,18 @@ def test_a_crisis_is_logged_nowhere(tmp_path: Path) -> None:
     with open_query_log(tmp_path / "log") as log:
         counts = log.execute("select sum(answered + related + not_covered) from asked").fetchone()
     assert counts[0] == 2  # the emergency, on the page and by the API
+
+
+def test_what_is_like_a_crisis_is_logged_nowhere(tmp_path: Path) -> None:
+    app = create_app(Shelf(), {"QUERY_LOG": str(tmp_path / "log")})
+    book = app.extensions["notices"]
+    crisis = {NoticeKind.CRISIS: KindWeights(-1.0, (0.0, 0.0, 0.0))}  # under what any vector has
+    likeness = build_likeness(LikenessFile("counting", "by hand", crisis))
+    app.extensions["notices"] = replace(book, likeness=likeness)
+    answer = app.test_client().get("/api/v1/search", query_string={"q": "water"}).get_json()
+    assert answer["notice"]["sign"] == "like questions about a crisis"
+    close_query_log(app)
+    assert not (tmp_path / "log").exists()
 
 
 @pytest.mark.parametrize("text", ["hello", "👋", "?", "Thanks!"])

@@ -1,5 +1,7 @@
 """Exactly one reason, in an order: an emergency comes before all else."""
 
+from dataclasses import replace
+
 import pytest
 
 from indexer.vocabulary import Term
@@ -8,7 +10,7 @@ from search_app.coverage.diagnosis.reasons import Diagnosis, GapReason, WordSugg
 from search_app.coverage.diagnosis.reformulations import Reformulation
 from search_app.coverage.diagnosis.unknown_names import find_unknown_name
 from search_app.coverage.findings import build_findings
-from search_app.results import Run, SearchResult
+from search_app.results import Notice, NoticeKind, Run, SearchResult
 from tests.support import coverage_factories as make
 
 WATERING, SLUGS, SOIL, SOWING = make.PASSAGES
@@ -86,7 +88,9 @@ def test_what_no_passage_answers_is_to_be_written():
 
 def test_reasons_have_an_order():
     """Without the evidence for one reason, the next one applies."""
-    emergency = make.gap("I am thinking about ending it, RCB", WATERING, cosine=0.9)
+    notice = Notice(NoticeKind.CRISIS, "thoughts of suicide", "Talk", "Talk with somebody.")
+    gap = make.gap("I am thinking about ending it, RCB", WATERING, cosine=0.9)
+    emergency = replace(gap, notice=notice)
     far_off = DiagnosisInputs(out_of_scope_ids=frozenset(["q"]))
     assert diagnose(emergency, far_off).reason is GapReason.EMERGENCY
     assert diagnose(make.gap("RCB", WATERING), far_off).reason is GapReason.OUT_OF_SCOPE
