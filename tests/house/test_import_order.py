@@ -105,7 +105,7 @@ HOMES = {
     "onnxruntime": ("indexer.encoding.encoder", "indexer.training.export"),
     "openvino": ("indexer.encoding.bulk_encoder",),
     "prometheus_client": ("search_app.web.metrics",),
-    "pypdfium2": ("indexer.readers.pdf.letters.pdfium",),
+    "pypdfium2": ("indexer.readers.pdf.letters",),
     "rapidfuzz": (
         "search_app.notices.words",
         "search_app.search.question_text",

@@ -19,18 +19,20 @@ _LETTER_WIDTHS = """
 500 222 833 556 556 556 556 333 500 278 556 500 722 500 500 500 334 260 334 584
 """.split()
 LIST_INDENT = 14
+BOLD_WIDTH = 1.08  # of the same words that are not bold
 
 
 def measure_text(text: str, size: float) -> float:
-    """How wide text is; that in bold is a little wider."""
+    """How wide text is that is not bold."""
     codes = (ord(letter) - 32 for letter in text)
     return sum(int(_LETTER_WIDTHS[code]) if 0 <= code < 95 else 556 for code in codes) * size / 1000
 
 
-def wrap_text(text: str, size: float, width: float) -> list[str]:
+def wrap_text(text: str, size: float, width: float, font: str = "regular") -> list[str]:
+    size *= BOLD_WIDTH if font == "bold" else 1
     lines: list[str] = []
     for word in text.split():
-        if lines and measure_text(f"{lines[-1]} {word}", size * 1.06) <= width:
+        if lines and measure_text(f"{lines[-1]} {word}", size) <= width:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
@@ -73,7 +75,7 @@ class PdfPage:
         x, width = column
         indent = LIST_INDENT if marker else 0
         self.bottom += size * 0.7
-        for row, line in enumerate(wrap_text(text, size, width - indent)):
+        for row, line in enumerate(wrap_text(text, size, width - indent, font)):
             self.bottom += size * 1.25
             if marker and not row:
                 self.write(x, self.bottom, marker, size)

@@ -16,7 +16,7 @@ from indexer.readers.pdf.headings import mark_headings
 from indexer.readers.pdf.hyphens import collect_words
 from indexer.readers.pdf.layout.cells import TableGrid
 from indexer.readers.pdf.layout.frames import find_barriers, find_dots, find_frames
-from indexer.readers.pdf.layout.lines import build_lines
+from indexer.readers.pdf.layout.line_building import build_lines
 from indexer.readers.pdf.layout.regions import Region, divide_page
 from indexer.readers.pdf.layout.ruled_tables import find_ruled_tables
 from indexer.readers.pdf.letters import pdfium

@@ -14,6 +14,7 @@ DEFAULT_LEADING = 1.45
 LEADING_SLACK = 1.12
 MIN_INDENT = 0.7
 SPACE = 0.25
+RAGGED = 1.0  # what a line may lack that is full
 SAME_SIZE = 0.08
 SHORT_LINE = 0.6  # of its column: what follows a shorter one may begin anew within a sentence
 _SENTENCE_END = re.compile(r"[.!?:;…][\"'”’)\]]*$")
@@ -173,7 +174,7 @@ def _would_fit(last: Line, line: Line, right: float) -> bool:
             break
         words.append(word)
     width = words[-1].box.right - words[0].box.left
-    return last.box.right + SPACE * last.style.size + width < right - 0.1 * last.style.size
+    return last.box.right + SPACE * last.style.size + width < right - RAGGED * last.style.size
 
 
 def _is_indented(block: Block, line: Line) -> bool:

@@ -111,8 +111,17 @@ def _continues(block: Block, following: Block) -> bool:
     if _SENTENCE_END.search(last.text):
         return False
     is_full = last.box.right > block.right - last.style.size * 4
-    may_go_on = is_full and not block.marker and not block.bold
-    return begins_small or (may_go_on and _are_columns(block, following))
+    may_go_on = is_full and not block.bold and _are_columns(block, following)
+    return begins_small or (may_go_on and (not block.marker or _is_hanging(block, following)))
+
+
+def _is_hanging(item: Block, following: Block) -> bool:
+    """Whether a line stands as far in as the text of an item before its column ended."""
+    places = [
+        one.box.left - block.column_left
+        for one, block in ((item.last, item), (following.first, following))
+    ]
+    return places[0] > 0.5 * item.size and abs(places[0] - places[1]) < 0.5 * item.size
 
 
 def _are_columns(block: Block, following: Block) -> bool:

@@ -17,6 +17,7 @@ from indexer.readers.tables import GridCell, build_tables
 # Of the letters of a sidebar: with more it is a menu of links to other pages.
 MAX_LINKED_SHARE = 0.5
 MAX_LABEL_WORDS = 20
+MAX_WORDS_ABOVE_TITLE = 25
 _NUMBER_PATTERN = re.compile(r"^\d{1,2}(?:\.\d{1,2})+[.)]?\s+(?=\S)")
 BULLET_MARKERS = "•◦▪▫‣⁃·●○■□◆◇►▶➢➤–—-*"
 
@@ -27,7 +28,7 @@ def write_pieces(flow: Flow, known_words: frozenset[str]) -> Iterator[Piece]:
     menus = _find_menus(flow.asides)
     waiting = [aside for aside in flow.asides if aside not in menus]
     level = box_level = 0
-    for row, block in enumerate(flow.blocks):
+    for row, block in enumerate(_put_title_first(flow.blocks)):
         if block.level and not block.is_framed:
             yield from writer.write_asides(waiting, row, level)
             level = block.level
@@ -40,6 +41,15 @@ def write_pieces(flow: Flow, known_words: frozenset[str]) -> Iterator[Piece]:
         yield from writer.write(block)
     yield from writer.write_asides(waiting, len(flow.blocks), level)
     yield from map(_describe_menu, menus)
+
+
+def _put_title_first(blocks: Sequence[Block]) -> Sequence[Block]:
+    """The title before the few words that may stand above it, such as the name of a series."""
+    row = next((row for row, block in enumerate(blocks) if block.level == 1), 0)
+    above = sum(len(block.text.split()) for block in blocks[:row])
+    if not 0 < above <= MAX_WORDS_ABOVE_TITLE or any(block.level for block in blocks[:row]):
+        return blocks
+    return [blocks[row], *blocks[:row], *blocks[row + 1 :]]
 
 
 @dataclass(slots=True)

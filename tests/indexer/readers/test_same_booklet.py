@@ -1,4 +1,4 @@
-"""The same booklet saved as Markdown, HTML, Word and plain text gives the same passages."""
+"""The same booklet saved as Markdown, HTML, Word, PDF and plain text gives the same passages."""
 
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from indexer.readers import read_booklet
 from indexer.splitting.split import split_document
 from tests.support.conversion import write_docx, write_html, write_text
 from tests.support.paths import ROOT
+from tests.support.pdf_booklet import write_pdf_booklet
 
 BOOKLETS = sorted((ROOT / "corpus/booklets").glob("*.md"))
 WRITERS = {".html": write_html, ".docx": write_docx, ".txt": write_text}
@@ -30,3 +31,18 @@ def test_the_same_booklet_gives_the_same_passages(tmp_path: Path, path: Path, su
     assert (again.title.casefold(), again.language) == (document.title.casefold(), "en")
     assert list_passages(again) == list_passages(document)
     assert again.left_out == ()
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+@pytest.mark.parametrize("path", BOOKLETS, ids=[path.stem for path in BOOKLETS])
+def test_the_same_booklet_as_pdf(tmp_path: Path, path: Path, columns: int) -> None:
+    document = read_booklet(path)
+    copy = tmp_path / f"{path.stem}.pdf"
+    copy.write_bytes(write_pdf_booklet(document, columns=columns))
+    again = read_booklet(copy)
+    assert again.title == document.title
+    assert list_passages(again) == list_passages(document)
+    assert {one.reason for one in again.left_out} == {"running head", "page number"}
+    pages = [again.find_page(block.start) or 0 for block in again.blocks]
+    assert pages == sorted(pages)
+    assert pages[0] == 1

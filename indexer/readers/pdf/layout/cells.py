@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from indexer.readers.pdf.layout.frames import find_barriers, find_dots, is_thin
-from indexer.readers.pdf.layout.lines import Line, build_lines, sort_lines
+from indexer.readers.pdf.layout.line_building import build_lines
+from indexer.readers.pdf.layout.lines import Line, sort_lines
 from indexer.readers.pdf.letters.page import Box, Shape
 from indexer.readers.pdf.letters.words import Sheet, Word
 

@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 
 from indexer.readers.pdf.layout.aligned_tables import find_aligned_table
 from indexer.readers.pdf.layout.cells import TableGrid
+from indexer.readers.pdf.layout.columns import (
+    Band,
+    Columns,
+    Item,
+    divide_into_bands,
+    find_columns,
+    reads_on,
+)
 from indexer.readers.pdf.layout.lines import Line, sort_lines
 from indexer.readers.pdf.letters.page import Box, enclose
 
-# Shares of the size of the type: a gutter beside many lines may be narrower.
-MIN_GUTTER, MIN_SHORT_GUTTER = 0.3, 1.2
-MANY_LINES = 3
-# Less beside one another is one line with gaps in it.
-MIN_SHARED_LINES = 2
-# A line at most this share of its size below another one goes on with it.
-NORMAL_LEADING = 1.0
 # A column narrower than this share of the one beside it is a sidebar.
 MAX_SIDEBAR_SHARE = 0.62
 MIN_SIDEBAR_LINES = 3
@@ -40,28 +41,6 @@ class Region:
     @property
     def box(self) -> Box:
         return enclose(line.outer_box for line in self.lines)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """What is placed as a whole: a line, a table, or a drawn box (``frame``) with items in it."""
-
-    box: Box
-    lines: tuple[Line, ...]
-    frame: Box | None = None
-    inside: tuple["Item", ...] = ()
-    table: TableGrid | None = None
-
-    @property
-    def size(self) -> float:
-        return self.lines[0].style.size
-
-    @property
-    def is_line(self) -> bool:
-        return not (self.frame or self.table)
-
-
-Band = list[Item]
 
 
 def divide_page(
@@ -95,11 +74,11 @@ def _build_box(frame: Box, inside: Sequence[Item]) -> list[Item]:
 
 def _read_items(items: Sequence[Item], frame: Box | None) -> Iterator[Region]:
     """The regions of a part of a page; ``frame`` is the box that it is in."""
-    bands = _divide_into_bands(items)
+    bands = divide_into_bands(items)
     plain: list[Line] = []
     row = 0
     while row < len(bands):
-        columns = _find_columns(bands, row)
+        columns = find_columns(bands, row)
         if columns is None and _is_plain(bands[row]):
             plain += sort_lines([line for item in bands[row] for line in item.lines])
             row += 1
@@ -142,106 +121,8 @@ def _read_across(band: Band, frame: Box | None) -> Iterator[Region]:
             yield Region(item.lines, frame)
 
 
-def _divide_into_bands(items: Sequence[Item]) -> list[Band]:
-    """Items with nothing but white space above and below them, all of them together."""
-    bands: list[Band] = []
-    bottom = 0.0
-    for item in sorted(items, key=lambda item: (item.box.top, item.box.left)):
-        if bands and item.box.top < bottom - 0.05 * item.size:
-            bands[-1].append(item)
-            bottom = max(bottom, item.box.bottom)
-        else:
-            bands.append([item])
-            bottom = item.box.bottom
-    return bands
-
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """Bands up to ``end`` with a gutter from ``left`` to ``right`` between their items."""
-
-    end: int
-    left: float
-    right: float
-    shared: int  # lines with something on the other side, of the side with fewer of them
-
-
-def _find_columns(bands: Sequence[Band], start: int) -> _Columns | None:
-    """The columns that begin with a band, those that go on longest."""
-    found = [_extend_columns(bands, start, gap) for gap in _list_gaps(bands, start)]
-    fitting = [columns for columns in found if columns and _is_wide(columns, bands[start])]
-    return max(fitting, key=lambda one: (one.shared, one.right - one.left), default=None)
-
-
-def _list_gaps(bands: Sequence[Band], start: int) -> list[tuple[float, float]]:
-    """Gaps between the items of the first band with several, where what is above goes on to it."""
-    row = start
-    while row < len(bands) - 1 and len(bands[row]) == 1 and _goes_on(bands[row], bands[row + 1]):
-        row += 1
-    gaps: list[tuple[float, float]] = []
-    right: float | None = None
-    for item in sorted(bands[row], key=lambda item: item.box.left):
-        if right is not None and item.box.left > right:
-            gaps.append((right, item.box.left))
-        right = max(right or 0, item.box.right)
-    return gaps
-
-
-def _goes_on(above: Band, below: Band) -> bool:
-    """Whether a band follows with no more than the usual space between lines."""
-    size = max(above[0].size, below[0].size)
-    top = min(item.box.top for item in below)
-    return top - max(item.box.bottom for item in above) < NORMAL_LEADING * size
-
-
-def _extend_columns(bands: Sequence[Band], start: int, gap: tuple[float, float]) -> _Columns | None:
-    left, right = gap
-    end, shared = start, 0
-    last_shared = start
-    for row in range(start, len(bands)):
-        narrowed = _narrow_gap(bands[row], left, right)
-        if narrowed is None:
-            break
-        left, right = narrowed
-        end = row + 1
-        if least := _count_opposite_lines(bands[row], right):
-            shared, last_shared = shared + least, row
-    if shared < MIN_SHARED_LINES:
-        return None
-    while (
-        end < len(bands) and end - 1 > last_shared and not _goes_on(bands[end - 2], bands[end - 1])
-    ):
-        end -= 1  # what crosses the gutter comes next, so what is loose before it may go with that
-    return _Columns(end, left, right, shared)
-
-
-def _count_opposite_lines(band: Band, gutter: float) -> int:
-    """The lines of a band on the side of the gutter that has fewer."""
-    right = sum(len(item.lines) for item in band if item.box.left >= gutter - 0.01)
-    return min(right, sum(len(item.lines) for item in band) - right)
-
-
-def _narrow_gap(band: Band, left: float, right: float) -> tuple[float, float] | None:
-    """What of a gap is still white beside a band; ``None`` where an item is across it."""
-    for item in band:
-        if item.box.left <= left and item.box.right >= right:
-            return None
-        if item.box.right < right and item.box.left < left:
-            left = max(left, item.box.right)
-        elif item.box.left > left and item.box.right > right:
-            right = min(right, item.box.left)
-        else:
-            return None
-    return (left, right) if right - left > MIN_GUTTER * band[0].size else None
-
-
-def _is_wide(columns: _Columns, band: Band) -> bool:
-    least = MIN_GUTTER if columns.shared >= MANY_LINES else MIN_SHORT_GUTTER
-    return columns.right - columns.left >= least * band[0].size
-
-
 def _read_columns(
-    bands: Sequence[Band], start: int, columns: _Columns, frame: Box | None
+    bands: Sequence[Band], start: int, columns: Columns, frame: Box | None
 ) -> Iterator[Region]:
     items = [item for band in bands[start : columns.end] for item in band]
     if all(item.is_line for item in items):
@@ -260,7 +141,7 @@ def _read_columns(
             yield replace(region, is_aside=True) if side is aside else region
 
 
-def _has_both_sides(region: Region, columns: _Columns) -> bool:
+def _has_both_sides(region: Region, columns: Columns) -> bool:
     """Whether lines that are in no table stand on both sides of a gutter."""
     sides = {line.left >= columns.right - 0.01 for line in region.lines}
     return region.table is None and len(sides) == 2
@@ -295,18 +176,6 @@ def _is_joined(side: list[Item], before: Band, after: Band) -> bool:
     """Whether the text goes on from a column to the full width, above or below it."""
     last = max(side, key=lambda item: item.box.bottom)
     first = min(side, key=lambda item: item.box.top)
-    return (bool(after) and _reads_on(last, after[0])) or (
-        bool(before) and _reads_on(before[-1], first)
-    )
-
-
-def _reads_on(above: Item, below: Item) -> bool:
-    if above.frame or below.frame:
-        return False
-    line, following = above.lines[-1], below.lines[0]
-    return (
-        line.style.size == following.style.size
-        and line.bold == following.bold
-        and abs(line.box.left - following.box.left) < 3 * line.style.size
-        and _goes_on([above], [below])
+    return (bool(after) and reads_on(last, after[0])) or (
+        bool(before) and reads_on(before[-1], first)
     )
