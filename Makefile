@@ -27,7 +27,7 @@ CPU_TORCH := torch==2.13.0 ; sys_platform == "linux" and platform_machine == "x8
 OTHER_TORCH := torch==2.13.0 ; sys_platform != "linux" or platform_machine != "x86_64" \\
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run built index check test lint evaluate coverage baseline calibrate ablation trust fit-notices train bench torture lock clean distclean
+.PHONY: help setup run built index check test lint evaluate coverage baseline calibrate ablation trust fit-notices train readers bench torture lock clean distclean
 
 help:  ## List what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
@@ -111,6 +111,9 @@ indexes-to-fit: $(READY)
 # Needs what is under ../shared; says which part it leaves out. The first run indexes SciFact too.
 trust: $(READY)  ## Measure how often "answered" is false, on near misses, traps and far-off questions
 	$(BIN)/python -m tests.quality.trust
+
+readers: $(DEV)  ## Score how each format is read: order, headings, tables, seconds a page; exit code 1 on a miss
+	$(BIN)/python -m tests.quality.readers
 
 bench: $(DEV)  ## Measure start, memory and speed beside plain sentence-transformers + FAISS
 	$(BIN)/python -m tests.bench
