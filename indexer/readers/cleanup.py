@@ -24,6 +24,12 @@ _NUMBER_PATTERN = re.compile(
     r"^(?:\d{1,2}(?:\.\d{1,2})*[.):]?|(?:[ivx]{1,5}|[a-z])[.)]|(?:chapter|part|section) \d+\W?)\s+",
     re.IGNORECASE,
 )
+_CONTENTS_NAME_PATTERN = re.compile(
+    r"(?:table of )?contents(?: page)?|in this (?:leaflet|booklet|guide|fact ?sheet|issue)"
+    r"|what(?: is|'s|’s) in this (?:leaflet|booklet|guide)|what this (?:leaflet|booklet) (?:covers"
+    r"|contains|tells you)|list of contents|on this page|key points|topics",
+    re.IGNORECASE,
+)
 _PAGE_PATTERN = re.compile(r"(?<![\s.…·_])[\s.…·_]{3,}\d{1,4}$")  # after a row of dots
 
 
@@ -91,10 +97,19 @@ def _describe_contents_list(
     text, line = "; ".join(clean_text(item.text) for item in items), items[0].line
     last = previous[-1] if previous else None
     after = next((piece for piece in following if not isinstance(piece, Report)), None)
-    if isinstance(last, Heading) and isinstance(after, Heading) and after.level <= last.level:
+    is_alone = (
+        isinstance(last, Heading) and isinstance(after, Heading) and after.level <= last.level
+    )
+    is_name = isinstance(last, Heading | Paragraph) and names_contents(clean_text(last.text))
+    if isinstance(last, Heading | Paragraph) and (is_alone or is_name):
         previous.pop()
-        text, line = f"{clean_text(last.text)}: {text}", last.line
+        text, line = f"{clean_text(last.text).rstrip(':')}: {text}", last.line
     return make_left_out_text(text, "repeats the headings", line)
+
+
+def names_contents(text: str) -> bool:
+    """Whether a line says that a list of contents is below it."""
+    return _CONTENTS_NAME_PATTERN.fullmatch(text.strip(" -=*:?")) is not None
 
 
 def normalize_entry(text: str) -> str:

@@ -28,7 +28,7 @@ _NUMBERED_NOUNS = frozenset(["no", "nos", "vol", "vols", "stage", "grade"])
 _AMBIGUOUS_ABBREVIATIONS = frozenset(
     "e.g i.e etc al inc ltd co corp a.m p.m u.s u.k u.n e.u ph.d m.d".split()
 )
-_SENTENCE_STARTERS = frozenset(
+SENTENCE_STARTERS = frozenset(
     "a an the this that these those it its he she they we you your our his her their there i if in"
     " on at by for from to with when while where what who why how some many most all no not ask"
     " talk tell call take try do as after before because but and or so".split()
@@ -82,5 +82,5 @@ def _can_end_sentence(word: str, next_word: str) -> bool:
     if bare in _NUMBERED_NOUNS:
         return not next_word[:1].isdigit()
     if bare in _AMBIGUOUS_ABBREVIATIONS or _INITIALS_PATTERN.match(word):
-        return next_word.casefold() in _SENTENCE_STARTERS
+        return next_word.casefold() in SENTENCE_STARTERS
     return True

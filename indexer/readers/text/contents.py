@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.documents import LeftOutText
-from indexer.readers.cleanup import MAX_HEADING_WORDS, normalize_entry
+from indexer.readers.cleanup import MAX_HEADING_WORDS, names_contents, normalize_entry
 from indexer.readers.page_furniture import make_left_out_text
 from indexer.readers.text.lines import SourceLine, begins_small
 
@@ -19,13 +19,8 @@ MIN_UNNAMED_ENTRIES = 3
 CONTENTS_REASON = "repeats the headings"
 _LEADER_PATTERN = re.compile(r"(?<![\s.…·_])\s*[.…·_][\s.…·_]{2,}\d{1,4}$")
 _PAGE_PATTERN = re.compile(r"(?:\s{3,}|\t+)\d{1,4}$")
+_BULLET_PATTERN = re.compile(r"[^\w\s\"'“‘(\[]\s")
 _MARK_PATTERN = re.compile(r"\W\s|[\d.]+[.)]?\s")
-_NAME_PATTERN = re.compile(
-    r"(?:table of )?contents(?: page)?|in this (?:leaflet|booklet|guide|fact ?sheet|issue)"
-    r"|what(?: is|'s|’s) in this (?:leaflet|booklet|guide)|what this (?:leaflet|booklet) (?:covers"
-    r"|contains|tells you)|list of contents|on this page|key points|topics",
-    re.IGNORECASE,
-)
 
 
 def separate_contents(
@@ -57,7 +52,7 @@ class _EntryFinder:
 
     def find_end(self, start: int) -> int:
         """The row after the list that begins at ``start``; ``start`` where none does."""
-        is_named = _is_contents_name(self.lines[start].text)
+        is_named = names_contents(self.lines[start].text)
         row = start + is_named
         limit = min(len(self.lines), start + MAX_CONTENTS_LINES)
         count, repeats = 0, [0]
@@ -89,10 +84,6 @@ class _EntryFinder:
         return (1, 0) if has_page else (0, 0)
 
 
-def _is_contents_name(text: str) -> bool:
-    return _NAME_PATTERN.fullmatch(text.strip(" -=*:?")) is not None
-
-
 def _join_following(lines: Sequence[SourceLine], row: int) -> Iterator[tuple[int, str]]:
     """The line at ``row`` alone, and with the lines that may go on from it."""
     text = ""
@@ -105,8 +96,9 @@ def _join_following(lines: Sequence[SourceLine], row: int) -> Iterator[tuple[int
 
 
 def _index_texts(lines: Sequence[SourceLine]) -> dict[str, list[int]]:
+    """The rows at which each text begins; an item of a list is no heading that is repeated."""
     rows: dict[str, list[int]] = defaultdict(list)
-    for row in range(len(lines)):
+    for row in (row for row, line in enumerate(lines) if not _BULLET_PATTERN.match(line.text)):
         for _, text in _join_following(lines, row):
             rows[normalize_entry(text)].append(row)
     rows.pop("", None)

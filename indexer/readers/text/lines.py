@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from indexer.readers.cleanup import MAX_HEADING_WORDS
-from indexer.splitting.sentences import find_sentence_spans
+from indexer.splitting.sentences import SENTENCE_STARTERS, find_sentence_spans
 
 _LINE_END_PATTERN = re.compile(r"[\n\v\x85\u2028\u2029]")
 _SENTENCE_END_PATTERN = re.compile(r"[.!?:;…][\"'”’)\]]*$")
@@ -83,7 +83,18 @@ def looks_like_heading(text: str) -> bool:
         return False
     if _ADDRESS_PATTERN.search(text) or _BYLINE_PATTERN.fullmatch(text):
         return False
-    return len(find_sentence_spans(text)) == 1
+    return len(find_sentence_spans(text)) == 1 or text.endswith("?")
+
+
+def is_headed_by(text: str, heading: str) -> bool:
+    """Whether a line begins a sentence though the one above ends none, which is thus its heading.
+
+    It begins with a word such as "When", or with that of the heading, and goes on in small letters.
+    """
+    first = text.split()[0]
+    begins = first.casefold() in SENTENCE_STARTERS or first == heading.split()[0]
+    goes_on = any(word.islower() and len(word) > 3 for word in text.split()[1:])
+    return begins and first[:1].isupper() and goes_on and looks_like_heading(heading)
 
 
 def is_capitals(text: str) -> bool:

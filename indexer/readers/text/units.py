@@ -10,6 +10,8 @@ from indexer.readers.text.lines import (
     begins_small,
     ends_sentence,
     is_capitals,
+    is_headed_by,
+    looks_like_heading,
 )
 from indexer.readers.text.marks import find_underline, is_rule, match_bullet, remove_frame
 from indexer.readers.text.numbering import LineNumber, NumberReader
@@ -159,8 +161,9 @@ class _UnitBuilder:
     def _continues(self, last: TextUnit, row: int) -> bool:
         """Whether a line without a mark reads on from the unit before it."""
         line, before = self.lines[row], self.lines[row - 1]
-        is_far = abs(line.indent - before.indent) >= MIN_FAR_INDENT
-        if last.underline or last.kind == "row" or is_far:
+        if last.underline or last.kind == "row" or self._is_headed(last, row):
+            return False
+        if abs(line.indent - before.indent) >= MIN_FAR_INDENT:
             return False
         if last.kind == "question":
             return not last.text.endswith("?") and self.wrapping.goes_on(self.lines, row)
@@ -178,6 +181,14 @@ class _UnitBuilder:
         is_open = not ends_sentence(before.text) and last.line_count < MAX_OPEN_LINES
         is_open = is_open and len(find_sentence_spans(last.text)) > 1
         return is_open and (self.wrapping.width > 0 or is_capitals(line.text))
+
+    def _is_headed(self, last: TextUnit, row: int) -> bool:
+        """Whether the line before is, by its words, the heading of a line."""
+        text = self.lines[row].text
+        if last.line_count > 1 or last.kind not in ("text", "number") or begins_small(text):
+            return False
+        asks = last.text.endswith("?") and looks_like_heading(last.text)
+        return asks or is_headed_by(text, last.text)
 
     def _continues_item(self, last: TextUnit, row: int) -> bool:
         line, before = self.lines[row], self.lines[row - 1]

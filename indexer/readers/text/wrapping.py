@@ -9,12 +9,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from indexer.readers.text.lines import SourceLine, begins_small, ends_sentence, has_open_end
+from indexer.readers.text.lines import (
+    SourceLine,
+    begins_small,
+    ends_sentence,
+    has_open_end,
+    looks_like_heading,
+)
 
 MIN_WRAPPED_SHARE = 0.25  # of the full lines that stand right above another
 # Shares of the width: a line is full, or it ended before its time. Letters differ in width.
 FULL_SHARE = 0.7
 ROOM_SHARE = 0.85
+# Where nearly no line that goes on had room for the next word, the width is exact, as editors wrap.
+MIN_EXACT_SHARE = 0.9
 NEAR_LINES = 6
 
 
@@ -23,14 +31,16 @@ class Wrapping:
     """The width of a text's lines, 0 where they are not wrapped; and that near each line."""
 
     width: int = 0
+    is_exact: bool = False
     near_widths: Sequence[int] = ()
     pairs: frozenset[tuple[str, str]] = field(default=frozenset())
 
     def leaves_room(self, lines: Sequence[SourceLine], row: int) -> bool:
         """Whether the line before ``row`` ended although the first word of ``row`` had room."""
+        if self.is_exact:
+            return _measure_with_next(lines, row) <= self.width
         width = self.near_widths[row - 1] or self.width
-        before, word = lines[row - 1], lines[row].text.split()[0]
-        return _measure(before) + 1 + len(word) <= ROOM_SHARE * width
+        return _measure_with_next(lines, row) <= ROOM_SHARE * width
 
     def goes_on(self, lines: Sequence[SourceLine], row: int, *, in_list: bool = False) -> bool:
         """Whether the line before ``row`` reads on in it, by their words and their width.
@@ -39,11 +49,22 @@ class Wrapping:
         """
         before, text = lines[row - 1].text, lines[row].text
         if ends_sentence(before) and not begins_small(text):
-            return bool(self.width) and not self.leaves_room(lines, row)
+            is_full = bool(self.width) and not self.leaves_room(lines, row)
+            return is_full and not self._stands_alone(lines, row)
         if begins_small(text):
             may_be_list = in_list or before.endswith(":")
             return not may_be_list or not self._is_ended(lines, row)
         return self._has_open_end(before, text) or not self._is_ended(lines, row)
+
+    def _stands_alone(self, lines: Sequence[SourceLine], row: int) -> bool:
+        """Whether a line after a sentence is no sentence, and the next does not go on from it."""
+        text, following = lines[row].text, lines[row + 1 : row + 2]
+        if ends_sentence(text) or not looks_like_heading(text):
+            return False
+        return all(
+            line.after_blank or (not begins_small(line.text) and self.leaves_room(lines, row + 1))
+            for line in following
+        )
 
     def _is_ended(self, lines: Sequence[SourceLine], row: int) -> bool:
         return not self.width or self.leaves_room(lines, row)
@@ -62,8 +83,12 @@ def measure_wrapping(lines: Sequence[SourceLine]) -> Wrapping:
     full = [row for row in rows if _measure(lines[row - 1]) >= FULL_SHARE * width]
     wrapped = [row for row in full if _goes_on_in_small(lines, row)]
     if not wrapped or len(wrapped) < MIN_WRAPPED_SHARE * len(full):
-        width = 0
-    return Wrapping(width, _find_near_widths(lines, wrapped), _find_frequent_pairs(lines))
+        return Wrapping(0, False, [0] * len(lines), _find_frequent_pairs(lines))
+    longest = max(_measure(lines[row - 1]) for row in wrapped)
+    exact = sum(_measure_with_next(lines, row) > longest for row in wrapped)
+    is_exact = exact >= MIN_EXACT_SHARE * len(wrapped)
+    width = longest if is_exact else width
+    return Wrapping(width, is_exact, _find_near_widths(lines, wrapped), _find_frequent_pairs(lines))
 
 
 def _goes_on_in_small(lines: Sequence[SourceLine], row: int) -> bool:
@@ -72,6 +97,11 @@ def _goes_on_in_small(lines: Sequence[SourceLine], row: int) -> bool:
 
 def _measure(line: SourceLine) -> int:
     return line.indent + len(line.text)
+
+
+def _measure_with_next(lines: Sequence[SourceLine], row: int) -> int:
+    """How long the line before ``row`` would be with the first word of ``row``."""
+    return _measure(lines[row - 1]) + 1 + len(lines[row].text.split()[0])
 
 
 def _find_near_widths(lines: Sequence[SourceLine], wrapped: Sequence[int]) -> list[int]:

@@ -187,9 +187,21 @@ def test_a_list_of_contents_is_left_out():
     assert furniture(reading.pieces) == [(3, "repeats the headings", "Contents: Pain; Sleep")]
 
 
+def test_numbers_and_page_numbers_of_a_list_of_contents_are_not_compared():
+    contents = "What is in this leaflet\n\n1. Pain ..... 3\n2. How to sleep\n\n"
+    text = f"# A\n\n{contents}## 1. Pain\n\nIt ends.\n\n## 2. How to sleep\n\nOn your side."
+    reading = from_markdown(text)
+    assert told(reading.pieces) == ["## 1. Pain", "It ends.", "## 2. How to sleep", "On your side."]
+    assert furniture(reading.pieces) == [
+        (3, "repeats the headings", "What is in this leaflet: Pain ..... 3; How to sleep")
+    ]
+
+
 def test_of_two_titles_the_second_is_the_booklets():
     reading = from_markdown("---\ntitle: Pain - Clinic\n---\n# Pain - Clinic\n\n# Pain\n\nIt ends.")
     assert (reading.title, told(reading.pieces)) == ("Pain", ["It ends."])
+    reading = from_markdown("# Clinic of Bridge\n\n# Pain\n\nIt ends.")
+    assert furniture(reading.pieces) == [(1, "another title", "Clinic of Bridge")]
 
 
 def test_a_title_of_its_own_keeps_the_first_heading():

@@ -102,7 +102,8 @@ def test_capitals_are_headings_without_blank_lines():
         "The lens of the eye goes cloudy. It happens slowly, so that you may not see it at first."
         " It does no harm to the rest of the eye.",
         "# AFTER THE OPERATION",
-        "Wear the shield at night. Do not rub the eye. YOU MUST NOT DRIVE for a week.",
+        "Wear the shield at night. Do not rub the eye.",
+        "YOU MUST NOT DRIVE for a week.",
         "# WHOM TO RING",
         "The eye clinic, any day before noon.",
     ]
