@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+# Of a file that is read and shown; most of a large one are pictures for print.
+MAX_PDF_BYTES = 100_000_000
+
 
 class BlockKind(StrEnum):
     """What a block is on the page."""

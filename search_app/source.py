@@ -4,10 +4,9 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from indexer.documents import Document
+from indexer.documents import MAX_PDF_BYTES, Document
 from indexer.metadata import read_metadata
 from indexer.metadata.days import is_overdue
-from indexer.readers.files import MAX_PDF_BYTES
 from indexer.regular_files import require_regular_file
 from search_app.results import Source
 

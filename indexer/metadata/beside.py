@@ -36,9 +36,9 @@ class GivenMetadata:
         own, of_folder = self.by_booklet.get(path, {}), self.by_folder.get(path.parent, {})
         if not own and not of_folder:
             return document
-        said = {**document.metadata, "title": document.title, "language": document.language}
-        said = {name: value for name, value in said.items() if name not in document.assumed}
-        known = {**of_folder, **said, **own}
+        values = {**document.metadata, "title": document.title, "language": document.language}
+        values = {name: value for name, value in values.items() if name not in document.assumed}
+        known = {**of_folder, **values, **own}
         return replace(
             document,
             title=known.get("title", document.title),

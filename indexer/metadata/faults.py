@@ -32,8 +32,8 @@ def _list_unreadable(document: Document, metadata: Metadata, today: date) -> Ite
             yield f"{name} is {value!r}, which is no day such as 2026-05-01"
     if is_overdue(metadata.next_review, today):
         yield f"overdue: next_review was {metadata.next_review}"
-    said = next((document.metadata[n] for n in NAMES["language"] if n in document.metadata), "")
-    if said and not LANGUAGE_PATTERN.fullmatch(said):
-        yield f"language is {said!r}, which is no code such as en or es"
+    stated = next((document.metadata[n] for n in NAMES["language"] if n in document.metadata), "")
+    if stated and not LANGUAGE_PATTERN.fullmatch(stated):
+        yield f"language is {stated!r}, which is no code such as en or es"
     elif document.language == UNKNOWN_LANGUAGE:
         yield "language is missing, and the text does not look English"

@@ -4,11 +4,11 @@ import re
 from collections.abc import Collection
 from pathlib import Path, PurePath
 
+from indexer.documents import MAX_PDF_BYTES
 from indexer.errors import UnreadableBookletError
 from indexer.words import make_slug, remove_accents
 
 MAX_FILE_BYTES = 20_000_000
-MAX_PDF_BYTES = 100_000_000  # pictures for print, which are not read
 # Files of the system, or of a document that is open in an editor.
 _HIDDEN_PREFIXES = (".", "~$", "Thumbs.db", "desktop.ini")
 # What stands beside booklets and is none: pictures, what a page is laid out with, settings.

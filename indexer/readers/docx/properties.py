@@ -28,14 +28,14 @@ def read_properties(package: Package) -> dict[str, str]:
         "language": "dc:language",
         "last_updated": "dcterms:modified",
     }
-    said = {key: _find_text(root, path) for key, path in paths.items()}
-    date = _DATE_PATTERN.match(said["last_updated"])
-    said["last_updated"] = date[0] if date else ""
-    if _MACHINE_TITLE.fullmatch(said["title"]):
-        said["title"] = ""
-    if said["author"].lower() in _MACHINE_AUTHORS:
-        said["author"] = ""
-    return {key: value for key, value in said.items() if value}
+    values = {key: _find_text(root, path) for key, path in paths.items()}
+    date = _DATE_PATTERN.match(values["last_updated"])
+    values["last_updated"] = date[0] if date else ""
+    if _MACHINE_TITLE.fullmatch(values["title"]):
+        values["title"] = ""
+    if values["author"].lower() in _MACHINE_AUTHORS:
+        values["author"] = ""
+    return {key: value for key, value in values.items() if value}
 
 
 def _find_text(root: Element | None, path: str) -> str:

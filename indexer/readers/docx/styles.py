@@ -109,13 +109,13 @@ class StyleSheet:
         letters = find_value(properties, "w:rStyle")
         own = [find_switch(properties, f"w:{name}") for name in _TOGGLES]
         styled = zip(self._get_switches(letters), self._get_switches(paragraph_style), strict=True)
-        shown = [a != b if said is None else said for said, (a, b) in zip(own, styled, strict=True)]
+        shown = [a != b if one is None else one for one, (a, b) in zip(own, styled, strict=True)]
         bold, struck, struck_twice, hidden = shown
 
         def find_first(path: str, attribute: str = "w:val") -> str:
             found = find(properties, path)
-            said = get_attribute(found, attribute) if found is not None else ""
-            return said or self._get_value(letters, paragraph_style, f"{path} {attribute}")
+            stated = get_attribute(found, attribute) if found is not None else ""
+            return stated or self._get_value(letters, paragraph_style, f"{path} {attribute}")
 
         size = find_first("w:sz")
         return Look(
@@ -132,8 +132,8 @@ class StyleSheet:
         """Each of ``_TOGGLES``, as the nearest style that says something of it says."""
         if style_id not in self.switches:
             bases = [find(style, "w:rPr") for style in self.list_bases(style_id)]
-            said = ((find_switch(base, f"w:{name}") for base in bases) for name in _TOGGLES)
-            nearest = (next((one for one in each if one is not None), False) for each in said)
+            stated = ((find_switch(base, f"w:{name}") for base in bases) for name in _TOGGLES)
+            nearest = (next((one for one in each if one is not None), False) for each in stated)
             self.switches[style_id] = tuple(nearest)
         return self.switches[style_id]
 
@@ -145,8 +145,8 @@ class StyleSheet:
         names = (letters, paragraph_style or self.default_style)
         bases = [find(style, "w:rPr") for name in names for style in self.list_bases(name)]
         found = [find(base, path) for base in (*bases, self.defaults)]
-        said = (get_attribute(one, attribute) for one in found if one is not None)
-        value = next(filter(None, said), "")
+        stated = (get_attribute(one, attribute) for one in found if one is not None)
+        value = next(filter(None, stated), "")
         self.values[letters, paragraph_style, key] = value
         return value
 

@@ -13,18 +13,18 @@ from indexer.metadata.names import LANGUAGE_PATTERN
 from indexer.readers.cleanup import clean_up_page
 from indexer.readers.decode import decode_bytes
 from indexer.readers.html.boilerplate import NON_TEXT_TAGS
-from indexer.readers.html.bold_questions import mark_bold_questions
 from indexer.readers.html.elements import Element, extract_text
 from indexer.readers.html.main_text import find_main_content
 from indexer.readers.html.page_metadata import collect_metadata
-from indexer.readers.html.scripts import find_sign
-from indexer.readers.html.toggles import find_toggles, open_panels
-from indexer.readers.html.walker import collect_pieces
-from indexer.readers.html.word_processors import (
+from indexer.readers.html.preparation.bold_questions import mark_bold_questions
+from indexer.readers.html.preparation.toggles import find_toggles, open_panels
+from indexer.readers.html.preparation.word_processors import (
     apply_class_styles,
     find_title_paragraph,
     mark_list_paragraphs,
 )
+from indexer.readers.html.scripts import find_sign
+from indexer.readers.html.walker import collect_pieces
 from indexer.readers.pieces import Heading, ParsedBooklet, Piece
 from indexer.words import clean_text
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from indexer.readers.html.boilerplate import Element
+from indexer.readers.html.elements import Element
 from indexer.words import clean_text
 
 MAX_SCRIPT_LENGTH = 1_000_000  # characters

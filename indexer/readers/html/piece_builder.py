@@ -12,9 +12,9 @@ from indexer.readers.html.elements import (
     get_line_number,
 )
 from indexer.readers.html.lists import OpenList
+from indexer.readers.html.preparation.word_processors import ITEM_DEPTH, ITEM_MARKER
 from indexer.readers.html.structure import PageStructure
 from indexer.readers.html.table_rows import TableRows
-from indexer.readers.html.word_processors import ITEM_DEPTH, ITEM_MARKER
 from indexer.readers.pieces import (
     Heading,
     ListItem,

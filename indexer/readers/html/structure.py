@@ -12,7 +12,7 @@ from indexer.readers.html.elements import (
     get_only_child,
     is_bold,
 )
-from indexer.readers.html.toggles import (
+from indexer.readers.html.preparation.toggles import (
     find_toggles,
     names_panel,
     open_panels,

@@ -16,10 +16,10 @@ from indexer.readers.html.elements import (
 from indexer.readers.html.lists import LIST_TAGS, open_list
 from indexer.readers.html.main_text import MainContent
 from indexer.readers.html.piece_builder import LINE_BREAK, PieceBuilder
+from indexer.readers.html.preparation.word_processors import ITEM_DEPTH
 from indexer.readers.html.scripts import find_script, find_sign, write_subscript, write_superscript
 from indexer.readers.html.structure import build_page_structure
 from indexer.readers.html.table_rows import lays_out
-from indexer.readers.html.word_processors import ITEM_DEPTH
 from indexer.readers.page_furniture import make_left_out_text
 from indexer.readers.pieces import Piece, SectionEnd, Table
 from indexer.words import clean_text

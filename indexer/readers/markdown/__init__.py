@@ -16,9 +16,9 @@ from indexer.metadata.names import LANGUAGE_PATTERN
 from indexer.readers.cleanup import clean_up_page
 from indexer.readers.decode import decode_bytes
 from indexer.readers.html import parse_html, remove_non_text_elements
-from indexer.readers.html.bold_questions import mark_bold_questions
 from indexer.readers.html.elements import MAX_LINE_NUMBER, Element
 from indexer.readers.html.main_text import MainContent
+from indexer.readers.html.preparation.bold_questions import mark_bold_questions
 from indexer.readers.html.walker import collect_pieces
 from indexer.readers.markdown.front_matter import parse_front_matter
 from indexer.readers.markdown.marks import MarkRemover

@@ -61,15 +61,15 @@ class Converter:
 
     def _convert_paragraph(self, element: Element, *properties: Element) -> Element:
         style = get(element, "style-name")
-        said = list(properties)
+        stated = list(properties)
         if get_local_name(element) == "h":
             level = get(element, "outline-level") or "1"
-            said.append(make("outlineLvl", val=str(int(level) - 1 if level.isdecimal() else 0)))
+            stated.append(make("outlineLvl", val=str(int(level) - 1 if level.isdecimal() else 0)))
             if get(element, "is-list-header") != "true":
-                said.append(make_place(OUTLINE, int(level) - 1 if level.isdecimal() else 0))
+                stated.append(make_place(OUTLINE, int(level) - 1 if level.isdecimal() else 0))
         elif "Title" in self.styles.list_names(style):
-            said.insert(0, make("pStyle", val="Title"))
-        return make("p", make("pPr", *said), *self._convert_runs(element, [style]))
+            stated.insert(0, make("pStyle", val="Title"))
+        return make("p", make("pPr", *stated), *self._convert_runs(element, [style]))
 
     def _convert_runs(self, element: Element, styles: list[str]) -> Iterator[Element]:
         """The runs of a paragraph or span; ``styles`` are the names of those around it."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from indexer.readers.pdf.layout.cells import TableGrid
-from indexer.readers.pdf.layout.lines import Line, unmark
+from indexer.readers.pdf.layout.lines import PdfLine, unmark
 from indexer.readers.pdf.layout.regions import Region
 
 # Shares of the size of the type.
@@ -35,10 +35,10 @@ class Typography:
 
 
 @dataclass(slots=True)
-class Block:
+class PageBlock:
     """Lines of one paragraph, item or heading; ``is_aside``: of a box or sidebar."""
 
-    lines: list[Line]
+    lines: list[PdfLine]
     marker: str = ""
     is_aside: bool = False
     is_framed: bool = False
@@ -48,11 +48,11 @@ class Block:
     table: TableGrid | None = None
 
     @property
-    def first(self) -> Line:
+    def first(self) -> PdfLine:
         return self.lines[0]
 
     @property
-    def last(self) -> Line:
+    def last(self) -> PdfLine:
         return self.lines[-1]
 
     @property
@@ -93,12 +93,12 @@ def _find_usual_gap(counts: Counter[float]) -> float:
     return min(max(min(common), 1.0), 2.0) if sum(counts.values()) > 2 else DEFAULT_LEADING
 
 
-def build_blocks(region: Region, typography: Typography) -> Iterator[Block]:
+def build_blocks(region: Region, typography: Typography) -> Iterator[PageBlock]:
     if region.table:
-        yield Block(list(region.lines), "", region.is_aside, table=region.table)
+        yield PageBlock(list(region.lines), "", region.is_aside, table=region.table)
         return
     left, right = region.box.left, _find_right_edge(region)
-    block: Block | None = None
+    block: PageBlock | None = None
     for line in region.lines:
         if block and not _starts_block(block, line, right, typography):
             block.lines.append(unmark(line))
@@ -117,14 +117,14 @@ def _find_right_edge(region: Region) -> float:
     return ends[-2] if len(ends) > 5 else ends[-1]
 
 
-def _open_block(region: Region, previous: Block | None, line: Line) -> Block:
+def _open_block(region: Region, previous: PageBlock | None, line: PdfLine) -> PageBlock:
     is_item = bool(line.marker) and _is_list_marker(previous, line)
-    block = Block([line if is_item else unmark(line)], line.marker if is_item else "")
+    block = PageBlock([line if is_item else unmark(line)], line.marker if is_item else "")
     block.is_aside, block.is_framed = region.is_aside, region.frame is not None
     return block
 
 
-def _starts_block(block: Block, line: Line, right: float, typography: Typography) -> bool:
+def _starts_block(block: PageBlock, line: PdfLine, right: float, typography: Typography) -> bool:
     last, size = block.last, block.size
     if line.marker and _is_list_marker(block, line):
         return True
@@ -146,16 +146,16 @@ def _starts_block(block: Block, line: Line, right: float, typography: Typography
     return not full and begins and not _is_large(block, typography)
 
 
-def _is_large(block: Block, typography: Typography) -> bool:
+def _is_large(block: PageBlock, typography: Typography) -> bool:
     """A heading may break its lines where it likes."""
     return block.size > (1 + SAME_SIZE) * typography.body_size and not block.marker
 
 
-def _begins_large(line: Line) -> bool:
+def _begins_large(line: PdfLine) -> bool:
     return line.text.lstrip("“‘\"'")[:1].isupper()
 
 
-def _changes_style(last: Line, line: Line) -> bool:
+def _changes_style(last: PdfLine, line: PdfLine) -> bool:
     sizes = last.style.size, line.style.size
     if max(sizes) > (1 + SAME_SIZE) * min(sizes):
         return True
@@ -166,7 +166,7 @@ def _changes_style(last: Line, line: Line) -> bool:
     return differs and not reads_on and (is_emphasis_over or ended)
 
 
-def _would_fit(last: Line, line: Line, right: float) -> bool:
+def _would_fit(last: PdfLine, line: PdfLine, right: float) -> bool:
     """Whether the first word of a line would have had room in the line before it."""
     words = [line.words[0]]
     for word in line.words[1:]:
@@ -177,11 +177,11 @@ def _would_fit(last: Line, line: Line, right: float) -> bool:
     return last.box.right + SPACE * last.style.size + width < right - RAGGED * last.style.size
 
 
-def _is_indented(block: Block, line: Line) -> bool:
+def _is_indented(block: PageBlock, line: PdfLine) -> bool:
     return line.left > block.last.box.left + MIN_INDENT * block.size
 
 
-def _leaves_item(block: Block, line: Line) -> bool:
+def _leaves_item(block: PageBlock, line: PdfLine) -> bool:
     """Whether a line stands further left than the text of the item before it."""
     reads_on = line.text[:1].islower() and not _SENTENCE_END.search(block.last.text)
     if not block.marker or reads_on:
@@ -191,7 +191,7 @@ def _leaves_item(block: Block, line: Line) -> bool:
     )
 
 
-def _is_list_marker(block: Block | None, line: Line) -> bool:
+def _is_list_marker(block: PageBlock | None, line: PdfLine) -> bool:
     """Whether what begins a line begins an item, and does not only stand there by chance."""
     if line.marker in _PLAIN_BULLETS or block is None:
         return True

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from indexer.readers.pdf.blocks import Block, Typography, build_blocks
+from indexer.readers.pdf.blocks import PageBlock, Typography, build_blocks
 from indexer.readers.pdf.layout.cells import TableCell, TableGrid
 from indexer.readers.pdf.layout.regions import Region
 from indexer.readers.pdf.letters.page import Box
@@ -20,7 +20,7 @@ _SENTENCE_END = re.compile(r"[.!?:…][\"'”’)\]]*$")
 class Aside:
     """A box or sidebar, over as many pages as it has, seen after ``anchor`` blocks of the text."""
 
-    blocks: list[Block]
+    blocks: list[PageBlock]
     box: Box
     page: int
     anchor: int
@@ -32,15 +32,15 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class PageFlow:
     """The blocks of the text in their order, and what stands beside them."""
 
-    blocks: list[Block]
+    blocks: list[PageBlock]
     asides: list[Aside]
 
 
-def join_regions(regions: Sequence[Region], typography: Typography) -> Flow:
-    flow = Flow([], [])
+def join_regions(regions: Sequence[Region], typography: Typography) -> PageFlow:
+    flow = PageFlow([], [])
     for region in regions:
         aside = next((one for one in reversed(flow.asides) if _goes_on(one, region)), None)
         if region.is_aside or (aside and _is_left_alone(region, flow)):
@@ -51,7 +51,9 @@ def join_regions(regions: Sequence[Region], typography: Typography) -> Flow:
     return flow
 
 
-def _add_aside(flow: Flow, aside: Aside | None, blocks: list[Block], region: Region) -> None:
+def _add_aside(
+    flow: PageFlow, aside: Aside | None, blocks: list[PageBlock], region: Region
+) -> None:
     page = region.lines[-1].page
     if aside is None:
         framed = region.frame is not None
@@ -77,14 +79,14 @@ def share_width(one: Box, other: Box) -> bool:
     return common >= MIN_COMMON_WIDTH * min(one.width, other.width)
 
 
-def _is_left_alone(region: Region, flow: Flow) -> bool:
+def _is_left_alone(region: Region, flow: PageFlow) -> bool:
     """Whether a region stands where a sidebar was, with no text of the booklet above it before."""
     last_page = max((block.last.page for block in flow.blocks), default=0)
     lines = (line for block in flow.blocks for line in block.lines if line.page == last_page)
     return last_page > 0 and not any(share_width(line.box, region.box) for line in lines)
 
 
-def _append(blocks: list[Block], following: list[Block]) -> None:
+def _append(blocks: list[PageBlock], following: list[PageBlock]) -> None:
     if blocks and following and _continues(blocks[-1], following[0]):
         blocks[-1].lines += following[0].lines
         following = following[1:]
@@ -95,7 +97,7 @@ def _append(blocks: list[Block], following: list[Block]) -> None:
     blocks += following
 
 
-def _continues(block: Block, following: Block) -> bool:
+def _continues(block: PageBlock, following: PageBlock) -> bool:
     """Whether a block is the rest of one that ended with its column or page."""
     if block.table or following.table:
         return False
@@ -115,7 +117,7 @@ def _continues(block: Block, following: Block) -> bool:
     return begins_small or (may_go_on and (not block.marker or _is_hanging(block, following)))
 
 
-def _is_hanging(item: Block, following: Block) -> bool:
+def _is_hanging(item: PageBlock, following: PageBlock) -> bool:
     """Whether a line stands as far in as the text of an item before its column ended."""
     places = [
         one.box.left - block.column_left
@@ -124,7 +126,7 @@ def _is_hanging(item: Block, following: Block) -> bool:
     return places[0] > 0.5 * item.size and abs(places[0] - places[1]) < 0.5 * item.size
 
 
-def _are_columns(block: Block, following: Block) -> bool:
+def _are_columns(block: PageBlock, following: PageBlock) -> bool:
     """Whether two parts begin on the same side, or are about equally wide."""
     if abs(block.column_left - following.column_left) < MAX_SHIFT * block.size:
         return True
@@ -132,7 +134,7 @@ def _are_columns(block: Block, following: Block) -> bool:
     return widths[0] > MIN_COMMON_WIDTH * widths[1]
 
 
-def _join_tables(block: Block, following: Block) -> TableGrid | None:
+def _join_tables(block: PageBlock, following: PageBlock) -> TableGrid | None:
     """A table with the rest of it on the next page, which may name the columns again."""
     above, below = block.table, following.table
     if not above or not below or following.first.page != block.last.page + 1:

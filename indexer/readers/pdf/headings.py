@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from indexer.readers.pdf.blocks import Block, Typography
+from indexer.readers.pdf.blocks import PageBlock, Typography
 from indexer.readers.pdf.letters.page import OutlineEntry
 from indexer.words import clean_text
 
@@ -25,7 +25,7 @@ Look = tuple[float, bool, bool]  # size, bold, capitals
 
 
 def mark_headings(
-    blocks: Sequence[Block],
+    blocks: Sequence[PageBlock],
     typography: Typography,
     outline: Sequence[OutlineEntry],
     title: str,
@@ -46,7 +46,7 @@ def mark_headings(
     _set_title_apart(headings, title)
 
 
-def _set_title_apart(headings: Sequence[Block], title: str) -> None:
+def _set_title_apart(headings: Sequence[PageBlock], title: str) -> None:
     """Only the title is on the first level: what is larger than all else, or is named so."""
     if not headings:
         return
@@ -60,7 +60,7 @@ def _set_title_apart(headings: Sequence[Block], title: str) -> None:
         block.level += max(shift, 0)
 
 
-def _get_look(block: Block) -> Look:
+def _get_look(block: PageBlock) -> Look:
     return (block.size, block.first.style.bold, _is_capitals(block.text))
 
 
@@ -68,7 +68,7 @@ def _is_capitals(text: str) -> bool:
     return sum(map(str.isalpha, text)) > 3 and text.upper() == text and text.lower() != text
 
 
-def _is_large_heading(block: Block, typography: Typography) -> bool:
+def _is_large_heading(block: PageBlock, typography: Typography) -> bool:
     words = block.text.split()
     if block.size < MIN_LARGE_SIZE * typography.body_size or not _may_be_heading(block):
         return False
@@ -77,14 +77,14 @@ def _is_large_heading(block: Block, typography: Typography) -> bool:
     return len(words) <= MAX_SMALL_WORDS and not _SENTENCE_END.search(block.text)
 
 
-def _may_be_heading(block: Block) -> bool:
+def _may_be_heading(block: PageBlock) -> bool:
     has_letters = sum(map(str.isalpha, block.text)) > 1
     is_item = block.marker and not block.marker.strip("().").isalnum()
     return has_letters and not is_item and not block.table and len(block.lines) <= MAX_LINES
 
 
 def _find_small_headings(
-    blocks: Sequence[Block], typography: Typography, large: set[int], mostly_bold: bool
+    blocks: Sequence[PageBlock], typography: Typography, large: set[int], mostly_bold: bool
 ) -> set[int]:
     """Short lines in bold, capitals or light on dark, no larger than the text, above some text."""
     candidates = [
@@ -103,7 +103,7 @@ def _find_small_headings(
     return found
 
 
-def _run_length(candidates: Sequence[int], blocks: Sequence[Block], row: int) -> int:
+def _run_length(candidates: Sequence[int], blocks: Sequence[PageBlock], row: int) -> int:
     """How many candidates that look alike stand in a row with this one."""
     known, look = set(candidates), _get_look(blocks[row])
     first = last = row
@@ -114,7 +114,7 @@ def _run_length(candidates: Sequence[int], blocks: Sequence[Block], row: int) ->
     return last - first + 1
 
 
-def _is_small_heading(block: Block, typography: Typography, mostly_bold: bool) -> bool:
+def _is_small_heading(block: PageBlock, typography: Typography, mostly_bold: bool) -> bool:
     text = block.text
     if not _may_be_heading(block) or len(text.split()) > MAX_SMALL_WORDS or len(block.lines) > 3:
         return False
@@ -129,7 +129,7 @@ def _is_small_heading(block: Block, typography: Typography, mostly_bold: bool) -
     return (block.bold and not mostly_bold) or _is_capitals(text) or is_light
 
 
-def _match_outline(blocks: Sequence[Block], outline: Sequence[OutlineEntry]) -> dict[int, int]:
+def _match_outline(blocks: Sequence[PageBlock], outline: Sequence[OutlineEntry]) -> dict[int, int]:
     """The level of each block that a bookmark names, by row; each bookmark names one at most."""
     rows: dict[tuple[int, str], list[int]] = {}
     for row, block in enumerate(blocks):
@@ -159,7 +159,7 @@ def _rank_looks(looks: Sequence[Look]) -> dict[Look, int]:
     return levels
 
 
-def _learn_levels(blocks: Sequence[Block], listed: Mapping[int, int]) -> dict[Look, int]:
+def _learn_levels(blocks: Sequence[PageBlock], listed: Mapping[int, int]) -> dict[Look, int]:
     """The levels that bookmarks give to looks: other headings that look alike have them too."""
     votes: dict[Look, Counter[int]] = {}
     for row, level in listed.items():

@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Sequence
 
 from indexer.readers import divided_words
-from indexer.readers.pdf.layout.lines import Line
+from indexer.readers.pdf.layout.lines import PdfLine
 from indexer.words import clean_text
 
 
-def collect_words(lines: Iterable[Line]) -> frozenset[str]:
+def collect_words(lines: Iterable[PdfLine]) -> frozenset[str]:
     """The words of a booklet, but for those divided at the end of a line."""
     return divided_words.find_words("\n".join(line.text for line in lines))
 
 
 def join_lines(
-    lines: Sequence[Line], known_words: frozenset[str]
+    lines: Sequence[PdfLine], known_words: frozenset[str]
 ) -> tuple[str, tuple[tuple[int, int], ...]]:
     """The text of lines, and where in it each page begins: (offset, page)."""
     text = ""

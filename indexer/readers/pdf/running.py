@@ -8,7 +8,7 @@ from statistics import median
 
 from indexer.documents import LeftOutText
 from indexer.readers.page_furniture import make_left_out_text
-from indexer.readers.pdf.layout.lines import Line, sort_lines
+from indexer.readers.pdf.layout.lines import PdfLine, sort_lines
 from indexer.readers.pdf.letters.page import Box
 
 # Of a page's height, from its top and from its bottom; in rows of text.
@@ -44,7 +44,7 @@ class PageLines:
 
     number: int
     box: Box
-    lines: tuple[Line, ...]
+    lines: tuple[PdfLine, ...]
 
 
 def remove_running_lines(pages: Sequence[PageLines]) -> tuple[list[PageLines], list[LeftOutText]]:
@@ -63,7 +63,7 @@ def remove_running_lines(pages: Sequence[PageLines]) -> tuple[list[PageLines], l
     ], left_out
 
 
-def _list_edge_lines(page: PageLines) -> Iterator[tuple[str, Line]]:
+def _list_edge_lines(page: PageLines) -> Iterator[tuple[str, PdfLine]]:
     """The lines near the top and the bottom of a page, the outermost rows only."""
     lines = sort_lines(page.lines)
     rows: list[float] = []
@@ -80,7 +80,7 @@ def _list_edge_lines(page: PageLines) -> Iterator[tuple[str, Line]]:
 
 def _find_heads(pages: Sequence[PageLines]) -> dict[int, bool]:
     """Lines that stand at the same edge of many pages; true for one to be kept as text."""
-    found: defaultdict[tuple[str, str], list[Line]] = defaultdict(list)
+    found: defaultdict[tuple[str, str], list[PdfLine]] = defaultdict(list)
     for page in pages:
         usual = median(line.style.size for line in page.lines) if page.lines else 0.0
         for edge, line in _list_edge_lines(page):
@@ -96,7 +96,7 @@ def _find_heads(pages: Sequence[PageLines]) -> dict[int, bool]:
     return heads
 
 
-def _make_key(line: Line, page: PageLines, usual_size: float) -> str:
+def _make_key(line: PdfLine, page: PageLines, usual_size: float) -> str:
     """The text, without the number of its page if it is no larger than text: "Page 3 of 8"."""
     text = line.text.casefold()
     if _NUMBER_PATTERN.fullmatch(text):
@@ -105,7 +105,7 @@ def _make_key(line: Line, page: PageLines, usual_size: float) -> str:
     return re.sub(rf"(?<!\d){page.number}(?!\d)", "#", text) if is_small else text
 
 
-def _find_printed_lines(page: PageLines) -> Iterator[Line]:
+def _find_printed_lines(page: PageLines) -> Iterator[PdfLine]:
     """The rows that a browser adds when it prints: time and title above, address and page below."""
     edge = [line for line in page.lines if _is_at_edge(line, page)]
     for line in edge:
@@ -116,13 +116,13 @@ def _find_printed_lines(page: PageLines) -> Iterator[Line]:
             yield from row if is_top or any(map(_ADDRESS_PATTERN.fullmatch, texts)) else []
 
 
-def _is_at_edge(line: Line, page: PageLines) -> bool:
+def _is_at_edge(line: PdfLine, page: PageLines) -> bool:
     return line.box.top < PRINT_EDGE or line.box.bottom > page.box.height - PRINT_EDGE
 
 
-def _group_by_place(lines: Sequence[Line]) -> list[list[Line]]:
+def _group_by_place(lines: Sequence[PdfLine]) -> list[list[PdfLine]]:
     """Lines about equally far down their pages, the groups and each of them in order."""
-    groups: list[list[Line]] = []
+    groups: list[list[PdfLine]] = []
     for line in sorted(lines, key=lambda line: line.baseline):
         if groups and line.baseline - groups[-1][0].baseline <= MAX_DRIFT:
             groups[-1].append(line)
@@ -133,7 +133,7 @@ def _group_by_place(lines: Sequence[Line]) -> list[list[Line]]:
 
 def _find_page_numbers(pages: Sequence[PageLines]) -> set[int]:
     """Numbers alone at the edge of the pages that count as the pages do."""
-    offsets: defaultdict[int, list[Line]] = defaultdict(list)
+    offsets: defaultdict[int, list[PdfLine]] = defaultdict(list)
     for page in pages:
         for _, line in _list_edge_lines(page):
             if match := _NUMBER_PATTERN.fullmatch(line.text.strip()):
@@ -144,7 +144,7 @@ def _find_page_numbers(pages: Sequence[PageLines]) -> set[int]:
     return {id(line) for line in best} if is_counted and is_plain else set()
 
 
-def _find_contents(page: PageLines) -> list[Line]:
+def _find_contents(page: PageLines) -> list[PdfLine]:
     """Lines of a list of contents: with dots up to a number, or under a heading that says so."""
     dotted = [line for line in page.lines if _LEADER_PATTERN.fullmatch(line.text)]
     lines = sort_lines(page.lines)
@@ -159,7 +159,7 @@ def _find_contents(page: PageLines) -> list[Line]:
     return list({id(line): line for line in [*heads, *dotted, *numbers]}.values())
 
 
-def _is_entry(line: Line, number: Line) -> bool:
+def _is_entry(line: PdfLine, number: PdfLine) -> bool:
     """Whether a number at the right stands on the line of an entry."""
     is_level = abs(line.baseline - number.baseline) < 0.4 * line.style.size
     is_number = _LONE_NUMBER_PATTERN.fullmatch(number.text) is not None

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from indexer.documents import LeftOutText
 from indexer.readers.page_furniture import make_left_out_text
-from indexer.readers.pdf.blocks import Block
-from indexer.readers.pdf.flow import Aside, Flow, share_width
+from indexer.readers.pdf.blocks import PageBlock
+from indexer.readers.pdf.flow import Aside, PageFlow, share_width
 from indexer.readers.pdf.hyphens import join_lines
 from indexer.readers.pdf.layout.cells import TableCell, TableGrid
 from indexer.readers.pdf.layout.lines import unmark
@@ -22,7 +22,7 @@ _NUMBER_PATTERN = re.compile(r"^\d{1,2}(?:\.\d{1,2})+[.)]?\s+(?=\S)")
 BULLET_MARKERS = "•◦▪▫‣⁃·●○■□◆◇►▶➢➤–—-*"
 
 
-def write_pieces(flow: Flow, known_words: frozenset[str]) -> Iterator[Piece]:
+def write_pieces(flow: PageFlow, known_words: frozenset[str]) -> Iterator[Piece]:
     """The text, each box or sidebar at the end of the section that it stands beside."""
     writer = _Writer(known_words)
     menus = _find_menus(flow.asides)
@@ -43,7 +43,7 @@ def write_pieces(flow: Flow, known_words: frozenset[str]) -> Iterator[Piece]:
     yield from map(_describe_menu, menus)
 
 
-def _put_title_first(blocks: Sequence[Block]) -> Sequence[Block]:
+def _put_title_first(blocks: Sequence[PageBlock]) -> Sequence[PageBlock]:
     """The title before the few words that may stand above it, such as the name of a series."""
     row = next((row for row, block in enumerate(blocks) if block.level == 1), 0)
     above = sum(len(block.text.split()) for block in blocks[:row])
@@ -71,7 +71,7 @@ class _Writer:
                 yield from self.write(block)
             self.lefts.clear()
 
-    def write(self, block: Block) -> Iterator[Piece]:
+    def write(self, block: PageBlock) -> Iterator[Piece]:
         text, pages = join_lines(block.lines, self.known_words)
         if block.table:
             yield from self._write_table(block.table)
@@ -103,7 +103,7 @@ class _Writer:
         text, _ = join_lines([unmark(line) for line in cell.lines], self.known_words)
         return GridCell(text, cell.is_head, cell.row_span, cell.column_span)
 
-    def _find_depth(self, block: Block) -> int:
+    def _find_depth(self, block: PageBlock) -> int:
         left, slack = block.first.left - block.column_left, 0.5 * block.size
         while self.lefts and left < self.lefts[-1] - slack:
             self.lefts.pop()

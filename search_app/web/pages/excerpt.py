@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.documents import Block, BlockKind, Document
 from search_app.results import Hit, Span
-from search_app.web.pages.layout import PageList, PagePart, PageTable, TreeNode, find_block_rows
+from search_app.web.pages.layout import PageList, PagePart, TreeNode, find_block_rows
 from search_app.web.pages.marking import TextLine
+from search_app.web.pages.tables import PageTable
 
 
 def select_whole_hit(document: Document, hit: Hit) -> tuple[Span, ...]:
@@ -74,8 +75,7 @@ def _list_lines(part: PagePart) -> Iterator[TextLine]:
     if isinstance(part, PageList):
         yield from _list_items(part.items)
     elif isinstance(part, PageTable):
-        yield from part.header
-        yield from (cell for row in part.rows for cell in row)
+        yield from (cell.line for row in (*part.header, *part.rows) for cell in row)
     else:
         yield part.line
 

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from indexer.documents import Document
 from indexer.errors import QueryError
-from indexer.readers.files import make_document_id
+from indexer.words import make_slug, remove_accents
 from search_app.library import shelf
 from search_app.notices import languages
 from search_app.results import Verdict
@@ -130,9 +130,8 @@ def send_original(doc_id: str) -> ResponseReturnValue:
     suffix = Path(document.source).suffix.lower()
     response = make_response(data)
     response.mimetype = ORIGINAL_TYPES[suffix]
-    response.headers["Content-Disposition"] = (
-        f'inline; filename="{make_document_id(doc_id)}{suffix}"'
-    )
+    name = make_slug(remove_accents(doc_id.casefold())) or "booklet"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}{suffix}"'
     response.headers["Content-Security-Policy"] = ORIGINAL_POLICY
     response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(document.file_hash)

@@ -99,11 +99,11 @@ class TableBuilder:
         look = find(self.table, "w:tblPr/w:tblLook")
         if look is None:
             return False
-        said = get_attribute(look, f"w:{part}") or str(int(_read_bits(look) & bit > 0))
+        stated = get_attribute(look, f"w:{part}") or str(int(_read_bits(look) & bit > 0))
         kind = {"firstColumn": "firstCol"}.get(part, part)
         styles = self.styles.list_bases(find_value(self.table, "w:tblPr/w:tblStyle"))
         forms = [find(style, f"w:tblStylePr[@w:type='{kind}']") for style in styles]
-        return said in ("1", "true", "on") and any(
+        return stated in ("1", "true", "on") and any(
             find(form, path) is not None for form in forms for path in _STANDING_OUT
         )
 

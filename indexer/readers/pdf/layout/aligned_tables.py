@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.readers.pdf.layout.cells import TableCell, TableGrid, mark_heads
-from indexer.readers.pdf.layout.lines import Line, sort_lines
+from indexer.readers.pdf.layout.lines import PdfLine, sort_lines
 from indexer.readers.pdf.letters.page import enclose
 
 # Shares of the size of the type.
@@ -20,7 +20,7 @@ MIN_FULL_ROWS = 0.6  # of the rows: so many have something in two columns at lea
 FULL_LINE, MIN_FULL_LINES, MIN_PROSE_WORDS = 0.72, 0.5, 4
 MAX_LINES = 2_000
 
-Row = list[Line]
+Row = list[PdfLine]
 Gap = tuple[float, float]
 
 
@@ -28,12 +28,12 @@ Gap = tuple[float, float]
 class FoundTable:
     """A table among lines: those above it, and those below."""
 
-    before: list[Line]
+    before: list[PdfLine]
     grid: TableGrid
-    after: list[Line]
+    after: list[PdfLine]
 
 
-def find_aligned_table(lines: Sequence[Line]) -> FoundTable | None:
+def find_aligned_table(lines: Sequence[PdfLine]) -> FoundTable | None:
     """The first table that lines, from the top down, make where they stand one above the other."""
     if len(lines) > MAX_LINES:
         return None
@@ -51,7 +51,7 @@ def find_aligned_table(lines: Sequence[Line]) -> FoundTable | None:
     return None
 
 
-def _group_side_by_side(lines: Sequence[Line]) -> list[Row]:
+def _group_side_by_side(lines: Sequence[PdfLine]) -> list[Row]:
     """Lines that stand beside one another, also half a line higher: a cell may be centred."""
     rows: list[Row] = []
     bottom = 0.0
@@ -73,7 +73,7 @@ def _find_bottom(row: Row) -> float:
     return max(line.box.bottom for line in row)
 
 
-def _split_softly(line: Line) -> Iterator[Line]:
+def _split_softly(line: PdfLine) -> Iterator[PdfLine]:
     """The parts of a line between which the file has no space, however small the gap is."""
     if not any(word.spaced for word in line.words[1:]) and len(line.words) > 2:
         yield line  # a file without spaces, or single words
@@ -87,10 +87,10 @@ def _split_softly(line: Line) -> Iterator[Line]:
     yield _cut(line, first, len(line.words))
 
 
-def _cut(line: Line, start: int, end: int) -> Line:
+def _cut(line: PdfLine, start: int, end: int) -> PdfLine:
     if start == 0:
         return replace(line, words=line.words[:end])
-    return Line(line.words[start:end], line.page)
+    return PdfLine(line.words[start:end], line.page)
 
 
 def _extend(rows: Sequence[Row], start: int) -> tuple[int, list[Gap]]:
@@ -188,7 +188,7 @@ def _reads_on(names: Sequence[Row]) -> bool:
     return any(small) and not all(small[1:])
 
 
-def _is_prose(lines: Sequence[Line]) -> bool:
+def _is_prose(lines: Sequence[PdfLine]) -> bool:
     width = max(line.box.right for line in lines) - min(line.left for line in lines)
     full = sum(line.box.right - line.left > FULL_LINE * width for line in lines)
     words = sum(len(line.words) for line in lines) / len(lines)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from indexer.readers.pdf.layout.frames import find_barriers, find_dots, is_thin
 from indexer.readers.pdf.layout.line_building import build_lines
-from indexer.readers.pdf.layout.lines import Line, sort_lines
+from indexer.readers.pdf.layout.lines import PdfLine, sort_lines
 from indexer.readers.pdf.letters.page import Box, Shape
 from indexer.readers.pdf.letters.words import Sheet, Word
 
@@ -14,7 +14,7 @@ from indexer.readers.pdf.letters.words import Sheet, Word
 class TableCell:
     """A cell, and over how many rows and columns it reaches; a head names those beside it."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[PdfLine, ...]
     row_span: int = 1
     column_span: int = 1
     is_head: bool = False
@@ -32,7 +32,7 @@ class TableGrid:
     rows: tuple[tuple[TableCell, ...], ...]
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[PdfLine, ...]:
         return tuple(line for row in self.rows for cell in row for line in cell.lines)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.readers.pdf.layout.cells import TableGrid
-from indexer.readers.pdf.layout.lines import Line
+from indexer.readers.pdf.layout.lines import PdfLine
 from indexer.readers.pdf.letters.page import Box
 
 # Shares of the size of the type: a gutter beside many lines may be narrower.
@@ -21,7 +21,7 @@ class Item:
     """What is placed as a whole: a line, a table, or a drawn box (``frame``) with items in it."""
 
     box: Box
-    lines: tuple[Line, ...]
+    lines: tuple[PdfLine, ...]
     frame: Box | None = None
     inside: tuple["Item", ...] = ()
     table: TableGrid | None = None

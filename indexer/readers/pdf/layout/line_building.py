@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from indexer.readers.pdf.layout.lines import SAME_LINE, Line
+from indexer.readers.pdf.layout.lines import SAME_LINE, PdfLine
 from indexer.readers.pdf.layout.markers import (
     MAX_MARKER_GAP,
     attach_dots,
@@ -24,7 +24,7 @@ MIN_SPACED_SHARE = 0.2  # of the words
 
 def build_lines(
     words: Sequence[Word], page: int, barriers: Sequence[Box], dots: Sequence[Shape]
-) -> list[Line]:
+) -> list[PdfLine]:
     """The lines of a page in the order of the file. ``barriers`` are upright strokes."""
     runs: list[list[Word]] = []
     has_spaces = sum(word.spaced for word in words) > MIN_SPACED_SHARE * len(words)
@@ -34,7 +34,7 @@ def build_lines(
             runs[-1].append(word)
         else:
             runs.append([word])
-    lines = [Line(part, page) for run in runs for part in _split_at_gaps(run)]
+    lines = [PdfLine(part, page) for run in runs for part in _split_at_gaps(run)]
     return attach_dots(attach_markers(lines), dots)
 
 

@@ -13,7 +13,7 @@ SAME_LINE = 0.4  # of the size of the type: how far apart baselines of one line 
 
 
 @dataclass(frozen=True)
-class Line:
+class PdfLine:
     """Words on one baseline. ``marker`` is the bullet or number before them, at ``marker_left``.
 
     ``marker_word`` is the same as a word, where it is not drawn.
@@ -79,16 +79,16 @@ def _find_main_style(words: Iterable[Word]) -> Style:
     return letters.most_common(1)[0][0]
 
 
-def unmark(line: Line) -> Line:
+def unmark(line: PdfLine) -> PdfLine:
     """The line with its bullet or number as its first word."""
     if line.marker_word is None:
         return line
-    return Line((line.marker_word, *line.words), line.page)
+    return PdfLine((line.marker_word, *line.words), line.page)
 
 
-def sort_lines(lines: Sequence[Line]) -> list[Line]:
+def sort_lines(lines: Sequence[PdfLine]) -> list[PdfLine]:
     """From the top down; those on one baseline from left to right."""
-    rows: list[list[Line]] = []
+    rows: list[list[PdfLine]] = []
     for line in sorted(lines, key=lambda line: line.baseline):
         if rows and line.baseline - rows[-1][-1].baseline < SAME_LINE * line.style.size:
             rows[-1].append(line)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from indexer.readers.pdf.layout.lines import SAME_LINE, Line
+from indexer.readers.pdf.layout.lines import SAME_LINE, PdfLine
 from indexer.readers.pdf.letters.page import Box, Shape
 from indexer.readers.pdf.letters.words import Word
 
@@ -16,7 +16,7 @@ def is_marker(text: str) -> bool:
     return MARKER_PATTERN.fullmatch(text) is not None
 
 
-def attach_markers(lines: Sequence[Line]) -> list[Line]:
+def attach_markers(lines: Sequence[PdfLine]) -> list[PdfLine]:
     """Bullets and numbers join the words after them, also where the file has them elsewhere."""
     lone = [line for line in lines if len(line.words) == 1 and is_marker(line.words[0].text)]
     lone += _find_bare_numbers(lines)
@@ -31,9 +31,9 @@ def attach_markers(lines: Sequence[Line]) -> list[Line]:
     return others
 
 
-def _find_bare_numbers(lines: Sequence[Line]) -> list[Line]:
+def _find_bare_numbers(lines: Sequence[PdfLine]) -> list[PdfLine]:
     """Numbers alone, without a full stop, one below the other, that count from 1."""
-    columns: dict[int, list[Line]] = {}
+    columns: dict[int, list[PdfLine]] = {}
     for line in lines:
         if len(line.words) == 1 and line.words[0].text.isdecimal():
             columns.setdefault(round(line.box.right / 3), []).append(line)
@@ -46,7 +46,7 @@ def _find_bare_numbers(lines: Sequence[Line]) -> list[Line]:
     return counted
 
 
-def _split_marker(line: Line) -> Line:
+def _split_marker(line: PdfLine) -> PdfLine:
     """A line that begins with a bullet or number, that apart from its words."""
     first = line.words[0]
     if len(line.words) > 1 and is_marker(first.text) and not line.words[1].glued:
@@ -54,18 +54,18 @@ def _split_marker(line: Line) -> Line:
     return line
 
 
-def _mark(line: Line, word: Word) -> Line:
+def _mark(line: PdfLine, word: Word) -> PdfLine:
     return replace(line, marker=word.text, marker_left=word.box.left, marker_word=word)
 
 
-def _is_marked_by(line: Line, marker: Line) -> bool:
+def _is_marked_by(line: PdfLine, marker: PdfLine) -> bool:
     size = max(line.style.size, marker.style.size)
     gap = line.box.left - marker.box.right
     is_level = abs(line.words[0].baseline - marker.baseline) < SAME_LINE * size
     return is_level and not line.marker and -0.1 * size <= gap <= MAX_MARKER_GAP * size
 
 
-def attach_dots(lines: Sequence[Line], dots: Sequence[Shape]) -> list[Line]:
+def attach_dots(lines: Sequence[PdfLine], dots: Sequence[Shape]) -> list[PdfLine]:
     """Bullets that are drawn, not written."""
     marked = []
     for line in lines:
@@ -76,7 +76,7 @@ def attach_dots(lines: Sequence[Line], dots: Sequence[Shape]) -> list[Line]:
     return marked
 
 
-def _is_bullet_of(dot: Box, line: Line) -> bool:
+def _is_bullet_of(dot: Box, line: PdfLine) -> bool:
     first = line.words[0]
     size, middle = first.style.size, (dot.top + dot.bottom) / 2
     gap = first.box.left - dot.right

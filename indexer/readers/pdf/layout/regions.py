@@ -16,7 +16,7 @@ from indexer.readers.pdf.layout.columns import (
     find_columns,
     reads_on,
 )
-from indexer.readers.pdf.layout.lines import Line, sort_lines
+from indexer.readers.pdf.layout.lines import PdfLine, sort_lines
 from indexer.readers.pdf.letters.page import Box, enclose
 
 # A column narrower than this share of the one beside it is a sidebar.
@@ -32,7 +32,7 @@ class Region:
     ``table`` is a guess where only white space divides it.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[PdfLine, ...]
     frame: Box | None = None
     is_aside: bool = False
     table: TableGrid | None = None
@@ -44,7 +44,7 @@ class Region:
 
 
 def divide_page(
-    lines: Sequence[Line], frames: Sequence[Box], tables: Sequence[TableGrid]
+    lines: Sequence[PdfLine], frames: Sequence[Box], tables: Sequence[TableGrid]
 ) -> list[Region]:
     """The regions of a page; ``frames`` are its drawn boxes, each after what it covers."""
     items = [Item(line.outer_box, (line,)) for line in lines]
@@ -75,7 +75,7 @@ def _build_box(frame: Box, inside: Sequence[Item]) -> list[Item]:
 def _read_items(items: Sequence[Item], frame: Box | None) -> Iterator[Region]:
     """The regions of a part of a page; ``frame`` is the box that it is in."""
     bands = divide_into_bands(items)
-    plain: list[Line] = []
+    plain: list[PdfLine] = []
     row = 0
     while row < len(bands):
         columns = find_columns(bands, row)
@@ -94,7 +94,7 @@ def _read_items(items: Sequence[Item], frame: Box | None) -> Iterator[Region]:
     yield from _read_lines(plain, frame)
 
 
-def _read_lines(lines: Sequence[Line], frame: Box | None) -> Iterator[Region]:
+def _read_lines(lines: Sequence[PdfLine], frame: Box | None) -> Iterator[Region]:
     """Lines one above the other, and the tables among them."""
     rest = list(lines)
     while rest and (found := find_aligned_table(rest)):
