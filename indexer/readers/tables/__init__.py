@@ -123,15 +123,18 @@ def _build_table(grid: Sequence[Sequence[_Slot]], header_count: int, line: int) 
     """The table; a title over the names of its columns is a table of its own."""
     titles = list(takewhile(_spans_all, grid[: max(header_count - 1, 0)]))
     yield from (Table((_build_row(slots),), line=line) for slots in titles)
-    rows = tuple(map(_build_row, grid[len(titles) :]))
-    yield Table(rows, header_count - len(titles), line)
+    header, body = grid[len(titles) : header_count], grid[header_count:]
+    # Under a corner that is empty stand the names of the rows.
+    min_heads = int(bool(header) and not any(clean_text(slots[0].cell.text) for slots in header))
+    rows = [*(_build_row(slots) for slots in header), *(_build_row(s, min_heads) for s in body)]
+    yield Table(tuple(rows), len(header), line)
 
 
 def _spans_all(slots: Sequence[_Slot]) -> bool:
     return len(slots) > 1 and all(slot.goes_on for slot in slots[1:])
 
 
-def _build_row(slots: Sequence[_Slot]) -> TableRow:
-    heads = len(list(takewhile(lambda slot: slot.cell.is_head, slots)))
+def _build_row(slots: Sequence[_Slot], min_heads: int = 0) -> TableRow:
+    heads = max(min_heads, len(list(takewhile(lambda slot: slot.cell.is_head, slots))))
     texts = (None if slot.goes_on else clean_text(slot.cell.text) for slot in slots)
     return TableRow(tuple(texts), heads if heads < len(slots) else 0)
