@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.readers.docx.blocks import iterate_blocks
-from indexer.readers.docx.flow import Flow, Part
+from indexer.readers.docx.flow import Part, PieceFlow
 from indexer.readers.docx.letters import drawings
 from indexer.readers.docx.notes import NoteShelf, extract_text
-from indexer.readers.docx.outline.headings import Line
+from indexer.readers.docx.outline.headings import StyledLine
 from indexer.readers.docx.paragraphs import ItemPlace, ParagraphReader, WordParagraph
 from indexer.readers.docx.tables.pieces import TableBuilder
 from indexer.readers.docx.xml import Element, get_name
@@ -39,9 +39,9 @@ class BodyReader:
     title: str = ""
     in_note: bool = False  # where no other note is looked for
 
-    def read(self, container: Element, outer: Flow | None = None) -> list[Part]:
+    def read(self, container: Element, outer: PieceFlow | None = None) -> list[Part]:
         """The parts of a container; notes and boxes in a box or cell go to the ``outer`` flow."""
-        flow = Flow()
+        flow = PieceFlow()
         places: list[ItemPlace] = []
         for element, reason in iterate_blocks(container):
             name = get_name(element)
@@ -62,8 +62,8 @@ class BodyReader:
     def _add_paragraph(
         self,
         paragraph: WordParagraph | None,
-        flow: Flow,
-        outer: Flow | None,
+        flow: PieceFlow,
+        outer: PieceFlow | None,
         places: list[ItemPlace],
     ) -> None:
         if paragraph is None:
@@ -79,7 +79,7 @@ class BodyReader:
         for drawn in paragraph.content.drawn:
             (outer or flow).add_box([*self._read_drawn(drawn, outer or flow)])
 
-    def _add_notes(self, paragraph: WordParagraph, flow: Flow) -> None:
+    def _add_notes(self, paragraph: WordParagraph, flow: PieceFlow) -> None:
         for kind, note_id in () if self.in_note else paragraph.content.notes:
             if (note := self.notes.take(kind, note_id)) is not None:
                 self.in_note = True
@@ -94,7 +94,9 @@ class BodyReader:
             level = 1 if paragraph.is_title else paragraph.level + 1
             yield Heading(text, level, clean_text(text).endswith("?"))
         elif _QUESTION_MARKER.fullmatch(paragraph.marker):
-            yield Line(Paragraph(f"{paragraph.marker} {text}"), paragraph.bold, paragraph.size)
+            yield StyledLine(
+                Paragraph(f"{paragraph.marker} {text}"), paragraph.bold, paragraph.size
+            )
         elif paragraph.place:
             yield _build_item(text, paragraph.marker, paragraph.place, places, paragraph)
             return
@@ -103,12 +105,12 @@ class BodyReader:
             return
         places.clear()
 
-    def _read_drawn(self, drawn: Element, outer: Flow) -> Iterator[Part]:
+    def _read_drawn(self, drawn: Element, outer: PieceFlow) -> Iterator[Part]:
         """The text of a box, a shape or a diagram; a bold line in a box heads nothing after it."""
         name = get_name(drawn)
         if name == "w:txbxContent":
             for part in self.read(drawn, outer):
-                yield part.piece if isinstance(part, Line) else part
+                yield part.piece if isinstance(part, StyledLine) else part
         elif name == "dgm:relIds":
             diagram = self.diagrams.get(drawings.find_diagram_id(drawn))
             texts = () if diagram is None else drawings.iterate_diagram_texts(diagram)
@@ -116,7 +118,7 @@ class BodyReader:
         elif text := clean_text(drawings.read_shape_text(drawn)):
             yield Paragraph(text)
 
-    def _add_table(self, table: Element, flow: Flow, outer: Flow | None) -> None:
+    def _add_table(self, table: Element, flow: PieceFlow, outer: PieceFlow | None) -> None:
         builder = TableBuilder(table, self.paragraphs.styles)
         runs = self.paragraphs.runs
         for row in builder.rows:
@@ -137,32 +139,32 @@ def _continues_item(
     last = parts[-1] if parts else None
     is_plain = not (paragraph.level or paragraph.is_title or paragraph.place or paragraph.bold)
     under = bool(places) and 0 < places[-1].indent <= paragraph.indent
-    in_item = isinstance(last, Line) and isinstance(last.piece, ListItem)
+    in_item = isinstance(last, StyledLine) and isinstance(last.piece, ListItem)
     is_typed = _TYPED_MARKER.match(paragraph.text)
     return is_plain and under and in_item and not is_typed and bool(clean_text(paragraph.text))
 
 
 def _join_to_item(item: Part, text: str) -> Part:
-    if not isinstance(item, Line):
+    if not isinstance(item, StyledLine):
         return item
     return replace(item, piece=replace(item.piece, text=join_parts([item.piece.text, text])))
 
 
 def _build_item(
     text: str, marker: str, place: ItemPlace, places: list[ItemPlace], look: WordParagraph
-) -> Line:
+) -> StyledLine:
     """An item; ``places`` are those of the items it may be within."""
     while places and not place.is_below(places[-1]):
         places.pop()
     places.append(place)
-    return Line(ListItem(text, len(places) - 1, marker), look.bold, look.size)
+    return StyledLine(ListItem(text, len(places) - 1, marker), look.bold, look.size)
 
 
-def _split_lines(paragraph: WordParagraph, places: list[ItemPlace]) -> Iterator[Line]:
+def _split_lines(paragraph: WordParagraph, places: list[ItemPlace]) -> Iterator[StyledLine]:
     """The paragraphs that empty lines make of one, and the items whose bullets are typed."""
     text = paragraph.text
     if paragraph.question and text.startswith(paragraph.question):
-        yield Line(Paragraph(paragraph.question), bold=True, size=paragraph.size)
+        yield StyledLine(Paragraph(paragraph.question), bold=True, size=paragraph.size)
         text = text.removeprefix(paragraph.question)
     lines = text.split("\v")
     has_items = any(map(_TYPED_MARKER.match, lines))
@@ -175,7 +177,7 @@ def _split_lines(paragraph: WordParagraph, places: list[ItemPlace]) -> Iterator[
             yield _build_item(words, marker, place, places, paragraph)
         elif clean_text(part):
             places.clear()
-            yield Line(Paragraph(part), paragraph.bold, paragraph.size)
+            yield StyledLine(Paragraph(part), paragraph.bold, paragraph.size)
 
 
 _TYPED_PLACE = ItemPlace("", 0, 0)

@@ -7,14 +7,14 @@ next paragraph. A box with headings of its own, and notes, come at the end of th
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from indexer.readers.docx.outline.headings import Line
+from indexer.readers.docx.outline.headings import StyledLine
 from indexer.readers.pieces import Heading, Paragraph, Piece
 
-Part = Piece | Line
+Part = Piece | StyledLine
 
 
 @dataclass(slots=True)
-class Flow:
+class PieceFlow:
     """The parts so far, and those that wait."""
 
     parts: list[Part] = field(default_factory=list)
@@ -23,7 +23,7 @@ class Flow:
     level: int = 0
 
     def add(self, part: Part) -> None:
-        piece = part.piece if isinstance(part, Line) else part
+        piece = part.piece if isinstance(part, StyledLine) else part
         if isinstance(piece, Paragraph | Heading):
             self._take_boxes()
         if isinstance(piece, Heading):

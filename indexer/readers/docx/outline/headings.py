@@ -11,7 +11,7 @@ from indexer.words import clean_text
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StyledLine:
     """A paragraph or an item, and how it looks; ``size`` is in half points."""
 
     piece: Paragraph | ListItem
@@ -19,7 +19,7 @@ class Line:
     size: int = 0
 
 
-def recognize_headings(parts: Sequence[Piece | Line]) -> list[Piece]:
+def recognize_headings(parts: Sequence[Piece | StyledLine]) -> list[Piece]:
     """The pieces; lines that stand out are headings where the file marks none.
 
     Where it marks some, a bold question over its answer is one all the same.
@@ -28,18 +28,18 @@ def recognize_headings(parts: Sequence[Piece | Line]) -> list[Piece]:
     pieces: list[Piece] = []
     heading_level = 1
     for row, part in enumerate(parts):
-        if row in levels and isinstance(part, Line):
+        if row in levels and isinstance(part, StyledLine):
             text = _write_heading(part)
             level = levels[row] or heading_level + 1
             pieces.append(Heading(text, level, text.endswith("?")))
             continue
-        piece = part.piece if isinstance(part, Line) else part
+        piece = part.piece if isinstance(part, StyledLine) else part
         heading_level = piece.level if isinstance(piece, Heading) else heading_level
         pieces.append(piece)
     return pieces
 
 
-def _find_levels(parts: Sequence[Piece | Line]) -> dict[int, int]:
+def _find_levels(parts: Sequence[Piece | StyledLine]) -> dict[int, int]:
     """The level of each row that is a heading by its look; 0: one below the heading above."""
     marked = [part for part in parts if isinstance(part, Heading)]
     usual = _find_usual_size(parts)
@@ -50,15 +50,15 @@ def _find_levels(parts: Sequence[Piece | Line]) -> dict[int, int]:
     return {row: sizes.index(_get_size(parts[row], usual)) + 1 + len(marked) for row in rows}
 
 
-def _find_usual_size(parts: Sequence[Piece | Line]) -> int:
+def _find_usual_size(parts: Sequence[Piece | StyledLine]) -> int:
     counts = Counter[int]()
     for part in parts:
-        if isinstance(part, Line):
+        if isinstance(part, StyledLine):
             counts[part.size] += len(part.piece.text)
     return counts.most_common(1)[0][0] if counts else 0
 
 
-def _stands_out(parts: Sequence[Piece | Line], row: int, usual: int) -> bool:
+def _stands_out(parts: Sequence[Piece | StyledLine], row: int, usual: int) -> bool:
     """Whether a line looks like the heading of what comes after it."""
     part = parts[row]
     if not _looks_like_heading(part, usual):
@@ -70,8 +70,8 @@ def _stands_out(parts: Sequence[Piece | Line], row: int, usual: int) -> bool:
     )
 
 
-def _looks_like_heading(part: Piece | Line, usual: int) -> bool:
-    if not isinstance(part, Line):
+def _looks_like_heading(part: Piece | StyledLine, usual: int) -> bool:
+    if not isinstance(part, StyledLine):
         return False
     if not (part.bold or _get_size(part, usual) > usual or _is_capitals(part.piece.text)):
         return False
@@ -84,14 +84,14 @@ def _is_capitals(text: str) -> bool:
     return text.isupper() and sum(map(str.isalpha, text)) > 3
 
 
-def _get_size(part: Piece | Line, usual: int) -> int:
-    return (part.size if isinstance(part, Line) else 0) or usual
+def _get_size(part: Piece | StyledLine, usual: int) -> int:
+    return (part.size if isinstance(part, StyledLine) else 0) or usual
 
 
-def _is_bold_question(part: Piece | Line) -> bool:
-    return isinstance(part, Line) and part.bold and clean_text(part.piece.text).endswith("?")
+def _is_bold_question(part: Piece | StyledLine) -> bool:
+    return isinstance(part, StyledLine) and part.bold and clean_text(part.piece.text).endswith("?")
 
 
-def _write_heading(line: Line) -> str:
+def _write_heading(line: StyledLine) -> str:
     marker = line.piece.marker if isinstance(line.piece, ListItem) else ""
     return clean_text(f"{marker} {line.piece.text}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from indexer.documents import LeftOutText
 from indexer.readers.docx.flow import Part
 from indexer.readers.docx.notes import extract_text
-from indexer.readers.docx.outline.headings import Line
+from indexer.readers.docx.outline.headings import StyledLine
 from indexer.readers.docx.styles import StyleSheet
 from indexer.readers.docx.tables.rows import WordRow, list_left_out_rows, read_rows
 from indexer.readers.docx.xml import Element, find, find_value, get_attribute
@@ -120,13 +120,13 @@ def _is_layout(parts: Sequence[Part]) -> bool:
 
 def _hide_look(part: Part) -> Part:
     """A bold line in a box heads nothing that comes after the box."""
-    return part.piece if isinstance(part, Line) else part
+    return part.piece if isinstance(part, StyledLine) else part
 
 
 def _read_cell(parts: Sequence[Part]) -> CellText:
-    pieces = [part.piece if isinstance(part, Line) else part for part in parts]
+    pieces = [part.piece if isinstance(part, StyledLine) else part for part in parts]
     texts = [_write(piece) for piece in pieces if isinstance(piece, Paragraph | ListItem)]
-    lines = [part for part in parts if isinstance(part, Line)]
+    lines = [part for part in parts if isinstance(part, StyledLine)]
     return CellText(join_parts(texts), bool(lines) and all(line.bold for line in lines))
 
 
