@@ -29,7 +29,7 @@ from indexer.readers.text.page_edges import separate_page_edges
 from indexer.readers.text.side_by_side import part_columns
 from indexer.readers.text.tables import build_text_tables, mark_tab_rows
 from indexer.readers.text.units import TextUnit, build_units
-from indexer.readers.text.wrapping import measure_wrapping
+from indexer.readers.text.wrapping import measure_wrapping, undo_double_spacing
 from indexer.words import clean_text
 
 _MARKDOWN_HEADING_PATTERN = re.compile(r"^#{1,6} +[^\s#].*[^\s#]$", re.MULTILINE)
@@ -64,7 +64,7 @@ def _is_markdown(text: str) -> bool:
 def _read_units(text: str) -> tuple[list[TextUnit], list[Report], str]:
     """The units of a text, reports of what is not among them, the title that pages repeat."""
     lines, edges, title = separate_page_edges(split_into_pages(text))
-    lines, contents = separate_contents(lines)
+    lines, contents = separate_contents(undo_double_spacing(lines))
     lines, doubts = part_columns(mark_tab_rows(lines))
     units = build_units(lines, measure_wrapping(lines), find_words(text))
     return mark_items(units), [*edges, *contents, *doubts], title

@@ -24,6 +24,9 @@ ROOM_SHARE = 0.85
 # Where nearly no line that goes on had room for the next word, the width is exact, as editors wrap.
 MIN_EXACT_SHARE = 0.9
 NEAR_LINES = 6
+# A text has a blank line after each line where so many of them are so, and so many part a sentence.
+MIN_SPACED_SHARE = 0.9
+MIN_PARTED_SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,16 @@ class Wrapping:
         """Whether a line cannot end so, or its last word and the next are often side by side."""
         last, first = before.split()[-1], text.split()[0]
         return has_open_end(before) or (last, first) in self.pairs
+
+
+def undo_double_spacing(lines: Sequence[SourceLine]) -> list[SourceLine]:
+    """The lines, as if right above each other where a blank line parts even those of a sentence."""
+    rows = range(1, len(lines))
+    apart = sum(lines[row].after_blank for row in rows)
+    parted = sum(lines[row].after_blank and _goes_on_in_small(lines, row) for row in rows)
+    if not parted or apart < MIN_SPACED_SHARE * len(rows) or parted < MIN_PARTED_SHARE * apart:
+        return [*lines]
+    return [line._replace(after_blank=False) for line in lines]
 
 
 def measure_wrapping(lines: Sequence[SourceLine]) -> Wrapping:

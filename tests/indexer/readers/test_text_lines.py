@@ -94,6 +94,11 @@ def test_a_paragraph_is_the_same_at_any_width(width):
     ]
 
 
+def test_a_text_with_a_blank_line_after_each_line_is_read_as_one_without():
+    lines = HEADS_OVER_TEXT.replace("\n\n", "\n").replace("\n", "\n\n")
+    assert told(from_text(lines).pieces) == told(from_text(HEADS_OVER_TEXT).pieces)
+
+
 def test_capitals_are_headings_without_blank_lines():
     reading = from_text(TYPED_IN_CAPITALS)
     assert reading.title == "LOOKING AFTER YOUR EYES"
