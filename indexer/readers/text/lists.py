@@ -35,8 +35,17 @@ def _make_item(unit: TextUnit, *, is_alone: bool) -> TextUnit:
 
 def _are_headings(units: Sequence[TextUnit], rows: Sequence[int]) -> bool:
     """Whether most of a row of numbered lines read like headings and have text under them."""
+    if len(rows) == 1 and not _heads_sentence(units, rows[0]):
+        return False
     heads = [row for row in rows if looks_like_heading(units[row].text) and _heads_text(units, row)]
     return len(heads) >= MIN_HEADING_SHARE * len(rows)
+
+
+def _heads_sentence(units: Sequence[TextUnit], row: int) -> bool:
+    """Whether a letter that is alone, which may be that of a name, is above a sentence."""
+    number, following = units[row].number, units[row + 1 : row + 2]
+    is_letter = number is not None and number.style[0] in "aA"
+    return not is_letter or any(ends_sentence(unit.text) for unit in following)
 
 
 def _heads_text(units: Sequence[TextUnit], row: int) -> bool:

@@ -19,7 +19,8 @@ _FRAME_PATTERN = re.compile(
     r"(?P<right>[*=~_#<>|+•–—-]{1,8}|\])"
 )
 # What stands before an item's or an answer's text: a bullet, a number, "Q:".
-LABEL_PATTERN = re.compile(r"\s*(?:[^\w\s]{1,2}|\(?\w{1,3}[.):])\s*")
+LABEL_PATTERN = re.compile(r"\s*(?:[^\w\s]{1,2}|\(?\w{1,3}[.)]|[QA]\d{0,3}:)\s*")
+_HASH_PATTERN = re.compile(r"#{1,6}\s+(?P<text>[^\W\d_].*)")
 _MIRRORED = str.maketrans("<>[]", "><][")
 
 
@@ -47,6 +48,8 @@ def find_underline(text: str) -> str:
 
 def remove_frame(text: str) -> str:
     """A line without the signs that are on both sides of it, as in "*** At home ***"."""
-    match = _FRAME_PATTERN.fullmatch(text)
+    match = _FRAME_PATTERN.fullmatch(text) or _HASH_PATTERN.fullmatch(text)
+    if match and match.re is _HASH_PATTERN:
+        return match["text"] if looks_like_heading(match["text"]) else text
     is_framed = match and match["right"] == match["left"][::-1].translate(_MIRRORED)
     return match["text"] if match and is_framed and looks_like_heading(match["text"]) else text

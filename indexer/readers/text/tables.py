@@ -15,7 +15,7 @@ def build_text_tables(rows: Sequence[tuple[str, ...]], line: int) -> Iterable[Ta
     """The tables that rows make. A first row without numbers above rows with them is a header."""
     first, *others = rows
     names = [row[0] for row in others]
-    has_header = all(names) and _names_columns(first) and _are_numbers(others)
+    has_header = all(names) and _names_columns(first) and _has_numbers(others)
     has_names = has_header and len({*names}) == len(names)
     grid = [
         [
@@ -28,13 +28,19 @@ def build_text_tables(rows: Sequence[tuple[str, ...]], line: int) -> Iterable[Ta
 
 
 def _names_columns(cells: Sequence[str]) -> bool:
-    return all(cells[1:]) and not any(map(_DIGIT_PATTERN.search, cells))
+    """Whether a first row may name the columns; two cells may as well be a name and its value."""
+    is_label = cells[0].endswith(":")
+    has_numbers = any(map(_DIGIT_PATTERN.search, cells))
+    return len(cells) > 2 and all(cells[1:]) and not is_label and not has_numbers
 
 
-def _are_numbers(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether most of the cells beside the first have a number."""
-    values = [cell for row in rows for cell in row[1:] if cell]
-    return 2 * sum(bool(_DIGIT_PATTERN.search(value)) for value in values) > len(values)
+def _has_numbers(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether most of the cells of a column have a number."""
+    columns = [[cell for cell in column if cell] for column in zip(*rows, strict=True)][1:]
+    return any(
+        2 * sum(bool(_DIGIT_PATTERN.search(cell)) for cell in column) > len(column)
+        for column in columns
+    )
 
 
 def mark_tab_rows(lines: Sequence[SourceLine]) -> list[SourceLine]:

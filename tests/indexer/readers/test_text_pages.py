@@ -178,6 +178,7 @@ def test_a_package_leaflet_has_its_numbered_sections():
         ("-- Rest --", "-- Walks --"),
         (">> Rest <<", ">> Walks <<"),
         ("[Rest]", "[Walks]"),
+        ("# Rest", "Walks"),
         ("== Rest ==", "== Walks =="),
     ],
 )
@@ -219,10 +220,11 @@ def test_a_numbered_list_stays_one():
 
 
 def test_a_letter_before_a_name_is_no_number():
-    text = "The germ\n\nC. difficile may grow in the bowel.\n\nA. Writer found it.\n"
-    assert told(from_text(text).pieces)[1:] == [
+    text = "The germ\n\nC. difficile may grow in the bowel.\n\nA. Writer\nWard 7\n"
+    assert read(text).text.split("\n\n")[1:] == [
         "C. difficile may grow in the bowel.",
-        "A. Writer found it.",
+        "A. Writer",
+        "Ward 7",
     ]
 
 
@@ -259,6 +261,7 @@ def test_columns_are_read_one_after_the_other():
     [
         ["Medicine\tMorning\tNight", "Zorblin\t\t5 mg", "Quell\t2 mg\t"],
         ["Medicine    Morning    Night", "Zorblin                5 mg", "Quell       2 mg"],
+        ["Medicine\tMorning\tFood\tNight", "Zorblin\t\tno\t5 mg", "Quell\t2 mg\tyes\t"],
     ],
 )
 def test_a_dose_stays_in_its_column(rows):
@@ -266,6 +269,11 @@ def test_a_dose_stays_in_its_column(rows):
     assert "Zorblin, Night: 5 mg" in found.text
     assert "Quell, Morning: 2 mg" in found.text
     assert "Zorblin, Morning" not in found.text
+
+
+def test_names_and_their_values_have_no_header():
+    text = "Your visit\n\nName:\tAnna\nAge:\t40\nWard:\t7\n\nBring your glasses."
+    assert told(from_text(text).pieces)[1:-1] == ["Name: | Anna", "Age: | 40", "Ward: | 7"]
 
 
 def test_lines_of_doses_side_by_side_are_never_columns():
