@@ -23,6 +23,8 @@ _ATTRIBUTE_VALUE = r"""\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=`]+)"""
 _TAG_PATTERN = re.compile(
     rf"</?([a-z]\w*)(?:\s+[\w:.-]+(?:{_ATTRIBUTE_VALUE})?)*\s*/?>|<", re.IGNORECASE
 )
+# CommonMark shows it with its stars; other programs, and whoever wrote it, do not.
+_BOLD_PATTERN = re.compile(r"(?<![*\w])\*\*(?P<text>[^\s*](?:[^*\n]{0,300}[^\s*])?)\*\*(?![*\w])")
 _FIRST_TAG_PATTERN = re.compile(r"<([a-z]\w*)", re.IGNORECASE)
 
 
@@ -30,6 +32,7 @@ def render_raw_html(_renderer: object, tokens: Sequence[Token], row: int, *_: ob
     """HTML within Markdown; tags that HTML does not have become text."""
     markup = _NON_TEXT_PATTERN.sub(_remove_closed_markup, tokens[row].content)
     markup = _TAG_PATTERN.sub(_escape_unknown_tag, markup)
+    markup = _BOLD_PATTERN.sub(r"<b>\g<text></b>", markup)
     line = tokens[row].attrGet("data-line")
     if line is None:
         return markup

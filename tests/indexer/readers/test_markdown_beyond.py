@@ -54,6 +54,7 @@ def test_a_note_is_read_once_after_what_points_to_it():
         ("H~2~O and 10^6^ cells.", ["H2O and 10^6 cells."]),
         ("See [[Mouth care|how to rinse]] and [[Lips]].", ["See how to rinse and Lips."]),
         ("Rest well. ^block-1\n", ["Rest well."]),
+        ("<div>\n**Rest** well, 2 ** 3.\n</div>", ["Rest well, 2 ** 3."]),
         ("`{{ code }}` and `[^1]` stay.", ["{{ code }} and [^1] stay."]),
         ("```\n{% raw %} ==a==\n```\n", ["{% raw %} ==a=="]),
     ],

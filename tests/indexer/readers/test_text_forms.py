@@ -1,4 +1,4 @@
-"""Our booklet as plain text: the same headings and blocks, however a tool writes it."""
+"""Our booklets as plain text: the same headings and blocks, however a tool writes them."""
 
 import textwrap
 from itertools import groupby
@@ -10,10 +10,12 @@ from indexer.readers import read_booklet
 from tests.support.paths import OUR_BOOKLET
 from tests.support.reading import document, from_text
 
+OUR_BOOKLETS = sorted(OUR_BOOKLET.parent.glob("*.md"))
 
-@pytest.fixture(scope="module")
-def booklet() -> Document:
-    return read_booklet(OUR_BOOKLET)
+
+@pytest.fixture(scope="module", params=OUR_BOOKLETS, ids=lambda path: path.stem)
+def booklet(request: pytest.FixtureRequest) -> Document:
+    return read_booklet(request.param)
 
 
 def write_text(booklet: Document, *, width: int, gap: str, gap_below_heading: str) -> str:
@@ -44,7 +46,7 @@ def write_text(booklet: Document, *, width: int, gap: str, gap_below_heading: st
         (130, "\n\n", "\n"),
     ],
 )
-def test_the_booklet_is_the_same_in_every_form(booklet, width, gap, gap_below_heading):
+def test_a_booklet_is_the_same_in_every_form(booklet, width, gap, gap_below_heading):
     text = write_text(booklet, width=width, gap=gap, gap_below_heading=gap_below_heading)
     found = document(from_text(text))
     held = {block.section for block in booklet.blocks}
