@@ -16,7 +16,7 @@ from search_app.library.context import (
 from search_app.library.near_pairs import find_near_pairs
 from search_app.library.statements import Statement, is_number, read_statement
 
-MIN_WORDS = 3  # different ones that say what a sentence is about
+MIN_WORDS = 2  # different ones that say what a sentence is about
 # Of the words in their order, in [0, 1]; one "not" more means little in a long list.
 MIN_LIKENESS = {"numbers": 0.85, "dates": 0.85, "drugs": 0.85, "negation": 0.95}
 # What stands with more values than these is a form that is filled in, such as a citation.

@@ -8,8 +8,10 @@ from indexer.metadata.days import MONTHS
 from indexer.vocabulary import Vocabulary
 from indexer.words import STOP_WORDS, STRAIGHT_QUOTES
 
-# Words and numbers; "2.5", "1,000", "4-6", "≥" and "%" are such as they stand.
-_TOKEN_PATTERN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[%‰°<>≤≥±]")
+# Names such as "PD-1" and "HER2", numbers such as "2.5" and "1,000", words, signs.
+_TOKEN_PATTERN = re.compile(
+    r"[^\W\d_]+-?[0-9]+|[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[%‰°<>≤≥±]"
+)
 _NUMBER_WORDS = {
     word: str(number)
     for number, word in enumerate(

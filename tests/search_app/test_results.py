@@ -76,6 +76,7 @@ def test_a_result_has_the_form_of_the_contract() -> None:
                 },
                 "url": "/booklets/beans?mark=120-131#sowing-1",
                 "source": None,
+                "also_in": [],
                 "scores": {"dense": 0.5, "sentence": 0.6, "lexical": 1.0, "late": 0.7},
             }
         ],

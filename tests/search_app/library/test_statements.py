@@ -21,6 +21,7 @@ def vocabulary() -> Vocabulary:
         ("Take 1,000 milligrams every six hours.", ("1000", "mg", "6", "hour")),
         ("It helps more than 30% of them.", (">", "30", "%")),
         ("Rest daily.", ("day",)),
+        ("It blocks PD-1 and HER2 in stage IIA2.", ()),
     ],
 )
 def test_numbers_keep_their_units_in_their_order(vocabulary, text, numbers):

@@ -1,10 +1,12 @@
 """The page that lists the booklets, and what stands at the head of each."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from search_app.results import AlsoIn, SearchResult
 from tests.search_app.web.pages.test_pages import open_page, read_words
 from tests.support.html_page import parsed
 from tests.support.web_index import BEANS, PEAS, CountingEngine, Shelf
@@ -85,3 +87,26 @@ def test_facts_lead_to_translations_and_web_pages(client: FlaskClient, shelf: Sh
         "/booklets/bohnen",
         "https://club.example/haricots",
     ]
+
+
+@dataclass(frozen=True, eq=False)
+class RepeatingEngine(CountingEngine):
+    """The best passage stands in another booklet too, whose own passage is the second."""
+
+    def search(self, question: str, **options: Any) -> SearchResult:
+        result = super().search(question, **options)
+        first, second, *others = result.hits
+        also = (AlsoIn(second.booklet_id, second.passage_id, "All beans", "/booklets/all#s0"),)
+        return replace(result, hits=(replace(first, also_in=also), second, *others))
+
+
+def test_what_two_booklets_say_is_shown_once(client: FlaskClient, shelf: Shelf) -> None:
+    shelf.current = RepeatingEngine()
+    page = open_page(client, q="like warm soil")
+    lines = [line for line in page.all("p", class_="source-line") if "Also in" in read_words(line)]
+    assert [read_words(line) for line in lines] == ["Also in All beans"]
+    assert lines[0].all("a")[0].attributes["href"] == "/booklets/all#s0"
+    answer = client.get("/api/v1/search?q=like+warm+soil").get_json()
+    assert [hit["rank"] for hit in answer["hits"]] == [1, 2, 3, 4]
+    named = answer["hits"][0]["also_in"][0]["passage_id"]
+    assert named not in [hit["passage_id"] for hit in answer["hits"]]
