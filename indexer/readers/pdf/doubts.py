@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from indexer.documents import Doubt
 from indexer.readers.pdf.layout.regions import Region
+from indexer.readers.pdf.letters.ligatures import has_unread_sign
 from indexer.readers.pdf.letters.words import Sheet
 
 MAX_PICTURE_LETTERS = 20
@@ -47,7 +48,7 @@ def is_picture(sheet: Sheet) -> bool:
 def _has_unknown_letters(sheet: Sheet) -> bool:
     text = "".join(word.text for word in sheet.words)
     unknown = sum(letter == "\ufffd" or "\ue000" <= letter <= "\uf8ff" for letter in text)
-    return unknown > MAX_UNKNOWN_SHARE * len(text)
+    return unknown > MAX_UNKNOWN_SHARE * len(text) or has_unread_sign(sheet)
 
 
 def _is_order_doubtful(sheet: Sheet, regions: Sequence[Region]) -> bool:

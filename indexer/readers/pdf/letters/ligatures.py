@@ -6,16 +6,17 @@ is read as letters only where they make a word that is known.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from indexer.readers.pdf.letters.words import Sheet, Word
-from indexer.word_lists import RIGHT_WORDS
+from indexer.word_lists import RIGHT_WORDS, read_words
 
 _LIGATURES = ("ff", "ffi", "ffl", "fi", "fl", "ft", "tt", "ti", "Th", "fj")
 _SIGNS = r"[!\"#$%()*+<=>?\[\]^{|}~\\\ufffd\ue000-\uf8ff]"
 _INNER_PATTERN = re.compile(rf"(?<=[^\W\d_]){_SIGNS}(?=[a-z])")
 _ANY_PATTERN = re.compile(_SIGNS)
+_BROKEN_WORD_PATTERN = re.compile(rf"[\"“‘(]?[^\W\d_]+{_SIGNS}[a-z]{{2,}}[,.;:)”’\"]*")
 _LETTERS_PATTERN = re.compile(r"[^\W\d_]+")
 
 
@@ -32,11 +33,7 @@ def mend_ligatures(sheets: Sequence[Sheet]) -> list[Sheet]:
 
 def has_unread_sign(sheet: Sheet) -> bool:
     """Whether a sign stands within a word, where only letters should."""
-    return any(
-        _INNER_PATTERN.search(word.text) and "://" not in word.text and "@" not in word.text
-        for word in sheet.words
-        if re.fullmatch(rf"[\"“(]?[^\W\d_]+{_SIGNS}[a-z]+[,.;:)”\"]*", word.text)
-    )
+    return any(_BROKEN_WORD_PATTERN.fullmatch(word.text) for word in sheet.words)
 
 
 Meanings = dict[tuple[str, str], str]  # by font and sign
@@ -61,7 +58,8 @@ def _list_readings(text: str) -> Iterator[tuple[str, str]]:
         yield signs[0], readings[0]
 
 
-def _is_word(text: str, known: Collection[str] = RIGHT_WORDS) -> bool:
+def _is_word(text: str) -> bool:
+    known = read_words(*RIGHT_WORDS)
     parts = [part.casefold() for part in _LETTERS_PATTERN.findall(text)]
     return bool(parts) and all(part in known or part.removesuffix("s") in known for part in parts)
 
@@ -75,6 +73,6 @@ def _mend_word(word: Word, meanings: Meanings) -> Word:
     if edge and (letters := meanings.get((word.style.font, edge[0]))):
         mended = text[: edge.start()] + letters + text[edge.end() :]
         bare = text[: edge.start()] + text[edge.end() :]
-        if _is_word(mended) and not _is_word(bare):
+        if _is_word(mended) and (len(bare.strip(".,;:")) == 1 or not _is_word(bare)):
             text = mended
     return replace(word, text=text) if text != word.text else word

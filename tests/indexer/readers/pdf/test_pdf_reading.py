@@ -308,8 +308,20 @@ def test_a_booklet_of_pictures_says_what_to_do():
         read_pdf_file(make_picture_page(), "scan.pdf")
 
 
-def test_letters_that_nothing_explains_are_said():
+def test_letters_under_a_wrong_sign_are_mended_where_they_make_a_word():
     page = PdfPage()
-    page.add(RINSE)
+    page.add("The e!ect of this di!ers, and it may be di#cult to rinse o! all of it. Stop!")
     booklet = read(page)
+    assert show(booklet) == [
+        "The effect of this differs, and it may be difficult to rinse off all of it. Stop!"
+    ]
     assert [piece for piece in booklet.pieces if isinstance(piece, Doubt)] == []
+
+
+def test_letters_that_nothing_explains_are_to_be_checked():
+    page = PdfPage()
+    page.add("Take the gl#rmp after each meal.")
+    booklet = read(page)
+    assert show(booklet) == ["Take the gl#rmp after each meal."]
+    (doubt,) = (piece for piece in booklet.pieces if isinstance(piece, Doubt))
+    assert doubt.text.startswith("Page 1 has letters that its fonts do not explain")
