@@ -48,7 +48,11 @@ def _parse(path: Path) -> Mapping[str, object]:
 
 
 def _read_value(path: Path, name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
     values = value if isinstance(value, list) else [value]
     if all(isinstance(each, str | int) and not isinstance(each, bool) for each in values):
         return ",".join(map(str, values))
-    raise BadSettingError(f"{path}: {name!r} must be a text, a whole number, or a list of texts.")
+    raise BadSettingError(
+        f"{path}: {name!r} must be a text, a whole number, true or false, or a list of texts."
+    )

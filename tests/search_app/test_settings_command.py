@@ -82,8 +82,11 @@ def test_an_app_takes_the_file_of_the_environment(
         ("SEARCH_PREFIX = 1\n", "'search_prefix' is no setting."),
         ('settings = "a"\n', "'settings' is no setting."),
         ("zzz = 1\n", "'zzz' is no setting. The command search_app settings lists them all."),
-        ("[publisher]\nname = 1\n", "'publisher' must be a text, a whole number, or a list"),
-        ("port = true\n", "'port' must be a text"),
+        (
+            "[publisher]\nname = 1\n",
+            "'publisher' must be a text, a whole number, true or false, or a list",
+        ),
+        ("port = true\n", "SEARCH_PORT is 'on', and must be a whole number from 0 to 65535."),
         ("port = 1.5\n", "'port' must be a text"),
         ("port = 70000\n", "SEARCH_PORT is '70000', and must be a whole number from 0 to 65535."),
         ('behind_proxy = ["a"]\n', "SEARCH_BEHIND_PROXY is 'a', and must be the proxy's address"),

@@ -76,7 +76,7 @@ def test_what_stands_beside_booklets_is_not_reported(shelf):
     for name in (
         "tree.PNG",
         "page.css",
-        "booklet.yaml",
+        "settings.toml",
         "LICENSE",
         ".hidden",
         "a_files/frame.html",

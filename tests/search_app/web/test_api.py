@@ -135,7 +135,9 @@ def test_a_booklet_is_given_whole(client: FlaskClient) -> None:
         *("text", "sections", "left_out", "passages"),
     ]
     assert whole["text"] == BEANS.text
-    assert whole["left_out"] == [{"text": "Back to top", "reason": "page furniture", "line": 7}]
+    assert whole["left_out"] == [
+        {"text": "Back to top", "reason": "page furniture", "line": 7, "page": 0}
+    ]
     first = {"path": ["Before you start"], "level": 1, "start": 0, "end": 16, "is_question": False}
     assert whole["sections"][0] == first
     assert whole["sections"][3]["is_question"] is True
