@@ -26,85 +26,95 @@ class QuotedSentence:
 
     passage: Passage
     text: str
+    statement: Statement
 
 
-@dataclass(frozen=True)
-class LibraryContext:
-    """``neighbours`` are the rare statements of each section, by their place."""
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Of a section: what its title and heading say, the drugs in both, its rare statements."""
 
-    vocabulary: Vocabulary
-    rare_headings: frozenset[tuple[str, ...]]
-    neighbours: Mapping[Place, frozenset[Statement]]
+    title: frozenset[str]
+    heading: tuple[str, ...]
+    drugs: frozenset[str]
+    neighbours: frozenset[Statement]
 
 
-def build_context(
+def find_place(quote: QuotedSentence) -> Place:
+    return (quote.passage.doc_id, *quote.passage.heading_path)
+
+
+def build_surroundings(
     index: Index, quotes: Mapping[Statement, Sequence[QuotedSentence]]
-) -> LibraryContext:
+) -> dict[Place, Surroundings]:
+    """Those of each section; a heading that is not rare is ()."""
+    passages: dict[Place, Passage] = {}
     booklets: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for passage in index.passages:
-        booklets[_read_words(passage.heading_path[-1:], index.vocabulary)].add(passage.doc_id)
+        passages.setdefault((passage.doc_id, *passage.heading_path), passage)
+        booklets[passage.heading_path[-1:]].add(passage.doc_id)
     neighbours: dict[Place, set[Statement]] = defaultdict(set)
     for statement, places in quotes.items():
         if len({quote.passage.doc_id for quote in places}) <= MAX_BOOKLETS:
             for quote in places:
                 neighbours[find_place(quote)].add(statement)
-    return LibraryContext(
-        index.vocabulary,
-        frozenset(words for words, ids in booklets.items() if words and len(ids) <= MAX_BOOKLETS),
-        {place: frozenset(statements) for place, statements in neighbours.items()},
+    return {
+        place: _describe_section(
+            passage,
+            index.vocabulary,
+            frozenset(neighbours[place]),
+            is_rare=len(booklets[passage.heading_path[-1:]]) <= MAX_BOOKLETS,
+        )
+        for place, passage in passages.items()
+    }
+
+
+def _describe_section(
+    passage: Passage, vocabulary: Vocabulary, neighbours: frozenset[Statement], *, is_rare: bool
+) -> Surroundings:
+    headings = " ".join((passage.title, *passage.heading_path))
+    heading = _read_words(passage.heading_path[-1:], vocabulary)
+    return Surroundings(
+        title=frozenset(_read_words([passage.title], vocabulary)),
+        # One word, such as "Dose" or "Source", is the same heading in booklets on other things.
+        heading=heading if is_rare and len(heading) > 1 else (),
+        drugs=frozenset(read_statement(headings, vocabulary).drugs),
+        neighbours=neighbours,
     )
 
 
 def may_be_compared(
-    context: LibraryContext, first: QuotedSentence, second: QuotedSentence, *, drugs: bool
+    first: QuotedSentence,
+    second: QuotedSentence,
+    around: Mapping[Place, Surroundings],
+    *,
+    drugs: bool,
 ) -> bool:
     """Whether both are about the same; ``drugs``: they name different ones."""
-    pair = (first, second)
-    subjects = [_find_subjects(context, quote) for quote in pair]
-    named = [set(read_statement(quote.text, context.vocabulary).drugs) for quote in pair]
-    speaks_of_own = [of_text <= about for of_text, about in zip(named, subjects, strict=True)]
-    if drugs and all(speaks_of_own):
+    near = [around[find_place(quote)] for quote in (first, second)]
+    own = [
+        set(quote.statement.drugs) <= section.drugs
+        for quote, section in zip((first, second), near, strict=True)
+    ]
+    if drugs and all(own):  # each speaks of the drug that it is about
         return False
-    if _share_surroundings(context, first, second):
+    if _share_surroundings(*near):
         return True
-    is_of_other_drugs = all(subjects) and subjects[0].isdisjoint(subjects[1])
-    return (
-        not is_of_other_drugs and not (drugs and any(speaks_of_own)) and _say_enough(context, pair)
-    )
+    is_of_other_drugs = all(one.drugs for one in near) and near[0].drugs.isdisjoint(near[1].drugs)
+    words = first.statement.words
+    says_enough = words == second.statement.words and len(set(words)) >= MIN_OWN_WORDS
+    return says_enough and not is_of_other_drugs and not (drugs and any(own))
 
 
-def _share_surroundings(
-    context: LibraryContext, first: QuotedSentence, second: QuotedSentence
-) -> bool:
+def _share_surroundings(first: Surroundings, second: Surroundings) -> bool:
     """A heading or a neighbour that few booklets have, or a title."""
-    pair = (first.passage, second.passage)
-    headings = {_read_words(one.heading_path[-1:], context.vocabulary) for one in pair}
-    titles = [frozenset(_read_words([one.title], context.vocabulary)) for one in pair]
+    titles = first.title, second.title
     is_same_title = all(titles) and (titles[0] <= titles[1] or titles[1] <= titles[0])
-    near = [context.neighbours.get(find_place(quote), frozenset()) for quote in (first, second)]
-    # One word, such as "Dose" or "Source", is the same heading in booklets on other things.
-    is_same_heading = len(headings) == 1 and any(
-        len(words) > 1 for words in headings & context.rare_headings
-    )
-    return is_same_title or is_same_heading or not near[0].isdisjoint(near[1])
-
-
-def _say_enough(context: LibraryContext, pair: Sequence[QuotedSentence]) -> bool:
-    words, others = (read_statement(quote.text, context.vocabulary).words for quote in pair)
-    return words == others and len(set(words)) >= MIN_OWN_WORDS
-
-
-def _find_subjects(context: LibraryContext, quote: QuotedSentence) -> set[str]:
-    """The drugs that a quote's booklet or section is about."""
-    headings = " ".join((quote.passage.title, *quote.passage.heading_path))
-    return set(read_statement(headings, context.vocabulary).drugs)
+    is_same_heading = bool(first.heading) and first.heading == second.heading
+    return is_same_title or is_same_heading or not first.neighbours.isdisjoint(second.neighbours)
 
 
 def _read_words(texts: Iterable[str], vocabulary: Vocabulary) -> tuple[str, ...]:
     """What headings say, drugs and numbers too."""
     statement = read_statement(" ".join(texts), vocabulary)
-    return (*statement.words, *sorted(set(statement.drugs)), *statement.numbers, *statement.dates)
-
-
-def find_place(quote: QuotedSentence) -> Place:
-    return (quote.passage.doc_id, *quote.passage.heading_path)
+    drugs = sorted(set(statement.drugs))
+    return (*statement.words, *drugs, *statement.numbers, *statement.dates)

@@ -1,15 +1,16 @@
 """Texts of two booklets that say nearly the same with other numbers, dates, negations or drugs."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from indexer.storage.index import Index
 from search_app.library.context import (
-    LibraryContext,
+    Place,
     QuotedSentence,
-    build_context,
+    Surroundings,
+    build_surroundings,
     find_place,
     may_be_compared,
 )
@@ -52,11 +53,15 @@ def find_contradictions(index: Index) -> list[Contradiction]:
         for first, second in find_near_pairs([frozenset(one.words) for one in statements])
         if (differences := compare_statements(statements[first], statements[second]))
     }
-    context = build_context(index, quotes)
+    around = build_surroundings(index, quotes)
+    chosen = {
+        rows: pair
+        for rows, differences in differing.items()
+        if (pair := _choose_quotes([quotes[statements[n]] for n in rows], around, differences))
+    }
     found = [
-        Contradiction(*pair, tuple(differences))
-        for rows, differences in _drop_series(differing, quotes).items()
-        if (pair := _choose_quotes(context, [quotes[statements[row]] for row in rows], differences))
+        Contradiction(*chosen[rows], tuple(differing[rows]))
+        for rows in _drop_series(differing, quotes, chosen)
     ]
     return sorted(found, key=lambda one: -len(one.first.text))
 
@@ -92,15 +97,16 @@ def _group_quotes(index: Index) -> dict[Statement, list[QuotedSentence]]:
             text = passage.get_sentence_text(sentence)
             statement = read_statement(text, index.vocabulary)
             if len(set(statement.words)) >= MIN_WORDS:
-                quotes[statement].append(QuotedSentence(passage, text))
+                quotes[statement].append(QuotedSentence(passage, text, statement))
     return quotes
 
 
 def _drop_series(
     differing: Mapping[Pair, Sequence[Difference]],
     quotes: Mapping[Statement, Sequence[QuotedSentence]],
-) -> dict[Pair, Sequence[Difference]]:
-    """Without what stands with several values in one booklet, or with many in the library.
+    chosen: Collection[Pair],
+) -> list[Pair]:
+    """The chosen without what stands with several values in one booklet, or many in the library.
 
     Sentences of the very same words are a series of their own, and so is each kind of value.
     """
@@ -113,9 +119,9 @@ def _drop_series(
         members[pair] = [(row, first.words == second.words, kinds) for row in pair]
         if _stand_together(quotes[first], quotes[second], kinds):
             series.update(members[pair])
-    counts = Counter(member for both in members.values() for member in both)
+    counts = Counter(member for pair in chosen for member in members[pair])
     series.update(member for member, count in counts.items() if count > MAX_VALUES)
-    return {pair: differing[pair] for pair in differing if series.isdisjoint(members[pair])}
+    return [pair for pair in chosen if series.isdisjoint(members[pair])]
 
 
 def _stand_together(
@@ -128,18 +134,18 @@ def _stand_together(
 
 
 def _choose_quotes(
-    context: LibraryContext,
     quotes: Sequence[Sequence[QuotedSentence]],
+    around: Mapping[Place, Surroundings],
     differences: Sequence[Difference],
 ) -> tuple[QuotedSentence, QuotedSentence] | None:
     """The first two that are about the same; None where all are about something else."""
     has_other_drug = any(difference.kind == "drugs" for difference in differences)
-    pairs: Iterator[tuple[QuotedSentence, QuotedSentence]] = (
+    pairs = (
         (first, second)
         for first in quotes[0]
         for second in quotes[1]
         if first.passage.doc_id != second.passage.doc_id
     )
     return next(
-        (pair for pair in pairs if may_be_compared(context, *pair, drugs=has_other_drug)), None
+        (pair for pair in pairs if may_be_compared(*pair, around, drugs=has_other_drug)), None
     )

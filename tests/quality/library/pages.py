@@ -47,7 +47,7 @@ def read_pages(count: int, chance: Random) -> list[Page]:
 
 def _make_page(entry: dict) -> Page:  # type: ignore[type-arg]
     sections = tuple(
-        (" ".join(one["heading"].split()), tuple(re.split(r" - (?=[A-Z])", one["text"])))
+        (" ".join(one["heading"].split()), tuple(re.split(r"(?:^| )- (?=[A-Z])", one["text"])))
         for one in entry["sections"]
     )
     return Page(entry["page"], entry["title"], sections)

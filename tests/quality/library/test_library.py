@@ -11,7 +11,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not PAGES.exists(), reason="the shared pages are not here"),
 ]
-MIN_FOUND = 0.9
+MIN_FOUND = 0.85  # of seventeen; README.md has the figures of large libraries
 MAX_FALSE = 2  # five in 300 pages
 
 
