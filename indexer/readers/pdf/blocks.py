@@ -72,7 +72,7 @@ def measure_typography(regions: Iterable[Region]) -> Typography:
     sizes: Counter[float] = Counter()
     gaps: dict[float, Counter[float]] = {}
     for region in regions:
-        right = _find_right_edge(region)
+        right = find_right_edge(region)
         for line in region.lines:
             sizes[line.style.size] += len(line.text)
         for above, below in zip(region.lines, region.lines[1:], strict=False):
@@ -93,11 +93,14 @@ def _find_usual_gap(counts: Counter[float]) -> float:
     return min(max(min(common), 1.0), 2.0) if sum(counts.values()) > 2 else DEFAULT_LEADING
 
 
-def build_blocks(region: Region, typography: Typography) -> Iterator[PageBlock]:
+def build_blocks(
+    region: Region, typography: Typography, page_right: float = 0.0
+) -> Iterator[PageBlock]:
+    """``page_right`` is where full lines of the page end, 0 in a column of its own."""
     if region.table:
         yield PageBlock(list(region.lines), "", region.is_aside, table=region.table)
         return
-    left, right = region.box.left, _find_right_edge(region)
+    left, right = region.box.left, max(find_right_edge(region), page_right)
     block: PageBlock | None = None
     for line in region.lines:
         if block and not _starts_block(block, line, right, typography):
@@ -111,7 +114,7 @@ def build_blocks(region: Region, typography: Typography) -> Iterator[PageBlock]:
         yield block
 
 
-def _find_right_edge(region: Region) -> float:
+def find_right_edge(region: Region) -> float:
     """Where lines end that are full; a single one beyond all others is too long for its column."""
     ends = sorted(line.box.right for line in region.lines)
     return ends[-2] if len(ends) > 5 else ends[-1]
@@ -139,7 +142,8 @@ def _starts_block(block: PageBlock, line: PdfLine, right: float, typography: Typ
     full = not _would_fit(last, line, right)
     if _is_indented(block, line):
         return not full or ends
-    if _leaves_item(block, line):
+    is_outdented = line.left < last.box.left - MIN_INDENT * size and not block.marker
+    if _leaves_item(block, line) or (is_outdented and ends and len(block.lines) > 1):
         return True
     is_short = last.box.right - block.column_left < SHORT_LINE * (right - block.column_left)
     begins = ends or (is_short and _begins_large(line))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from indexer.readers.pdf.blocks import PageBlock, Typography, build_blocks
+from indexer.readers.pdf.blocks import PageBlock, Typography, build_blocks, find_right_edge
 from indexer.readers.pdf.layout.cells import TableCell, TableGrid
 from indexer.readers.pdf.layout.regions import Region
 from indexer.readers.pdf.letters.page import Box
@@ -41,14 +41,29 @@ class PageFlow:
 
 def join_regions(regions: Sequence[Region], typography: Typography) -> PageFlow:
     flow = PageFlow([], [])
+    rights = _find_page_rights(regions)
     for region in regions:
         aside = next((one for one in reversed(flow.asides) if _goes_on(one, region)), None)
         if region.is_aside or (aside and _is_left_alone(region, flow)):
             blocks = list(build_blocks(replace(region, is_aside=True), typography))
             _add_aside(flow, aside, blocks, region)
         else:
-            _append(flow.blocks, list(build_blocks(region, typography)))
+            right = rights[region.lines[0].page] if _is_plain(region) else 0.0
+            _append(flow.blocks, list(build_blocks(region, typography, right)))
     return flow
+
+
+def _find_page_rights(regions: Sequence[Region]) -> dict[int, float]:
+    """Where the full lines of each page end that stand in no column or box."""
+    rights: dict[int, float] = {}
+    for region in filter(_is_plain, regions):
+        page = region.lines[0].page
+        rights[page] = max(rights.get(page, 0.0), find_right_edge(region))
+    return rights
+
+
+def _is_plain(region: Region) -> bool:
+    return not (region.is_column or region.is_aside or region.frame or region.table)
 
 
 def _add_aside(

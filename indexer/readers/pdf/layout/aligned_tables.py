@@ -9,7 +9,8 @@ from indexer.readers.pdf.letters.page import enclose
 
 # Shares of the size of the type.
 MIN_GAP = 0.15
-MAX_SPACE = 1.5  # between two rows
+MAX_SPACE_WIDTH = 0.36
+MAX_SPACE = 2.2  # between two rows
 MAX_LINE_SPACE = 0.9  # before a line that stands alone
 MIN_ROW_SPACE = 0.25  # more than within a cell: a new row begins
 MIN_OVERLAP = 0.15  # of two lines that stand beside one another
@@ -138,12 +139,25 @@ def _build_grid(rows: Sequence[Row], gaps: Sequence[Gap]) -> TableGrid | None:
     sizes = [line.style.size for line in lines]
     if max(sizes) > MAX_SIZE_RATIO * min(sizes) or any(line.marker for line in lines):
         return None
-    edges = [(left + right) / 2 for left, right in gaps]
+    edges = [sum(gap) / 2 for gap in gaps if not _is_space(rows, sum(gap) / 2)]
+    if not edges:
+        return None
     cells = [_split_at(group, edges) for group in _group_rows(rows, edges)]
     if not _is_table(cells):
         return None
     grid_rows = tuple(tuple(TableCell(tuple(cell)) for cell in row) for row in cells)
     return mark_heads(TableGrid(enclose(line.outer_box for line in lines), grid_rows))
+
+
+def _is_space(rows: Sequence[Row], edge: float) -> bool:
+    """Whether in every row a gap is no wider than between two words, as in "Day 1"."""
+    widths = [
+        (min(after) - max(before)) / row[0].style.size
+        for row in rows
+        if (before := [line.box.right for line in row if line.box.right <= edge])
+        and (after := [line.left for line in row if line.left >= edge])
+    ]
+    return max(widths, default=0.0) <= MAX_SPACE_WIDTH
 
 
 def _group_rows(rows: Sequence[Row], edges: Sequence[float]) -> list[Row]:
@@ -179,7 +193,15 @@ def _is_table(cells: Sequence[Sequence[Row]]) -> bool:
     if not all(columns) or _reads_on([row[0] for row in cells]):
         return False
     prose = [_is_prose(lines) for lines in columns]
-    return not prose[0] and not all(prose[1:])
+    return not prose[0] and (not all(prose[1:]) or _has_bold_names(cells))
+
+
+def _has_bold_names(cells: Sequence[Sequence[Row]]) -> bool:
+    """Whether short bold words stand beside each row of text: its heading at the side."""
+    names = [line for row in cells for line in row[0]]
+    texts = [line for row in cells for cell in row[1:] for line in cell]
+    are_short = all(row[0] and len(row[0]) == 1 for row in cells)
+    return are_short and all(n.bold for n in names) and not any(t.bold for t in texts)
 
 
 def _reads_on(names: Sequence[Row]) -> bool:

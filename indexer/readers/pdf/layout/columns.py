@@ -95,7 +95,7 @@ def goes_on(above: Band, below: Band) -> bool:
 def _extend_columns(bands: Sequence[Band], start: int, gap: tuple[float, float]) -> Columns | None:
     left, right = gap
     end, shared = start, 0
-    last_shared = start
+    last_shared, heading = start, 0
     for row in range(start, len(bands)):
         narrowed = _narrow_gap(bands[row], left, right)
         if narrowed is None:
@@ -103,7 +103,12 @@ def _extend_columns(bands: Sequence[Band], start: int, gap: tuple[float, float])
         left, right = narrowed
         end = row + 1
         if least := _count_opposite_lines(bands[row], right):
+            if heading:
+                end = heading  # what is below it has columns of its own
+                break
             shared, last_shared = shared + least, row
+        elif shared and not heading and _is_heading_between(bands, row):
+            heading = row
     if shared < MIN_SHARED_LINES:
         return None
     while (
@@ -111,6 +116,13 @@ def _extend_columns(bands: Sequence[Band], start: int, gap: tuple[float, float])
     ):
         end -= 1  # what crosses the gutter comes next, so what is loose before it may go with that
     return Columns(end, left, right, shared)
+
+
+def _is_heading_between(bands: Sequence[Band], row: int) -> bool:
+    """Whether a band is one bold or larger line, with space above it."""
+    line, above = bands[row][0].lines[0], bands[row - 1][0].lines[-1]
+    stands_out = line.bold > above.bold or line.style.size > above.style.size
+    return len(bands[row]) == 1 and stands_out and not goes_on(bands[row - 1], bands[row])
 
 
 def _count_opposite_lines(band: Band, gutter: float) -> int:

@@ -18,6 +18,7 @@ MAX_GAP = 0.9
 MAX_JUSTIFIED_GAP = 2.2
 HARD_GAP = 0.36  # between words with no space in the file, where it has spaces elsewhere
 MAX_RISE = 0.65
+MAX_NOTE_GAP = 0.5
 STRETCH = 1.6  # of the usual gap of a line
 MIN_SPACED_SHARE = 0.2  # of the words
 
@@ -58,7 +59,8 @@ def _is_level(run: Sequence[Word], word: Word, size: float) -> bool:
     """Whether a word stands on the line of the last ones, or raised or lowered beside them."""
     rise = min(abs(word.baseline - one.baseline) for one in run[-3:])
     sizes = sorted((run[-1].style.size, word.style.size))
-    is_shifted = word.glued and sizes[0] <= MAX_RAISED_SIZE * sizes[1]
+    is_near = word.box.left - run[-1].box.right <= MAX_NOTE_GAP * size  # the mark of a note
+    is_shifted = (word.glued or is_near) and sizes[0] <= MAX_RAISED_SIZE * sizes[1]
     return rise <= (MAX_RISE if is_shifted else SAME_LINE) * size
 
 

@@ -37,6 +37,7 @@ class Region:
     is_aside: bool = False
     table: TableGrid | None = None
     is_guess: bool = False
+    is_column: bool = False
 
     @property
     def box(self) -> Box:
@@ -138,7 +139,7 @@ def _read_columns(
     aside = _find_aside(left, right, before, after)
     for side in (left, right):
         for region in _read_items(side, frame):
-            yield replace(region, is_aside=True) if side is aside else region
+            yield replace(region, is_aside=region.is_aside or side is aside, is_column=True)
 
 
 def _has_both_sides(region: Region, columns: Columns) -> bool:

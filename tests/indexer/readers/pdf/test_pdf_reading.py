@@ -325,3 +325,50 @@ def test_letters_that_nothing_explains_are_to_be_checked():
     assert show(booklet) == ["Take the gl#rmp after each meal."]
     (doubt,) = (piece for piece in booklet.pieces if isinstance(piece, Doubt))
     assert doubt.text.startswith("Page 1 has letters that its fonts do not explain")
+
+
+def test_boxes_in_a_row_are_read_one_by_one_and_what_is_below_them_later():
+    page = PdfPage()
+    page.add("Mouth care", size=22, font="bold")
+    page.add("Each day", size=15, font="bold")
+    top = page.bottom
+    for row, (name, items) in enumerate(
+        (("Do", ("rinse", "brush softly")), ("Do not", ("smoke", "drink spirits")))
+    ):
+        page.bottom = top + 8
+        left = MARGIN + row * 240
+        page.draw_box(left, top + 6, left + 220, top + 80, fill="0.9 0.9 1")
+        page.add(name, size=12, font="bold", column=(left + 10, 200))
+        for item in items:
+            page.add(item, column=(left + 10, 200), marker="•")
+    page.bottom = top + 90
+    page.add("Later on", size=15, font="bold")
+    page.add(LIPS)
+    assert show(read(page)) == [
+        "## Each day",
+        "### Do",
+        "- rinse",
+        "- brush softly",
+        "### Do not",
+        "- smoke",
+        "- drink spirits",
+        "## Later on",
+        LIPS,
+    ]
+
+
+def test_a_box_with_a_heading_ends_before_the_text_below_it():
+    page = PdfPage()
+    page.add("Mouth care", size=22, font="bold")
+    page.add("Each day", size=15, font="bold")
+    page.add(f"{RINSE} {BRUSH}")
+    page.draw_box(MARGIN, page.bottom + 6, WIDTH - MARGIN, page.bottom + 64)
+    page.add("Call 999 if:", size=12.5, font="bold", column=(MARGIN + 10, 400))
+    page.add("you bleed and it does not stop", column=(MARGIN + 10, 400), marker="•")
+    page.bottom += 20
+    page.add(f"{LIPS} {SPICES}")
+    document = assemble(read(page))
+    after = next(
+        block for block in document.blocks if document.text[block.start :].startswith(LIPS)
+    )
+    assert document.sections[after.section].path[-1:] == ("Each day",)

@@ -169,3 +169,15 @@ def test_two_boxes_with_text_are_no_table():
     page.bottom = 100
     page.add(f"{AFTER} {BEFORE}", column=(310, 200))
     assert read_tables(page) == []
+
+
+def test_headings_at_the_side_name_the_text_beside_them():
+    page = PdfPage()
+    page.add(f"{BEFORE} {AFTER}")
+    texts = (f"{BEFORE} {AFTER}", AFTER, BEFORE)
+    page.bottom = 160
+    for row, text in enumerate(texts):
+        page.write(MARGIN, page.bottom + 11 * 1.95, f"Day {row + 1}", font="bold")
+        page.add(text, column=(MARGIN + 90, 300))
+    (table,) = read_tables(page)
+    assert list_cells(table) == tuple((f"Day {row + 1}", text) for row, text in enumerate(texts))
