@@ -85,6 +85,9 @@ def set_upright(page: Page) -> Sheet:
 
 
 def _turn(box: Box, frame: Box, turns: int) -> Box:
+    if turns == 0:  # of nearly every letter, so this is quick
+        top, bottom = frame.bottom - box.bottom, frame.bottom - box.top
+        return Box(box.left - frame.left, top, box.right - frame.left, bottom)
     corners = ((box.left, box.top), (box.right, box.bottom))
     return enclose_points([_turn_point(x, y, frame, turns) for x, y in corners])
 
