@@ -142,7 +142,7 @@ def test_inspect_for_programs(commands: Commands, index: Path, booklets: Path) -
         str(booklets / "bad.txt"): "is empty.",
         str(booklets / "diet.rtf"): (
             f"is not a kind of file that is read here ({' '.join(READERS)})."
-            " Save it as .docx, .txt, .md or .html."
+            " Save it as .pdf, .docx, .txt, .md or .html."
         ),
     }
     beans, peas = shown["booklets"]

@@ -89,7 +89,6 @@ def test_front_matter_says_what_it_is_for_whom_and_where_from():
         "audience": "People with metastatic breast cancer, and their families and friends",
         "topics": "breast cancer, treatment, side effects",
         "language": "en",
-        "last_reviewed": "2026-11-24",
         "facts_as_of": "2024-02-19",
         "facts_source": 'The public patient booklet "Treatment Update: Metastatic Breast Cancer"',
         "notice": "General information, not medical advice.",
@@ -99,7 +98,9 @@ def test_front_matter_says_what_it_is_for_whom_and_where_from():
 @pytest.mark.parametrize("path", sorted(OUR_BOOKLET.parent.glob("*.md")), ids=lambda p: p.stem)
 def test_each_of_our_booklets_says_all_that_it_ought_to(path):
     booklet = read_booklet(path)
-    assert find_faults(booklet, date(2026, 11, 29)) == []
+    is_reviewed = path != OUR_BOOKLET  # nobody has, and it does not say that somebody did
+    faults = find_faults(booklet, date(2026, 11, 29))
+    assert [str(fault).split()[0] for fault in faults] == [*["last_reviewed"] * (not is_reviewed)]
     assert booklet.left_out == ()
     assert 600 < len(booklet.text.split()) < 4000
 
