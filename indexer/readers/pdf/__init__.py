@@ -84,9 +84,14 @@ def _read_lines(sheet: Sheet, tables: Sequence[TableGrid]) -> PageLines:
 
 
 def _describe_strays(sheets: Sequence[Sheet]) -> Iterator[LeftOutText]:
-    """Text that stands beside the page or is turned on it."""
+    """Text that stands beside the page, is turned on it or has a line through it."""
     for sheet in sheets:
-        for text, reason in ((sheet.turned, "turned text"), (sheet.outside, "outside the page")):
+        strays = {
+            "turned text": sheet.turned,
+            "outside the page": sheet.outside,
+            "struck out": sheet.struck,
+        }
+        for reason, text in strays.items():
             if text.strip():
                 yield make_left_out_text(text, reason, page=sheet.number)
 

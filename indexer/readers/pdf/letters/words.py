@@ -9,6 +9,8 @@ from indexer.readers.pdf.letters.page import Box, Glyph, Page, Shape, Style, enc
 # Shares of the size of the type. A page's own spaces are believed; this is for where it has none.
 MAX_GLUED_GAP = 0.2
 MAX_SHIFTED_GAP = 0.1
+# Where a line is that strikes text, above the baseline; and how thick it may be.
+MIN_STRIKE, MAX_STRIKE, MAX_STRIKE_WIDTH = 0.15, 0.42, 0.15
 # How far letters reach above and below their baseline; what fonts say of it differs too much.
 ASCENT, DESCENT = 0.75, 0.2
 # Bullets and ticks of the symbol fonts of word processors, which Unicode has no names for.
@@ -53,7 +55,8 @@ class Word:
 class Sheet:
     """A page set upright: its words in the order of the file, places from the top down.
 
-    ``turned`` is text that runs another way than most of the page, ``outside`` text off the page.
+    ``turned`` is text that runs another way than most of the page, ``outside`` text off the page,
+    ``struck`` text with a line through it.
     """
 
     number: int
@@ -63,6 +66,7 @@ class Sheet:
     images: list[Box]
     turned: str = ""
     outside: str = ""
+    struck: str = ""
 
 
 def set_upright(page: Page) -> Sheet:
@@ -73,15 +77,30 @@ def set_upright(page: Page) -> Sheet:
     links = [_turn(link, page.frame, main) for link in page.links]
     inside = [word for word in words if box.contains(word.box, slack=word.style.size)]
     outside = [word.text for word in words if not box.contains(word.box, slack=word.style.size)]
+    shapes = [replace(one, box=_turn(one.box, page.frame, main)) for one in page.shapes]
+    strokes = [shape.box for shape in shapes if 5 * shape.box.height < shape.box.width]
+    struck = [word for word in inside if any(_strikes(stroke, word) for stroke in strokes)]
+    inside = [word for word in inside if word not in struck] if struck else inside
     return Sheet(
         number=page.number,
         box=box,
         words=[_mark_link(word, links) for word in inside] if links else inside,
-        shapes=[replace(one, box=_turn(one.box, page.frame, main)) for one in page.shapes],
+        shapes=shapes,
         images=[_turn(image, page.frame, main) for image in page.images],
         turned=_join_glyphs(glyph for glyph in page.glyphs if glyph.turns != main),
         outside=" ".join(outside),
+        struck=" ".join(word.text for word in struck),
     )
+
+
+def _strikes(stroke: Box, word: Word) -> bool:
+    """Whether a thin line runs through the middle of small letters, from end to end."""
+    size, middle = word.style.size, (stroke.top + stroke.bottom) / 2
+    lowest, highest = word.baseline - MIN_STRIKE * size, word.baseline - MAX_STRIKE * size
+    is_through = highest <= middle <= lowest and stroke.height <= MAX_STRIKE_WIDTH * size
+    slack = 0.15 * size
+    reaches = stroke.left <= word.box.left + slack and stroke.right >= word.box.right - slack
+    return is_through and reaches
 
 
 def _turn(box: Box, frame: Box, turns: int) -> Box:

@@ -372,3 +372,14 @@ def test_a_box_with_a_heading_ends_before_the_text_below_it():
         block for block in document.blocks if document.text[block.start :].startswith(LIPS)
     )
     assert document.sections[after.section].path[-1:] == ("Each day",)
+
+
+def test_struck_text_is_no_text_and_underlined_text_is():
+    page = PdfPage()
+    page.write(MARGIN, 100, "Take 20 mg")
+    page.write(MARGIN + 62, 100, "10 mg in the morning.")
+    page.draw_line(MARGIN + 25, 97, MARGIN + 58, 97)
+    page.draw_line(MARGIN + 62, 102, MARGIN + 170, 102)
+    booklet = read(page)
+    assert show(booklet) == ["Take 10 mg in the morning."]
+    assert list_left_out(booklet) == [("struck out", "20 mg")]
