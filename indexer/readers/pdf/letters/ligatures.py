@@ -1,4 +1,4 @@
-"""Joined letters that a font has under the name of a sign: "e!ect" is "effect".
+"""Joined letters that a font has under the name of a sign: "di!ers" is "differs".
 
 Some programs that print to PDF do not say which letters a ligature stands for. A sign within a word
 is read as letters only where they make a word that is known.
@@ -12,7 +12,7 @@ from dataclasses import replace
 from indexer.readers.pdf.letters.words import Sheet, Word
 from indexer.word_lists import RIGHT_WORDS, read_words
 
-_LIGATURES = ("ff", "ffi", "ffl", "fi", "fl", "ft", "tt", "ti", "Th", "fj")
+_LIGATURES = ("ff", "ffi", "ffl", "fi", "fl", "ft", "tt", "ti", "fj")
 _SIGNS = r"[!\"#$%()*+<=>?\[\]^{|}~\\\ufffd\ue000-\uf8ff]"
 _INNER_PATTERN = re.compile(rf"(?<=[^\W\d_]){_SIGNS}(?=[a-z])")
 _ANY_PATTERN = re.compile(_SIGNS)

@@ -194,13 +194,13 @@ def test_a_list_of_contents_is_left_out():
 
 def test_a_divided_word_is_joined_only_where_it_is_known():
     page = PdfPage()
-    page.write(MARGIN, 100, "While you have chemotherapy and for some time after the last treat-")
+    page.write(MARGIN, 100, "While you have chemotherapy and for some time after the last infu-")
     page.write(
-        MARGIN, 114, "ment, take care of your mouth, ask for anti-sickness tablets, and use self-"
+        MARGIN, 114, "sion, take care of your mouth, ask for anti-sickness tablets, and use self-"
     )
     page.write(MARGIN, 128, "help groups near you.")
     assert show(read(page)) == [
-        "While you have chemotherapy and for some time after the last treatment, take care of your"
+        "While you have chemotherapy and for some time after the last infusion, take care of your"
         " mouth, ask for anti-sickness tablets, and use self-help groups near you."
     ]
 
@@ -310,10 +310,10 @@ def test_a_booklet_of_pictures_says_what_to_do():
 
 def test_letters_under_a_wrong_sign_are_mended_where_they_make_a_word():
     page = PdfPage()
-    page.add("The e!ect of this di!ers, and it may be di#cult to rinse o! all of it. Stop!")
+    page.add("The o!er of this di!ers, and it may be di#cult to rinse o! all of it. Stop!")
     booklet = read(page)
     assert show(booklet) == [
-        "The effect of this differs, and it may be difficult to rinse off all of it. Stop!"
+        "The offer of this differs, and it may be difficult to rinse off all of it. Stop!"
     ]
     assert [piece for piece in booklet.pieces if isinstance(piece, Doubt)] == []
 
