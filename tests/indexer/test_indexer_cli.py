@@ -148,7 +148,8 @@ def test_inspect_for_programs(commands: Commands, index: Path, booklets: Path) -
     beans, peas = shown["booklets"]
     assert [section["heading"] for section in beans["outline"]] == list(CHAPTERS)
     assert (beans["passages"], peas["id"], peas["title"]) == (10, "peas", "Peas")
-    assert peas["left_out"] == [{"line": 5, "reason": "link to the top", "text": "Back to Top"}]
+    left_out = {"line": 5, "page": 0, "reason": "link to the top", "text": "Back to Top"}
+    assert peas["left_out"] == [left_out]
 
 
 def test_inspect_strictly_names_who_does_not_say_what_it_ought(
