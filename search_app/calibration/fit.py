@@ -147,7 +147,7 @@ def _fit_verified_model(
     lost = np.array([(answers[answerable] < step).mean() for step in THRESHOLD_GRID])
     return msgspec.structs.replace(
         blank,
-        hit_model=_fit_hit_model([hits for _, hits in everything], confidences),
+        hit_model=_fit_hit_model([hits for _, hits in everything[asked]], confidences[asked]),
         answer_model=model,
         confidence_model=confidence_model,
         answered=float(THRESHOLD_GRID[lost <= MAX_LOST_ANSWERS].max(initial=0.0)),

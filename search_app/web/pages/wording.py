@@ -22,7 +22,7 @@ TITLES = {
 }
 # Said over an answer of an index without a verifier, and over one that the verifier doubts.
 NOT_VERIFIED = "This was not checked: it may be about your question without answering it."
-DOUBTED = "It may be about your question without answering it."
+DOUBTED = "It may not be quite what you asked."
 FILTER_LABELS = {"audience": "For", "language": "In", "topic": "About"}
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 ISO_MONTH = re.compile(r"\d{4}-\d{2}")

@@ -15,6 +15,7 @@ from search_app.search.batch import answer_queries
 from search_app.search.engine import MAX_RESULTS
 from tests.quality.trust import abstention, table, traps
 from tests.quality.trust.labels import compare_labels, read_labels
+from tests.quality.trust.marks import measure_marks, read_mark_grades
 from tests.quality.trust.near_miss import measure_near_misses, read_near_misses
 from tests.quality.trust.sets import NEAR_MISSES, PAGES, SCIFACT, SetFolder
 
@@ -70,6 +71,11 @@ def show_far_off(folder: SetFolder) -> Iterator[str]:
         yield table.format_row(name, compute_exact_rate(false, len(queries)))
 
 
+def show_marks(_: SetFolder) -> Iterator[str]:
+    marks = read_mark_grades()
+    yield from table.format_marks(len(marks), measure_marks(marks))
+
+
 def show_abstention(folder: SetFolder) -> Iterator[str]:
     folder.prepare_scifact()
     engine, judged = folder.open_engine("scifact"), read_beir(SCIFACT)
@@ -112,6 +118,7 @@ PARTS: dict[str, tuple[Callable[[SetFolder], Iterator[str]], Path | None]] = {
     "near": (show_near_misses, NEAR_MISSES),
     "traps": (show_traps, PAGES),
     "far": (show_far_off, None),
+    "marks": (show_marks, None),
     "abstain": (show_abstention, SCIFACT),
     "prepare": (prepare_sets, NEAR_MISSES),
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from search_app.intervals import Rate
 from tests.quality.trust.labels import LabelAgreement
+from tests.quality.trust.marks import MarkFigures
 from tests.quality.trust.near_miss import NearMissFigures
 from tests.quality.trust.traps import TrapFigures
 
@@ -36,6 +37,13 @@ def format_traps(half: str, rows: Iterable[TrapFigures]) -> Iterator[str]:
     for row in rows:
         rates = (row.false_answers, row.sure_answers, row.false_refusals, row.not_answered)
         yield f"{f'  {row.kind}':<16}{''.join(f'{_format_rate(r):<28}' for r in rates)}".rstrip()
+
+
+def format_marks(count: int, figures: MarkFigures) -> Iterator[str]:
+    kappas = map(_format_kappa, (figures.kappa_right, figures.kappa_alone))
+    yield f"Marked answers, graded by two readers ({count}); Cohen's kappa {', '.join(kappas)}"
+    yield format_row("right, by both", figures.right)
+    yield format_row("of these clear alone, by both", figures.alone)
 
 
 def format_areas(name: str, mean: float, areas: Iterable[tuple[str, float | None]]) -> str:

@@ -1,5 +1,6 @@
 """The arithmetic of the trust figures, with numbers worked out on paper."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -19,6 +20,7 @@ from tests.quality.trust.labels import (
     compare_labels,
     read_labels,
 )
+from tests.quality.trust.marks import measure_marks, read_mark_grades
 from tests.quality.trust.near_miss import (
     NearMiss,
     build_judgement_lines,
@@ -26,7 +28,7 @@ from tests.quality.trust.near_miss import (
     shares_words,
     split_into_quotes,
 )
-from tests.quality.trust.table import format_near_misses, format_traps
+from tests.quality.trust.table import format_marks, format_near_misses, format_traps
 from tests.quality.trust.traps import build_judgement_lines as build_trap_lines
 from tests.quality.trust.traps import format_booklet, measure_traps
 from tests.support.evaluation_factories import hit, result, run
@@ -123,6 +125,18 @@ def test_near_misses_are_counted_on_both_sides() -> None:
     assert (figures.top_right.count, figures.marked_right.count) == (1, 1)
     (row,) = (x for x in format_near_misses("all", 2, figures) if "though removed" in x)
     assert row.split() == "“answered” though removed 1 of 2 50% (1%–99%)".split()
+
+
+def test_a_mark_is_right_where_both_readers_say_so(tmp_path) -> None:
+    grades = [("yes", "yes"), ("yes", "no"), ("part", "yes"), ("no", "no")]
+    lines = [json.dumps({"first": first, "second": grades[0]}) for first in grades]
+    (tmp_path / "grades").write_text("\n".join(lines))
+    figures = measure_marks(read_mark_grades(tmp_path / "grades"))
+    assert [(r.count, r.of) for r in (figures.right, figures.alone)] == [(2, 4), (1, 2)]
+    rows = list(format_marks(4, figures))
+    assert rows[0] == "Marked answers, graded by two readers (4); Cohen's kappa 0.00, 0.00"
+    assert rows[1].split() == "right, by both 2 of 4 50% (7%–93%)".split()
+    assert len(read_mark_grades()) == 165
 
 
 def test_traps_are_counted_by_kind() -> None:
