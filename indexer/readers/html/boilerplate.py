@@ -59,6 +59,7 @@ _CLASS_PATTERNS = [
         ("advert|advertisement|ads|sponsored", "advertisement"),
         ("sidebar|side-bar", ASIDE_REASON),
         ("(?:u-)?visually-?hidden|sr-only|screen-reader-text", UNSEEN_REASON),
+        (r"strike(?:-?(?:through|thru|out))?|struck(?:-out)?|line-through", STRUCK_REASON),
         ("newsletter|subscribe|signup", "form"),
         ("popup|modal|tooltip", "pop-up"),
         ("page-options|print-(?:link|button)|back-to-top", "page tools"),

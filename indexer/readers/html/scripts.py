@@ -19,14 +19,18 @@ _POWERS = str.maketrans("23", "²³")
 # "kg/m" and "5 cm" can be squared.
 _UNIT_BEFORE = re.compile(r"(?:^|[\s\d/·(])(?:[kcdmµμn]?m|in|ft|yd|mi|inch|feet|foot)$")
 _TEN_BEFORE = re.compile(r"(?<!\d)10$")
+# What is above another figure: "1" before "/2", or before a slash that ends its run.
+_FRACTION_END = re.compile(r"\s*[/⁄]\s*(?:\d|$)")
 _FRACTION = re.compile(r"\d{1,2}\s?[/⁄]\s?\d{1,3}|[¼½¾⅐-⅞]")
 # "B", "HER", "CD4": a figure belongs to the name, however it is written.
 _NAME_BEFORE = re.compile(r"(?<![^\W_])[A-Z](?:[a-z]|[A-Z]*\d*)$")
 _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
+_RAISED_CLASS = re.compile(r"(?:^|[\s_-])(super|sub)script(?:$|\s)", re.IGNORECASE)
 
 _NOTE_NAMES = re.compile(
     r"noteref|footnote-?(?:ref|anchor|back)|fn-?ref|backref|back-?link|reference", re.IGNORECASE
 )
+_NOTE_FRAGMENT = re.compile(r"#_?(?:fn|ftn|edn|footnote|endnote|note|ref)[\W_]?\d+$", re.IGNORECASE)
 # What such a link shows: a number, a letter, a sign; an arrow leads back.
 _NOTE_LINK_TEXT = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶]{1,4})[\])]?|[↩↵⤴↑^⇑️︎]{1,2}")
 
@@ -51,14 +55,17 @@ def find_script(element: Element) -> str:
     """Whether an element is raised ("super") or lowered ("sub"); "" where it is neither."""
     if element.tag in ("sup", "sub"):
         return "super" if element.tag == "sup" else "sub"
-    style = _RAISED_STYLE.search(element.get("style", "")) if element.tag == "span" else None
-    return style[1].lower() if style else ""
+    if element.tag != "span":
+        return ""
+    style = _RAISED_STYLE.search(element.get("style", ""))
+    raised = style or _RAISED_CLASS.search(element.get("class", ""))
+    return raised[1].lower() if raised else ""
 
 
 def write_superscript(before: str, text: str, after: str) -> str | None:
     """The text that a superscript adds between two others; None where it leads to a note."""
     last = before[-1:]
-    if text.isdigit() and after.lstrip()[:1] in ("/", "⁄"):  # "1" over "2", beside a number
+    if text.isdigit() and _FRACTION_END.match(after):  # "1" over "2", beside a number
         return f" {text}" if last.isdigit() else text
     if not last or last.isspace() or not text:
         return text
@@ -106,7 +113,15 @@ def leads_to_note(element: Element) -> bool:
     )
     is_raised = any(one.tag == "sup" for one in around)
     is_mark = is_raised or bool(_NOTE_NAMES.search(names)) or not text[:1].isalnum()
-    return is_mark and _NOTE_LINK_TEXT.fullmatch(text) is not None
+    is_mark = is_mark or (_touches_text(element) and _NOTE_FRAGMENT.search(element.get("href", "")))
+    return bool(is_mark) and _NOTE_LINK_TEXT.fullmatch(text) is not None
+
+
+def _touches_text(element: Element) -> bool:
+    """Whether no blank is before an element: "dose1" has a mark, "see note 1" names a note."""
+    before, parent = element.getprevious(), element.getparent()
+    text = before.tail if before is not None else parent.text if parent is not None else None
+    return bool(text) and not str(text)[-1].isspace()
 
 
 def find_sign(element: Element) -> str:

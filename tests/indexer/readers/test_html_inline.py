@@ -14,6 +14,8 @@ from tests.support.reading import from_html, from_markdown, furniture, told
         ("<span style='text-decoration:line-through'>four</span>", ""),
         ("<span style='text-decoration-line: underline line-through'>four</span>", ""),
         ("<span role=deletion>four</span>", ""),
+        ("<span class='text-decoration-line-through'>four</span>", ""),
+        ("<span class='strikethrough'>four</span>", ""),
         ("<span class='c7 c1'>four</span>", "p {margin:0} span.c7{text-decoration: line-through}"),
     ],
 )
@@ -35,6 +37,8 @@ def test_what_is_struck_out_in_markdown_is_no_text_either():
         # never joined to a number
         ("10<sup>6</sup> cells", "10^6 cells"),
         ("3 x 10<sup>-9</sup>/L", "3 x 10^-9/L"),
+        ("3 x 10<sup>9</sup>/L", "3 x 10^9/L"),
+        ("10<span class='superscript'>6</span> cells", "10^6 cells"),
         ("7<sup>1</sup>/<sub>2</sub> mg", "7 1/2 mg"),
         ("1<sup>1/2</sup> drops", "1 1/2 drops"),
         ("<sup>1</sup>/<sub>2</sub> drop", "1/2 drop"),
@@ -58,6 +62,8 @@ def test_what_is_raised_or_lowered_is_never_joined_to_a_number(html, text):
     ("html", "text", "mark"),
     [
         ("Take 2<sup>1</sup> drops.", "Take 2 drops.", "1"),
+        ("Take 2<span class='text-superscript'>1</span> drops.", "Take 2 drops.", "1"),
+        ("Take 2<a href='#fn1'>1</a> drops.", "Take 2 drops.", "1"),
         ("Take 2<sup>[3]</sup> drops.", "Take 2 drops.", "[3]"),
         ("five a week<sup>1,2</sup> or so", "five a week or so", "1,2"),
         ("It ends.<sup>*</sup> Rest.", "It ends. Rest.", "*"),
@@ -76,8 +82,8 @@ def test_the_mark_of_a_footnote_is_left_out_and_reported(html, text, mark):
 
 
 def test_links_within_the_page_that_are_words_stay():
-    reading = from_html("<p>See <a href=#pain>pain</a> and <a href=#s2>part 2</a>.</p>")
-    assert told(reading.pieces) == ["See pain and part 2."]
+    links = "<a href=#pain>pain</a>, <a href=#s2>part 2</a> and note <a href=#fn1>1</a>"
+    assert told(from_html(f"<p>See {links}.</p>").pieces) == ["See pain, part 2 and note 1."]
 
 
 def test_a_title_has_no_mark_of_a_footnote():
