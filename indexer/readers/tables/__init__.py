@@ -1,5 +1,6 @@
 """From the cells of a table as its source has them to one grid, for the readers of every format."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -9,6 +10,7 @@ from indexer.words import clean_text
 
 # Beyond it a cell that says it reaches on is not believed.
 MAX_COLUMNS = 200
+_VALUE_BEGINNING = re.compile(r"\s*[\d¼½¾⅐-⅞]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,15 @@ def build_tables(
 
 def join_parts(parts: Iterable[str]) -> str:
     """The paragraphs, lines and items of a cell as one line; the end of each is seen."""
-    cleaned = [text for text in map(clean_text, parts) if text]
+    cleaned = [text for part in parts for text in map(clean_text, _part_values(part)) if text]
     ends = [text if text.endswith((*".:;,!?…。！？؟।",)) else f"{text};" for text in cleaned[:-1]]
     return " ".join([*ends, *cleaned[-1:]])
+
+
+def _part_values(part: str) -> list[str]:
+    """A part; its lines, where each begins with a number: "5 mg" over "10 mg" are two doses."""
+    lines = [line for line in part.split("\v") if line.strip()]
+    return lines if all(map(_VALUE_BEGINNING.match, lines)) else [part]
 
 
 def _resolve_spans(rows: Iterable[Sequence[GridCell]]) -> list[list[_Slot]]:

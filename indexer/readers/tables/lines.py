@@ -4,6 +4,7 @@ So a value says alone what it is, and none can be read under another column's he
 names rows or columns, a row is a line with bars between its cells and a dash for each empty one.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ MAX_HEAD_LENGTH = 200
 MAX_TABLE_LENGTH = 400_000
 # In words: a longer line across a table is a note, and not what the rows below it are of.
 MAX_GROUP_WORDS = 10
+_NOTE_BEGINNING = re.compile(r"[*†‡§¶#]|\(?(?:notes?|nb|n\.b\.)(?:\W|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def _find_group(row: TableRow) -> str:
     """What a line across a table calls the rows below it; "" where it is a note."""
     text = row.cells[0] or ""
     is_note = text.endswith((".", "!")) or len(text.split()) > MAX_GROUP_WORDS
-    return "" if is_note else _trim(text)
+    return "" if is_note or _NOTE_BEGINNING.match(text) else _trim(text)
 
 
 def _fill_gaps(cells: Sequence[str | None]) -> list[str]:

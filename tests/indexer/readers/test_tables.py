@@ -73,6 +73,17 @@ REACHING = """<thead><tr><th rowspan=2>Tablet<th colspan=2>Week 1<th>Week 2<tr><
             ["=Day | Meal", "Day: 1, Meal: rice"],
         ),
         ("<tr><th>Advice<tr><td>rest<tr><td>drink", ["=Advice", "Advice: rest", "Advice: drink"]),
+        # A note across the table is not what the rows below it are of.
+        (
+            "<tr><th>Tablet<th>Stop<tr><td>Velmin<td>early<tr><td colspan=2>* Ask us about milk"
+            "<tr><td>Corax<td>late",
+            ["=Tablet | Stop", "Tablet: Velmin, Stop: early", "* Ask us about milk"]
+            + ["Tablet: Corax, Stop: late"],
+        ),
+        (
+            "<tr><th>At<th>Take<tr><td>8 am<br>9 pm<td>1 drop<br>½ a drop<br>with food",
+            ["=At | Take", "At: 8 am; 9 pm, Take: 1 drop ½ a drop with food"],
+        ),
         # A second header, a title, a column of nothing, a row that says only its name.
         (
             "<tr><th colspan=3>Doses<tr><th>A<th>B<th><tr><td>1<td>2<td>"
