@@ -22,6 +22,11 @@ _QUESTION_END_PATTERN = re.compile(
     rf"[?？][\"'”’)\]]*(?=\s)(?![^?？.!]*[?？])|(?<!\s)(?=\s+{_ANSWER_WORD}\s?:\s)|(?=\v)"
 )
 _ANSWER_LINE_PATTERN = re.compile(rf"[\n\v]\s*(?={_ANSWER_WORD}{_NUMBER}?{_LABEL_END})")
+_NEXT_QUESTION_PATTERN = re.compile(
+    rf"[\n\v]\s*(?={_QUESTION_WORD}{_NUMBER}?{_LABEL_END})"
+    rf"|(?<=[.!?…])\s+(?={_QUESTION_WORD}{_NUMBER}?\s?:\s)"
+)
+_SENTENCE_END = (".", "!", "…")
 
 
 def match_question(text: str) -> str | None:
@@ -85,16 +90,34 @@ def _is_question_label(text: str) -> bool:
 
 
 def _split_labelled(piece: Heading | Paragraph, level: int) -> Iterator[Heading | Paragraph]:
+    """The questions of a piece, each with its answer."""
+    first, *others = _NEXT_QUESTION_PATTERN.split(piece.text)
+    yield from _split_one(replace(piece, text=first) if others else piece, level)
+    for text in others:
+        yield from _split_one(Paragraph(text, piece.line), level)
+
+
+def _split_one(piece: Heading | Paragraph, level: int) -> Iterator[Heading | Paragraph]:
     """The question that a piece is, if it has a label, and the answer in the same piece."""
     text, *answers = _ANSWER_LINE_PATTERN.split(piece.text, maxsplit=1)
     labelled = _QUESTION_PATTERN.fullmatch(text.strip().replace("\n", " "))
     if labelled is None or not labelled["text"]:
-        yield piece
+        yield from _split_heading(piece) if isinstance(piece, Heading) else [piece]
         return
     question, rest = split_question(labelled["text"])
     yield Heading(clean_text(question), level, is_question=True, line=piece.line)
     for answer in filter(clean_text, [rest, *answers]):
         yield _remove_label(Paragraph(answer, piece.line))
+
+
+def _split_heading(heading: Heading) -> Iterator[Heading | Paragraph]:
+    """The heading; a sentence after its question, below the title, is the answer."""
+    question, answer = split_question(clean_text(heading.text))
+    if heading.level > 1 and answer.endswith(_SENTENCE_END):
+        yield replace(heading, text=question, is_question=True)
+        yield Paragraph(answer, heading.line)
+    else:
+        yield heading
 
 
 def _remove_label(paragraph: Paragraph) -> Paragraph:

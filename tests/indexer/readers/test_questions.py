@@ -41,6 +41,9 @@ def test_questions_of_plain_text(text):
         "**Q: Is it sore?**\nA: Only for a day.\n\n**Q: Who helps?**\nA: The ward.",
         "**Q1. Is it sore?**<br>Only for a day.\n\n**Q2. Who helps?**<br>The ward.",
         "Q: Is it sore?  \nOnly for a day.\n\nQ: Who helps?  \nThe ward.",
+        "Q: Is it sore?\nA: Only for a day.\nQ: Who helps?\nA: The ward.",
+        "Q: Is it sore? A: Only for a day. Q: Who helps? A: The ward.",
+        "### Is it sore? Only for a day.\n\n### Who helps? The ward.",
         "**Q:** Is it sore?\n\n**A:** Only for a day.\n\n**Q:** Who helps?\n\n**A:** The ward.",
         "Question 1\n\nIs it sore?\n\nOnly for a day.\n\nQuestion 2\n\nWho helps?\n\nThe ward.",
         "Q1: Is it sore? **Answer:** Only for a day.\n\nQ2: Who helps? **Answer:** The ward.",
@@ -64,6 +67,9 @@ def test_questions_of_markdown(text):
         "<p><strong>Is it sore?</strong><br>Only for a day.</p>"
         "<p><strong>Who helps?</strong><br/>The ward.</p>",
         "<p><b>Q. Is it sore?</b> Only for a day.</p><p><b>Q. </b>Who helps?<br>A. The ward.</p>",
+        "<h3>Is it sore?<br>Only for a day.</h3><h3>Who helps? The ward.</h3>",
+        "<div><strong class=schema-faq-question>Is it sore?</strong> <p>Only for a day.</p></div>"
+        "<div><div class=faq_question><span>Who helps?</span></div><div>The ward.</div></div>",
         "<div><strong>Is it sore?</strong></div><div>Only for a day.</div>"
         "<p><span><b>Who helps?</b></span></p><p>The ward.</p>",
     ],

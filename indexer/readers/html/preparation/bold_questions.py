@@ -1,4 +1,4 @@
-"""Paragraphs that ask in bold type, and answer in the same paragraph or the next, as headings."""
+"""Lines that ask in bold type, or are called a question by their class, as headings."""
 
 import re
 
@@ -16,6 +16,9 @@ _INLINE_TAGS = frozenset(
 _CLOSED_TAGS = HEADING_TAGS.union(
     "a button caption dd dt figcaption label li summary td th".split()
 )
+# Of a list of questions as content management systems write it.
+_QUESTION_CLASS = re.compile(r"(?:^|[\s_-])question(?:$|[\s_-])", re.IGNORECASE)
+_NAMED_TAGS = ("span", "strong", "b")
 _BOLD_STYLE_PATTERN = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 
 
@@ -24,13 +27,15 @@ def mark_bold_questions(root: Element) -> None:
 
     On a page without headings of its own they stay bold lines, as what is in bold there.
     """
-    elements = [*root.iter("p", "div", *HEADING_TAGS)]
+    elements = [*root.iter("p", "div", *_NAMED_TAGS, *HEADING_TAGS)]
     tags = [element.tag for element in elements if element.tag in HEADING_TAGS]
     has_headings = any(tag != "h1" for tag in tags) or len(tags) > 1
     level = 1
     for element in elements:
         if element.tag in HEADING_TAGS:
             level = int(element.tag[1])
+        elif _is_named_question(element):
+            element.tag = f"h{min(level + 1, 6)}"
         elif (bold := _find_bold_question(element)) is not None:
             if _get_answer(extract_text(element), extract_text(bold)):
                 _part_answer(element, bold)
@@ -38,15 +43,31 @@ def mark_bold_questions(root: Element) -> None:
                 element.tag = f"h{min(level + 1, 6)}"
 
 
+def _is_named_question(element: Element) -> bool:
+    """Whether the class of an element says that it asks, and something answers below it."""
+    if not _QUESTION_CLASS.search(element.get("class", "")) or element.getnext() is None:
+        return False
+    return _asks(extract_text(element)) and _is_line(element)
+
+
+def _asks(question: str) -> bool:
+    return question.endswith("?") and len(question.split()) <= MAX_QUESTION_WORDS
+
+
+def _is_line(element: Element) -> bool:
+    """Whether an element is a line of text, and within no item, cell or control."""
+    if any(one.tag not in _INLINE_TAGS for one in element.iterdescendants()):
+        return False
+    return not any(above.tag in _CLOSED_TAGS for above in element.iterancestors())
+
+
 def _find_bold_question(element: Element) -> Element | None:
     """The bold question that begins a paragraph, with nothing after it or an answer."""
     bold = _find_bold_beginning(element)
-    if bold is None or any(one.tag not in _INLINE_TAGS for one in element.iterdescendants()):
+    if bold is None or not _is_line(element):
         return None
     question, whole = extract_text(bold), extract_text(element)
-    if not question.endswith("?") or len(question.split()) > MAX_QUESTION_WORDS:
-        return None
-    if any(above.tag in _CLOSED_TAGS for above in element.iterancestors()):
+    if not _asks(question):
         return None
     child = element[0]
     is_parted = question == extract_text(child) and not _get_answer(whole, question)[:1].islower()
