@@ -112,8 +112,8 @@ def leads_to_note(element: Element) -> bool:
         one.get(key, "") for one in around for key in ("class", "role", "rel", "type", "epub:type")
     )
     is_raised = any(one.tag == "sup" for one in around)
-    is_mark = is_raised or bool(_NOTE_NAMES.search(names)) or not text[:1].isalnum()
-    is_mark = is_mark or (_touches_text(element) and _NOTE_FRAGMENT.search(element.get("href", "")))
+    leads_below = _touches_text(element) and _NOTE_FRAGMENT.search(element.get("href", ""))
+    is_mark = is_raised or leads_below or _NOTE_NAMES.search(names) or not text[:1].isalnum()
     return bool(is_mark) and _NOTE_LINK_TEXT.fullmatch(text) is not None
 
 

@@ -125,16 +125,25 @@ def _find_context(text: SectionText, number: int) -> list[int]:
 def _find_paragraph_end(text: SectionText, number: int) -> list[int]:
     """The last sentence of the paragraph before a paragraph, where it is a statement.
 
-    After a list, the words that introduce the list: "All of the above drugs are pills."
+    After a list, the words that introduce the list: "All of the above drugs are pills." Where
+    they forbid or set a condition, the list as well: "Never: It can harm you." is no advice.
     """
     before = number - 1
     if before < 0 or text.get_block(number).kind is not BlockKind.PARAGRAPH:
         return []
     lead_in = text.get_block(before).lead_in
     if lead_in is not None and text.document.blocks[lead_in].kind is BlockKind.PARAGRAPH:
-        return [text.find_sentences(lead_in)[-1]]
+        return _list_introduced(text, text.find_sentences(lead_in)[-1], before)
     statement = text.get_block(before).kind is BlockKind.PARAGRAPH and not text.is_lead_in(before)
     return [before] if statement else []
+
+
+def _list_introduced(text: SectionText, lead_in: int, last: int) -> list[int]:
+    """Numbers of the words that introduce a list, and of the list up to its last sentence."""
+    if not wording.limits(text.get_text(text.sentences[lead_in])):
+        return [lead_in]
+    numbers = list(range(lead_in, last + 1))
+    return numbers if count_words(text, [*map(text.get_span, numbers)]) <= MAX_LIST_WORDS else []
 
 
 def _leans(text: SectionText, number: int) -> bool:
@@ -157,7 +166,8 @@ def _find_lead_ins(text: SectionText, row: int) -> list[Span]:
             spans.append(Span(block.start, block.end))
         elif block.kind is not BlockKind.ROW and numbers:
             words = text.get_text(text.sentences[numbers[-1]])
-            if not is_cell or wording.negates(words) or wording.sets_condition(words):
+            limits = wording.limits(words) or wording.sets_condition(words)
+            if not is_cell or limits or text.has_captions():
                 context = _find_context(text, numbers[-1])
                 spans += [text.get_span(number) for number in (numbers[-1], *context)]
         lead_in = block.lead_in
@@ -179,8 +189,9 @@ def _find_headings(
     """The headings without which the spans would say something else."""
     own = text.document.sections[text.section]
     is_reply = not wish.same_as_heading and wording.replies_to_question(text.get_text(spans[0]))
-    needs_own = is_reply or _is_unintroduced(text, number, spans)
     forbids = all(wording.begins_negated(text.get_text(span)) for span in spans)
+    says_again = forbids and wording.ends_negated(own.heading)
+    needs_own = is_reply or (_is_unintroduced(text, number, spans) and not says_again)
     for section in _find_sections_above(text):
         if (section.path == own.path and needs_own) or (
             wording.negates(section.heading) and not forbids

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.documents import Block, BlockKind, Document
+from indexer.documents import TABLE_KINDS, Block, BlockKind, Document
 from indexer.passages import Passage, Sentence
 from search_app.results import Span
 
@@ -50,6 +50,13 @@ class SectionText:
         if kind is BlockKind.ITEM and not self.ends_in_colon(number):
             return []  # an item says something itself, though others are nested below it
         return list(_find_rows_led_in(self.document.blocks, row))
+
+    def has_captions(self) -> bool:
+        """Whether several tables of the section are introduced, each by words of its own."""
+        blocks = self.document.blocks
+        rows = (blocks[row] for row in set(self.block_rows) if blocks[row].kind in TABLE_KINDS)
+        lead_ins = {row.lead_in for row in rows if row.lead_in is not None}
+        return sum(blocks[lead_in].kind not in TABLE_KINDS for lead_in in lead_ins) > 1
 
     def is_lead_in(self, number: int) -> bool:
         return self.ends_in_colon(number) or bool(self.find_introduced(number))

@@ -34,6 +34,12 @@ _NEGATION = re.compile(
     r"|forbidden|prohibited|banned|unsafe|(?:stay|keep|steer)\s(?:away|clear|off))\b|n['’]ts?\b",
     re.IGNORECASE,
 )
+_OWN_NEGATION = re.compile(
+    r"\W*(?:you\s)?(?:(?:do|must|should|may)\snot|(?:do|must|should)n['’]t|never)\b",
+    re.IGNORECASE,
+)
+_ENDS_NEGATED = re.compile(r"(?:\bnot|n['’]ts?|\bnever|\bavoid)\W*$", re.IGNORECASE)
+_LIMIT = re.compile(r"\b(?:if|when|unless|only|until)\b", re.IGNORECASE)
 # "Call 999 if:", "When to see your doctor": what stands below is true only then.
 _CONDITION = re.compile(
     r"(?::|\b(?:if|when|that|unless))\s*$|^\W*when\s(?:to|should|do)\b"
@@ -103,8 +109,18 @@ def negates(text: str) -> bool:
 
 
 def begins_negated(text: str) -> bool:
-    """Whether a text says "do not" itself, in its first words."""
-    return negates(" ".join(text.split()[:4]))
+    """Whether a text forbids by itself: "stop your drops" under "Do not" does not."""
+    return _OWN_NEGATION.match(text) is not None
+
+
+def ends_negated(heading: str) -> bool:
+    """Whether a heading is "Do not" or the like, which an item may say again."""
+    return _ENDS_NEGATED.search(heading) is not None
+
+
+def limits(lead_in: str) -> bool:
+    """Whether what follows does not hold always: "Never:", "Doses if you are over 60"."""
+    return negates(lead_in) or _LIMIT.search(lead_in) is not None
 
 
 def sets_condition(heading: str) -> bool:

@@ -34,6 +34,35 @@ All of these are for your safety.
 - swim until the wound has healed
 - lift more than a bag of flour
 
+## Your drops
+
+Do not:
+
+- stop your drops on your own
+- put it off. It can harm you.
+
+This may hurt at first.
+
+## Don't
+
+- stop the drops
+- drive until not drowsy
+- do not bathe
+
+## Doses
+
+Below 50 kg:
+
+| Tablet | Dose |
+|---|---|
+| Dormal | 1 mg |
+
+From 50 kg on
+
+| Tablet | Dose |
+|---|---|
+| Dormal | 2 mg |
+
 ## Call the ward if:
 
 - the skin is red
@@ -120,6 +149,15 @@ def read_around(document: Document, words: str) -> tuple[SectionText, int]:
             "On the morning of the visit, you should: All of these are for your safety.",
         ),
         ("swim until", "Do not swim until the wound has healed"),
+        (
+            "This may hurt",
+            "Do not: stop your drops on your own put it off. It can harm you."
+            " This may hurt at first.",
+        ),
+        ("stop the drops", "Don't stop the drops"),
+        ("drive until", "Don't drive until not drowsy"),
+        ("do not bathe", "do not bathe"),
+        ("Dose: 2 mg", "From 50 kg on Tablet: Dormal, Dose: 2 mg"),
         ("skin is red", "Call the ward if: the skin is red"),
         ("it bleeds", "Call the ward if: it bleeds."),
         ("feel dizzy", "See your nurse if you feel dizzy"),
