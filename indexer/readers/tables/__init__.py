@@ -47,6 +47,7 @@ def build_tables(
     told = [row for row, slots in enumerate(grid) if any(clean_text(s.cell.text) for s in slots)]
     names = [row < header_count or _names_columns(grid[row]) for row in told]
     grid = [grid[row] for row in told]
+    names = [*_add_repeated_headers(grid, names)]
     tables: list[Table] = []
     start = 0
     while start < len(grid):
@@ -116,6 +117,22 @@ def _remove_empty_columns(grid: list[list[_Slot]]) -> list[list[_Slot]]:
 
 def _begins_text(slot: _Slot) -> bool:
     return bool(clean_text(slot.cell.text)) and not slot.goes_on
+
+
+def _add_repeated_headers(grid: Sequence[Sequence[_Slot]], names: list[bool]) -> Iterator[bool]:
+    """Whether each row names columns: also one that has the names once more.
+
+    The first may be another, as in "Week 2", where there are two more that are the same.
+    """
+    count = len(list(takewhile(bool, names)))
+    header = _list_texts(grid[count - 1]) if count else []
+    first = int(len({*header[1:]} - {""}) > 1)
+    for slots, is_header in zip(grid, names, strict=True):
+        yield is_header or (any(header) and _list_texts(slots)[first:] == header[first:])
+
+
+def _list_texts(slots: Sequence[_Slot]) -> list[str]:
+    return [clean_text(slot.cell.text) for slot in slots]
 
 
 def _names_columns(slots: Sequence[_Slot]) -> bool:

@@ -84,6 +84,19 @@ REACHING = """<thead><tr><th rowspan=2>Tablet<th colspan=2>Week 1<th>Week 2<tr><
             "<tr><th>At<th>Take<tr><td>8 am<br>9 pm<td>1 drop<br>½ a drop<br>with food",
             ["=At | Take", "At: 8 am; 9 pm, Take: 1 drop ½ a drop with food"],
         ),
+        # The names of the columns once more, in cells that do not say that they are heads.
+        (
+            "<tr><th>Week 1<th>Early<th>Late<tr><td>Velmin<td>1<td>"
+            "<tr><td>Week 2<td>Early<td>Late<tr><td>Velmin<td><td>3",
+            ["=Week 1 | Early | Late", "Week 1: Velmin, Early: 1"]
+            + ["=Week 2 | Early | Late", "Week 2: Velmin, Late: 3"],
+        ),
+        (
+            "<tr><th>Tablet<th>Stop<tr><td>Velmin<td>Stop<tr><td>Corax<td>late"
+            "<tr><td>Tablet<td>Stop<tr><td>Bludex<td>now",
+            ["=Tablet | Stop", "Tablet: Velmin, Stop: Stop", "Tablet: Corax, Stop: late"]
+            + ["=Tablet | Stop", "Tablet: Bludex, Stop: now"],
+        ),
         # A second header, a title, a column of nothing, a row that says only its name.
         (
             "<tr><th colspan=3>Doses<tr><th>A<th>B<th><tr><td>1<td>2<td>"
