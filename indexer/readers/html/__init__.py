@@ -21,6 +21,7 @@ from indexer.readers.html.preparation.toggles import find_toggles, open_panels
 from indexer.readers.html.preparation.word_processors import (
     apply_class_styles,
     find_title_paragraph,
+    mark_comments,
     mark_list_paragraphs,
 )
 from indexer.readers.html.scripts import find_sign
@@ -59,6 +60,7 @@ def read_html_file(data: bytes, name: str) -> ParsedBooklet:
     language = next(filter(LANGUAGE_PATTERN.fullmatch, languages), "")
     apply_class_styles(root)
     mark_list_paragraphs(root)
+    mark_comments(root)
     own_title = _take_title_paragraph(root)
     open_panels(root, find_toggles(root))
     remove_non_text_elements(root)

@@ -92,3 +92,15 @@ def test_a_bold_line_of_google_docs_is_a_heading_where_there_are_none():
         "<style>.c2{font-weight:700}</style><p class=c1><span class=c2>At night</span></p><p>Sleep."
     )
     assert told(reading.pieces) == ["## At night", "Sleep."]
+
+
+def test_a_comment_of_google_docs_is_no_text():
+    reading = from_html(
+        "<p>Rest.<sup><a href=#cmnt1 id=cmnt_ref1>[a]</a></sup></p><div class=c1><p>"
+        "<a href=#cmnt_ref1 id=cmnt1>[a]</a> Ask Ann</p><p>first?</p></div><p>Drink.</p>"
+    )
+    assert told(reading.pieces) == ["Rest.", "Drink."]
+    assert [reason for _, reason, _ in furniture(reading.pieces)] == [
+        "mark of a footnote",
+        "comment",
+    ]

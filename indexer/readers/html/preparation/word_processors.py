@@ -24,6 +24,8 @@ POINTS_A_LEVEL = 36.0
 _NUMBER_MARKER = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*[.):]?|\(?[a-zA-Z]{1,6}[.):]")
 # The mark that Word writes before an item, with a gap of blanks after it.
 _MARKER_TEXT = re.compile(r"\s*(?P<mark>[·•o§▪■–Øüv-]|\(?\w{1,5}(?:\.\d{1,3})*[.)])(?:\s|\xa0){2,}")
+_COMMENT_ID = re.compile(r"cmnt\d+")
+_COMMENT_CLASS = "msocom"  # as Word calls it
 # Attributes that ``mark_list_paragraphs`` writes.
 ITEM_DEPTH, ITEM_MARKER = "data-item-depth", "data-item-marker"
 
@@ -47,6 +49,15 @@ def find_title_paragraph(root: Element) -> Element | None:
     """The paragraph that a word processor calls the title."""
     titles = (one for one in root.iter("p") if _TITLE_CLASS.search(one.get("class", "")))
     return next(titles, None)
+
+
+def mark_comments(root: Element) -> None:
+    """Name the comments of Google Docs, which stand below the text, as Word names its own."""
+    for paragraph in root.iterfind(".//p[a]"):
+        if _COMMENT_ID.fullmatch(paragraph[0].get("id", "")):
+            above = paragraph.getparent()
+            is_whole = above is not None and above.tag == "div" and above[0] is paragraph
+            (above if above is not None and is_whole else paragraph).set("class", _COMMENT_CLASS)
 
 
 def mark_list_paragraphs(root: Element) -> None:
