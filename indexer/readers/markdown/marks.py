@@ -23,6 +23,10 @@ _ATTRIBUTES = rf"\{{:?[ \t]*{_ATTRIBUTE}(?:[ \t]+{_ATTRIBUTE})*[ \t]*\}}"
 _PATTERN = re.compile(
     r"^ {0,3}(?P<code>(?P<fence>`{3,}|~{3,})[\s\S]*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z))"
     r"|(?P<span>(?<!`)(?P<tick>`{1,3})(?!`)(?:(?!\n[ \t]*\n)[^`]){1,500}(?P=tick)(?!`))"
+    # Obsidian: %% … %%; Jekyll: {% comment %} … {% endcomment %}; Hugo with {{< or {{%
+    r"|(?P<comment>%%(?:(?!%%)[\s\S]){1,2000}%%"
+    r"|(?P<brace>\{\{?[<%])-?[ \t]*comment\b[\s\S]{0,4000}?"
+    r"(?P=brace)-?[ \t]*(?:end|/[ \t]*)comment[ \t]*-?[%>]\}{1,2})"
     # Hugo, Jekyll and others: {{< box >}}, {{% box %}}, {{ name }}, {% if x %}
     r"|(?P<shortcode>\{\{(?:(?!\}\}|\{\{)[\s\S]){1,600}\}\}|\{%(?:(?!%\}|\{%)[\s\S]){1,600}%\})"
     r"|^[ \t]*(?P<contents>(?:(?:[*-]|1\.) \w[^\n]{0,60}\n)?\{:\s*toc[^\n}]*\}"
@@ -30,7 +34,6 @@ _PATTERN = re.compile(
     rf"|\[(?P<bracketed>[^\[\]\n]{{1,300}})\]{_ATTRIBUTES}"
     rf"|(?P<attributes>[ \t]?{_ATTRIBUTES}|[ \t]\{{-\}}(?=[ \t]*$)"
     r"|^\{:{1,2}[^\n}]{0,200}\}[ \t]*$)"
-    r"|(?P<comment>%%(?:(?!%%)[\s\S]){1,2000}%%)"
     r"|(?P<embedded>!\[\[[^\[\]\n]{1,200}\]\])"
     r"|\[\[(?:[^\[\]|\n]{1,200}\|)?(?P<linked>[^\[\]|\n]{1,200})\]\]"
     # GitHub and Obsidian: > [!NOTE] Title; Docusaurus and Pandoc: ::: note Title

@@ -101,6 +101,22 @@ def test_what_is_not_text_is_reported_with_its_line():
     ]
 
 
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "{% comment %}Old dose.{% endcomment %}",
+        "{%- comment -%}\nOld dose.\n\n- an {{ item }}\n{%- endcomment -%}",
+        "{{< comment >}}\nOld dose.\n{{< /comment >}}",
+        "{{% comment %}} Old dose. {{% /comment %}}",
+    ],
+)
+def test_what_an_editor_commented_out_is_no_text(comment):
+    reading = from_markdown(f"Rest.\n\n{comment}\n\nDrink.")
+    assert told(reading.pieces) == ["Rest.", "Drink."]
+    ((line, reason, _),) = furniture(reading.pieces)
+    assert (line, reason) == (3, "comment")
+
+
 def test_a_value_that_is_filled_in_elsewhere_is_in_doubt():
     reading = from_markdown("Rest.\n\nTake {{ dose }} mg.")
     assert told(reading.pieces) == ["Rest.", "Take mg."]
