@@ -50,9 +50,18 @@ _PATTERN = re.compile(
     re.MULTILINE,
 )
 _VALUE_PATTERN = re.compile(r"\{\{-?\s*[^<%\s][^{}]*\}\}")
+_TITLE_ATTRIBUTE_PATTERN = re.compile(r"\{[^\n]*\btitle=\"(?P<title>[^\"\n]+)\"[^\n]*\}")
+_CLOSING_PATTERN = re.compile(r"\{[{%][<%-]?\s*(?:/|end)")
+_ELSE_PATTERN = re.compile(r"\{[{%]-?\s*(?:else|elsif|elif)\b")
+MAX_PART = 20_000  # characters between the marks around a part
+# {{< tab "For adults" >}}; a lone word in small letters is a kind of box.
+_TITLE_PATTERN = re.compile(
+    r"\{[{%][<%-]?\s*(?P<name>[\w-]+)\s(?:[^\"]*\s)?(?:(?:title|name|label|header|summary)=)?"
+    r"\"(?P<title>(?=[^\"]*[^a-z\"-])[^\"\n]{1,200})\""
+)
 _ADMONITION_PATTERN = re.compile(
-    r"^(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+(?:[ \t]+[\w-]+)*)"
-    r"(?:[ \t]+\"(?P<title>[^\"]*)\")?[ \t]*$"
+    r"^(?P<indent>[ \t]*)(?:(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+(?:[ \t]+[\w-]+)*)"
+    r"|(?P<tab>===[!+]?)(?=[ \t]+\"))(?:[ \t]+\"(?P<title>[^\"]*)\")?[ \t]*$"
 )
 _REPORTED = {
     "shortcode": SHORTCODE_REASON,
@@ -82,7 +91,9 @@ class MarkRemover:
         for name in filter(match.group, _REPORTED):
             self._report(match[name], _REPORTED[name], self._find_row(match))
             self._doubt_value(match)
-            return "\n" * match[0].count("\n")
+            self._doubt_case(match)
+            title = _replace_shortcode(match) if match["shortcode"] else ""
+            return title + "\n" * match[0].count("\n")
         if match["alert"]:
             self._report(match["alert"], BOX_REASON, self._find_row(match))
             return match["quote"] + _end_title(match["alert_title"])
@@ -91,13 +102,21 @@ class MarkRemover:
     def _open_fence(self, match: re.Match[str]) -> str:
         if match["fenced"]:
             self._report(match["fenced"], BOX_REASON, self._find_row(match))
-        title = re.sub(r"^\[(.*)\]$|^\{.*\}$", r"\1", match["fenced_title"].strip())
-        return _end_title(title)
+        text = match["fenced_title"].strip()
+        if title := _TITLE_ATTRIBUTE_PATTERN.fullmatch(text):
+            return _end_title(title["title"])
+        return _end_title(re.sub(r"^\[(.*)\]$|^\{.*\}$", r"\1", text))
 
     def _doubt_value(self, match: re.Match[str]) -> None:
         """Tell of "{{ dose }}", which another program fills in: a sentence may lack it."""
         if _VALUE_PATTERN.fullmatch(match[0]):
             text = f"a value is missing that is filled in elsewhere: {match[0]}"
+            self.reports.append(Doubt(text, self.first_line + self._find_row(match)))
+
+    def _doubt_case(self, match: re.Match[str]) -> None:
+        """Tell of "{% else %}": the words around it are for different cases."""
+        if _ELSE_PATTERN.match(match[0]):
+            text = f"words for different cases stand one after the other: {match[0]}"
             self.reports.append(Doubt(text, self.first_line + self._find_row(match)))
 
     def _find_row(self, match: re.Match[str]) -> int:
@@ -107,7 +126,7 @@ class MarkRemover:
         self.reports.append(make_left_out_text(mark, reason, self.first_line + row))
 
     def _open_admonitions(self) -> str:
-        """MkDocs: !!! note "Title" over lines that are indented."""
+        """MkDocs: !!! note "Title" or === "Tab" over lines that are indented."""
         lines = self.text.split("\n")
         open_indent: int | None = None
         for row, line in enumerate(lines):
@@ -116,11 +135,28 @@ class MarkRemover:
                 open_indent = None
             if match := _ADMONITION_PATTERN.match(line):
                 open_indent = len(match["indent"])
-                self._report(match["kind"], BOX_REASON, row)
+                self._report(match["kind"] or match["tab"], BOX_REASON, row)
                 lines[row] = match["indent"] + _end_title(match["title"] or "")
             elif open_indent is not None and line.strip():
                 lines[row] = line[min(indent - open_indent, 4) :]
         return "\n".join(lines)
+
+
+def _replace_shortcode(match: re.Match[str]) -> str:
+    """The title of a part such as a tab, or the end of its paragraph, where these open lines."""
+    before = match.string[: match.start()].rpartition("\n")[2].strip()
+    after = match.string[match.end() :].partition("\n")[0].strip()
+    if _CLOSING_PATTERN.match(match[0]):
+        ends_line = before.startswith("{") and (not after or after.startswith("{"))
+        return _PARAGRAPH_END if ends_line else ""
+    if _ELSE_PATTERN.match(match[0]):
+        return " "
+    opening = _TITLE_PATTERN.match(match[0])
+    if not opening or before[-2:] not in ("", "}}", "%}"):
+        return ""
+    closing = re.compile(rf"\{{[{{%][<%-]?\s*(?:/\s*|end){re.escape(opening['name'])}\b")
+    is_pair = closing.search(match.string, match.end(), match.end() + MAX_PART)
+    return _end_title(opening["title"]) if is_pair else ""
 
 
 def _end_title(title: str) -> str:

@@ -84,6 +84,41 @@ def test_a_box_is_text_and_its_mark_is_reported(text, lines):
     assert found or "{." in text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{{< tabs >}}\n{{< tab "Adults" >}}Two.{{< /tab >}}{{< tab name="Over 75" >}}'
+        "One.{{< /tab >}}\n{{< /tabs >}}\n",
+        '{{% tab title="Adults" %}}\nTwo.\n{{% /tab %}}\n{{% tab "Over 75" %}}\n'
+        "One.\n{{% /tab %}}\n",
+        '=== "Adults"\n\n    Two.\n\n=== "Over 75"\n\n    One.\n',
+        '::: {.tab title="Adults"}\nTwo.\n:::\n\n::: {title="Over 75" #old}\nOne.\n:::\n',
+    ],
+)
+def test_parts_with_titles_are_read_apart_and_with_them(text):
+    assert read(text) == ["Adults", "Two.", "Over 75", "One."]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('{{< figure src="a.png" title="The Hip" >}}\nRest.', "Rest."),  # in no pair
+        ('{{< box "warning" >}}Rest.{{< /box >}}', "Rest."),  # a kind
+        ("Rest, {{< b >}}two{{< /b >}} days.", "Rest, two days."),
+        ("{% if x %}Rest{% endif %}.", "Rest."),
+    ],
+)
+def test_other_shortcodes_leave_the_text_around_them_as_it_is(text, line):
+    assert read(text) == [line]
+
+
+def test_words_for_different_cases_are_in_doubt():
+    reading = from_markdown("Take {% if old %}one{% else %}two{% endif %} a day.")
+    assert told(reading.pieces) == ["Take one two a day."]
+    (doubt,) = document(reading).doubts
+    assert (doubt.line, doubt.text[-10:]) == (1, "{% else %}")
+
+
 def test_what_is_not_text_is_reported_with_its_line():
     text = (
         "---\ntitle: A\n---\n* TOC\n{:toc}\n\n[TOC]\n\n{% include nav.html %}\n\n"
