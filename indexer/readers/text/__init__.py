@@ -97,7 +97,8 @@ def _build_pieces(body: Sequence[TextUnit], levels: Mapping[int, int]) -> Iterat
     indents: list[int] = []
     after_question = False
     for row, unit in enumerate(body):
-        is_question = row in levels and (unit.kind == "question" or unit.text.endswith("?"))
+        is_asked = unit.kind == "question" or unit.text.rstrip("\"'”’»").endswith("?")
+        is_question = row in levels and is_asked
         if row in levels:
             yield Heading(unit.text, levels[row], is_question, unit.line)
         elif unit.kind == "item":

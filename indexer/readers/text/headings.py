@@ -7,7 +7,13 @@ underline, capitals, a number, or a heading right before it.
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from indexer.readers.text.lines import begins_small, ends_sentence, is_capitals, looks_like_heading
+from indexer.readers.text.lines import (
+    begins_small,
+    ends_sentence,
+    holds_address,
+    is_capitals,
+    looks_like_heading,
+)
 from indexer.readers.text.numbering import NumberPlace, find_number_places
 from indexer.readers.text.units import TextUnit
 
@@ -108,6 +114,7 @@ def _heads_following(unit: TextUnit, following: TextUnit) -> bool:
     if following.after_blank:
         return not unit.after_blank
     is_text = following.kind != "text" or ends_sentence(following.text)
+    is_text = is_text or holds_address(following.text)
     return is_text or len(following.text) > len(unit.text) or looks_like_heading(following.text)
 
 

@@ -9,7 +9,9 @@ from indexer.splitting.sentences import SENTENCE_STARTERS, find_sentence_spans
 _LINE_END_PATTERN = re.compile(r"[\n\v\x85\u2028\u2029]")
 _SENTENCE_END_PATTERN = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 _OPENING_MARKS = "\"'“‘([¿¡"
-_ADDRESS_PATTERN = re.compile(r"@|https?:|www\.|\d{3}[-. ]\d{4}|\b\d{1,2}, \d{4}\b")
+_ADDRESS_PATTERN = re.compile(
+    r"@|https?:|www\.|\d{3}[-. ]\d{4}|\b\d{1,2}, \d{4}\b|\d(?:[ ().-]{0,2}\d){8}"
+)
 _BYLINE_PATTERN = re.compile(r"[Bb]y(?: [^\W\d_a-z]\S*)+")
 # No line that is whole ends with these; one that asks may end with the others.
 _OPEN_ENDS = frozenset("a an and any into of or our than that the their this your".split())
@@ -69,7 +71,19 @@ def has_open_end(text: str) -> bool:
     """Whether a text must go on: it ends with a word such as "the", a comma or a hyphen."""
     words = text.casefold().split()
     may_end = words[0] in _ASKING_WORDS or words[-1] not in _OPEN_ENDS_UNASKED
-    return not may_end or words[-1] in _OPEN_ENDS or words[-1].endswith(_OPEN_MARKS)
+    return not may_end or _ends_with_open_word(text)
+
+
+def _ends_with_open_word(text: str) -> bool:
+    """Whether the last word cannot be the last; the A of "Vitamin A" is no such word."""
+    last = text.split()[-1]
+    is_letter = last == "A" and text != "A" and not is_capitals(text)
+    return (last.casefold() in _OPEN_ENDS and not is_letter) or last.endswith(_OPEN_MARKS)
+
+
+def holds_address(text: str) -> bool:
+    """Whether a line has an address of the web, a telephone number or the year of an address."""
+    return _ADDRESS_PATTERN.search(text) is not None
 
 
 def looks_like_heading(text: str) -> bool:
@@ -79,9 +93,7 @@ def looks_like_heading(text: str) -> bool:
         return False
     if not words or words[0].islower() or not any(map(str.isalpha, text)):
         return False
-    if words[-1].casefold() in _OPEN_ENDS or words[-1].endswith(_OPEN_MARKS):
-        return False
-    if _ADDRESS_PATTERN.search(text) or _BYLINE_PATTERN.fullmatch(text):
+    if _ends_with_open_word(text) or holds_address(text) or _BYLINE_PATTERN.fullmatch(text):
         return False
     return len(find_sentence_spans(text)) == 1 or text.endswith("?")
 

@@ -44,7 +44,7 @@ def _are_headings(units: Sequence[TextUnit], rows: Sequence[int]) -> bool:
 def _heads_sentence(units: Sequence[TextUnit], row: int) -> bool:
     """Whether a letter that is alone, which may be that of a name, is above a sentence."""
     number, following = units[row].number, units[row + 1 : row + 2]
-    is_letter = number is not None and number.style[0] in "aA"
+    is_letter = number is not None and number.style in ("a.", "a)", "A.", "A)")
     return not is_letter or any(ends_sentence(unit.text) for unit in following)
 
 

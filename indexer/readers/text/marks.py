@@ -6,10 +6,15 @@ from collections.abc import Iterable
 from indexer.readers.text.lines import looks_like_heading
 
 _BULLETS = "•◦▪▫‣⁃·●○■□◆◇❖➢➤►▶❑❏☐✦\ue000-\uf8ff"  # fonts of symbols have private characters
+# What Word saves for a bullet of a font of symbols, before a tab.
+_SYMBOL_LETTERS = "oØvq"
 _BULLET_PATTERN = re.compile(
-    rf"(?:[{_BULLETS}]\s*|(?:[-*+–—]|o(?=\s+\S))\s+)(?P<text>\S.*)"
+    rf"(?:[{_BULLETS}]\s*|(?:[-*+–—]|o(?=\s+\S)|§(?=\s+[^\W\d])|[{_SYMBOL_LETTERS}](?=\t))\s+)"
+    r"(?P<text>\S.*)"
     r"|(?P<telling>[✓✔✗✘☑☒]\s*\S.*)"  # these say something: they stay
+    r"|(?P<sign>[üû])\t\s*(?P<signed>\S.*)"
 )
+_SIGNS = {"ü": "✓", "û": "✗"}
 _TIGHT_BULLET_PATTERN = re.compile(r"[-–*](?P<text>[^\W\d].*)")
 _LONE_BULLET_PATTERN = re.compile(rf"[{_BULLETS}*–-]")
 _RULE_PATTERN = re.compile(r"(?:[=~_#+|\s]*[=~_#]){2,}[=~_#+|\s]*|(?:[-*—–+|]\s?){3,}|--")
@@ -19,7 +24,9 @@ _FRAME_PATTERN = re.compile(
     r"(?P<right>[*=~_#<>|+•–—-]{1,8}|\])"
 )
 # What stands before an item's or an answer's text: a bullet, a number, "Q:".
-LABEL_PATTERN = re.compile(r"\s*(?:[^\w\s]{1,2}|\(?\w{1,3}[.)]|[QA]\d{0,3}:)\s*")
+LABEL_PATTERN = re.compile(
+    rf"\s*(?:[^\w\s]{{1,2}}|[{_SYMBOL_LETTERS}üû]|\(?\w{{1,3}}[.)]|[QA]\d{{0,3}}:)\s*"
+)
 _HASH_PATTERN = re.compile(r"#{1,6}\s+(?P<text>[^\W\d_].*)")
 _MIRRORED = str.maketrans("<>[]", "><][")
 
@@ -32,7 +39,8 @@ def match_bullet(text: str, near: Iterable[str]) -> str | None:
     if _LONE_BULLET_PATTERN.fullmatch(text):
         return ""
     if match := _BULLET_PATTERN.fullmatch(text):
-        return match["text"] or match["telling"]
+        signed = f"{_SIGNS[match['sign']]} {match['signed']}" if match["sign"] else ""
+        return match["text"] or match["telling"] or signed
     match = _TIGHT_BULLET_PATTERN.fullmatch(text)
     return match["text"] if match and any(map(_TIGHT_BULLET_PATTERN.fullmatch, near)) else None
 

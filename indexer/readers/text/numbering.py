@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
@@ -12,8 +12,8 @@ _NUMBER_PATTERN = re.compile(
     r"(?P<mark>\(?(?:(?P<digits>\d{1,3})|(?P<letters>[ivxl]{1,6}|[IVXL]{1,6}|[a-zA-Z]))[.)])"
     r"(?:\s+|(?<=\d[.)])(?=[^\W\d_a-z]))(?P<text>\S.*)"
     r"|(?P<dotted>\d{1,2}(?:\.\d{1,2}){1,4}[.)]?)\s+(?P<title>[^\W\d_a-z].*)"
-    r"|(?P<name>(?i:chapter|section|part|step|module|unit))\s"
-    r"(?P<count>\d{1,2}|[ivx]{1,5}|[IVX]{1,5})\s?[:.–—-]\s+\S.*"
+    r"|(?P<name>(?i:chapter|section|part|step|module|unit|appendix|annex|stage|phase))\s"
+    r"(?P<count>\d{1,2}|[ivx]{1,5}|[IVX]{1,5}|[A-Z])\s?[:.–—-]\s+\S.*"
 )
 
 
@@ -74,8 +74,7 @@ def _parse_numbers(text: str) -> Iterator[LineNumber]:
         values = tuple(map(int, match["dotted"].rstrip(".)").split(".")))
         yield LineNumber("dotted", values, match["dotted"], match["title"])
     elif match["name"]:
-        value = int(match["count"]) if match["count"].isdigit() else _parse_roman(match["count"])
-        yield LineNumber(match["name"].casefold(), (value,), "", text)
+        yield from _parse_count(match["name"].casefold(), match["count"], text)
     elif match["digits"]:
         style = f"1{match['mark'][-1]}"
         yield LineNumber(style, (int(match["digits"]),), match["mark"], match["text"])
@@ -83,12 +82,21 @@ def _parse_numbers(text: str) -> Iterator[LineNumber]:
         yield from _parse_letters(match["letters"], match["mark"], match["text"])
 
 
+def _parse_count(name: str, count: str, text: str) -> Iterator[LineNumber]:
+    """The number after a word: "Section 2", "Section IV", "Section D"."""
+    if count.isdigit():
+        yield LineNumber(name, (int(count),), "", text)
+        return
+    for number in _parse_letters(count, "", text):
+        yield replace(number, style=f"{name} {number.style}")
+
+
 def _parse_letters(letters: str, mark: str, text: str) -> Iterator[LineNumber]:
     case = "a" if letters.islower() else "A"
     if len(letters) == 1:
-        yield LineNumber(f"{case}{mark[-1]}", (ord(letters.casefold()) - 96,), mark, text)
+        yield LineNumber(f"{case}{mark[-1:]}", (ord(letters.casefold()) - 96,), mark, text)
     if set(letters.casefold()) <= set(_ROMAN_VALUES):
-        style = f"{'i' if letters.islower() else 'I'}{mark[-1]}"
+        style = f"{'i' if letters.islower() else 'I'}{mark[-1:]}"
         yield LineNumber(style, (_parse_roman(letters),), mark, text)
 
 

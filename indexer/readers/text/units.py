@@ -188,7 +188,8 @@ class _UnitBuilder:
         if last.line_count > 1 or last.kind not in ("text", "number") or begins_small(text):
             return False
         asks = last.text.endswith("?") and looks_like_heading(last.text)
-        return asks or is_headed_by(text, last.text)
+        before = self.lines[row - 1].text
+        return asks or remove_frame(before) != before or is_headed_by(text, last.text)
 
     def _continues_item(self, last: TextUnit, row: int) -> bool:
         line, before = self.lines[row], self.lines[row - 1]

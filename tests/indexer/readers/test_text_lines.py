@@ -206,3 +206,37 @@ def test_a_text_is_read_with_its_divided_words_joined():
     assert document(from_text(text)).text == (
         "Sleep\n\nMany sleep badly during treatment, and anti-sickness tablets may help."
     )
+
+
+def test_letters_that_word_saves_for_bullets_are_bullets_before_a_tab():
+    reading = from_text(
+        "Pack:\n·\tsoap\no\tmild\nv\tor none\nØ\ttea\n§ milk\nü\tEat well\nû\tDo not smoke\n"
+    )
+    assert told(reading.pieces) == [
+        "Pack:",
+        "- soap",
+        "- mild",
+        "- or none",
+        "- tea",
+        "- milk",
+        "- ✓ Eat well",
+        "- ✗ Do not smoke",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("Vitamin A", "Take it with food."),
+        ("Patient helpline", "Telephone 01632 960 777"),
+        ("Patient helpline", "+33 1 99 00 12 34"),
+    ],
+)
+def test_a_letter_or_a_number_to_ring_tells_heading_and_text_apart(heading, text):
+    reading = from_text(f"Your eyes\n\nWe see you soon.\n\n{heading}\n{text}\n")
+    assert told(reading.pieces)[-2:] == [f"# {heading}", text]
+
+
+def test_a_quoted_question_is_one():
+    reading = from_text("Your cast\n\nIt is hard.\n\n“May I swim?”\nNo, it must stay dry.\n")
+    assert told(reading.pieces)[-2:] == ["?# “May I swim?”", "No, it must stay dry."]

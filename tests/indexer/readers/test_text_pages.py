@@ -288,3 +288,29 @@ def test_lines_of_doses_side_by_side_are_never_columns():
 
 def test_parts_far_apart_in_one_line_are_not_read_as_one_sentence():
     assert "Eye clinic | Hip clinic" in read("Eye clinic              Hip clinic\n\nCome in.").text
+
+
+@pytest.mark.parametrize("name", ["Part", "Section", "Appendix", "PART"])
+def test_letters_after_a_word_number_headings(name):
+    reading = from_text(
+        f"{name} A – At home\n\nFood\nEat well.\n\n{name} B – At work\n\nFood\nEat less.\n\n"
+        "Annex 1: Whom to ring\nThe ward.\n"
+    )
+    assert told(reading.pieces) == [
+        f"# {name} A – At home",
+        "## Food",
+        "Eat well.",
+        f"# {name} B – At work",
+        "## Food",
+        "Eat less.",
+        "# Annex 1: Whom to ring",
+        "The ward.",
+    ]
+
+
+@pytest.mark.parametrize("rule", ["---", "--", "–", "—"])
+def test_a_heading_between_dashes_is_apart_from_its_text(rule):
+    reading = from_text(
+        f"Hip\n\n{rule} Stairs {rule}\nGood leg first.\n\n{rule} Bed {rule}\nOn your back.\n"
+    )
+    assert told(reading.pieces) == ["# Stairs", "Good leg first.", "# Bed", "On your back."]
