@@ -78,11 +78,12 @@ def _build_reader(converter: Converter) -> BodyReader:
 def _report_parts(
     converter: Converter, styles_root: Element | None, text: Element
 ) -> Iterator[LeftOutText]:
-    """What is left out beside the text: page edges, comments, deleted text."""
+    """What is left out beside the text: page edges, comments, hidden and deleted text."""
     reports = [(extract_text(comment), "comment") for comment in converter.comments]
     for kind, reason in _EDGES.items():
         edges = () if styles_root is None else styles_root.iter(f"{{*}}{kind}")
         reports += [(_read_words(edge), reason) for edge in edges]
+    reports += [(clean_text(" ".join(one.itertext())), "hidden") for one in converter.hidden]
     reports += [(_read_words(one), "deleted") for one in text.iter("{*}deletion")]
     for words, reason in dict.fromkeys(reports):
         if words:

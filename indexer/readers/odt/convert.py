@@ -25,6 +25,7 @@ _THROUGH = frozenset("section list-header index-body tracked-change index-title"
 _DRAWINGS = ("frame", "custom-shape", "text-box")
 _PAGE_FIELDS = ("page-number", "page-count")
 _UNREAD = frozenset("note-citation annotation-end ruby-text tracked-changes".split())
+_HIDING = "{*}hidden-paragraph"  # a field that hides the paragraph it is in
 OUTLINE = "outline"
 
 
@@ -36,11 +37,14 @@ class Converter:
     lists: dict[str, NumberedList] = field(default_factory=dict)
     notes: list[Element] = field(default_factory=list)
     comments: list[Element] = field(default_factory=list)
+    hidden: list[Element] = field(default_factory=list)
 
     def convert_blocks(self, parent: Element) -> Iterator[Element]:
         for element in parent:
             name = get_local_name(element)
-            if name in ("p", "h"):
+            if name in ("p", "h") and any(map(_is_hidden, element.iterfind(_HIDING))):
+                self.hidden.append(element)
+            elif name in ("p", "h"):
                 yield self._convert_paragraph(element)
             elif name == "table":
                 yield convert_table(element, self.convert_blocks)
@@ -56,7 +60,9 @@ class Converter:
             part = make("docPartObj", make("docPartGallery", val="Table of Contents"))
             inside = make("sdtContent", *self.convert_blocks(element))
             yield make("sdt", make("sdtPr", part), inside)
-        elif name in _THROUGH and get(element, "display") != "none":
+        elif name in _THROUGH and _is_hidden(element):
+            self.hidden.append(element)
+        elif name in _THROUGH:
             yield from self.convert_blocks(element)
 
     def _convert_paragraph(self, element: Element, *properties: Element) -> Element:
@@ -75,7 +81,10 @@ class Converter:
         """The runs of a paragraph or span; ``styles`` are the names of those around it."""
         yield from self._make_run(element.text, styles)
         for child in element:
-            yield from self._convert_inline(child, styles)
+            if _is_hidden(child):
+                self.hidden.append(child)
+            else:
+                yield from self._convert_inline(child, styles)
             yield from self._make_run(child.tail, styles)
 
     def _convert_inline(self, child: Element, styles: list[str]) -> Iterator[Element]:
@@ -146,3 +155,7 @@ class Converter:
                     indent = make("ind", left=str(STEP * (depth + 1)))
                     yield self._convert_paragraph(block, indent if place is None else place)
                     place = None
+
+
+def _is_hidden(element: Element) -> bool:
+    return get(element, "display") == "none" or get(element, "is-hidden") == "true"

@@ -88,6 +88,21 @@ def test_letters_are_read_as_in_a_word_file(inside, text, reports):
     assert [(reason, words) for _, reason, words in furniture(reading.pieces)] == reports
 
 
+def test_what_is_hidden_is_reported():
+    part = "<text:section {}>" + p("In a part.") + "</text:section>"
+    field = "<text:hidden-text text:is-hidden='{}'>now</text:hidden-text>"
+    hiding = "<text:hidden-paragraph text:is-hidden='{}'/>"
+    for shown, is_hidden in ((True, "false"), (False, "true")):
+        parts = part.format(f"text:display='condition' text:is-hidden='{is_hidden}'")
+        lines = p("Rest " + field.format(is_hidden)) + p(hiding.format(is_hidden) + "Or walk.")
+        reading = read(parts + lines + p("Sleep."))
+        extra = ["In a part.", "now", "Or walk."]
+        reports = [(0, "hidden", text) for text in extra]
+        assert furniture(reading.pieces) == ([] if shown else reports)
+        texts = ["In a part.", "Rest now", "Or walk.", "Sleep."]
+        assert told(reading.pieces) == (texts if shown else ["Rest", "Sleep."])
+
+
 def test_notes_boxes_and_pictures():
     note = "<text:note text:note-class='footnote'><text:note-citation>1</text:note-citation>"
     note += f"<text:note-body>{p('Not for children.')}</text:note-body></text:note>"
