@@ -11,6 +11,9 @@ from indexer.word_lists import RIGHT_WORDS, read_words
 MAX_WORD_LENGTH = 100
 _END_PATTERN = re.compile(r"(?P<word>[^\W_]+(?:[-‐‑’'][^\W_]+)*)(?P<hyphen>[-‐‑\u00ad¬])$")
 # A dash without a space before it has none after it; nor has a range of numbers.
+# An address of the web goes on where it was cut at a sign; its hyphens are its own.
+_ADDRESS_END_PATTERN = re.compile(r"(?:://|\bwww\.)\S*[/?&=_-]$")
+_ADDRESS_PART_PATTERN = re.compile(r"[^\W\d]\S*(?:/\S*/|[?=&#]|\.(?:html?|php|aspx?|pdf)\b)")
 _DASH_PATTERN = re.compile(r"\S[–—]$|\d-$")
 _WORD_PATTERN = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*")
 _BEGINNING_PATTERN = re.compile(r"[^\W_]+")
@@ -29,6 +32,8 @@ def find_words(text: str) -> frozenset[str]:
 def join_lines(first: str, second: str, words: Container[str]) -> str:
     """Two lines as one; ``words`` are those of the whole text."""
     last = first[-MAX_WORD_LENGTH:]
+    if _goes_on_as_address(last, second):
+        return first + second
     end, beginning = _END_PATTERN.search(last), _BEGINNING_PATTERN.match(second)
     if not end or not beginning:
         is_close = beginning and _DASH_PATTERN.search(last)
@@ -38,6 +43,13 @@ def join_lines(first: str, second: str, words: Container[str]) -> str:
     if beginning[0].casefold() in _CONJUNCTIONS:
         return f"{first} {second}"
     return (first[:-1] if _is_whole(end["word"], beginning[0], words) else first) + second
+
+
+def _goes_on_as_address(first: str, second: str) -> bool:
+    """Whether an address was cut; a slash may end one, so that the rest must look like one."""
+    if not _ADDRESS_END_PATTERN.search(first):
+        return False
+    return bool(_ADDRESS_PART_PATTERN.match(second)) if first.endswith("/") else second[0].isalnum()
 
 
 def _is_whole(left: str, right: str, words: Container[str]) -> bool:

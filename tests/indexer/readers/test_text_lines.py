@@ -195,6 +195,11 @@ WORDS = find_words("We treat you. A well-known anti-emetic and lymphoedema clini
         ("treat\u00ad", "ment", "treatment"),
         ("treat¬", "ment", "treatment"),
         ("the well", "-known", "the well -known"),
+        ("https://a.org/treat-", "ment/", "https://a.org/treat-ment/"),
+        ("www.a.org/x/", "rest/y.html now", "www.a.org/x/rest/y.html now"),
+        ("www.a.org/?id=", "25 and", "www.a.org/?id=25 and"),
+        ("www.a.org/", "2.5 mg/day", "www.a.org/ 2.5 mg/day"),
+        ("www.a.org/", "and/or ring", "www.a.org/ and/or ring"),
     ],
 )
 def test_a_divided_word_is_joined_where_the_whole_is_known(first, second, joined):
