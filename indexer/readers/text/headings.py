@@ -96,6 +96,8 @@ def _may_be_heading(body: Sequence[TextUnit], row: int) -> bool:
         return False
     if following.kind == "text" and begins_small(following.text):
         return False  # the sentence goes on there
+    if not following.after_blank and ": " in text and ": " in following.text:
+        return False  # "Issued: May" above "Version: 3"
     if row == 0 or (unit.after_blank and following.after_blank):
         return True
     return _follows_end(body, row) and _heads_following(unit, following)
@@ -130,7 +132,7 @@ def _find_list_rows(body: Sequence[TextUnit], candidates: Sequence[int]) -> set[
     for chain in chains:
         if chain[0] and body[chain[0] - 1].text.endswith(":"):
             listed.update(chain[:-1])
-            listed.update(row for row in chain[-1:] if not _stands_over_lines(body, row))
+            listed.update(row for row in chain[-1:] if not _stands_over_text(body, row))
         elif len(chain) > MAX_HEADING_CHAIN:
             is_over_text = ends_sentence(body[chain[-1] + 1].text) or body[chain[-1]].after_blank
             rest = chain[:-1] if is_over_text else chain
@@ -138,10 +140,12 @@ def _find_list_rows(body: Sequence[TextUnit], candidates: Sequence[int]) -> set[
     return listed
 
 
-def _stands_over_lines(body: Sequence[TextUnit], row: int) -> bool:
-    """Whether several lines of text, or another heading, stand right below a line."""
+def _stands_over_text(body: Sequence[TextUnit], row: int) -> bool:
+    """Whether several lines, another heading, or a sentence apart with it are below a line."""
     following = body[row + 1]
-    return not following.after_blank and (following.line_count > 1 or following.kind != "text")
+    is_text = following.line_count > 1 or following.kind != "text"
+    is_text = is_text or (body[row].after_blank and ends_sentence(following.text))
+    return not following.after_blank and is_text
 
 
 def _look_alike(body: Sequence[TextUnit], heading_rows: set[int], first: int, second: int) -> bool:

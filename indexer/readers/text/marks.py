@@ -17,7 +17,7 @@ _BULLET_PATTERN = re.compile(
 _SIGNS = {"ü": "✓", "û": "✗"}
 _TIGHT_BULLET_PATTERN = re.compile(r"[-–*](?P<text>[^\W\d].*)")
 _LONE_BULLET_PATTERN = re.compile(rf"[{_BULLETS}*–-]")
-_RULE_PATTERN = re.compile(r"(?:[=~_#+|\s]*[=~_#]){2,}[=~_#+|\s]*|(?:[-*—–+|]\s?){3,}|--")
+_RULE_PATTERN = re.compile(r"(?:[=~_#+|\s]*[=~_#]){2,}[=~_#+|\s]*|<?(?:[-*—–+|]\s?){3,}>?|--")
 _UNDERLINE_PATTERN = re.compile(r"={3,}|-{3,}|~{3,}")
 _FRAME_PATTERN = re.compile(
     r"(?P<left>[*=~_#<>|+•–—-]{1,8}|\[)\s*(?P<text>[^\W_](?:.*[^\s*=~_#<>|+•–—\]-])?)\s*"

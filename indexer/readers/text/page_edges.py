@@ -38,8 +38,8 @@ def separate_page_edges(pages: Sequence[Page]) -> tuple[Page, list[LeftOutText],
     for row, page in enumerate(pages):
         number = first_number + row if first_number is not None else None
         top, middle, bottom = _cut_edges(page, number, repeats)
-        if row == 0 and top and len(_split_parts(top[0].text, number)) == 1:
-            title = top[0].text
+        words = _take_words(top[0].text, number) if row == 0 and top else []
+        title = words[0] if len(words) == 1 else title
         for line in (*top, *bottom):
             if ends_sentence(line.text) and line.text not in kept:
                 kept[line.text] = line._replace(after_blank=True)
@@ -81,9 +81,12 @@ def _find_first_number(pages: Sequence[Page]) -> int | None:
 
 def _split_parts(text: str, number: int | None) -> tuple[str, ...]:
     """The parts of an edge line but for the page's number, in small letters."""
+    return tuple(part.casefold() for part in _take_words(text, number))
+
+
+def _take_words(text: str, number: int | None) -> list[str]:
     parts = [part for part in _PART_PATTERN.split(text) if part]
-    others = [part for part in parts if not _is_number(part, number)]
-    return tuple(part.casefold() for part in others)
+    return [part for part in parts if not _is_number(part, number)]
 
 
 def _is_number(part: str, number: int | None) -> bool:

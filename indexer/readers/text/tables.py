@@ -63,10 +63,8 @@ def mark_tab_rows(lines: Sequence[SourceLine]) -> list[SourceLine]:
 
 def _has_cells(line: SourceLine) -> bool:
     first, tab, _ = line.text.partition("\t")
-    is_headless = line.raw.startswith("\t") and "\t" in line.text
-    return is_headless or (
-        bool(tab or line.raw.endswith("\t")) and not LABEL_PATTERN.fullmatch(first)
-    )
+    is_row = tab or line.raw.endswith("\t")
+    return bool(is_row) and not LABEL_PATTERN.fullmatch(first)
 
 
 def _split_at_tabs(lines: Sequence[SourceLine]) -> list[SourceLine]:

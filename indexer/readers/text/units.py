@@ -99,7 +99,8 @@ class _UnitBuilder:
         last = self.units[-1] if self.units else None
         after_blank = line.after_blank or self.after_rule or last is None
         in_list = False
-        if last and not after_blank and unit.kind == "text":
+        is_near = last and (not after_blank or unit.indent > last.indent)
+        if last and is_near and unit.kind == "text":
             in_list = last.text.endswith(":") or (last.in_list and last.kind == "text")
         self.units.append(replace(unit, after_blank=after_blank, in_list=in_list))
         self.after_rule = False

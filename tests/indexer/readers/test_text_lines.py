@@ -242,6 +242,33 @@ def test_a_letter_or_a_number_to_ring_tells_heading_and_text_apart(heading, text
     assert told(reading.pieces)[-2:] == [f"# {heading}", text]
 
 
+def test_items_are_known_by_their_tab_or_by_their_indent_below_a_colon():
+    reading = from_text(
+        "The scan takes half an hour and\nis not painful.\n\nTell us of:\n\n    asthma\n"
+        "    kidney disease\n\nPack:\n•\ttea, or:\n\t-\tmilk\n\t-\twater\n"
+    )
+    assert told(reading.pieces)[1:] == [
+        "Tell us of:",
+        "- asthma",
+        "- kidney disease",
+        "Pack:",
+        "- tea, or:",
+        "  - milk",
+        "  - water",
+    ]
+
+
+def test_lines_of_names_and_values_are_no_headings():
+    lines = ["Not allowed: salt", "Allowed: pepper", "Issued: May"]
+    reading = from_text("Salt\n\nEat well.\n\n" + "\n".join(lines))
+    assert told(reading.pieces)[-4:] == ["Eat well.", *lines]
+
+
+def test_a_heading_apart_after_a_colon_heads_its_sentence():
+    reading = from_text("Cast\n\nRest.\n\n<----->\nFor nurses only:\n\nMixing\nAdd water.\n")
+    assert told(reading.pieces)[-3:] == ["For nurses only:", "# Mixing", "Add water."]
+
+
 def test_a_quoted_question_is_one():
     reading = from_text("Your cast\n\nIt is hard.\n\n“May I swim?”\nNo, it must stay dry.\n")
     assert told(reading.pieces)[-2:] == ["?# “May I swim?”", "No, it must stay dry."]

@@ -308,6 +308,11 @@ def test_letters_after_a_word_number_headings(name):
     ]
 
 
+def test_the_title_above_the_pages_has_no_page_number():
+    pages = (f"Eye drops      {number}\n\nText of page {number}.\n" for number in (3, 4, 5))
+    assert from_text("\f".join(pages)).title == "Eye drops"
+
+
 @pytest.mark.parametrize("rule", ["---", "--", "–", "—"])
 def test_a_heading_between_dashes_is_apart_from_its_text(rule):
     reading = from_text(
