@@ -20,7 +20,7 @@ from indexer.words import clean_text
 # Two line breaks in a row are how some people begin a paragraph.
 _PARAGRAPH_BREAK = re.compile(r"\v\s*\v[\s\v]*")
 _TYPED_MARKER = re.compile(
-    r"\s*(?:(?P<bullet>[•◦▪‣⁃·●○■□◆➢*–-])|(?P<sign>[✓✔✗✘☐☑☒⚠]))\s+(?P<text>\S.*)"
+    r"\s*(?:(?P<bullet>[•◦▪‣⁃·●○■□◆➢–-])|(?P<sign>[*✓✔✗✘☐☑☒⚠]))\s+(?P<text>\S.*)"
     r"|\s*(?P<number>\(?(?:\d{1,2}|[a-z])[.)])\t\s*(?P<rest>\S.*)",
     re.DOTALL,
 )

@@ -162,3 +162,14 @@ def test_rows_and_cells_within_fields_of_a_form_are_read():
         "Senal | 1 mg",
         "Dormal | 2 mg",
     ]
+
+
+def test_the_star_of_a_note_in_a_cell_stays():
+    note = cell("* Ask us about milk", '<w:gridSpan w:val="2"/>')
+    rows = row(bold("Tablet"), bold("Dose")), row("Dormal", "2 mg*"), row(note)
+    assert read(*rows, row("Senal", "1 mg")) == [
+        "=Tablet | Dose",
+        "Tablet: Dormal, Dose: 2 mg*",
+        "* Ask us about milk",
+        "Tablet: Senal, Dose: 1 mg",
+    ]
