@@ -63,6 +63,8 @@ def _handle_start(builder: PieceBuilder, element: Element, main_content: MainCon
     elif reason := main_content.left_out.get(element) or _find_reason(builder, element):
         if report := boilerplate.describe_left_out_element(element, reason):
             builder.pieces.append(report)
+        if element.tag in CELL_TAGS:
+            builder.table.add_cell(element, [])  # the cells after it stay in their columns
         return True
     if element in builder.structure.far_toggles:
         return True  # it is the heading of what it opens

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from indexer.readers.pieces import Table, TableRow
 from indexer.words import clean_text
@@ -53,7 +53,8 @@ def build_tables(
     while start < len(grid):
         body = start + len(list(takewhile(bool, names[start:])))
         end = body + len(list(takewhile(lambda is_header: not is_header, names[body:])))
-        tables += _build_table(grid[start:end], body - start, line)
+        for part in _split_side_by_side(grid[start:end], body - start):
+            tables += _build_table(part, body - start, line)
         start = end
     return tables
 
@@ -153,6 +154,23 @@ def _build_table(grid: Sequence[Sequence[_Slot]], header_count: int, line: int) 
     min_heads = int(bool(header) and not any(clean_text(slots[0].cell.text) for slots in header))
     rows = [*(_build_row(slots) for slots in header), *(_build_row(s, min_heads) for s in body)]
     yield Table(tuple(rows), len(header), line)
+
+
+def _split_side_by_side(
+    grid: Sequence[Sequence[_Slot]], header_count: int
+) -> Iterator[list[Sequence[_Slot]]]:
+    """The tables that stand side by side as one: "Day | Dose | Day | Dose" are two."""
+    names = _list_texts(grid[header_count - 1]) if header_count else [""]
+    starts = [at for at, name in enumerate(names) if name and name == names[0]]
+    rows = [slots for slots in grid if not _spans_all(slots)]
+    bounds = [*pairwise([*starts, len(names)])]
+    is_cut = any(slots[at].goes_on for slots in rows for at in starts)
+    if len(starts) < 2 or is_cut or min(end - start for start, end in bounds) < 2:
+        yield [*grid]
+        return
+    for start, end in bounds:
+        part = [[replace(slots[start], goes_on=False), *slots[start + 1 : end]] for slots in grid]
+        yield [slots for slots in part if any(_list_texts(slots))]
 
 
 def _spans_all(slots: Sequence[_Slot]) -> bool:

@@ -161,7 +161,7 @@ def _is_alone(row: TableRow) -> bool:
 def _find_group(row: TableRow) -> str:
     """What a line across a table calls the rows below it; "" where it is a note."""
     text = row.cells[0] or ""
-    is_note = text.endswith((".", "!")) or len(text.split()) > MAX_GROUP_WORDS
+    is_note = text.endswith(".") or len(text.split()) > MAX_GROUP_WORDS
     return "" if is_note or _NOTE_BEGINNING.match(text) else _trim(text)
 
 

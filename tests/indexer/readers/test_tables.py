@@ -97,6 +97,20 @@ REACHING = """<thead><tr><th rowspan=2>Tablet<th colspan=2>Week 1<th>Week 2<tr><
             ["=Tablet | Stop", "Tablet: Velmin, Stop: Stop", "Tablet: Corax, Stop: late"]
             + ["=Tablet | Stop", "Tablet: Bludex, Stop: now"],
         ),
+        # Two tables side by side, as to save room.
+        (
+            "<tr><th>Day<th>Dose<th>Day<th>Dose<tr><td colspan=4>With food"
+            "<tr><td>1<td>5 mg<td>3<td>15 mg<tr><td>2<td>10 mg<td><td>",
+            ["=Day | Dose", "With food", "With food, Day: 1, Dose: 5 mg"]
+            + ["With food, Day: 2, Dose: 10 mg"]
+            + ["=Day | Dose", "With food", "With food, Day: 3, Dose: 15 mg"],
+        ),
+        # What is left out of a row leaves the cells after it in their columns.
+        (
+            "<tr><th>Tablet<th>Early<th>Late<tr><td>Velmin<td hidden>1<td>2"
+            "<tr><td>Corax<td style='text-decoration: line-through'>3<td>4",
+            ["=Tablet | Early | Late", "Tablet: Velmin, Late: 2", "Tablet: Corax, Late: 4"],
+        ),
         # A second header, a title, a column of nothing, a row that says only its name.
         (
             "<tr><th colspan=3>Doses<tr><th>A<th>B<th><tr><td>1<td>2<td>"
