@@ -26,10 +26,13 @@ class TableRows:
     def add_cell(self, element: Element, parts: list[str]) -> None:
         text = join_parts(parts)
         is_head = element.tag == "th" or element.get("role", "").lower() in _HEAD_ROLES
-        spans = (_read_span(element, name) for name in ("rowspan", "colspan"))
-        self.cells.append(GridCell(text, is_head or bool(element.get("scope")), *spans))
+        rows, columns = (_read_span(element, name) for name in ("rowspan", "colspan"))
+        is_bold = bool(text) and _is_all_bold(element)
+        self.cells.append(
+            GridCell(text, is_head or bool(element.get("scope")), rows, columns, is_bold)
+        )
         self.has_heads = self.has_heads or is_head
-        self.bold_cells += [_is_all_bold(element)] if text else []
+        self.bold_cells += [is_bold] if text else []
 
     def end_row(self, row: Element) -> None:
         if self.cells:

@@ -6,21 +6,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from indexer.readers.pieces import Table, TableRow
+from indexer.readers.tables.cells import GridCell, widen_bold_rows
 from indexer.words import clean_text
+
+__all__ = ["GridCell", "build_tables", "join_parts"]
 
 # Beyond it a cell that says it reaches on is not believed.
 MAX_COLUMNS = 200
 _VALUE_BEGINNING = re.compile(r"\s*[\d¼½¾⅐-⅞]")
-
-
-@dataclass(frozen=True, slots=True)
-class GridCell:
-    """A cell, and how far it reaches; ``is_head``: it names the cells of its row or column."""
-
-    text: str = ""
-    is_head: bool = False
-    row_span: int = 1
-    column_span: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +36,7 @@ def build_tables(
     ``header_count`` is how many of the first rows the source itself says name the columns; rows
     of nothing but heads do in any case. Spans are resolved: a cell is in every row it reaches.
     """
-    grid = _remove_empty_columns(_resolve_spans(rows))
+    grid = _remove_empty_columns(_resolve_spans(widen_bold_rows(rows)))
     told = [row for row, slots in enumerate(grid) if any(clean_text(s.cell.text) for s in slots)]
     names = [row < header_count or _names_columns(grid[row]) for row in told]
     grid = [grid[row] for row in told]

@@ -97,6 +97,17 @@ REACHING = """<thead><tr><th rowspan=2>Tablet<th colspan=2>Week 1<th>Week 2<tr><
             ["=Tablet | Stop", "Tablet: Velmin, Stop: Stop", "Tablet: Corax, Stop: late"]
             + ["=Tablet | Stop", "Tablet: Bludex, Stop: now"],
         ),
+        # A bold cell with nothing beside it is what the rows below it are of.
+        (
+            "<tr><th>Food<th>How much<tr><td><b>Do not eat</b><td>&nbsp;<tr><td>Nuts<td>any"
+            "<tr><td><b>Eat</b><td><tr><td>Bread<td>daily",
+            ["=Food | How much", "Do not eat", "Do not eat, Food: Nuts, How much: any"]
+            + ["Eat", "Eat, Food: Bread, How much: daily"],
+        ),
+        (
+            "<tr><th>At<th>Take<tr><td><b>Noon</b><td><tr><td><b>Night</b><td>2",
+            ["=At | Take", "Noon | –", "At: Night, Take: 2"],
+        ),
         # Two tables side by side, as to save room.
         (
             "<tr><th>Day<th>Dose<th>Day<th>Dose<tr><td colspan=4>With food"

@@ -153,4 +153,4 @@ def _build_grid_cells(
     for cell, text in zip(row.cells, texts, strict=True):
         if not cell.goes_on:
             is_head = cell.column in heads and bool(text.text)
-            yield GridCell(text.text, is_head, cell.row_span, cell.column_span)
+            yield GridCell(text.text, is_head, cell.row_span, cell.column_span, text.bold)

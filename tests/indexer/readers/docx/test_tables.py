@@ -173,3 +173,8 @@ def test_the_star_of_a_note_in_a_cell_stays():
         "* Ask us about milk",
         "Tablet: Senal, Dose: 1 mg",
     ]
+
+
+def test_a_bold_cell_with_nothing_beside_it_is_what_the_rows_below_are_of():
+    rows = row(bold("Food"), bold("Amount")), row(bold("Do not eat"), ""), row("Nuts", "any")
+    assert read(*rows) == ["=Food | Amount", "Do not eat", "Do not eat, Food: Nuts, Amount: any"]
