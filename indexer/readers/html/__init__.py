@@ -17,6 +17,7 @@ from indexer.readers.html.elements import Element, extract_text
 from indexer.readers.html.main_text import find_main_content
 from indexer.readers.html.page_metadata import collect_metadata
 from indexer.readers.html.preparation.bold_questions import mark_bold_questions
+from indexer.readers.html.preparation.roles import name_tables_by_role
 from indexer.readers.html.preparation.toggles import find_toggles, open_panels
 from indexer.readers.html.preparation.word_processors import (
     apply_class_styles,
@@ -59,6 +60,7 @@ def read_html_file(data: bytes, name: str) -> ParsedBooklet:
     languages.append(metadata.pop("language", ""))
     language = next(filter(LANGUAGE_PATTERN.fullmatch, languages), "")
     apply_class_styles(root)
+    name_tables_by_role(root)
     mark_list_paragraphs(root)
     mark_comments(root)
     own_title = _take_title_paragraph(root)

@@ -140,6 +140,21 @@ def test_a_table_in_markdown_says_the_same():
     assert told(from_markdown("\n".join(rows)).pieces) == PLAN_LINES
 
 
+def test_a_table_by_its_roles_says_the_same():
+    cells = ["", "At six", "At noon", "At nine"], ["Velmin", "", "", "3.5 mg"]
+    rows = [*cells, ["Corax:", "one", "", "two"]]
+    page = "<div role=row>".join(
+        "".join(f"<span role={_find_role(at, row)}>{cell}</span>" for at, cell in enumerate(texts))
+        for row, texts in enumerate(rows)
+    ).replace("<div", "</div><div")
+    page = f"<div role=table><div role=rowgroup><div role=row>{page}</div></div></div>"
+    assert told(from_html(page).pieces) == PLAN_LINES
+
+
+def _find_role(column: int, row: int) -> str:
+    return "cell" if row and column else "rowheader" if row else "columnheader"
+
+
 def test_heads_too_long_to_be_repeated_leave_the_cells_in_their_columns():
     long = "a" * (MAX_HEAD_LENGTH + 1)
     assert read_table(f"<tr><th><th>B<tr><th>{long}<td>1") == ["=– | B", f"{long} | 1"]
