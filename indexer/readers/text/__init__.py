@@ -27,7 +27,7 @@ from indexer.readers.text.lines import split_into_pages
 from indexer.readers.text.lists import mark_items
 from indexer.readers.text.page_edges import separate_page_edges
 from indexer.readers.text.side_by_side import part_columns
-from indexer.readers.text.tables import build_text_tables, mark_tab_rows
+from indexer.readers.text.tables import build_text_tables, mark_pipe_rows, mark_tab_rows
 from indexer.readers.text.units import TextUnit, build_units
 from indexer.readers.text.wrapping import measure_wrapping, undo_double_spacing
 from indexer.words import clean_text
@@ -65,7 +65,7 @@ def _read_units(text: str) -> tuple[list[TextUnit], list[Report], str]:
     """The units of a text, reports of what is not among them, the title that pages repeat."""
     lines, edges, title = separate_page_edges(split_into_pages(text))
     lines, contents = separate_contents(undo_double_spacing(lines))
-    lines, doubts = part_columns(mark_tab_rows(lines))
+    lines, doubts = part_columns(mark_pipe_rows(mark_tab_rows(lines)))
     units = build_units(lines, measure_wrapping(lines), find_words(text))
     return mark_items(units), [*edges, *contents, *doubts], title
 

@@ -96,11 +96,18 @@ def _may_be_heading(body: Sequence[TextUnit], row: int) -> bool:
         return False
     if following.kind == "text" and begins_small(following.text):
         return False  # the sentence goes on there
-    if not following.after_blank and ": " in text and ": " in following.text:
-        return False  # "Issued: May" above "Version: 3"
+    if _is_pair_among_pairs(body, row):
+        return False
     if row == 0 or (unit.after_blank and following.after_blank):
         return True
     return _follows_end(body, row) and _heads_following(unit, following)
+
+
+def _is_pair_among_pairs(body: Sequence[TextUnit], row: int) -> bool:
+    """Whether a line is a name and its value, right above or below another: "Issued: May"."""
+    around = [body[row + 1]] if not body[row + 1].after_blank else []
+    around += [body[row - 1]] if row and not body[row].after_blank else []
+    return ": " in body[row].text and any(": " in unit.text for unit in around)
 
 
 def _follows_end(body: Sequence[TextUnit], row: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+MAX_OPEN_GROUPS = 8  # of one style
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
 _NUMBER_PATTERN = re.compile(
     r"(?P<mark>\(?(?:(?P<digits>\d{1,3})|(?P<letters>[ivxl]{1,6}|[IVXL]{1,6}|[a-zA-Z]))[.)])"
@@ -107,21 +108,39 @@ def _parse_roman(numeral: str) -> int:
 
 
 def group_numbers(numbers: Sequence[LineNumber | None]) -> list[list[int]]:
-    """Rows of numbers that follow one another, such as 1, 2 and 3."""
+    """Rows of numbers that follow one another, such as 1, 2 and 3.
+
+    A row that another goes on around is at its end: in "2.1", "1.", "2.", "2.2", "3." the last
+    goes on with the "2." before "2.1".
+    """
     groups: list[list[int]] = []
-    open_groups: dict[tuple[str, tuple[int, ...]], list[int]] = {}
+    open_groups: dict[tuple[int, ...], dict[str, list[list[int]]]] = defaultdict(dict)
     for row, number in enumerate(numbers):
         if number is None:
             continue
-        key = number.style, number.values[:-1]
-        group = open_groups.get(key)
-        last = numbers[group[-1]] if group else None
-        if group and last and number.follows(last):
-            group.append(row)
-        else:
-            open_groups[key] = [row]
-            groups.append(open_groups[key])
+        same_style = open_groups[number.values[:-1]].setdefault(number.style, [])
+        group = _find_group(numbers, same_style, number)
+        if group is None:
+            groups.append([row])
+            same_style[:] = [*same_style[-MAX_OPEN_GROUPS:], groups[-1]]
+            continue
+        del same_style[same_style.index(group) + 1 :]
+        for others in open_groups[()].values():
+            while len(others) > 1 and others[-1][0] > group[-1]:
+                others.pop()
+        group.append(row)
     return groups
+
+
+def _find_group(
+    numbers: Sequence[LineNumber | None], groups: Sequence[list[int]], number: LineNumber
+) -> list[int] | None:
+    """The last of the groups that a number goes on with."""
+    for group in reversed(groups):
+        last = numbers[group[-1]]
+        if last and number.follows(last):
+            return group
+    return None
 
 
 class NumberPlace(NamedTuple):

@@ -1,13 +1,18 @@
 """Tables: rows of lines with tabs in them, and which cells name the columns and the rows."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from indexer.readers.pieces import Table
 from indexer.readers.tables import GridCell, build_tables
 from indexer.readers.text.lines import SourceLine
 from indexer.readers.text.marks import LABEL_PATTERN
 
+# "| Time | Dose |" and "Time | Dose", and the rules of such a table: "+----+----+", "|----|".
+_BAR_RULE_PATTERN = re.compile(r"(?=.*[-=]{2}.*)(?=.*[|+])[-=:+|\s]{5,}")
+_PIPE_PATTERN = re.compile(rf"\|.*\||\S.*\s\|(?:\s.*)?|{_BAR_RULE_PATTERN.pattern}")
 _DIGIT_PATTERN = re.compile(r"\d")
 
 
@@ -41,6 +46,41 @@ def _has_numbers(rows: Sequence[Sequence[str]]) -> bool:
         2 * sum(bool(_DIGIT_PATTERN.search(cell)) for cell in column) > len(column)
         for column in columns
     )
+
+
+def mark_pipe_rows(lines: Sequence[SourceLine]) -> list[SourceLine]:
+    """The lines; those right above each other with as many "|" in each are the rows of a table.
+
+    Lines of dashes between them are gone.
+    """
+    marked: list[SourceLine] = []
+    for is_table, run in groupby(_group_pipe_lines(lines), key=itemgetter(0)):
+        rows = [line for _, line in run]
+        texts = [line for line in rows if is_table and not _BAR_RULE_PATTERN.fullmatch(line.text)]
+        cells = [_split_at_pipes(line.text) for line in texts]
+        if len(texts) < 2 or len({*map(len, cells)}) > 1:
+            marked += rows
+            continue
+        marked += [
+            line._replace(cells=row, starts_table=line is texts[0])
+            for line, row in zip(texts, cells, strict=True)
+        ]
+    return marked
+
+
+def _group_pipe_lines(lines: Sequence[SourceLine]) -> Iterator[tuple[int, SourceLine]]:
+    """Each line with the number of the run of lines with "|" that it is in, 0 for none."""
+    run, is_open = 0, False
+    for line in lines:
+        is_row = not line.cells and _PIPE_PATTERN.fullmatch(line.text) is not None
+        run += is_row and (line.after_blank or not is_open)
+        is_open = is_row
+        yield (run if is_row else 0), line
+
+
+def _split_at_pipes(text: str) -> tuple[str, ...]:
+    inner = text[1:].removesuffix("|") if text.startswith("|") else text
+    return tuple(cell.strip() for cell in inner.split("|"))
 
 
 def mark_tab_rows(lines: Sequence[SourceLine]) -> list[SourceLine]:

@@ -260,8 +260,8 @@ def test_items_are_known_by_their_tab_or_by_their_indent_below_a_colon():
 
 def test_lines_of_names_and_values_are_no_headings():
     lines = ["Not allowed: salt", "Allowed: pepper", "Issued: May"]
-    reading = from_text("Salt\n\nEat well.\n\n" + "\n".join(lines))
-    assert told(reading.pieces)[-4:] == ["Eat well.", *lines]
+    reading = from_text("Salt\n\nEat well.\n\n" + "\n".join(lines) + "\n\nBed\nSleep well.\n")
+    assert told(reading.pieces)[-6:] == ["Eat well.", *lines, "# Bed", "Sleep well."]
 
 
 def test_a_heading_apart_after_a_colon_heads_its_sentence():

@@ -308,6 +308,45 @@ def test_letters_after_a_word_number_headings(name):
     ]
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| Time | Food | Pills |\n|------|:----:|---|\n| Noon | rice | 2 |\n| Night |  | 10 |",
+        "Time | Food | Pills\n-----|------|-----\nNoon | rice | 2\nNight | | 10",
+        "+-----+----+---+\n|Time |Food|Pills|\n+=====+====+===+\n|Noon |rice|2|\n+-----+----+---+\n"
+        "|Night|    |10 |\n+-----+----+---+",
+    ],
+)
+def test_lines_with_bars_are_a_table(table):
+    reading = from_text(f"Your day\n\n{table}\n\nDrink well.\n\nRing us | Help\n")
+    assert told(reading.pieces) == [
+        "# Your day",
+        "=Time | Food | Pills",
+        "Noon, Food: rice",
+        "Noon, Pills: 2",
+        "Night, Pills: 10",
+        "Drink well.",
+        "Ring us | Help",
+    ]
+
+
+def test_a_numbered_list_amid_numbered_headings_is_one():
+    reading = from_text(
+        "1. BEFORE\n\n1.1. Food\nEat well.\n\n2. AFTER\n\n2.1. Food\nEat these.\n1. Toast\n"
+        "2. Soup\n\n2.2. Work\nAfter a week.\n\n3. HELP\nRing us.\n"
+    )
+    assert told(reading.pieces)[4:] == [
+        "## Food",
+        "Eat these.",
+        "1. Toast",
+        "2. Soup",
+        "## Work",
+        "After a week.",
+        "# HELP",
+        "Ring us.",
+    ]
+
+
 def test_the_title_above_the_pages_has_no_page_number():
     pages = (f"Eye drops      {number}\n\nText of page {number}.\n" for number in (3, 4, 5))
     assert from_text("\f".join(pages)).title == "Eye drops"
