@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -127,7 +128,7 @@ def test_near_misses_are_counted_on_both_sides() -> None:
     assert row.split() == "“answered” though removed 1 of 2 50% (1%–99%)".split()
 
 
-def test_a_mark_is_right_where_both_readers_say_so(tmp_path) -> None:
+def test_a_mark_is_right_where_both_readers_say_so(tmp_path: Path) -> None:
     grades = [("yes", "yes"), ("yes", "no"), ("part", "yes"), ("no", "no")]
     lines = [json.dumps({"first": first, "second": grades[0]}) for first in grades]
     (tmp_path / "grades").write_text("\n".join(lines))
