@@ -85,7 +85,7 @@ def fit_relevance_model(
     unverified = _fit_verdict_model(unread, ranker, selection.evidence)
     model = RelevanceModel(fingerprint, origin, weights, unverified)
     verifier = _require_one_verifier(sets)
-    if verifier is None:
+    if verifier is None or not selection.answers:
         return model
     blank = VerifiedModel(verifier, 0.0, BLANK_MODEL, BLANK_MODEL, BLANK_MODEL, 0.0, 0.0)
     unordered = msgspec.structs.replace(model, verified=blank)

@@ -145,7 +145,7 @@ def test_the_command_writes_a_model_that_says_where_it_comes_from(
     assert set(stored["order"]) == set(SELECTED_FEATURES.order)
     thresholds = stored["unverified"]["thresholds"]
     assert 0 < thresholds["related"] <= thresholds["answered"] < 1
-    assert stored["verified"] is None
+    assert stored["verified"]["verifier"] == open_index(garden_index).verifier_hash
 
 
 @pytest.mark.slow
@@ -208,7 +208,11 @@ def test_the_ablation_has_a_row_for_each_feature(
     done = commands("search_app", "ablation", "--on", garden_index, judgements)
     assert done.code == 0
     rows = [line.split()[1] for line in done.out.splitlines() if line.strip().startswith("−")]
-    assert rows == [*SELECTED_FEATURES.order, *SELECTED_FEATURES.evidence]
+    assert rows == [
+        *SELECTED_FEATURES.order,
+        *SELECTED_FEATURES.evidence,
+        *SELECTED_FEATURES.answers,
+    ]
 
 
 def test_thresholds_are_read_off_the_risk_curve() -> None:
