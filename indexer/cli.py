@@ -130,6 +130,11 @@ def run_rollback(index: Path) -> None:
 @click.option("--steps", type=click.IntRange(min=1), default=TRAINING_STEPS, show_default=True)
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint.")
 @click.option("--export-only", is_flag=True, help="Make the file from the checkpoint as it is.")
+@click.option(
+    "--earlier",
+    type=file_path_type,
+    help="A verifier to begin from, and to learn from what it misreads.",
+)
 def run_train(**options: Any) -> None:
     """Train the verifier, which says whether a passage answers a question: an hour or two."""
     from indexer.training.train import TrainingPlan, train_verifier  # only this needs torch

@@ -44,6 +44,10 @@ STORY_SHARE = 0.12
 MIN_TOPIC_LENGTH = 5  # letters of a title's word that names the topic in a question
 
 
+# Log-odds by section, by page and question.
+Misreadings = Mapping[tuple[str, str], Mapping[int, float]]
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Only the first passage may answer; ``marked`` are the numbers of its sentences that do."""
@@ -75,13 +79,24 @@ class Similarity:
 
 
 class GroupSampler:
-    """Draws groups without end; ``waiting`` are the questions left of this round, by number."""
+    """Draws groups without end; ``waiting`` are the questions left of this round, by number.
 
-    def __init__(self, material: LearningMaterial, similarity: Similarity, seed: int) -> None:
+    ``misreadings`` are by page and question the sections that do not answer, and how much an
+    earlier verifier takes them for answers; without it words say which are near misses.
+    """
+
+    def __init__(
+        self,
+        material: LearningMaterial,
+        similarity: Similarity,
+        seed: int,
+        misreadings: Misreadings | None = None,
+    ) -> None:
         self.random = random.Random(seed)
         self.waiting: list[int] = []
         self._material = material
         self._similarity = similarity
+        self._misreadings = misreadings or {}
         self._questions = [q for q in material.questions if not is_held_out(q.page)]
         written = dict.fromkeys(question.page for question in self._questions)
         self._written_pages = [material.pages[page_id] for page_id in written]
@@ -125,7 +140,7 @@ class GroupSampler:
         if not others or (entry.section is not None and not answers):
             return None
         question = vary_question(entry.question, self.random)
-        wrong = self._choose_wrong(question, others, PASSAGES - bool(answers))
+        wrong = self._choose_wrong(entry, others, PASSAGES - bool(answers))
         quote = normalize(entry.quote)
         if answers and (without := self._cut_quote(answers[0], quote)):
             wrong[0] = without
@@ -146,9 +161,14 @@ class GroupSampler:
         shown = tuple(self._show(w.heading, w.text, 0.5) for w in passages)
         return Group(question, shown, is_answered=False)
 
-    def _choose_wrong(self, question: str, others: Sequence[Window], count: int) -> list[Window]:
+    def _choose_wrong(
+        self, entry: LearningQuestion, others: Sequence[Window], count: int
+    ) -> list[Window]:
         """Near misses of the same page and others of it; from elsewhere if they are too few."""
-        near = self._similarity.sort_windows(question, others)[:NEAR_MISSES]
+        near = self._similarity.sort_windows(entry.question, others)
+        if read := self._misreadings.get((entry.page, entry.question)):
+            near.sort(key=lambda window: -read.get(window.section, -math.inf))
+        near = near[:NEAR_MISSES]
         chosen = self.random.sample(near, min(count // 2 + 1, len(near)))
         rest = [window for window in others if window not in chosen]
         chosen += self.random.sample(rest, min(count - len(chosen), len(rest)))

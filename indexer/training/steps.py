@@ -1,5 +1,6 @@
 """One run of the training, which is the same for the same seed and number of threads."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -8,6 +9,7 @@ from typing import Any
 import torch
 
 from indexer.encoding.model_export import DEFAULT_MODEL, locate_model
+from indexer.training.earlier import EarlierVerifier
 from indexer.training.groups import GroupSampler, Similarity
 from indexer.training.network import Losses, VerifierNetwork, compute_losses, load_tokenizer
 from indexer.training.questions import LearningMaterial
@@ -22,19 +24,31 @@ MIN_RATE_SHARE = 0.03
 MAX_GRADIENT_NORM = 1.0
 # The shipped weights are a running mean of about the last 500 steps.
 AVERAGE_DECAY = 0.998
+# A run that goes on from an earlier verifier is as the later half of a longer one.
+EARLIER_PROGRESS = 0.5
 
 
 class Training:
-    """One run: all that changes from step to step."""
+    """One run: all that changes from step to step. It begins from ``earlier``, if there is one."""
 
-    def __init__(self, material: LearningMaterial, similarity: Similarity, steps: int) -> None:
+    def __init__(
+        self,
+        material: LearningMaterial,
+        similarity: Similarity,
+        steps: int,
+        earlier: EarlierVerifier | None = None,
+    ) -> None:
         torch.manual_seed(SEED)
-        torch.set_num_threads(THREAD_COUNT)
+        torch.set_num_threads(min(THREAD_COUNT, len(os.sched_getaffinity(0))))
         folder = locate_model(DEFAULT_MODEL)
         self.step, self.steps = 0, steps
         self.tokenizer = load_tokenizer(folder)
         self.model = VerifierNetwork(folder).train()
-        self._sampler = GroupSampler(material, similarity, SEED)
+        self._begin = EARLIER_PROGRESS if earlier else 0.0
+        if earlier:
+            self.model.load_state_dict(earlier.weights, strict=False)
+        misreadings = earlier.misreadings if earlier else {}
+        self._sampler = GroupSampler(material, similarity, SEED, misreadings)
         self._learnt = {n: p for n, p in self.model.named_parameters() if p.requires_grad}
         self._average = {name: value.detach().clone() for name, value in self._learnt.items()}
         parts: dict[float, list[torch.nn.Parameter]] = {ENCODER_RATE: [], HEAD_RATE: []}
@@ -46,7 +60,7 @@ class Training:
         )
 
     def run_step(self) -> Losses:
-        progress = self.step / self.steps
+        progress = self._begin + (1 - self._begin) * self.step / self.steps
         share = min(1, (self.step + 1) / WARMUP_STEPS) * max(MIN_RATE_SHARE, 1 - progress)
         for part, rate in zip(self._optimizer.param_groups, (ENCODER_RATE, HEAD_RATE), strict=True):
             part["lr"] = rate * share

@@ -13,6 +13,7 @@ import torch
 from indexer.encoding.model_export import DEFAULT_MODEL, DEFAULT_WEIGHTS
 from indexer.errors import TrainingError
 from indexer.storage.files import get_new_path, hash_file
+from indexer.training.earlier import read_earlier_verifier, read_exported_origin
 from indexer.training.export import VerifierCard, Weights, export_verifier
 from indexer.training.groups import Similarity
 from indexer.training.measuring import measure_held_out
@@ -38,6 +39,7 @@ class TrainingPlan:
     steps: int
     resume: bool = False
     export_only: bool = False
+    earlier: Path | None = None
 
 
 def train_verifier(plan: TrainingPlan, report: Report) -> None:
@@ -51,9 +53,10 @@ def train_verifier(plan: TrainingPlan, report: Report) -> None:
         _run_steps(plan, hashes, report)
     state = read_checkpoint(plan.checkpoint)
     _require_same(plan, state, hashes)
+    begun = read_exported_origin(plan.earlier) if plan.earlier else f"the packaged {DEFAULT_MODEL}"
     card = VerifierCard(
         f"Made by `python -m indexer train`: {state['step']:,} of {plan.steps:,} steps, seed"
-        f" {SEED}, from the packaged {DEFAULT_MODEL}",
+        f" {SEED}, from {begun}",
         hashes,
         DEFAULT_WEIGHTS,
     )
@@ -89,7 +92,10 @@ def write_checkpoint(path: Path, state: dict[str, Any]) -> None:
 def _run_steps(plan: TrainingPlan, hashes: dict[str, str], report: Report) -> None:
     material = read_material(read_pages(plan.data), plan.questions)
     similarity = Similarity(material)
-    training = Training(material, similarity, plan.steps)
+    earlier = None
+    if plan.earlier:
+        earlier = read_earlier_verifier(plan.earlier, material, similarity, report)
+    training = Training(material, similarity, plan.steps, earlier)
     if plan.resume:
         state = read_checkpoint(plan.checkpoint)
         _require_same(plan, state, hashes)
@@ -117,7 +123,8 @@ def _format_progress(training: Training, losses: list[Losses], seconds: float) -
 
 def _hash_sources(plan: TrainingPlan) -> dict[str, str]:
     traps = sorted(plan.questions.parent.glob("traps-*.jsonl"))  # they say what is not learnt
-    files = (plan.data / NCI_FILE, plan.data / MEDQUAD_FILE, plan.questions, *traps)
+    files = [plan.data / NCI_FILE, plan.data / MEDQUAD_FILE, plan.questions, *traps]
+    files += [plan.earlier] if plan.earlier else []
     return {path.name: hash_file(path) for path in files}
 
 
