@@ -36,12 +36,12 @@ def lock_folder(
         yield
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, text: str | bytes) -> None:
     """Write a file so that a reader sees either the old one or the new one, with its rights."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = get_new_path(path)
     try:
-        new.write_text(text, encoding="utf-8")
+        new.write_bytes(text.encode() if isinstance(text, str) else text)
         sync_to_disk(new)
         if path.exists():
             shutil.copymode(path, new)

@@ -1,20 +1,21 @@
 """Fits what is like a question with a sign, beside the editors' patterns.
 
-A logistic model for each kind, of the questions' vectors. A threshold lets through the share of
-ordinary questions that ``MAX_ALARMS`` allows, among those that no pattern finds, each scored by a
-model that was fitted without it and without all that is nearly the same.
+A support vector machine for each kind, of the questions' vectors. A threshold lets through the
+share of ordinary questions that ``MAX_ALARMS`` allows, among those that no pattern finds, each
+scored by a model that was fitted without it and without all that is nearly the same.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.encoding.encoder import Vectors
 from indexer.errors import JudgementError
-from search_app.calibration.logistic import Labels, fit_vectors
-from search_app.notices.likeness import KindWeights
+from search_app.calibration.kernel import fit_vectors, score_vectors
+from search_app.calibration.logistic import Labels
+from search_app.notices.likeness import SHARPNESS, Likeness, restore_vectors, round_vectors
 from search_app.results import NoticeKind
 
 # Of ordinary questions, how many may be taken for each kind. Patterns find emergencies well, which
@@ -29,7 +30,6 @@ MAX_COSINE = 0.8
 FOLD_COUNT = 5
 SEED = 1
 BLOCK_SIZE = 512
-WEIGHT_DECIMALS = 3
 
 Scores = npt.NDArray[np.float64]
 
@@ -54,23 +54,37 @@ class SignedVectors:
 
 
 def fit_likeness(
-    questions: SignedVectors,
-) -> tuple[dict[NoticeKind, KindWeights], dict[NoticeKind, Labels]]:
-    """The weights of each kind, and which questions are like it for models that have not seen them.
+    questions: SignedVectors, fingerprint: str, origin: str
+) -> tuple[Likeness, dict[NoticeKind, Labels]]:
+    """What tells the kinds apart, and which questions are like each for what has not seen them.
 
-    A model has not seen a question if neither it nor one that is nearly the same was fitted to.
+    It has not seen a question if it was fitted neither to that nor to one that is nearly the same.
 
     Raises:
         JudgementError: there are too few questions of a kind.
     """
+    steps, step = round_vectors(questions.vectors)
+    rounded = replace(questions, vectors=restore_vectors(steps, step))
     folds = assign_folds(questions.vectors)
-    weights, is_like = {}, {}
+    weights, thresholds, is_like = [], [], {}
     for kind in MAX_ALARMS:
-        scores = _cross_validate(questions, kind, folds)
+        scores = _cross_validate(rounded, kind, folds)
         threshold = _choose_threshold(questions, scores, kind)
-        weights[kind] = _fit_kind(questions, kind, threshold)
+        of_kind, bias = fit_vectors(rounded.vectors, questions.label(kind), SHARPNESS)
+        weights.append(of_kind)
+        thresholds.append(threshold - bias)
         is_like[kind] = scores > threshold
-    return weights, is_like
+    used = np.any(np.array(weights) != 0, axis=0)
+    likeness = Likeness(
+        fingerprint,
+        origin,
+        tuple(MAX_ALARMS),
+        steps[used],
+        step,
+        np.array(weights, dtype=np.float32)[:, used],
+        np.array(thresholds, dtype=np.float32),
+    )
+    return likeness, is_like
 
 
 def assign_folds(vectors: Vectors) -> npt.NDArray[np.int64]:
@@ -86,12 +100,6 @@ def assign_folds(vectors: Vectors) -> npt.NDArray[np.int64]:
     return folds[numbers]
 
 
-def _fit_kind(questions: SignedVectors, kind: NoticeKind, threshold: float) -> KindWeights:
-    weights, bias = fit_vectors(questions.vectors, questions.label(kind))
-    rounded = np.round(weights, WEIGHT_DECIMALS).tolist()
-    return KindWeights(round(threshold - bias, WEIGHT_DECIMALS), tuple(rounded))
-
-
 def _cross_validate(
     questions: SignedVectors, kind: NoticeKind, folds: npt.NDArray[np.int64]
 ) -> Scores:
@@ -100,8 +108,12 @@ def _cross_validate(
         kept_back = folds == fold
         if labels[~kept_back].all() or not labels[~kept_back].any():
             raise JudgementError(f"Questions of {kind} are too few or too alike. Add some.")
-        weights, bias = fit_vectors(questions.vectors[~kept_back], labels[~kept_back])
-        scores[kept_back] = questions.vectors[kept_back] @ weights + bias
+        scores[kept_back] = score_vectors(
+            questions.vectors[~kept_back],
+            labels[~kept_back],
+            SHARPNESS,
+            questions.vectors[kept_back],
+        )
     return scores
 
 

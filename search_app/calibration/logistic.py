@@ -7,7 +7,6 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from indexer.encoding.encoder import Vectors
 from search_app.search.candidates import Scores
 from search_app.search.relevance import LogisticModel
 
@@ -16,9 +15,6 @@ Labels = npt.NDArray[np.bool_]
 
 # Inverse regularisation strength of pairs; chosen by cross-validation over sets.
 ORDER_C = 30.0
-# The same of vectors, and how much one with a label counts beside the many without.
-VECTOR_C = 10.0
-VECTOR_WEIGHT = 3.0
 
 
 def fit_pairs(differences: Matrix, weight: Scores) -> Scores:
@@ -50,11 +46,3 @@ def fit_logistic(
 
 def round_weights(names: Sequence[str], weights: Scores) -> dict[str, float]:
     return {name: round(float(w), 4) for name, w in zip(names, weights.tolist(), strict=True)}
-
-
-def fit_vectors(vectors: Vectors, labels: Labels) -> tuple[Scores, float]:
-    """Weights ``(d,)`` and a bias, by which labelled vectors have a sum above 0."""
-    model = LogisticRegression(C=VECTOR_C, class_weight={True: VECTOR_WEIGHT}, max_iter=500)
-    model.fit(vectors, labels)
-    weights: Scores = model.coef_[0].astype(np.float64)
-    return weights, float(model.intercept_[0])

@@ -9,12 +9,11 @@ import numpy as np
 
 from indexer.command_line import existing_path_type, file_path_type, index_option, input_file_type
 from indexer.errors import JudgementError
-from indexer.storage.files import write_output
 from search_app.calibration.likeness import MAX_ALARMS, SignedVectors, fit_likeness
 from search_app.calibration.logistic import Labels
 from search_app.notices import find_notice
 from search_app.notices.files import read_notices_from_environment
-from search_app.notices.likeness import LIKENESS_FILE, LikenessFile
+from search_app.notices.likeness import LIKENESS_FILE, write_likeness
 from search_app.publisher import Publisher
 from search_app.questions.files import read_questions
 from search_app.results import NoticeKind
@@ -49,7 +48,7 @@ class SignedRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     required=True,
     help="Ordinary questions, but for those named before; may be given several times.",
 )
-@click.option("--out", type=file_path_type, default=LIKENESS_FILE, help="Where the weights go.")
+@click.option("--out", type=file_path_type, default=LIKENESS_FILE, help="Where it goes.")
 def fit_notices(
     index: Path, signed: tuple[Path, ...], ordinary: tuple[Path, ...], out: Path
 ) -> None:
@@ -57,13 +56,12 @@ def fit_notices(
     engine = open_published_engine(index)
     questions = _read_all(signed, ordinary)
     vectors = _encode(engine, questions)
-    weights, is_like = fit_likeness(vectors)
-    for line in _describe(vectors, np.any(list(is_like.values()), axis=0)):
-        click.echo(line)
     origin = f"Fitted by search_app fit-notices to {len(questions):,} questions."
     fingerprint = engine.index.encoder.card.fingerprint
-    file = LikenessFile(fingerprint, origin, weights)
-    write_output(out, msgspec.json.encode(file).decode() + "\n")
+    likeness, is_like = fit_likeness(vectors, fingerprint, origin)
+    for line in _describe(vectors, np.any(list(is_like.values()), axis=0)):
+        click.echo(line)
+    write_likeness(likeness, out)
     click.echo(f"Wrote {out}.")
 
 
@@ -91,7 +89,7 @@ def _read_signed(path: Path) -> Iterator[tuple[str, NoticeKind | None]]:
 
 
 def _encode(engine: SearchEngine, questions: Mapping[str, NoticeKind | None]) -> SignedVectors:
-    book, nobody = read_notices_from_environment(), Publisher()
+    book, nobody = read_notices_from_environment(likeness=None), Publisher()
     return SignedVectors(
         np.array([engine.encode_question(text).values for text in questions]),
         list(questions.values()),

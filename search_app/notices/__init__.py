@@ -57,7 +57,7 @@ class NoticeBook:
 
     ``in_general``, ``telling``, ``asked``, ``right_now`` and ``denied`` switch patterns off and on;
     see ``_find_signs``. ``words`` are those in our own language, by kind. ``likeness`` tells what
-    is like a question with a sign.
+    is like a question with a sign, if that was fitted.
     """
 
     reader: QuestionReader
@@ -71,7 +71,7 @@ class NoticeBook:
     words: Mapping[NoticeKind, NoticeWords]
     greetings: frozenset[str]
     greeting: str
-    likeness: Likeness
+    likeness: Likeness | None
 
 
 def find_notice(
@@ -145,7 +145,9 @@ def _add_like_sign(
     Vectors say nothing of other languages than ours.
     """
     kinds = {sign.words.kind for sign in signs}
-    if vector is None or kinds & WARNING_KINDS or find_language(question, book.languages):
+    if vector is None or book.likeness is None:
+        return signs
+    if kinds & WARNING_KINDS or find_language(question, book.languages):
         return signs
     kind = book.likeness.find_kind(vector)
     if kind is None or kind in kinds:

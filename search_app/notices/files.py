@@ -15,7 +15,7 @@ from indexer.errors import NoticeError, YamlError
 from indexer.strict_yaml import find_yaml_line, read_yaml
 from search_app.notices import OWN_LANGUAGE, NoticeBook, NoticeWords, WarningSign
 from search_app.notices.languages import build_language_rules
-from search_app.notices.likeness import read_likeness
+from search_app.notices.likeness import LIKENESS_FILE, read_likeness
 from search_app.notices.patterns import (
     Choice,
     Pattern,
@@ -57,13 +57,13 @@ File = TypeVar("File", bound=msgspec.Struct)
 Keys = tuple[str | int, ...]
 
 
-def read_notices_from_environment() -> NoticeBook:
+def read_notices_from_environment(likeness: Path | None = LIKENESS_FILE) -> NoticeBook:
     """For the commands; see ``read_notices``."""
-    return _read_notices_once(Path(os.environ.get("SEARCH_NOTICES") or paths.NOTICES))
+    return _read_notices_once(Path(os.environ.get("SEARCH_NOTICES") or paths.NOTICES), likeness)
 
 
-def read_notices(folder: Path) -> NoticeBook:
-    """All words and signs.
+def read_notices(folder: Path, likeness: Path | None = LIKENESS_FILE) -> NoticeBook:
+    """All words and signs, and what was fitted beside them; signs alone where that is None.
 
     Raises:
         NoticeError: a file is missing, or does not follow its schema.
@@ -98,7 +98,7 @@ def read_notices(folder: Path) -> NoticeBook:
         greetings=frozenset(split_words(greetings.words)),
         greeting=greetings.sentence,
         reader=build_reader(parser.places, split_words(shared.not_misspelt)),
-        likeness=read_likeness(),
+        likeness=read_likeness(likeness) if likeness else None,
     )
 
 

@@ -1,22 +1,28 @@
 """Questions that are like those with a sign, in words of which no editor thought.
 
-Beside the patterns: ``search_app fit-notices`` learns from questions with and without a sign what
-the vectors of each kind have in common (``search_app.calibration.likeness``).
+Beside the patterns: ``search_app fit-notices`` learns which questions with and without a sign tell
+the kinds apart (``search_app.calibration.likeness``); one is like a kind where it is near to enough
+of those. A support vector machine (Cortes and Vapnik, 1995).
 """
 
-from collections.abc import Mapping
+import io
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
+from zipfile import BadZipFile
 
-import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from indexer.encoding.encoder import Vectors
 from indexer.errors import NoticeError
+from indexer.storage.files import write_atomically
 from search_app.results import NoticeKind
 
-LIKENESS_FILE = Path(__file__).with_name("likeness.json")
+LIKENESS_FILE = Path(__file__).with_name("likeness.npz")
+# How fast an example's say falls with the squared distance to it.
+SHARPNESS = 2.0
 
 
 class QuestionVector(NamedTuple):
@@ -26,27 +32,20 @@ class QuestionVector(NamedTuple):
     fingerprint: str
 
 
-class KindWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A vector is like those of a kind where its product with ``weights`` is over ``threshold``."""
+@dataclass(frozen=True, eq=False)
+class Likeness:
+    """What was fitted, to vectors of the model with this fingerprint; ``origin`` says to what.
 
-    threshold: float
-    weights: tuple[float, ...]
-
-
-class LikenessFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What was fitted, to vectors of the model with this fingerprint; ``origin`` says to what."""
+    A vector is like those of a kind where what ``examples`` ``(n, d)``, in steps of the size
+    ``step``, say of it is over the kind's threshold. Each says its ``weights`` ``(kinds, n)``, the less the farther it is;
+    ``thresholds`` are ``(kinds,)``.
+    """
 
     fingerprint: str
     origin: str
-    kinds: Mapping[NoticeKind, KindWeights]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Likeness:
-    """``weights`` ``(kinds, d)`` and ``thresholds`` ``(kinds,)``, by which vectors are compared."""
-
-    fingerprint: str
     kinds: tuple[NoticeKind, ...]
+    examples: npt.NDArray[np.int8]
+    step: float
     weights: Vectors
     thresholds: Vectors
 
@@ -54,9 +53,31 @@ class Likeness:
         """The kind whose threshold is passed farthest; None also for another model's vector."""
         if vector.fingerprint != self.fingerprint:
             return None
-        over = self.weights @ vector.values - self.thresholds
+        values = vector.values
+        distances = self._lengths - 2 * (self._vectors @ values) + values @ values
+        over = self.weights @ np.exp(-SHARPNESS * distances) - self.thresholds
         best = int(over.argmax())
         return self.kinds[best] if over[best] > 0 else None
+
+    @cached_property
+    def _vectors(self) -> Vectors:
+        return restore_vectors(self.examples, self.step)
+
+    @cached_property
+    def _lengths(self) -> Vectors:
+        """Squared."""
+        lengths: Vectors = (self._vectors**2).sum(axis=1)
+        return lengths
+
+
+def round_vectors(vectors: Vectors) -> tuple[npt.NDArray[np.int8], float]:
+    """In whole steps that fit into 8 bits, and the size of a step."""
+    step = float(np.abs(vectors).max()) / 127
+    return np.rint(vectors / step).astype(np.int8), step
+
+
+def restore_vectors(steps: npt.NDArray[np.int8], step: float) -> Vectors:
+    return steps.astype(np.float32) * np.float32(step)
 
 
 def read_likeness(path: Path = LIKENESS_FILE) -> Likeness:
@@ -66,17 +87,32 @@ def read_likeness(path: Path = LIKENESS_FILE) -> Likeness:
         NoticeError: the file is missing or damaged.
     """
     try:
-        return build_likeness(msgspec.json.decode(path.read_bytes(), type=LikenessFile))
-    except (OSError, ValueError) as error:
+        with np.load(path, allow_pickle=False) as stored:
+            likeness = Likeness(
+                fingerprint=str(stored["fingerprint"]),
+                origin=str(stored["origin"]),
+                kinds=tuple(map(NoticeKind, stored["kinds"].tolist())),
+                examples=stored["examples"],
+                step=float(stored["step"]),
+                weights=stored["weights"],
+                thresholds=stored["thresholds"],
+            )
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         hint = "Take it from the program again, or write it anew with: make fit-notices"
         raise NoticeError(f"{path} cannot be used: {error}. {hint}") from error
+    return likeness
 
 
-def build_likeness(file: LikenessFile) -> Likeness:
-    kinds = file.kinds.values()
-    return Likeness(
-        fingerprint=file.fingerprint,
-        kinds=tuple(file.kinds),
-        weights=np.array([kind.weights for kind in kinds], dtype=np.float32),
-        thresholds=np.array([kind.threshold for kind in kinds], dtype=np.float32),
+def write_likeness(likeness: Likeness, path: Path) -> None:
+    content = io.BytesIO()
+    np.savez_compressed(
+        content,
+        fingerprint=likeness.fingerprint,
+        origin=likeness.origin,
+        kinds=[kind.value for kind in likeness.kinds],
+        examples=likeness.examples,
+        step=likeness.step,
+        weights=likeness.weights,
+        thresholds=likeness.thresholds,
     )
+    write_atomically(path.resolve(), content.getvalue())

@@ -14,7 +14,7 @@ from search_app.calibration.likeness import (
     assign_folds,
     fit_likeness,
 )
-from search_app.notices.likeness import LikenessFile, QuestionVector, build_likeness, read_likeness
+from search_app.notices.likeness import QuestionVector, read_likeness
 from search_app.results import NoticeKind
 from tests.support.commands import Commands
 
@@ -48,15 +48,16 @@ def questions() -> SignedVectors:
 
 
 def test_each_kind_is_known_by_its_own_side(questions: SignedVectors) -> None:
-    weights, is_like = fit_likeness(questions)
-    likeness = build_likeness(LikenessFile("small", "here", weights))
+    likeness, is_like = fit_likeness(questions, "small", "here")
     for row, kind in enumerate(KINDS):
         vector = np.eye(12, dtype=np.float32)[row]
         assert likeness.find_kind(QuestionVector(vector, "small")) is kind
         assert is_like[kind][questions.label(kind)].mean() >= 0.8
         assert is_like[kind][questions.is_ordinary].sum() == 0  # none of 300 may be: 0.0015
     assert likeness.find_kind(QuestionVector(np.eye(12, dtype=np.float32)[3], "small")) is None
-    assert fit_likeness(questions)[0] == weights
+    again, _ = fit_likeness(questions, "small", "here")
+    assert np.array_equal(again.weights, likeness.weights)
+    assert (again.fingerprint, again.origin, again.kinds) == ("small", "here", KINDS)
 
 
 def test_what_a_pattern_finds_lets_no_other_pass(questions: SignedVectors) -> None:
@@ -64,24 +65,23 @@ def test_what_a_pattern_finds_lets_no_other_pass(questions: SignedVectors) -> No
     near = questions.vectors.copy()
     near[90:] = -near[90:]
     near[90] = near[0]  # an ordinary question that is the same as an emergency
-    strict = fit_likeness(SignedVectors(near, questions.kinds, questions.has_pattern))[0]
+    strict, _ = fit_likeness(SignedVectors(near, questions.kinds, questions.has_pattern), "", "")
     has_pattern = questions.has_pattern.copy()
     has_pattern[90] = True
-    loose = fit_likeness(SignedVectors(near, questions.kinds, has_pattern))[0]
-    emergency = NoticeKind.EMERGENCY
-    assert strict[emergency].weights == loose[emergency].weights
-    assert strict[emergency].threshold > loose[emergency].threshold
+    loose, _ = fit_likeness(SignedVectors(near, questions.kinds, has_pattern), "", "")
+    assert np.array_equal(strict.weights, loose.weights)
+    assert strict.thresholds[0] > loose.thresholds[0]  # of an emergency
 
 
 def test_too_few_questions_of_a_kind_are_told(questions: SignedVectors) -> None:
     kinds = [kind if kind is NoticeKind.EMERGENCY else None for kind in questions.kinds]
     with pytest.raises(JudgementError, match="Questions of crisis are too few or too alike"):
-        fit_likeness(SignedVectors(questions.vectors, kinds, questions.has_pattern))
+        fit_likeness(SignedVectors(questions.vectors, kinds, questions.has_pattern), "", "")
 
 
 @pytest.mark.slow
 def test_the_command_fits_to_files(commands: Commands, garden_index: Path, tmp_path: Path) -> None:
-    signed, ordinary, out = (tmp_path / name for name in ("signed.jsonl", "plain.txt", "out.json"))
+    signed, ordinary, out = (tmp_path / name for name in ("signed.jsonl", "plain.txt", "out.npz"))
     asked = {
         "emergency": "the {} hurts and bleeds",
         "crisis": "the {} makes me sad and alone",
@@ -102,7 +102,7 @@ def test_the_command_fits_to_files(commands: Commands, garden_index: Path, tmp_p
     assert done.code == 0, done.err
     assert "none: 6 questions, 0 have a pattern's sign" in done.out
     likeness = read_likeness(out)
-    assert (likeness.kinds, likeness.weights.shape) == (KINDS, (3, 384))
+    assert (likeness.kinds, likeness.examples.shape[1]) == (KINDS, 384)
 
 
 @pytest.mark.slow
@@ -114,7 +114,7 @@ def test_a_line_that_is_no_signed_question_is_told(
     file.write_text(line, encoding="utf-8")
     done = commands(
         *("search_app", "fit-notices", "--index", garden_index, "--signed", file),
-        *("--ordinary", tmp_path, "--out", tmp_path / "out.json"),
+        *("--ordinary", tmp_path, "--out", tmp_path / "out.npz"),
     )
     assert done.code == 2
     assert "Kinds are emergency, crisis, contact, none" in done.sentence()

@@ -6,10 +6,10 @@ import pytest
 
 from search_app.coverage import survey
 from search_app.notices.files import read_notices_from_environment
-from search_app.notices.likeness import KindWeights, LikenessFile, build_likeness
 from search_app.questions.files import Question
 from search_app.results import NoticeKind
 from search_app.search.engine import SearchEngine
+from tests.support.likeness import make_likeness_to_all
 
 pytestmark = pytest.mark.slow
 
@@ -28,8 +28,8 @@ def test_an_answer_has_the_notice_of_its_question(engine: SearchEngine) -> None:
 def test_what_is_like_a_sign_counts_as_one(
     engine: SearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    weights = {NoticeKind.EMERGENCY: KindWeights(-1.0, (0.0,) * 384)}  # under what any vector has
-    file = LikenessFile(engine.index.encoder.card.fingerprint, "by hand", weights)
-    book = replace(read_notices_from_environment(), likeness=build_likeness(file))
+    fingerprint = engine.index.encoder.card.fingerprint
+    likeness = make_likeness_to_all(fingerprint, NoticeKind.EMERGENCY, 384)
+    book = replace(read_notices_from_environment(), likeness=likeness)
     monkeypatch.setattr(survey, "read_notices_from_environment", lambda: book)
     assert list_signs(engine) == ["thoughts of suicide", "like questions about an emergency"]

@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 
 from indexer import paths
 from indexer.errors import NoticeError
-from search_app.notices.likeness import KindWeights, LikenessFile, build_likeness
 from search_app.querylog.store import open_query_log
 from search_app.results import NoticeKind
 from search_app.web.app import create_app
 from search_app.web.query_log import close_query_log
+from tests.support.likeness import make_likeness_to_all
 from tests.support.web_index import Shelf
 
 
@@ -45,8 +45,7 @@ def test_a_crisis_is_logged_nowhere(tmp_path: Path) -> None:
 def test_what_is_like_a_crisis_is_logged_nowhere(tmp_path: Path) -> None:
     app = create_app(Shelf(), {"QUERY_LOG": str(tmp_path / "log")})
     book = app.extensions["notices"]
-    crisis = {NoticeKind.CRISIS: KindWeights(-1.0, (0.0, 0.0, 0.0))}  # under what any vector has
-    likeness = build_likeness(LikenessFile("counting", "by hand", crisis))
+    likeness = make_likeness_to_all("counting", NoticeKind.CRISIS, 3)
     app.extensions["notices"] = replace(book, likeness=likeness)
     answer = app.test_client().get("/api/v1/search", query_string={"q": "water"}).get_json()
     assert answer["notice"]["sign"] == "like questions about a crisis"
