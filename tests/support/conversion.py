@@ -37,10 +37,11 @@ BookletPart = BookletLine | BookletTable
 def list_parts(document: Document) -> list[BookletPart]:
     """What a booklet is made of, in order."""
     headings = [(one.start, _read_heading(one)) for one in document.sections if one.path]
+    headed = {start for start, _ in headings}  # a heading such as "Call 999 if:" is a block too
     lines = [
         (one.start, _read_block(document, one))
         for one in document.blocks
-        if one.kind not in _TABLE_KINDS
+        if one.kind not in _TABLE_KINDS and one.start not in headed
     ]
     tables = [(one.start, _read_table(document, one)) for one in document.tables]
     parts: list[tuple[int, BookletPart]] = [*headings, *lines, *tables]
@@ -64,7 +65,7 @@ def _read_table(document: Document, table: TextTable) -> BookletTable:
     return BookletTable(rows, table.header_count)
 
 
-def _group_items(parts: Sequence[BookletPart]) -> Iterator[tuple[bool, list[BookletPart]]]:
+def group_items(parts: Sequence[BookletPart]) -> Iterator[tuple[bool, list[BookletPart]]]:
     """Items in a row, and other parts in a row; true for items."""
     for is_list, run in groupby(
         parts, lambda one: isinstance(one, BookletLine) and bool(one.marker)
@@ -74,7 +75,7 @@ def _group_items(parts: Sequence[BookletPart]) -> Iterator[tuple[bool, list[Book
 
 def write_html(document: Document) -> bytes:
     body = f"<h1>{escape(document.title)}</h1>"
-    for is_list, run in _group_items(list_parts(document)):
+    for is_list, run in group_items(list_parts(document)):
         body += _write_html_list(run) if is_list else "".join(map(_write_html_part, run))
     title = f"<title>{escape(document.title)}</title>"
     return (
@@ -117,7 +118,7 @@ def _write_html_table(table: BookletTable) -> str:
 def write_docx(document: Document) -> bytes:
     body = docx_file.paragraph(escape(document.title), "Title")
     lists: list[str] = []
-    for is_list, run in _group_items(list_parts(document)):
+    for is_list, run in group_items(list_parts(document)):
         if is_list:
             lists.append(_write_docx_levels(run))
             lines = (one for one in run if isinstance(one, BookletLine))
@@ -159,7 +160,7 @@ def _write_docx_part(part: BookletPart) -> str:
 def write_text(document: Document) -> bytes:
     """Plain text: headings of levels 1 and 2 are underlined, an empty line is around each part."""
     text = document.title.upper() + "\n"
-    for is_list, run in _group_items(list_parts(document)):
+    for is_list, run in group_items(list_parts(document)):
         parts = map(_write_text_part, run)
         text += "\n" + ("\n" if is_list else "\n\n").join(parts) + "\n"
     return text.encode()

@@ -20,6 +20,7 @@ MIN_FULL_ROWS = 0.6  # of the rows: so many have something in two columns at lea
 # A column whose lines are mostly full, and of several words, is text and no part of a table.
 FULL_LINE, MIN_FULL_LINES, MIN_PROSE_WORDS = 0.72, 0.5, 4
 MAX_LINES = 2_000
+MAX_ROWS = 200
 
 Row = list[PdfLine]
 Gap = tuple[float, float]
@@ -36,20 +37,28 @@ class FoundTable:
 
 def find_aligned_table(lines: Sequence[PdfLine]) -> FoundTable | None:
     """The first table that lines, from the top down, make where they stand one above the other."""
-    if len(lines) > MAX_LINES:
-        return None
-    rows = _group_side_by_side(lines)
+    rows = _group_side_by_side(lines) if len(lines) <= MAX_LINES else []
     parts = [[part for line in row for part in _split_softly(line)] for row in rows]
     start = 0
     while start < len(rows):
         end, gaps = _extend(parts, start)
-        grid = _build_grid(parts[start:end], gaps) if end > start else None
-        if grid:
-            before = sort_lines([line for row in rows[:start] for line in row])
-            after = sort_lines([line for row in rows[end:] for line in row])
-            return FoundTable(before, grid, after)
+        if end > start and (grid := _build_grid(parts[start:end], gaps)):
+            return FoundTable(_join_rows(rows[:start]), grid, _join_rows(rows[end:]))
         start = max(end, start + 1)
     return None
+
+
+def find_table_on_top(lines: Sequence[PdfLine]) -> FoundTable | None:
+    """The table that begins with the uppermost lines."""
+    rows = _group_side_by_side(lines) if len(lines) <= MAX_LINES else []
+    parts = [[part for line in row for part in _split_softly(line)] for row in rows[:MAX_ROWS]]
+    end, gaps = _extend(parts, 0) if parts else (0, [])
+    grid = _build_grid(parts[:end], gaps) if end else None
+    return FoundTable([], grid, _join_rows(rows[end:])) if grid else None
+
+
+def _join_rows(rows: Sequence[Row]) -> list[PdfLine]:
+    return sort_lines([line for row in rows for line in row])
 
 
 def _group_side_by_side(lines: Sequence[PdfLine]) -> list[Row]:

@@ -28,11 +28,11 @@ def find_barriers(sheet: Sheet) -> list[Box]:
 
 
 def find_dots(sheet: Sheet) -> list[Shape]:
-    """Small filled shapes, as wide as high."""
+    """Small shapes that are filled, or rings, as wide as high."""
     return [
         shape
         for shape in sheet.shapes
-        if shape.filled
+        if (shape.filled or shape.curved)
         and 0 < shape.box.height <= MAX_DOT
         and 0.6 <= shape.box.width / shape.box.height <= 1.6
     ]

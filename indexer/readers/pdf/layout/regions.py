@@ -5,8 +5,9 @@ A page is cut where white space, or the frame of a box, runs through it from sid
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
-from indexer.readers.pdf.layout.aligned_tables import find_aligned_table
+from indexer.readers.pdf.layout.aligned_tables import find_aligned_table, find_table_on_top
 from indexer.readers.pdf.layout.cells import TableGrid
 from indexer.readers.pdf.layout.columns import (
     Band,
@@ -22,6 +23,7 @@ from indexer.readers.pdf.letters.page import Box, enclose
 # A column narrower than this share of the one beside it is a sidebar.
 MAX_SIDEBAR_SHARE = 0.62
 MIN_SIDEBAR_LINES = 3
+MAX_BANDS = 200  # that a table without lines is looked for in
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,32 @@ def _read_items(items: Sequence[Item], frame: Box | None) -> Iterator[Region]:
             continue
         yield from _read_lines(plain, frame)
         plain = []
+        table, after = _find_table(bands, row)
         if columns is None:
             yield from _read_across(bands[row], frame)
             row += 1
+        elif table and after >= columns.end:
+            yield Region(table.lines, frame, table=table, is_guess=True)
+            row = after
         else:
             yield from _read_columns(bands, row, columns, frame)
             row = columns.end
     yield from _read_lines(plain, frame)
+
+
+def _find_table(bands: Sequence[Band], start: int) -> tuple[TableGrid | None, int]:
+    """The table that begins with a band, and the band after it.
+
+    Its columns may be as near to each other as words are, so that a line of some rows crosses them.
+    """
+    plain = list(takewhile(_is_plain, bands[start : start + MAX_BANDS]))
+    found = find_table_on_top([line for band in plain for item in band for line in item.lines])
+    if found is None:
+        return None, start
+    left = {id(line) for line in found.after}
+    rest = [any(id(line) in left for item in band for line in item.lines) for band in plain]
+    count = rest.index(True) if any(rest) else len(rest)
+    return (found.grid, start + count) if all(rest[count:]) else (None, start)
 
 
 def _read_lines(lines: Sequence[PdfLine], frame: Box | None) -> Iterator[Region]:
@@ -169,7 +190,9 @@ def _find_aside(
 
 def _measure_width(side: Sequence[Item]) -> float:
     """The width of the longer lines of a side, which may be several columns itself."""
-    widths = sorted(line.outer_box.width for item in side for line in item.lines)
+    widths = [item.box.width for item in side if item.table]
+    widths += [line.outer_box.width for item in side if not item.table for line in item.lines]
+    widths.sort()
     return widths[int(0.9 * (len(widths) - 1))]
 
 

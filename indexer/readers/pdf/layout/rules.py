@@ -1,27 +1,33 @@
 """The straight lines of a page, also those that are sides of boxes; those of one table together."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import mean
 
 from indexer.readers.pdf.layout.frames import MAX_STROKE, is_level, is_upright
 from indexer.readers.pdf.letters.page import Box
-from indexer.readers.pdf.letters.words import Sheet
+from indexer.readers.pdf.letters.words import Sheet, Word
 
 # Points that lines of one table may be apart where they meet, or two lines that are one.
 SLACK = 4.0
 MAX_RULES = 600
 MAX_STRIPE = 80.0  # points, of a row between two coloured ones
 WHITE = 750  # of red, green and blue together
+MAX_WORD_SPACE = 0.45  # of the size of the type: between two words of one line
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A straight line: ``place`` is how far down it is if level, how far right if upright."""
+    """A straight line: ``place`` is how far down it is if level, how far right if upright.
+
+    One that is not ``is_drawn`` is the edge of a colour.
+    """
 
     place: float
     start: float
     end: float
+    is_drawn: bool = False
 
 
 Rules = tuple[list[Rule], list[Rule]]  # level and upright
@@ -34,12 +40,13 @@ def collect_rules(sheet: Sheet) -> tuple[list[Rule], list[Rule]]:
     for shape in sheet.shapes:
         box = shape.box
         if is_level(box):
-            level.append(Rule((box.top + box.bottom) / 2, box.left, box.right))
+            level.append(Rule((box.top + box.bottom) / 2, box.left, box.right, is_drawn=True))
         elif is_upright(box):
-            upright.append(Rule((box.left + box.right) / 2, box.top, box.bottom))
+            upright.append(Rule((box.left + box.right) / 2, box.top, box.bottom, is_drawn=True))
         elif _has_sides(box, sheet) and (shape.stroked or sum(shape.color) < WHITE):
-            level += (Rule(place, box.left, box.right) for place in (box.top, box.bottom))
-            upright += (Rule(place, box.top, box.bottom) for place in (box.left, box.right))
+            drawn = shape.stroked
+            level += (Rule(place, box.left, box.right, drawn) for place in (box.top, box.bottom))
+            upright += (Rule(place, box.top, box.bottom, drawn) for place in (box.left, box.right))
     return _merge(level)[:MAX_RULES], _merge(upright)[:MAX_RULES]
 
 
@@ -55,9 +62,10 @@ def _merge(rules: Iterable[Rule]) -> list[Rule]:
         for rule in sorted(group, key=lambda rule: rule.start):
             last = merged[-1] if merged else None
             if last and last.place == place and rule.start <= last.end + SLACK:
-                merged[-1] = Rule(place, last.start, max(last.end, rule.end))
+                is_drawn = last.is_drawn or rule.is_drawn
+                merged[-1] = Rule(place, last.start, max(last.end, rule.end), is_drawn)
             else:
-                merged.append(Rule(place, rule.start, rule.end))
+                merged.append(Rule(place, rule.start, rule.end, rule.is_drawn))
     return merged
 
 
@@ -98,17 +106,51 @@ def _cross(level: Rule, upright: Rule) -> bool:
 
 
 def join_stripes(groups: Sequence[Rules], sheet: Sheet) -> list[Rules]:
-    """Rows with a colour behind them and the white ones between them, as one table."""
+    """Rows with a colour behind them and the white ones between them, as one table.
+
+    Between two tables with all their lines drawn stands text, which is no row of them.
+    """
     joined: list[Rules] = []
+    stripes: list[bool] = []
     for level, upright in sorted(groups, key=lambda group: min(one.start for one in group[1])):
-        top = min(rule.start for rule in upright)
         last = joined[-1] if joined else None
-        bottom = max(rule.end for rule in last[1]) if last else 0.0
-        if last and _has_same_places(last[1], upright) and 0 < top - bottom < MAX_STRIPE:
+        if last and _is_next_stripe(last[1], upright, sheet):
             joined[-1] = ([*last[0], *level], [*last[1], *upright])
+            stripes[-1] = True
         else:
             joined.append((level, upright))
-    return [_add_last_stripe(group, sheet) for group in joined]
+            stripes.append(False)
+    pairs = zip(joined, stripes, strict=True)
+    return [_add_last_stripe(group, sheet) if is_striped else group for group, is_striped in pairs]
+
+
+def _is_next_stripe(last: Sequence[Rule], upright: Sequence[Rule], sheet: Sheet) -> bool:
+    """Whether the rows with some upright lines go on below those with others."""
+    top, bottom = min(rule.start for rule in upright), max(rule.end for rule in last)
+    if not (_has_same_places(last, upright) and 0 < top - bottom < MAX_STRIPE):
+        return False
+    if any(rule.is_drawn for rule in (*last, *upright)):
+        return top - bottom < 2 * SLACK
+    left, right = min(one.place for one in upright), max(one.place for one in upright)
+    strip = Box(left, bottom, right, top)
+    return not _is_crossed(_list_words(sheet, strip), {rule.place for rule in upright})
+
+
+def _list_words(sheet: Sheet, box: Box) -> list[Word]:
+    return [word for word in sheet.words if box.has_middle_of(word.box)]
+
+
+def _is_crossed(words: Sequence[Word], places: Collection[float]) -> bool:
+    """Whether a word, or a line of words that go on as a sentence does, is across a place."""
+    rows = sorted(words, key=lambda word: (round(word.baseline), word.box.left))
+    spans = [(word.box.left, word.box.right) for word in rows]
+    spans += (
+        (one.box.right, word.box.left)
+        for one, word in pairwise(rows)
+        if round(one.baseline) == round(word.baseline)
+        and word.box.left - one.box.right < MAX_WORD_SPACE * word.style.size
+    )
+    return any(left < place < right for left, right in spans for place in places)
 
 
 def _has_same_places(first: Sequence[Rule], second: Sequence[Rule]) -> bool:
@@ -126,10 +168,8 @@ def _add_last_stripe(group: Rules, sheet: Sheet) -> Rules:
         return group
     left, right = min(rule.start for rule in level), max(rule.end for rule in level)
     strip = Box(left, ends[-1], right, ends[-1] + (ends[-1] - max(one.start for one in upright)))
-    words = [word for word in sheet.words if strip.has_middle_of(word.box)]
-    places = {rule.place for rule in upright}
+    words, places = _list_words(sheet, strip), {rule.place for rule in upright}
     columns = {sum(place < word.box.left for place in places) for word in words}
-    is_crossed = any(word.box.left < place < word.box.right for word in words for place in places)
-    if len(columns) < 2 or is_crossed:
+    if len(columns) < 2 or _is_crossed(words, places):
         return group
     return [*level, Rule(strip.bottom, left, right)], upright

@@ -383,3 +383,16 @@ def test_struck_text_is_no_text_and_underlined_text_is():
     booklet = read(page)
     assert show(booklet) == ["Take 10 mg in the morning."]
     assert list_left_out(booklet) == [("struck out", "20 mg")]
+
+
+def test_drawn_rings_are_bullets_of_a_list_in_a_list():
+    """As a browser prints the second level."""
+    page = PdfPage()
+    page.add(CALL)
+    page.add("Drink through the day:", column=(MARGIN + 20, 400.0), marker="•")
+    for text in ("water", "weak tea"):
+        page.add(text, column=(MARGIN + 64, 400.0))
+        x, y = MARGIN + 52, HEIGHT - page.bottom + 3
+        ring = f"{x} {y} m {x} {y + 2} {x + 4} {y + 2} {x + 4} {y} c"
+        page.parts.append(f"{ring} {x + 4} {y - 2} {x} {y - 2} {x} {y} c s")
+    assert show(read(page)) == [CALL, "- Drink through the day:", "  - water", "  - weak tea"]

@@ -7,7 +7,7 @@ import pytest
 from indexer.documents import Doubt
 from indexer.readers.pdf import read_pdf_file
 from indexer.readers.pieces import Paragraph, Table
-from tests.support.pdf_writer import MARGIN, PdfPage, write_pdf
+from tests.support.pdf_writer import MARGIN, PdfPage, measure_text, write_pdf
 
 Row = tuple[str, str, str, str]
 DOSES: Sequence[Row] = (
@@ -181,3 +181,59 @@ def test_headings_at_the_side_name_the_text_beside_them():
         page.add(text, column=(MARGIN + 90, 300))
     (table,) = read_tables(page)
     assert list_cells(table) == tuple((f"Day {row + 1}", text) for row, text in enumerate(texts))
+
+
+BETWEEN = "From the second week on, take them as this table says, and tell us how you feel:"
+SECOND: Sequence[Row] = (
+    ("Medicine", "Days", "How much", "Not with"),
+    ("Dexamethasone", "8 to 14", "1 mg", "food"),
+    ("Ondansetron", "8 to 10", "4 mg", "tea"),
+    ("Metoclopramide", "9", "2 mg", "milk"),
+)
+
+
+@pytest.mark.parametrize("between", [BETWEEN, "Second week", ""], ids=["text", "heading", "space"])
+def test_two_drawn_tables_of_the_same_columns_are_two(between):
+    page, rows = PdfPage(), 4
+    for top, table in ((120.0, DOSES), (120.0 + 40 + rows * ROW, SECOND)):
+        draw_grid(page, top)
+        write_rows(page, table, top=top)
+    page.write(MARGIN, 120 + rows * ROW + 24, between)
+    page.write(MARGIN, 160 + 2 * rows * ROW + 14, AFTER)
+    booklet = read_pdf_file(write_pdf([page]), "doses.pdf")
+    tables = [piece for piece in booklet.pieces if isinstance(piece, Table)]
+    assert [list_cells(table) for table in tables] == [tuple(DOSES), tuple(SECOND)]
+    others = [getattr(piece, "text", "") for piece in booklet.pieces if piece not in tables]
+    assert [text for text in others if text] == [text for text in (between, AFTER) if text]
+
+
+def test_text_between_striped_tables_is_no_row_of_them():
+    page = PdfPage()
+    for top, table in ((120.0, DOSES), (120.0 + 5 * ROW, SECOND)):
+        for row in (0, 2):
+            for left, right in zip(LEFTS, (*LEFTS[1:], RIGHT), strict=True):
+                y = top + row * ROW
+                page.draw_box(left, y, right, y + ROW, fill="0.8 0.8 0.9")
+        write_rows(page, table[:3], top=top)
+    page.write(MARGIN + 4, 120 + 4 * ROW, BETWEEN)
+    tables = read_tables(page)
+    assert [list_cells(table) for table in tables] == [tuple(DOSES[:3]), tuple(SECOND[:3])]
+
+
+def test_columns_as_near_as_words_are_told_apart_where_no_space_is_between_them():
+    """As a browser prints a table without lines."""
+    page, left = PdfPage(), float(MARGIN)
+    page.add(BEFORE)
+    for column, gap in enumerate((0.0, 18.0, 3.0, 3.0)):
+        left += gap + (max(measure_text(row[column - 1], 11) for row in TIGHT) if column else 0)
+        for row, cells in enumerate(TIGHT):
+            if cells[column]:
+                page.write(left, 130 + row * 16, cells[column], font="regular")
+    assert [list_cells(table) for table in read_tables(page)] == [tuple(TIGHT)]
+
+
+TIGHT: Sequence[Row] = (
+    ("Tablets", "Days", "How much", "Not with"),
+    ("Dormal", "8 to 14", "2.5 mg in the morning", "grapefruit juice"),
+    ("Sennax", "8 to 10", "1 tablet at night", "laxatives"),
+)
