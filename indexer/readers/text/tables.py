@@ -21,14 +21,7 @@ def build_text_tables(rows: Sequence[tuple[str, ...]], line: int) -> Iterable[Ta
     first, *others = rows
     names = [row[0] for row in others]
     has_header = all(names) and _names_columns(first) and _has_numbers(others)
-    has_names = has_header and len({*names}) == len(names)
-    grid = [
-        [
-            GridCell(cell, is_head=(has_header and not number) or (has_names and not column))
-            for column, cell in enumerate(row)
-        ]
-        for number, row in enumerate(rows)
-    ]
+    grid = [[GridCell(cell) for cell in row] for row in rows]
     return build_tables(grid, header_count=int(has_header), line=line)
 
 

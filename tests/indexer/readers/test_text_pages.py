@@ -322,9 +322,9 @@ def test_lines_with_bars_are_a_table(table):
     assert told(reading.pieces) == [
         "# Your day",
         "=Time | Food | Pills",
-        "Noon, Food: rice",
-        "Noon, Pills: 2",
-        "Night, Pills: 10",
+        "Time: Noon, Food: rice",
+        "Time: Noon, Pills: 2",
+        "Time: Night, Pills: 10",
         "Drink well.",
         "Ring us | Help",
     ]
