@@ -1,4 +1,7 @@
-"""The same booklet saved as Markdown, HTML, Word, PDF and plain text gives the same passages."""
+"""The same booklet saved as Markdown, HTML, Word, PDF and plain text gives the same passages.
+
+``python -m tests.quality.formats`` also asks them, with the packaged model.
+"""
 
 from pathlib import Path
 
@@ -9,11 +12,14 @@ from indexer.passages import Passage
 from indexer.readers import read_booklet
 from indexer.splitting.split import split_document
 from tests.support.conversion import write_docx, write_html, write_text
+from tests.support.odt_booklet import write_odt
 from tests.support.paths import ROOT
 from tests.support.pdf_booklet import write_pdf_booklet
+from tests.support.tablets import TABLETS
 
 BOOKLETS = sorted((ROOT / "corpus/booklets").glob("*.md"))
-WRITERS = {".html": write_html, ".docx": write_docx, ".txt": write_text}
+NAMES = [*(path.stem for path in BOOKLETS), "tablets"]
+WRITERS = {".html": write_html, ".docx": write_docx, ".odt": write_odt, ".txt": write_text}
 
 
 def list_passages(document: Document) -> list[tuple[tuple[str, ...], str, str]]:
@@ -21,11 +27,21 @@ def list_passages(document: Document) -> list[tuple[tuple[str, ...], str, str]]:
     return [(one.heading_path, one.context, one.text) for one in passages]
 
 
+@pytest.fixture(params=NAMES)
+def document(request: pytest.FixtureRequest, tmp_path: Path) -> Document:
+    """A booklet of ours, or the leaflet with tables."""
+    path = ROOT / f"corpus/booklets/{request.param}.md"
+    if request.param == "tablets":
+        path = tmp_path / "tablets.md"
+        path.write_text(TABLETS, encoding="utf-8")
+    return read_booklet(path)
+
+
 @pytest.mark.parametrize("suffix", WRITERS)
-@pytest.mark.parametrize("path", BOOKLETS, ids=[path.stem for path in BOOKLETS])
-def test_the_same_booklet_gives_the_same_passages(tmp_path: Path, path: Path, suffix: str) -> None:
-    document = read_booklet(path)
-    copy = tmp_path / f"{path.stem}{suffix}"
+def test_the_same_booklet_gives_the_same_passages(
+    tmp_path: Path, document: Document, suffix: str
+) -> None:
+    copy = tmp_path / f"{document.doc_id}{suffix}"
     copy.write_bytes(WRITERS[suffix](document))
     again = read_booklet(copy)
     assert (again.title.casefold(), again.language) == (document.title.casefold(), "en")
@@ -34,15 +50,16 @@ def test_the_same_booklet_gives_the_same_passages(tmp_path: Path, path: Path, su
 
 
 @pytest.mark.parametrize("columns", [1, 2])
-@pytest.mark.parametrize("path", BOOKLETS, ids=[path.stem for path in BOOKLETS])
-def test_the_same_booklet_as_pdf(tmp_path: Path, path: Path, columns: int) -> None:
-    document = read_booklet(path)
-    copy = tmp_path / f"{path.stem}.pdf"
+def test_the_same_booklet_as_pdf(tmp_path: Path, document: Document, columns: int) -> None:
+    copy = tmp_path / f"{document.doc_id}.pdf"
     copy.write_bytes(write_pdf_booklet(document, columns=columns))
     again = read_booklet(copy)
-    assert again.title == document.title
-    assert list_passages(again) == list_passages(document)
-    assert {one.reason for one in again.left_out} == {"running head", "page number"}
     pages = [again.find_page(block.start) or 0 for block in again.blocks]
+    assert again.title == document.title
     assert pages == sorted(pages)
     assert pages[0] == 1
+    if pages[-1] == 1:  # what would be repeated on others stands in the text
+        assert list_passages(again)[1:] == list_passages(document)
+        return
+    assert list_passages(again) == list_passages(document)
+    assert {one.reason for one in again.left_out} == {"running head", "page number"}
