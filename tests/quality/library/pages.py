@@ -1,7 +1,6 @@
-"""Shared pages as booklets: the same pages as Markdown, HTML and plain text."""
+"""Shared pages as booklets, in turns as Markdown, HTML, Word and PDF."""
 
 import gzip
-import html
 import json
 import re
 from collections.abc import Sequence
@@ -9,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from tests.support.conversion import write_docx, write_html
 from tests.support.paths import SHARED
+from tests.support.pdf_booklet import write_pdf_booklet
+from tests.support.reading import document, from_markdown
 
 PAGES = SHARED / "data/train/nci-pages.jsonl.gz"
 MIN_SECTIONS = 3
@@ -19,13 +21,14 @@ ABOUT = {
     "last_reviewed": "2026-01-15",
     "next_review": "2099-01-15",
 }
-# What is planted: the field, and what it says instead; None takes it out.
+OVERDUE = "2020-02-01"
+# What is planted: the field, what it says instead ("" for nothing), what is said of it.
 METADATA_FAULTS = (
-    ("publisher", None),
-    ("audience", None),
-    ("last_reviewed", None),
-    ("next_review", None),
-    ("next_review", "2020-02-01"),
+    ("publisher", "", "publisher is missing"),
+    ("audience", "", "audience is missing"),
+    ("last_reviewed", "", "last_reviewed is missing"),
+    ("next_review", "", "next_review is missing, and facts_as_of too; give one of them"),
+    ("next_review", OVERDUE, f"overdue: next_review was {OVERDUE}"),
 )
 
 
@@ -53,25 +56,40 @@ def _make_page(entry: dict) -> Page:  # type: ignore[type-arg]
     return Page(entry["page"], entry["title"], sections)
 
 
-def write_library(pages: Sequence[Page], folder: Path, chance: Random) -> set[str]:
-    """Write the pages in turns as each kind of file; the ids of those with planted faults."""
+def write_library(pages: Sequence[Page], folder: Path, chance: Random) -> dict[str, str]:
+    """Write the pages in turns as each kind of file; what is to be said of those with a fault."""
     folder.mkdir(parents=True)
-    faulty = set(chance.sample([page.name for page in pages], len(pages) // 20))
+    chosen = chance.sample([page.name for page in pages], len(pages) // 20)
+    faulty: dict[str, str] = {}
     for number, page in enumerate(pages):
         about = dict(ABOUT)
-        if page.name in faulty:
-            name, value = METADATA_FAULTS[number % len(METADATA_FAULTS)]
-            about |= {name: value or ""}
-        _WRITERS[number % len(_WRITERS)](page, folder, about)
+        if page.name in chosen:
+            name, value, faulty[page.name] = METADATA_FAULTS[len(faulty) % len(METADATA_FAULTS)]
+            about |= {name: value}
+        suffix = SUFFIXES[number % len(SUFFIXES)]
+        _write_page(page, folder, about, suffix if _is_printable(page) else ".docx")
     return faulty
 
 
-def _write_markdown(page: Page, folder: Path, about: dict[str, str]) -> None:
-    lines = [f"{name}: {value}" for name, value in about.items()]
-    parts = ["\n".join(["---", f"title: {json.dumps(page.title)}", *lines, "---"])]
+def _write_page(page: Page, folder: Path, about: dict[str, str], suffix: str) -> None:
+    """Only Markdown says all of itself; beside a file of another kind is one that says it."""
+    path = folder / f"{page.name}{suffix}"
+    if suffix == ".md":
+        head = "".join(f"{name}: {value}\n" for name, value in about.items())
+        front = f"---\n{head}title: {json.dumps(page.title)}\n---\n\n"
+        path.write_text(front + _write_markdown(page), encoding="utf-8")
+        return
+    read = document(from_markdown(f"# {_escape(page.title)}\n\n{_write_markdown(page)}"))
+    path.write_bytes(_WRITERS[suffix](read))
+    lines = [f"{name}: {json.dumps(value)}" for name, value in about.items() if value]
+    path.with_name(f"{path.name}.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _write_markdown(page: Page) -> str:
+    parts: list[str] = []
     for heading, paragraphs in page.sections:
         parts += [f"## {_escape(heading)}", *map(_escape, paragraphs)]
-    (folder / f"{page.name}.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    return "\n\n".join(parts) + "\n"
 
 
 def _escape(text: str) -> str:
@@ -79,20 +97,14 @@ def _escape(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", text)
 
 
-def _write_html(page: Page, folder: Path, about: dict[str, str]) -> None:
-    parts = [f"<!doctype html><html lang=en><title>{html.escape(page.title)}</title><body><main>"]
-    for heading, paragraphs in page.sections:
-        parts.append(f"<h2>{html.escape(heading)}</h2>")
-        parts += [f"<p>{html.escape(text)}</p>" for text in paragraphs]
-    path = folder / f"{page.name}.html"
-    path.write_text("\n".join(parts) + "\n", encoding="utf-8")
-    _write_beside(path, about)
+def _is_printable(page: Page) -> bool:
+    """Whether the typeface of our PDFs has all of its signs."""
+    try:
+        _write_markdown(page).encode("cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
-def _write_beside(path: Path, about: dict[str, str]) -> None:
-    """What a file of this kind cannot say itself."""
-    lines = [f"{name}: {json.dumps(value)}" for name, value in about.items() if value]
-    path.with_name(f"{path.name}.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-_WRITERS = (_write_markdown, _write_html)
+_WRITERS = {".html": write_html, ".docx": write_docx, ".pdf": write_pdf_booklet}
+SUFFIXES = (".md", *_WRITERS)

@@ -1,11 +1,10 @@
 """Planted faults are found in a library of sixty pages, and hardly any others."""
 
-import warnings
-
 import pytest
 
 from tests.quality.library.measure import Findings, Library, build_library, measure_library
 from tests.quality.library.pages import PAGES
+from tests.support.tiny_model import make_model
 
 pytestmark = [
     pytest.mark.slow,
@@ -13,14 +12,15 @@ pytestmark = [
 ]
 MIN_FOUND = 0.85  # of seventeen; README.md has the figures of large libraries
 MAX_FALSE = 2  # five in 300 pages
+WINDOW = 256  # tokens, as many as the packaged model reads
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    folder = tmp_path_factory.mktemp("library") / "made"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the libraries' own
-        return build_library(folder, pages=60, plants=5, seed=3)
+    """Its faults are found by words alone, so a model that knows nothing will do."""
+    folder = tmp_path_factory.mktemp("library")
+    model = make_model(folder, window=WINDOW)
+    return build_library(folder, pages=60, plants=5, seed=3, model=str(model))
 
 
 @pytest.fixture(scope="module")
