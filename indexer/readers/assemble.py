@@ -166,6 +166,8 @@ class _DocumentBuilder:
             if line.row < table.header_count:
                 lead_in = len(self.blocks) - 1
         self.tables.append(place_cells(table, lines, starts))
+        if table.has_doubtful_head:
+            self.doubts.append(Doubt(f"{_DOUBTFUL_HEAD}: {lines[0].text}", table.line))
 
     def _append_text(self, text: str, *, separator: str = "\n\n", marker: str = "") -> int:
         """Where the text begins, once it is written after all that is there."""
@@ -182,6 +184,12 @@ class _DocumentBuilder:
             self._add_section(start, start)
         section = len(self.sections) - 1
         self.blocks.append(Block(kind, section, start, self.length, lead_in, depth))
+
+
+_DOUBTFUL_HEAD = (
+    "a bold row of a table may name the columns of the rows below it, which are read without names"
+    " of columns; if it does, make its cells heads"
+)
 
 
 def _is_unfinished(text: str) -> bool:

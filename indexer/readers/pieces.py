@@ -62,13 +62,15 @@ class TableRow:
 class Table:
     """Rows, all with the same number of cells; the first ``header_count`` name the columns.
 
-    ``indexer.readers.tables`` makes it from cells as a source has them.
+    ``indexer.readers.tables`` makes it from cells as a source has them. ``has_doubtful_head``: the
+    first row may name the columns, and is not believed to.
     """
 
     rows: tuple[TableRow, ...]
     header_count: int = 0
     line: int = 0
     pages: PageStarts = ()
+    has_doubtful_head: bool = False
 
 
 # The ``line`` of a piece is that of the source, from 1; 0 where it is not known.

@@ -101,7 +101,7 @@ class _Writer:
 
     def _build_grid_cell(self, cell: TableCell) -> GridCell:
         text, _ = join_lines([unmark(line) for line in cell.lines], self.known_words)
-        return GridCell(text, cell.is_head, cell.row_span, cell.column_span)
+        return GridCell(text, cell.is_head, cell.row_span, cell.column_span, cell.is_bold)
 
     def _find_depth(self, block: PageBlock) -> int:
         left, slack = block.first.left - block.column_left, 0.5 * block.size

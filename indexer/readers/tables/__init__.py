@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from indexer.readers.pieces import Table, TableRow
-from indexer.readers.tables.cells import GridCell, widen_bold_rows
+from indexer.readers.tables.cells import GridCell, Slot, list_texts, widen_bold_rows
+from indexer.readers.tables.headers import find_headers
 from indexer.words import clean_text
 
 __all__ = ["GridCell", "build_tables", "join_parts"]
@@ -16,16 +17,7 @@ MAX_COLUMNS = 200
 _VALUE_BEGINNING = re.compile(r"\s*[\d¼½¾⅐-⅞]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """What stands in one column of one row: a cell, or the part of it that reaches to here."""
-
-    cell: GridCell
-    rows_left: int = 0  # rows below that the cell reaches over
-    goes_on: bool = False  # the cell begins in a column to the left
-
-
-_EMPTY = _Slot(GridCell())
+_EMPTY = Slot(GridCell())
 
 
 def build_tables(
@@ -35,19 +27,26 @@ def build_tables(
 
     ``header_count`` is how many of the first rows the source itself says name the columns; rows
     of nothing but heads do in any case. Spans are resolved: a cell is in every row it reaches.
+    Below a bold row that may name columns or not, rows are read without names of columns.
     """
     grid = _remove_empty_columns(_resolve_spans(widen_bold_rows(rows)))
     told = [row for row, slots in enumerate(grid) if any(clean_text(s.cell.text) for s in slots)]
-    names = [row < header_count or _names_columns(grid[row]) for row in told]
+    names, doubtful = find_headers(
+        [grid[row] for row in told], [row < header_count for row in told]
+    )
     grid = [grid[row] for row in told]
-    names = [*_add_repeated_headers(grid, names)]
     tables: list[Table] = []
     start = 0
     while start < len(grid):
         body = start + len(list(takewhile(bool, names[start:])))
-        end = body + len(list(takewhile(lambda is_header: not is_header, names[body:])))
+        begins = (
+            at for at in range(max(body, start + 1), len(grid)) if names[at] or at in doubtful
+        )
+        end = next(begins, len(grid))
         for part in _split_side_by_side(grid[start:end], body - start):
             tables += _build_table(part, body - start, line)
+        if start in doubtful:
+            tables[-1] = replace(tables[-1], has_doubtful_head=True)
         start = end
     return tables
 
@@ -65,10 +64,10 @@ def _part_values(part: str) -> list[str]:
     return lines if all(map(_VALUE_BEGINNING.match, lines)) else [part]
 
 
-def _resolve_spans(rows: Iterable[Sequence[GridCell]]) -> list[list[_Slot]]:
+def _resolve_spans(rows: Iterable[Sequence[GridCell]]) -> list[list[Slot]]:
     """The slots of each row, all rows equally long."""
-    grid: list[list[_Slot]] = []
-    above: list[_Slot] = []
+    grid: list[list[Slot]] = []
+    above: list[Slot] = []
     for cells in rows:
         above = list(_fill_row(cells, above))
         grid.append(above)
@@ -76,7 +75,7 @@ def _resolve_spans(rows: Iterable[Sequence[GridCell]]) -> list[list[_Slot]]:
     return [[*slots, *[_EMPTY] * (width - len(slots))] for slots in grid]
 
 
-def _fill_row(cells: Sequence[GridCell], above: Sequence[_Slot]) -> Iterator[_Slot]:
+def _fill_row(cells: Sequence[GridCell], above: Sequence[Slot]) -> Iterator[Slot]:
     """The slots of a row: cells from above that reach down to it, and its own between them."""
     column, own = 0, iter(cells)
     while column < MAX_COLUMNS:
@@ -87,7 +86,7 @@ def _fill_row(cells: Sequence[GridCell], above: Sequence[_Slot]) -> Iterator[_Sl
         elif (cell := next(own, None)) is not None:
             free = _count_free_columns(above, column, max(cell.column_span, 1))
             for part in range(free):
-                yield _Slot(cell, max(cell.row_span, 1) - 1, goes_on=part > 0)
+                yield Slot(cell, max(cell.row_span, 1) - 1, goes_on=part > 0)
             column += free
         elif column < len(above):
             yield _EMPTY
@@ -96,49 +95,24 @@ def _fill_row(cells: Sequence[GridCell], above: Sequence[_Slot]) -> Iterator[_Sl
             return
 
 
-def _count_free_columns(above: Sequence[_Slot], column: int, wanted: int) -> int:
+def _count_free_columns(above: Sequence[Slot], column: int, wanted: int) -> int:
     """How many of the wanted columns no cell from above reaches into; at least one."""
     end = min(column + wanted, MAX_COLUMNS)
     free = takewhile(lambda at: at >= len(above) or not above[at].rows_left, range(column, end))
     return len(list(free))
 
 
-def _remove_empty_columns(grid: list[list[_Slot]]) -> list[list[_Slot]]:
+def _remove_empty_columns(grid: list[list[Slot]]) -> list[list[Slot]]:
     """The grid without the columns that say nothing of their own."""
     columns = [column for column in zip(*grid, strict=True) if any(map(_begins_text, column))]
     return [list(slots) for slots in zip(*columns, strict=True)]
 
 
-def _begins_text(slot: _Slot) -> bool:
+def _begins_text(slot: Slot) -> bool:
     return bool(clean_text(slot.cell.text)) and not slot.goes_on
 
 
-def _add_repeated_headers(grid: Sequence[Sequence[_Slot]], names: list[bool]) -> Iterator[bool]:
-    """Whether each row names columns: also one that has the names once more.
-
-    The first may be another, as in "Week 2", where there are two more that are the same.
-    """
-    count = len(list(takewhile(bool, names)))
-    header = _list_texts(grid[count - 1]) if count else []
-    first = int(len({*header[1:]} - {""}) > 1)
-    for slots, is_header in zip(grid, names, strict=True):
-        yield is_header or (any(header) and _list_texts(slots)[first:] == header[first:])
-
-
-def _list_texts(slots: Sequence[_Slot]) -> list[str]:
-    return [clean_text(slot.cell.text) for slot in slots]
-
-
-def _names_columns(slots: Sequence[_Slot]) -> bool:
-    """Whether a row has several cells, all of them heads; a corner may be empty."""
-    corner, *others = [slot.cell for slot in slots if not slot.goes_on]
-    is_corner = corner.is_head or not clean_text(corner.text)
-    if not others:
-        return len(slots) == 1 and corner.is_head
-    return is_corner and all(cell.is_head for cell in others)
-
-
-def _build_table(grid: Sequence[Sequence[_Slot]], header_count: int, line: int) -> Iterator[Table]:
+def _build_table(grid: Sequence[Sequence[Slot]], header_count: int, line: int) -> Iterator[Table]:
     """The table; a title over the names of its columns is a table of its own."""
     titles = list(takewhile(_spans_all, grid[: max(header_count - 1, 0)]))
     yield from (Table((_build_row(slots),), line=line) for slots in titles)
@@ -150,10 +124,10 @@ def _build_table(grid: Sequence[Sequence[_Slot]], header_count: int, line: int) 
 
 
 def _split_side_by_side(
-    grid: Sequence[Sequence[_Slot]], header_count: int
-) -> Iterator[list[Sequence[_Slot]]]:
+    grid: Sequence[Sequence[Slot]], header_count: int
+) -> Iterator[list[Sequence[Slot]]]:
     """The tables that stand side by side as one: "Day | Dose | Day | Dose" are two."""
-    names = _list_texts(grid[header_count - 1]) if header_count else [""]
+    names = list_texts(grid[header_count - 1]) if header_count else [""]
     starts = [at for at, name in enumerate(names) if name and name == names[0]]
     rows = [slots for slots in grid if not _spans_all(slots)]
     bounds = [*pairwise([*starts, len(names)])]
@@ -163,14 +137,14 @@ def _split_side_by_side(
         return
     for start, end in bounds:
         part = [[replace(slots[start], goes_on=False), *slots[start + 1 : end]] for slots in grid]
-        yield [slots for slots in part if any(_list_texts(slots))]
+        yield [slots for slots in part if any(list_texts(slots))]
 
 
-def _spans_all(slots: Sequence[_Slot]) -> bool:
+def _spans_all(slots: Sequence[Slot]) -> bool:
     return len(slots) > 1 and all(slot.goes_on for slot in slots[1:])
 
 
-def _build_row(slots: Sequence[_Slot], min_heads: int = 0) -> TableRow:
+def _build_row(slots: Sequence[Slot], min_heads: int = 0) -> TableRow:
     heads = max(min_heads, len(list(takewhile(lambda slot: slot.cell.is_head, slots))))
     texts = (None if slot.goes_on else clean_text(slot.cell.text) for slot in slots)
     return TableRow(tuple(texts), heads if heads < len(slots) else 0)

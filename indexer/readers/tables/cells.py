@@ -17,6 +17,19 @@ class GridCell:
     is_bold: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What stands in one column of one row: a cell, or the part of it that reaches to here."""
+
+    cell: GridCell
+    rows_left: int = 0  # rows below that the cell reaches over
+    goes_on: bool = False  # the cell begins in a column to the left
+
+
+def list_texts(slots: Sequence[Slot]) -> list[str]:
+    return [clean_text(slot.cell.text) for slot in slots]
+
+
 def widen_bold_rows(rows: Iterable[Sequence[GridCell]]) -> list[Sequence[GridCell]]:
     """The rows; a bold cell with nothing beside it reaches over all, as "Do not eat" over foods.
 
