@@ -27,7 +27,10 @@ from indexer.readers.text.lines import split_into_pages
 from indexer.readers.text.lists import mark_items
 from indexer.readers.text.page_edges import separate_page_edges
 from indexer.readers.text.side_by_side import part_columns
-from indexer.readers.text.tables import build_text_tables, mark_pipe_rows, mark_tab_rows
+from indexer.readers.text.tables import build_text_tables
+from indexer.readers.text.tables.bars import mark_bar_rows
+from indexer.readers.text.tables.dashes import mark_dashed_rows
+from indexer.readers.text.tables.tabs import mark_tab_rows
 from indexer.readers.text.units import TextUnit, build_units
 from indexer.readers.text.wrapping import measure_wrapping, undo_double_spacing
 from indexer.words import clean_text
@@ -65,7 +68,8 @@ def _read_units(text: str) -> tuple[list[TextUnit], list[Report], str]:
     """The units of a text, reports of what is not among them, the title that pages repeat."""
     lines, edges, title = separate_page_edges(split_into_pages(text))
     lines, contents = separate_contents(undo_double_spacing(lines))
-    lines, doubts = part_columns(mark_pipe_rows(mark_tab_rows(lines)))
+    lines = mark_dashed_rows(mark_bar_rows(mark_tab_rows(lines)))
+    lines, doubts = part_columns(lines)
     units = build_units(lines, measure_wrapping(lines), find_words(text))
     return mark_items(units), [*edges, *contents, *doubts], title
 
@@ -106,7 +110,8 @@ def _build_pieces(body: Sequence[TextUnit], levels: Mapping[int, int]) -> Iterat
         elif unit.kind == "row":
             if row == 0 or not _continues_table(body[row - 1], unit):
                 rest = takewhile(partial(_continues_table, unit), body[row + 1 :])
-                yield from build_text_tables([unit.cells, *(one.cells for one in rest)], unit.line)
+                rows = [unit.cells, *(one.cells for one in rest)]
+                yield from build_text_tables(rows, unit.line, is_headed=unit.names_columns)
         else:
             if unit.kind == "apart":
                 yield SectionEnd()

@@ -23,7 +23,8 @@ _ASKING_WORDS = frozenset("what when where which who why how".split())
 class SourceLine(NamedTuple):
     """A line that is not blank; ``raw`` has the white space before it, ``number`` is from 1.
 
-    ``after_blank`` is also true where a page begins; ``cells`` are those of a table's row.
+    ``after_blank`` is also true where a page begins; ``cells`` are those of a table's row, and
+    ``names_columns`` says that it surely is the table's header.
     """
 
     raw: str
@@ -33,6 +34,7 @@ class SourceLine(NamedTuple):
     after_blank: bool = False
     cells: tuple[str, ...] = ()
     starts_table: bool = False
+    names_columns: bool = False
 
 
 def build_line(raw: str, number: int, *, after_blank: bool) -> SourceLine:

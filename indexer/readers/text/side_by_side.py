@@ -18,6 +18,7 @@ from indexer.readers.text.lines import (
     ends_sentence,
 )
 from indexer.readers.text.marks import LABEL_PATTERN
+from indexer.readers.text.tables.wrapped import join_wrapped_rows
 
 MIN_ROWS = 3  # with text on both sides
 MIN_GAP = 3
@@ -199,7 +200,10 @@ def _read_columns(block: _Block, is_read_on: bool) -> list[list[SourceLine]]:
 
 
 def _read_rows(block: _Block) -> Iterator[SourceLine]:
-    for line in block.lines:
-        text = _expand(line)
-        cells = tuple(text[start:end].strip() for start, end in block.bands)
-        yield line._replace(cells=cells, starts_table=line is block.lines[0])
+    columns = (block.get_parts(band) for band in range(len(block.bands)))
+    lines = [tuple(map(str.strip, parts)) for parts in zip(*columns, strict=True)]
+    begins = [at for at, line in enumerate(block.lines) if at and line.after_blank]
+    for start, end in pairwise([0, *begins, len(lines)]):
+        for at, cells in join_wrapped_rows(lines[start:end]):
+            row = start + at
+            yield block.lines[row]._replace(cells=cells, starts_table=row == 0)

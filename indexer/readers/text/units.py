@@ -45,6 +45,7 @@ class TextUnit:
     number: LineNumber | None = None
     cells: tuple[str, ...] = ()
     starts_table: bool = False
+    names_columns: bool = False
 
 
 def build_units(
@@ -84,6 +85,7 @@ class _UnitBuilder:
         line, last = self.lines[row], self.units[-1] if self.units else None
         if line.cells:
             unit = TextUnit("row", line.text, line.number, cells=line.cells)
+            unit = replace(unit, names_columns=line.names_columns)
             self._append(replace(unit, starts_table=line.starts_table), line)
         elif is_rule(line.text):
             self._add_rule(line, last)
