@@ -22,6 +22,7 @@ from indexer.readers.docx.package import Package, Relation, open_package
 from indexer.readers.docx.paragraphs import ParagraphReader
 from indexer.readers.docx.properties import find_language, read_properties
 from indexer.readers.docx.styles import read_styles
+from indexer.readers.docx.tables.tabs import gather_tab_rows
 from indexer.readers.docx.xml import Element
 from indexer.readers.files import make_title
 from indexer.readers.pieces import Heading, ParsedBooklet, Piece
@@ -76,7 +77,7 @@ def read_pieces(reader: BodyReader, body: Element) -> list[Piece]:
     parts = reader.read(body)
     headings = [part for part in parts if isinstance(part, Heading)]
     top = 0 if any(heading.level == 1 for heading in headings) else 1
-    return leave_out_contents(recognize_headings([*_raise_levels(parts, top)]))
+    return leave_out_contents(recognize_headings([*gather_tab_rows([*_raise_levels(parts, top)])]))
 
 
 def _raise_levels(parts: list[Part], count: int) -> Iterator[Part]:

@@ -177,7 +177,7 @@ def _split_lines(paragraph: WordParagraph, places: list[ItemPlace]) -> Iterator[
             yield _build_item(words, marker, place, places, paragraph)
         elif clean_text(part):
             places.clear()
-            yield StyledLine(Paragraph(part), paragraph.bold, paragraph.size)
+            yield StyledLine(Paragraph(part), paragraph.bold, paragraph.size, paragraph.tab_stops)
 
 
 _TYPED_PLACE = ItemPlace("", 0, 0)

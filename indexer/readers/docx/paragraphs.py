@@ -15,7 +15,14 @@ from indexer.readers.docx.styles import (
     find_indent,
     find_outline_level,
 )
-from indexer.readers.docx.xml import Element, find, find_number, find_switch, find_value
+from indexer.readers.docx.xml import (
+    Element,
+    find,
+    find_number,
+    find_switch,
+    find_value,
+    get_attribute,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,7 @@ class WordParagraph:
     size: int = 0  # of most of its letters, in half points
     indent: int = 0  # from the margin, in twentieths of a point
     question: str = ""  # what is bold before the rest, where it is a question
+    tab_stops: int = 0
 
     @property
     def reports(self) -> list[LeftOutText]:
@@ -125,7 +133,16 @@ class ParagraphReader:
             size=Counter(sizes).most_common(1)[0][0] if sizes else 0,
             indent=find_indent(properties) or style.indent or 0,
             question=_find_bold_question(shown),
+            tab_stops=self._count_tab_stops(properties),
         )
+
+    def _count_tab_stops(self, properties: Element | None) -> int:
+        """The places for tabs that the paragraph, or else its style, names."""
+        style_id = find_value(properties, "w:pStyle") or self.styles.default_style
+        styles = (find(one, "w:pPr") for one in self.styles.list_bases(style_id))
+        groups = (find(one, "w:tabs") for one in (properties, *styles))
+        stops = next((group for group in groups if group is not None), ())
+        return sum(get_attribute(stop, "w:val") != "clear" for stop in stops)
 
     def _find_place(self, properties: Element | None, style: ParagraphStyle) -> ItemPlace | None:
         """Where the paragraph is in a list; ``None`` where it is in none."""

@@ -12,11 +12,15 @@ from indexer.words import clean_text
 
 @dataclass(frozen=True, slots=True)
 class StyledLine:
-    """A paragraph or an item, and how it looks; ``size`` is in half points."""
+    """A paragraph or an item, and how it looks; ``size`` is in half points.
+
+    ``tab_stops`` is how many places of its own it has for what comes after tabs.
+    """
 
     piece: Paragraph | ListItem
     bold: bool = False
     size: int = 0
+    tab_stops: int = 0
 
 
 def recognize_headings(parts: Sequence[Piece | StyledLine]) -> list[Piece]:
