@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from indexer.command_line import input_file_type
-from search_app.evaluation import table
-from search_app.evaluation.compare import compare_runs
+from search_app.evaluation.comparison import table
+from search_app.evaluation.comparison.compare import compare_runs
 from search_app.evaluation.run_file import load_saved_run
 
 

@@ -14,7 +14,7 @@ from indexer.command_line import existing_path_type, file_path_type, index_optio
 from indexer.errors import JudgementError
 from indexer.storage.files import write_output
 from search_app.evaluation import run_file, table
-from search_app.evaluation.compare import Comparison, compare_runs, find_losses
+from search_app.evaluation.comparison.compare import Comparison, compare_runs, find_losses
 from search_app.evaluation.evaluate import evaluate_run
 from search_app.evaluation.per_question import build_question_rows
 from search_app.evaluation.perturb import Robustness, measure_robustness, perturb_questions

@@ -1,12 +1,10 @@
-"""An evaluation, and a comparison of two runs, as text for a terminal."""
+"""An evaluation as text for a terminal."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from search_app.evaluation.answerability import Answerability
-from search_app.evaluation.compare import Comparison, MeasureDifference, MovedQuestion
 from search_app.evaluation.evaluate import Evaluation, Slice
 from search_app.evaluation.perturb import Robustness
-from search_app.evaluation.run_file import SavedRun
 from search_app.intervals import Rate
 from search_app.judgements.resolve import JudgementSet
 
@@ -25,7 +23,7 @@ def format_evaluation(
     evaluation: Evaluation, judgements: JudgementSet, robustness: Sequence[Robustness] = ()
 ) -> str:
     """The whole table."""
-    return _join_blocks(
+    return join_blocks(
         judgements.format_summary(),
         _format_means(evaluation),
         _format_answerability(evaluation.answerability),
@@ -35,19 +33,7 @@ def format_evaluation(
     )
 
 
-def format_comparison(
-    comparison: Comparison, a: SavedRun, b: SavedRun, *, limit: int | None
-) -> str:
-    """The differences from A to B, whether they are beyond chance, and ``limit`` questions."""
-    return _join_blocks(
-        _format_runs(a, b),
-        _format_differences(comparison),
-        _format_unshared_measures(comparison),
-        _format_moved_questions(comparison.moved_questions, limit),
-    )
-
-
-def _join_blocks(*blocks: Iterable[str]) -> str:
+def join_blocks(*blocks: Iterable[str]) -> str:
     return "\n\n".join("\n".join(lines) for block in blocks if (lines := list(block)))
 
 
@@ -104,52 +90,3 @@ def _format_robustness(robustness: Sequence[Robustness]) -> Iterator[str]:
     for one in robustness:
         values = f"{one.before:>9.4f}{one.after:>9.4f}{one.loss:>9.1%}" if one.questions else ""
         yield f"{one.name:<28}{len(one.questions):>10}{values}"
-
-
-def _format_runs(a: SavedRun, b: SavedRun) -> Iterator[str]:
-    for letter, run in (("A", a), ("B", b)):
-        ranking = run.provenance.settings.get("ranking", "")
-        facts = (ranking, run.provenance.created, run.provenance.run[:12])
-        yield f"{letter}  {run.name} ({', '.join(fact for fact in facts if fact)})"
-
-
-def _format_differences(comparison: Comparison) -> Iterator[str]:
-    first = comparison.differences[0]
-    by = f"{first.mean_a:.4f} → {first.mean_b:.4f} ({first.mean_difference:+.4f})"
-    yield f"By {first.measure}: {first.conclusion.value}, {by}.\n"
-    yield (
-        f"{'measure':<18}{'n':>5}{'A':>9}{'B':>9}{'B - A':>9}{'95 %':>18}{'p':>8}{'p Holm':>8}"
-        f"{'shows':>8}{'up':>5}{'down':>5}  so"
-    )
-    yield from (_format_difference(one) for one in comparison.differences)
-    yield "p: paired randomisation test, corrected for all measures by Holm. shows: the smallest"
-    yield "difference that so many questions would show in 4 of 5 tries."
-
-
-def _format_difference(row: MeasureDifference) -> str:
-    bounds = f"{row.low:+.3f} to {row.high:+.3f}"
-    detectable = row.detectable_difference
-    shows = "–" if detectable is None else f"{detectable:.3f}"
-    return (
-        f"{row.measure:<18}{row.questions:>5}{row.mean_a:>9.4f}{row.mean_b:>9.4f}"
-        f"{row.mean_difference:>+9.4f}{bounds:>18}{row.p_value:>8.4f}{row.corrected_p_value:>8.4f}"
-        f"{shows:>8}{row.increases:>5}{row.decreases:>5}  {row.conclusion.value}"
-    )
-
-
-def _format_unshared_measures(comparison: Comparison) -> Iterator[str]:
-    for letter, names in (("A", comparison.only_a), ("B", comparison.only_b)):
-        if names:
-            yield f"Only run {letter} has {', '.join(names)}."
-
-
-def _format_moved_questions(questions: Sequence[MovedQuestion], limit: int | None) -> Iterator[str]:
-    if not questions:
-        yield "No question moved."
-        return
-    yield f"{len(questions)} moved, the most first:" if len(questions) > 1 else "1 moved:"
-    for question in questions[:limit]:
-        by = ", ".join(f"{name} {value:+.2f}" for name, value in question.differences.items())
-        yield f"  {question.query_id}  {question.query}  ({by})"
-    if more := len(questions) - len(questions[:limit]):
-        yield f"… and {more} more; --all lists them."

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from search_app.evaluation.compare import Comparison
+from search_app.evaluation.comparison.compare import Comparison
 from search_app.evaluation.evaluate import Evaluation
 from search_app.evaluation.per_question import QuestionRow
 from search_app.evaluation.perturb import Robustness

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from search_app.coverage.editions import compare_editions
-from search_app.evaluation.compare import compare_runs
+from search_app.evaluation.comparison.compare import compare_runs
 from search_app.evaluation.evaluate import evaluate_run
 from search_app.evaluation.per_question import build_question_rows
 from search_app.evaluation.perturb import measure_robustness

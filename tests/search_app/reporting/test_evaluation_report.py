@@ -4,7 +4,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
-from search_app.evaluation.compare import compare_runs
+from search_app.evaluation.comparison.compare import compare_runs
 from search_app.evaluation.evaluate import evaluate_run
 from search_app.evaluation.per_question import ExpectedRow, QuestionRow, build_question_rows
 from search_app.evaluation.perturb import measure_robustness

@@ -1,15 +1,15 @@
 import pytest
 
 from indexer.errors import JudgementError
-from search_app.evaluation.compare import (
+from search_app.evaluation.comparison.compare import (
     Conclusion,
     MeasureDifference,
     MovedQuestion,
     compare_runs,
     find_losses,
 )
+from search_app.evaluation.comparison.table import format_comparison
 from search_app.evaluation.run_file import SavedRun
-from search_app.evaluation.table import format_comparison
 from tests.support.evaluation_factories import saved
 
 LOW, HIGH = saved({"nDCG@10": [0.5] * 12}), saved({"nDCG@10": [0.75] * 12})
