@@ -47,6 +47,7 @@ class EvaluateOptions:
     report: Path | None
     baseline: Path | None
     tolerance: float
+    primary: str
 
     @cached_property
     def engine(self) -> SearchEngine:
@@ -88,6 +89,7 @@ class EvaluateOptions:
 @click.option("--report", type=file_path_type, help="Write a report as one HTML file.")
 @click.option("--baseline", type=input_file_type, help="Exit 1 when worse than this saved run.")
 @click.option("--tolerance", default=0.01, show_default=True, help="Loss that is borne.")
+@click.option("--primary", default="", help="The measure that counts first.  [default: nDCG@10]")
 def evaluate(**options: Any) -> None:
     """Measure how well an index answers judged questions."""
     sys.exit(run_evaluation(EvaluateOptions(**options)))
@@ -107,7 +109,7 @@ def run_evaluation(options: EvaluateOptions) -> int:
     provenance = _build_provenance(options, judgements, run)
     click.echo(table.format_evaluation(evaluation, judgements, robustness))
     saved = run_file.build_saved_run(evaluation, provenance, queries)
-    comparison = compare_runs(baseline, saved) if baseline else None
+    comparison = compare_runs(baseline, saved, primary=options.primary) if baseline else None
     rows = build_question_rows(evaluation, run, judgements)
     _write_files(
         options,
@@ -198,11 +200,15 @@ def _write_files(options: EvaluateOptions, report: EvaluationReport) -> None:
 def _check_gate(options: EvaluateOptions, comparison: Comparison) -> int:
     losses = find_losses(comparison, tolerance=options.tolerance)
     for loss in losses:
+        verb = "fell" if loss.mean_b < loss.mean_a else "rose"
         click.echo(
-            f"{loss.measure} fell from {loss.mean_a:.4f} to {loss.mean_b:.4f}"
+            f"{loss.measure} {verb} from {loss.mean_a:.4f} to {loss.mean_b:.4f}"
             f" (p {loss.corrected_p_value:.4f}): worse than {options.baseline}.",
             err=True,
         )
+    for names, file in ((comparison.only_a, "this run"), (comparison.only_b, options.baseline)):
+        if names:
+            click.echo(f"Not compared, {file} has none: {', '.join(names)}.", err=True)
     if not losses:
         click.echo(f"\nNot worse than {options.baseline}.")
     return int(bool(losses))

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from search_app.evaluation.significance import compute_auroc
+from search_app.evaluation.significance import (
+    compute_auroc,
+    compute_auroc_interval,
+    compute_calibration_interval,
+)
 from search_app.intervals import Rate, compute_rate
 from search_app.judgements.resolve import JudgementSet
 from search_app.results import Run, Verdict
@@ -43,6 +47,8 @@ class ConfidenceBin:
 class Answerability:
     """``auroc``: probability that an answerable question gets more confidence than another.
 
+    ``auroc_interval`` and ``calibration_interval`` are at 95 %.
+
     ``calibration_error`` is the expected calibration error over ten bins of equal width (Guo et
     al., 2017); 0 is best. ``not_answered`` counts answerable questions with any verdict but
     ``answered``.
@@ -55,6 +61,8 @@ class Answerability:
     not_answered: Rate
     curve: tuple[ThresholdPoint, ...]
     bins: tuple[ConfidenceBin, ...]
+    auroc_interval: tuple[float, float] = (0.0, 1.0)
+    calibration_interval: tuple[float, float] = (0.0, 1.0)
 
 
 def evaluate_answerability(run: Run, judgements: JudgementSet) -> Answerability | None:
@@ -71,15 +79,34 @@ def evaluate_answerability(run: Run, judgements: JudgementSet) -> Answerability 
     yes, no, answered = confidences[answerable], confidences[~answerable], Verdict.ANSWERED
     bins = tuple(_group_into_bins(confidences, answerable))
     error = sum(b.count * abs(b.confidence - b.answerable) for b in bins) / len(results)
+    auroc = compute_auroc(yes.tolist(), no.tolist())
     return Answerability(
-        auroc=compute_auroc(yes.tolist(), no.tolist()),
+        auroc=auroc,
         calibration_error=error,
         false_answers=_compute_rate(verdicts[~answerable] == answered),
         false_refusals=_compute_rate(verdicts[answerable] == Verdict.NOT_COVERED),
         not_answered=_compute_rate(verdicts[answerable] != answered),
         curve=tuple(_compute_curve(yes, no)),
         bins=bins,
+        auroc_interval=compute_auroc_interval(auroc, len(yes), len(no)),
+        calibration_interval=compute_calibration_interval(
+            compute_bin_excesses(confidences, answerable)
+        ),
     )
+
+
+def compute_bin_excesses(confidences: Scores, answerable: Flags) -> Scores:
+    """What each question adds to its bin, ``(questions, bins)``: confidence minus what came true.
+
+    The calibration error is the sum over bins of the absolute sums, by the number of questions.
+    """
+    excesses = np.zeros((len(confidences), BIN_COUNT))
+    excesses[np.arange(len(confidences)), _find_bins(confidences)] = confidences - answerable
+    return excesses
+
+
+def _find_bins(confidences: Scores) -> npt.NDArray[np.int64]:
+    return np.minimum((confidences * BIN_COUNT).astype(np.int64), BIN_COUNT - 1)
 
 
 def _compute_rate(flags: Flags) -> Rate:
@@ -94,7 +121,7 @@ def _compute_curve(yes: Scores, no: Scores) -> Iterator[ThresholdPoint]:
 
 
 def _group_into_bins(confidences: Scores, answerable: Flags) -> Iterator[ConfidenceBin]:
-    numbers = np.minimum((confidences * BIN_COUNT).astype(int), BIN_COUNT - 1)
+    numbers = _find_bins(confidences)
     for number in np.unique(numbers):
         # summed in one order, so that the same questions in another give the same digits
         members = sorted(confidences[numbers == number].tolist())

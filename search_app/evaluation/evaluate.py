@@ -1,7 +1,7 @@
 """Figures of a run by judgements, over one denominator: of all questions, and of each kind."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import fmean, median, quantiles
 
 from search_app.evaluation.answer_measures import (
@@ -11,7 +11,7 @@ from search_app.evaluation.answer_measures import (
 )
 from search_app.evaluation.answerability import Answerability, evaluate_answerability
 from search_app.evaluation.measures import ScoresByQuestion, compute_measures, list_default_measures
-from search_app.evaluation.significance import compute_bootstrap_interval
+from search_app.evaluation.significance import compute_mean_interval
 from search_app.judgements.resolve import JudgedQuestion, JudgementSet
 from search_app.results import Run, Verdict
 
@@ -47,7 +47,8 @@ class Evaluation:
     """``scores`` are each measure of each answerable question; ``means`` are over all of them.
 
     ``intervals`` of the means at 95 %. ``correct_verdicts`` is 0 for a question with a false answer
-    or a false refusal, else 1; empty where a run gives no verdicts.
+    or a false refusal, else 1; ``answered`` is 1 where the verdict is that, ``confidences`` are in
+    [0, 1]. All three are of every question, and empty where a run gives no verdicts.
     """
 
     scores: ScoresByQuestion
@@ -57,6 +58,8 @@ class Evaluation:
     slices: tuple[Slice, ...]
     answerability: Answerability | None
     latency: Latency | None
+    answered: Mapping[str, float] = field(default_factory=dict)
+    confidences: Mapping[str, float] = field(default_factory=dict)
 
 
 def evaluate_run(
@@ -72,11 +75,11 @@ def evaluate_run(
     scores = dict(compute_measures(run, judgements, names))
     scores |= compute_answer_measures(run, judgements)
     intervals = {
-        name: compute_bootstrap_interval(list(by_id.values()))
-        for name, by_id in scores.items()
-        if by_id
+        name: compute_mean_interval(list(by_id.values())) for name, by_id in scores.items() if by_id
     }
     verdicts = {q.query_id: float(not _has_false_verdict(run, q)) for q in judgements.questions}
+    asked = () if run.ranking_only else judgements.questions
+    answers = {q.query_id: _get_answer(run, q) for q in asked}
     return Evaluation(
         scores,
         _compute_means(scores, judgements.answerable_questions),
@@ -85,6 +88,8 @@ def evaluate_run(
         tuple(_compute_slices(run, judgements, scores)),
         evaluate_answerability(run, judgements),
         _compute_latency([result.took_ms for result in run.results.values()]),
+        answered={i: float(verdict is Verdict.ANSWERED) for i, (verdict, _) in answers.items()},
+        confidences={i: confidence for i, (_, confidence) in answers.items()},
     )
 
 
@@ -116,10 +121,14 @@ def _count_false_verdicts(run: Run, questions: Sequence[JudgedQuestion]) -> int 
 
 
 def _has_false_verdict(run: Run, question: JudgedQuestion) -> bool:
-    """A question that the run lacks counts as refused."""
-    result = run.results.get(question.query_id)
-    verdict = result.verdict if result else Verdict.NOT_COVERED
+    verdict, _ = _get_answer(run, question)
     return verdict is (Verdict.NOT_COVERED if question.answerable else Verdict.ANSWERED)
+
+
+def _get_answer(run: Run, question: JudgedQuestion) -> tuple[Verdict, float]:
+    """Verdict and confidence; a question that the run lacks counts as refused."""
+    result = run.results.get(question.query_id)
+    return (result.verdict, result.confidence) if result else (Verdict.NOT_COVERED, 0.0)
 
 
 def _compute_latency(milliseconds: Sequence[float]) -> Latency | None:

@@ -23,8 +23,10 @@ from search_app.evaluation.perturb import Robustness
 from search_app.results import Run
 
 SCHEMA_VERSION = 1
-# Name of the share of right verdicts, among the measures of rankings.
-VERDICT_MEASURE = "right verdict"
+# Names of the shares of verdicts, among the measures of rankings: of the unanswerable questions
+# that are answered, and of the answerable ones that are refused, or not answered.
+FALSE_ANSWERS, FALSE_REFUSALS = "false answers", "false refusals"
+NOT_ANSWERED = "not “answered”"
 RECORDED_PACKAGES = (
     *("faiss-cpu", "ir_measures", "numpy", "onnxruntime", "pytrec_eval-terrier", "rapidfuzz"),
     *("scipy", "tantivy", "tokenizers"),
@@ -52,12 +54,16 @@ class RunProvenance:
 
 @dataclass(frozen=True, slots=True)
 class SavedRun:
-    """The part of a saved run that is compared: each measure of each question."""
+    """The part of a saved run that is compared: each measure of each question.
+
+    Those of verdicts are 1 for a fault. ``confidences`` in [0, 1] are empty where none are told.
+    """
 
     name: str
     provenance: RunProvenance
     scores: Mapping[str, Mapping[str, float]]
     queries: Mapping[str, str]
+    confidences: Mapping[str, float] = field(default_factory=dict)
 
 
 class _StoredQuestion(msgspec.Struct, frozen=True):
@@ -66,16 +72,22 @@ class _StoredQuestion(msgspec.Struct, frozen=True):
 
 
 class _StoredRun(msgspec.Struct, frozen=True):
-    """The part of the saved form that is read."""
+    """The part of the saved form that is read.
+
+    Files from before 29 November 2026 tell neither ``answered`` nor ``confidences``.
+    """
 
     schema: int
     about: RunProvenance
     scores: dict[str, dict[str, float]]
     right: dict[str, float]
     questions: list[_StoredQuestion]
+    answered: dict[str, float] = {}
+    confidences: dict[str, float] = {}
 
     def __post_init__(self) -> None:
-        values = (by_id.values() for by_id in (*self.scores.values(), self.right))
+        each = (*self.scores.values(), self.right, self.answered, self.confidences)
+        values = (by_id.values() for by_id in each)
         if not all(map(isfinite, chain.from_iterable(values))):
             raise ValueError("a score is not a finite number")
 
@@ -121,6 +133,8 @@ def serialize_evaluation(
         ],
         "scores": evaluation.scores,
         "right": evaluation.correct_verdicts,
+        "answered": evaluation.answered,
+        "confidences": evaluation.confidences,
         "questions": [asdict(row) for row in rows],
     }
 
@@ -148,17 +162,18 @@ def load_saved_run(path: Path) -> SavedRun:
     if stored.schema != SCHEMA_VERSION:
         forms = f"has the form {stored.schema}, this program reads {SCHEMA_VERSION}"
         raise JudgementError(f"{path} {forms}.")
-    scores = _add_verdict_scores(stored.scores, stored.right)
+    scores = _add_verdict_scores(stored.scores, stored.right, stored.answered)
     queries = {question.id: question.query for question in stored.questions}
-    return SavedRun(str(path), stored.about, scores, queries)
+    return SavedRun(str(path), stored.about, scores, queries, stored.confidences)
 
 
 def build_saved_run(
     evaluation: Evaluation, provenance: RunProvenance, queries: Mapping[str, str]
 ) -> SavedRun:
     """A run just measured, to compare with a saved one."""
-    scores = _add_verdict_scores(evaluation.scores, evaluation.correct_verdicts)
-    return SavedRun("this run", provenance, scores, queries)
+    verdicts = evaluation.correct_verdicts, evaluation.answered
+    scores = _add_verdict_scores(evaluation.scores, *verdicts)
+    return SavedRun("this run", provenance, scores, queries, evaluation.confidences)
 
 
 def get_commit() -> str:
@@ -187,6 +202,14 @@ def _git(*words: str) -> str:
 
 
 def _add_verdict_scores(
-    scores: Mapping[str, Mapping[str, float]], correct_verdicts: Mapping[str, float]
+    scores: Mapping[str, Mapping[str, float]],
+    correct_verdicts: Mapping[str, float],
+    answered: Mapping[str, float],
 ) -> Mapping[str, Mapping[str, float]]:
-    return {**scores, VERDICT_MEASURE: correct_verdicts} if correct_verdicts else scores
+    """With the faults of verdicts; answerable are the questions that rankings are measured of."""
+    answerable = next(iter(scores.values()), {})
+    faults: dict[str, dict[str, float]] = {FALSE_ANSWERS: {}, FALSE_REFUSALS: {}}
+    for query_id, value in correct_verdicts.items():
+        faults[FALSE_REFUSALS if query_id in answerable else FALSE_ANSWERS][query_id] = 1.0 - value
+    faults[NOT_ANSWERED] = {i: 1.0 - value for i, value in answered.items() if i in answerable}
+    return {**scores, **{name: by_id for name, by_id in faults.items() if by_id}}

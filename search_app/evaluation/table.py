@@ -50,8 +50,11 @@ def _format_means(evaluation: Evaluation) -> Iterator[str]:
 def _format_answerability(answerability: Answerability | None) -> Iterator[str]:
     if answerability is None:
         return
-    yield f"{'AUROC':<20}{answerability.auroc:.4f}"
-    yield f"{'calibration error':<20}{answerability.calibration_error:.4f}"
+    for name, value, (low, high) in (
+        ("AUROC", answerability.auroc, answerability.auroc_interval),
+        ("calibration error", answerability.calibration_error, answerability.calibration_interval),
+    ):
+        yield f"{name:<20}{value:.4f}   {low:.3f} to {high:.3f}"
     yield f"{'false answers':<20}{_format_rate(answerability.false_answers)}"
     yield f"{'false refusals':<20}{_format_rate(answerability.false_refusals)}"
     yield f"{'not “answered”':<20}{_format_rate(answerability.not_answered)}"

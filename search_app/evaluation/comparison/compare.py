@@ -1,25 +1,33 @@
 """Two runs over the same questions: the differences, and whether chance would make as large ones.
 
-B is better where its mean is higher at p ≤ 0.05 after Holm's correction over all measures. Without
-that, the interval of the difference decides: wholly within ±0.02 there is no difference that
-matters, otherwise there are too few questions to decide. A gate refuses a run with losses.
+The primary measure, and each that says whether it is known when there is no answer, stand for
+themselves: p is uncorrected. That of the others is corrected by Holm, over them alone. B is better
+where p ≤ 0.05. Without that, the interval of the difference decides: wholly within ±0.02 there is
+no difference that matters, otherwise there are too few questions to decide. A gate refuses a run
+with losses: where B is worse, by more than a tolerance. ``tests/quality/gate_power.py`` tells how
+often it closes, with reason and without.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import fmean
 
 from indexer.errors import JudgementError
 from search_app.evaluation import significance
-from search_app.evaluation.run_file import SavedRun
+from search_app.evaluation.comparison.paired import (
+    ANSWERABILITY_MEASURES,
+    AUROC,
+    CALIBRATION_ERROR,
+    PairedDifference,
+    list_measures,
+    pair_runs,
+)
+from search_app.evaluation.run_file import FALSE_ANSWERS, SavedRun
 
 SIGNIFICANCE_LEVEL = 0.05
 NEGLIGIBLE_DIFFERENCE = 0.02
 # The gate accepts a loss up to this even where it is beyond chance.
 TOLERANCE = 0.01
-# Says how much was judged, not how good a ranking is.
-_EXCLUDED_MEASURES = ("Judged",)
 
 
 class Conclusion(StrEnum):
@@ -34,11 +42,13 @@ class Conclusion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MeasureDifference:
-    """One measure: the means of both runs, and ``mean_difference`` of B minus A.
+    """One measure: that of both runs, and ``mean_difference`` of B minus A.
 
-    ``low`` to ``high`` is its interval at 95 %. ``p_value`` is of the paired randomisation test,
-    ``corrected_p_value`` that for all measures. ``detectable_difference`` is the smallest that this
-    number of questions would show in 4 of 5 experiments; None where it cannot be computed.
+    ``low`` to ``high`` is its interval at 95 %. ``corrected_p_value`` is corrected for the measures
+    that are not looked at alone. ``detectable_difference`` is the smallest that this number of
+    questions would show in 4 of 5 experiments, with that correction; None where it cannot be
+    computed. ``missing_questions`` are how many more would show the difference that there is, or
+    one that matters. ``gain`` is above 0 where B is better.
     """
 
     measure: str
@@ -51,8 +61,10 @@ class MeasureDifference:
     p_value: float
     corrected_p_value: float
     detectable_difference: float | None
-    increases: int
-    decreases: int
+    missing_questions: int
+    increases: int | None
+    decreases: int | None
+    gain: float
     conclusion: Conclusion
 
 
@@ -67,19 +79,29 @@ class MovedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``only_a`` and ``only_b`` are measures that one run alone has."""
+    """``only_a`` and ``only_b`` are measures that one run alone has.
+
+    ``primary`` is the measure that is looked at first; ``differences`` come in the order of run A.
+    """
 
     differences: tuple[MeasureDifference, ...]
     moved_questions: tuple[MovedQuestion, ...]
     only_a: tuple[str, ...]
     only_b: tuple[str, ...]
+    primary: str
+
+    def get_difference(self, measure: str) -> MeasureDifference:
+        return next(one for one in self.differences if one.measure == measure)
 
 
-def compare_runs(a: SavedRun, b: SavedRun, *, ignore_judgements: bool = False) -> Comparison:
-    """Compare run B with run A by every measure they share.
+def compare_runs(
+    a: SavedRun, b: SavedRun, *, primary: str = "", ignore_judgements: bool = False
+) -> Comparison:
+    """Compare run B with run A by every measure they share; the first is primary unless one is.
 
     Raises:
-        JudgementError: the judgements differ and are not ignored, or no question is shared.
+        JudgementError: the judgements differ and are not ignored, or no question is shared, or one
+            of the runs lacks the primary measure.
     """
     if a.provenance.judgements != b.provenance.judgements and not ignore_judgements:
         raise JudgementError(
@@ -87,111 +109,107 @@ def compare_runs(a: SavedRun, b: SavedRun, *, ignore_judgements: bool = False) -
             " cannot be compared. Measure both with the same, or pass --anyway to compare the"
             " questions they share."
         )
-    pairs = _collect_paired_scores(a, b)
-    p_values = {
-        pair.measure: significance.compute_permutation_p_value(pair.differences) for pair in pairs
-    }
-    corrected = significance.apply_holm_correction(p_values)
+    pairs = list(pair_runs(a, b))
+    if not pairs:
+        raise JudgementError(f"{a.name} and {b.name} share no measured question.")
+    primary = _choose_primary(primary, [pair.measure for pair in pairs])
+    family = [p for p in pairs if p.measure not in (primary, *ANSWERABILITY_MEASURES)]
+    corrected = significance.apply_holm_correction({p.measure: p.p_value for p in family})
+    sizes = dict.fromkeys(corrected, len(family))
+    known_a, known_b = list_measures(a), list_measures(b)
     return Comparison(
         tuple(
-            _compare_measure(pair, p_values[pair.measure], corrected[pair.measure], len(pairs))
+            _compare_measure(
+                pair,
+                sizes.get(pair.measure, 1),
+                corrected.get(pair.measure, pair.p_value),
+            )
             for pair in pairs
         ),
-        tuple(_list_moved_questions(pairs, {**a.queries, **b.queries})),
-        only_a=tuple(name for name in a.scores if name not in b.scores),
-        only_b=tuple(name for name in b.scores if name not in a.scores),
+        tuple(_list_moved_questions(pairs, {**a.queries, **b.queries}, primary)),
+        only_a=tuple(name for name in known_a if name not in known_b),
+        only_b=tuple(name for name in known_b if name not in known_a),
+        primary=primary,
     )
 
 
 def find_losses(comparison: Comparison, *, tolerance: float = TOLERANCE) -> list[MeasureDifference]:
-    """Significant losses of run B beyond the tolerance, in the order of the measures."""
+    """Significant losses of run B beyond the tolerance, in the order of the measures.
+
+    AUROC and calibration error move a little with every fit: of theirs, only what matters counts.
+    False answers do harm and few questions show them: p is one-sided, for a gate only asks whether
+    there are more.
+    """
+    borne = dict.fromkeys((AUROC, CALIBRATION_ERROR), max(tolerance, NEGLIGIBLE_DIFFERENCE))
     return [
         one
         for one in comparison.differences
-        if one.conclusion is Conclusion.WORSE and one.mean_difference < -tolerance
+        if -one.gain > borne.get(one.measure, tolerance)
+        and (
+            one.conclusion is Conclusion.WORSE
+            or (one.measure == FALSE_ANSWERS and one.p_value / 2 <= SIGNIFICANCE_LEVEL)
+        )
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _PairedScores:
-    """One measure of the questions in both runs, in the order of run A."""
-
-    measure: str
-    query_ids: Sequence[str]
-    scores_a: Sequence[float]
-    scores_b: Sequence[float]
-
-    @property
-    def differences(self) -> list[float]:
-        return [b - a for a, b in zip(self.scores_a, self.scores_b, strict=True)]
-
-
-def _collect_paired_scores(a: SavedRun, b: SavedRun) -> list[_PairedScores]:
-    pairs = []
-    for name, old in a.scores.items():
-        new = b.scores.get(name, {})
-        ids = [query_id for query_id in old if query_id in new]
-        if ids and not name.startswith(_EXCLUDED_MEASURES):
-            pairs.append(_PairedScores(name, ids, [old[i] for i in ids], [new[i] for i in ids]))
-    if not pairs:
-        raise JudgementError(f"{a.name} and {b.name} share no measured question.")
-    return pairs
+def _choose_primary(primary: str, measures: Sequence[str]) -> str:
+    if primary and primary not in measures:
+        known = ", ".join(measures)
+        raise JudgementError(f"The runs do not share the measure {primary!r}, but: {known}.")
+    return primary or measures[0]
 
 
 def _compare_measure(
-    pair: _PairedScores, p_value: float, corrected_p_value: float, family_size: int
+    pair: PairedDifference, family_size: int, corrected_p_value: float
 ) -> MeasureDifference:
-    differences, count = pair.differences, len(pair.query_ids)
-    interval = significance.compute_bootstrap_interval(differences)
-    reachable_p_value = significance.compute_smallest_p_value(count) * family_size
+    changes = None if pair.changes is None else pair.changes.values()
+    detectable = significance.compute_detectable_difference(pair.standard_error, family_size)
+    missing = significance.count_missing_questions(
+        pair.questions, detectable, max(abs(pair.difference), NEGLIGIBLE_DIFFERENCE)
+    )
     return MeasureDifference(
         pair.measure,
-        count,
-        fmean(pair.scores_a),
-        fmean(pair.scores_b),
-        fmean(differences),
-        *interval,
-        p_value,
+        pair.questions,
+        pair.value_a,
+        pair.value_b,
+        pair.difference,
+        pair.low,
+        pair.high,
+        pair.p_value,
         corrected_p_value,
-        significance.compute_detectable_difference(differences),
-        increases=sum(value > 0 for value in differences),
-        decreases=sum(value < 0 for value in differences),
-        conclusion=_classify_difference(
-            differences, interval, corrected_p_value, reachable_p_value
-        ),
+        detectable,
+        missing,
+        increases=None if changes is None else sum(value > 0 for value in changes),
+        decreases=None if changes is None else sum(value < 0 for value in changes),
+        gain=pair.gain,
+        conclusion=_classify_difference(pair, corrected_p_value, family_size),
     )
 
 
 def _classify_difference(
-    differences: Sequence[float],
-    interval: tuple[float, float],
-    corrected_p_value: float,
-    reachable_p_value: float,
+    pair: PairedDifference, corrected_p_value: float, family_size: int
 ) -> Conclusion:
-    """``reachable_p_value``: the smallest, after correction, with this number of questions."""
-    if not any(differences):
+    if not pair.difference and not pair.changes:
         return Conclusion.SAME
-    if reachable_p_value > SIGNIFICANCE_LEVEL:
+    if pair.smallest_p_value * family_size > SIGNIFICANCE_LEVEL:
         return Conclusion.TOO_FEW
     if corrected_p_value <= SIGNIFICANCE_LEVEL:
-        return Conclusion.BETTER if fmean(differences) > 0 else Conclusion.WORSE
-    is_negligible = max(-interval[0], interval[1]) <= NEGLIGIBLE_DIFFERENCE
+        return Conclusion.BETTER if pair.gain > 0 else Conclusion.WORSE
+    is_negligible = max(-pair.low, pair.high) <= NEGLIGIBLE_DIFFERENCE
     return Conclusion.NO_MATTER if is_negligible else Conclusion.TOO_FEW
 
 
 def _list_moved_questions(
-    pairs: Sequence[_PairedScores], queries: Mapping[str, str]
+    pairs: Sequence[PairedDifference], queries: Mapping[str, str], primary: str
 ) -> list[MovedQuestion]:
-    """Those with the largest difference of the first measure come first."""
+    """Those with the largest difference of the primary measure come first."""
     differences: dict[str, dict[str, float]] = {}
     for pair in pairs:
-        for query_id, value in zip(pair.query_ids, pair.differences, strict=True):
-            if value:
-                differences.setdefault(query_id, {})[pair.measure] = value
-    first = pairs[0].measure
+        for query_id, value in (pair.changes or {}).items():
+            differences.setdefault(query_id, {})[pair.measure] = value
     return [
         MovedQuestion(query_id, queries.get(query_id, ""), by_measure)
         for query_id, by_measure in sorted(
-            differences.items(), key=lambda item: (-abs(item[1].get(first, 0.0)), item[0])
+            differences.items(), key=lambda item: (-abs(item[1].get(primary, 0.0)), item[0])
         )
     ]

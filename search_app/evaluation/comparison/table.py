@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from search_app.evaluation.comparison.compare import Comparison, MeasureDifference, MovedQuestion
+from search_app.evaluation.comparison.compare import (
+    NEGLIGIBLE_DIFFERENCE,
+    Comparison,
+    Conclusion,
+    MeasureDifference,
+    MovedQuestion,
+)
 from search_app.evaluation.run_file import SavedRun
 from search_app.evaluation.table import join_blocks
 
@@ -27,27 +33,36 @@ def _format_runs(a: SavedRun, b: SavedRun) -> Iterator[str]:
 
 
 def _format_differences(comparison: Comparison) -> Iterator[str]:
-    first = comparison.differences[0]
+    first = comparison.get_difference(comparison.primary)
     by = f"{first.mean_a:.4f} → {first.mean_b:.4f} ({first.mean_difference:+.4f})"
-    yield f"By {first.measure}: {first.conclusion.value}, {by}.\n"
+    yield f"By {first.measure}: {_format_conclusion(first)}, {by}.\n"
     yield (
-        f"{'measure':<18}{'n':>5}{'A':>9}{'B':>9}{'B - A':>9}{'95 %':>18}{'p':>8}{'p Holm':>8}"
+        f"{'measure':<18}{'n':>5}{'A':>9}{'B':>9}{'B - A':>9}{'95 %':>18}{'p':>8}{'p corr':>8}"
         f"{'shows':>8}{'up':>5}{'down':>5}  so"
     )
     yield from (_format_difference(one) for one in comparison.differences)
-    yield "p: paired randomisation test, corrected for all measures by Holm. shows: the smallest"
-    yield "difference that so many questions would show in 4 of 5 tries."
+    yield f"p: paired tests. p corr: {comparison.primary}, and each that says whether it is known"
+    yield "when there is no answer, stand alone; the others are corrected by Holm. shows: the"
+    yield "smallest difference that so many questions would show in 4 of 5 tries, so corrected."
+    yield f"more would: show the difference there is, or {NEGLIGIBLE_DIFFERENCE} where it is less."
 
 
 def _format_difference(row: MeasureDifference) -> str:
     bounds = f"{row.low:+.3f} to {row.high:+.3f}"
     detectable = row.detectable_difference
     shows = "–" if detectable is None else f"{detectable:.3f}"
+    up, down = ("–" if n is None else str(n) for n in (row.increases, row.decreases))
     return (
         f"{row.measure:<18}{row.questions:>5}{row.mean_a:>9.4f}{row.mean_b:>9.4f}"
         f"{row.mean_difference:>+9.4f}{bounds:>18}{row.p_value:>8.4f}{row.corrected_p_value:>8.4f}"
-        f"{shows:>8}{row.increases:>5}{row.decreases:>5}  {row.conclusion.value}"
+        f"{shows:>8}{up:>5}{down:>5}  {_format_conclusion(row)}"
     )
+
+
+def _format_conclusion(row: MeasureDifference) -> str:
+    if row.conclusion is Conclusion.TOO_FEW and row.missing_questions:
+        return f"{row.conclusion.value} ({row.missing_questions:,} more would)"
+    return row.conclusion.value
 
 
 def _format_unshared_measures(comparison: Comparison) -> Iterator[str]:

@@ -9,6 +9,7 @@ from search_app.evaluation.evaluate import evaluate_run
 from search_app.evaluation.per_question import ExpectedRow, build_question_rows
 from search_app.evaluation.perturb import measure_robustness
 from search_app.evaluation.run_file import compute_run_hash, load_saved_run
+from search_app.results import Verdict
 from tests.support.evaluation_factories import hit, judged, question, quoted, ranked, result, run
 
 TEXT = "Water the roots early. Wet leaves invite mildew."
@@ -59,10 +60,24 @@ def test_a_saved_run_reads_back_as_it_was_measured(tmp_path):
     assert replace(found, name="this run") == run_file.build_saved_run(
         evaluation, PROVENANCE, queries
     )
-    assert found.scores["right verdict"] == {"q1": 1.0, "q2": 1.0}
+    assert found.scores["false refusals"] == {"q1": 0.0}
+    assert found.scores["false answers"] == {"q2": 0.0}
+    assert found.scores["not “answered”"] == {"q1": 0.0}
+    assert found.confidences == {"q1": 0.9, "q2": 0.1}
     stored = json.loads((tmp_path / "run.json").read_text())
     assert stored["perturbations"][0]["questions"] == 1
     assert stored["questions"][0]["hits"][1]["grade"] == 3
+
+
+def test_a_run_saved_before_confidences_were_told_still_tells_its_false_verdicts(tmp_path):
+    wrong = run({"q1": replace(ANSWER, verdict=Verdict.NOT_COVERED), "q2": ANSWER})
+    content = run_file.serialize_evaluation(evaluate_run(wrong, QUESTIONS), PROVENANCE)
+    del content["confidences"], content["answered"]
+    run_file.save_run(content, tmp_path / "run.json")
+    found = load_saved_run(tmp_path / "run.json")
+    assert found.scores["false refusals"] == {"q1": 1.0}
+    assert found.scores["false answers"] == {"q2": 1.0}
+    assert "not “answered”" not in found.scores
 
 
 def test_a_brief_run_has_no_text_of_booklets_or_questions(tmp_path):

@@ -1,3 +1,6 @@
+import math
+from dataclasses import replace
+
 import pytest
 
 from indexer.errors import JudgementError
@@ -9,7 +12,7 @@ from search_app.evaluation.comparison.compare import (
     find_losses,
 )
 from search_app.evaluation.comparison.table import format_comparison
-from search_app.evaluation.run_file import SavedRun
+from search_app.evaluation.run_file import FALSE_ANSWERS, FALSE_REFUSALS, SavedRun
 from tests.support.evaluation_factories import saved
 
 LOW, HIGH = saved({"nDCG@10": [0.5] * 12}), saved({"nDCG@10": [0.75] * 12})
@@ -42,13 +45,23 @@ def test_five_questions_are_too_few_however_far_they_move():
     assert found.conclusion is Conclusion.TOO_FEW
 
 
-def test_more_measures_need_more_questions():
+def test_more_measures_need_more_questions_but_the_primary_stands_alone():
     six = ([0.0] * 6, [1.0] * 6)
     assert compare_one(saved({"m0": six[0]}), saved({"m0": six[1]})).conclusion is Conclusion.BETTER
-    a, b = (saved({f"m{n}": values for n in range(2)}) for values in six)
+    a, b = (saved({f"m{n}": values for n in range(3)}) for values in six)
     found = compare_runs(a, b).differences
-    assert [one.corrected_p_value for one in found] == pytest.approx([0.0625, 0.0625])
-    assert {one.conclusion for one in found} == {Conclusion.TOO_FEW}
+    assert [one.corrected_p_value for one in found] == pytest.approx([0.03125, 0.0625, 0.0625])
+    assert [one.conclusion for one in found] == [
+        *(Conclusion.BETTER, Conclusion.TOO_FEW, Conclusion.TOO_FEW)
+    ]
+    found = compare_runs(a, b, primary="m2").differences
+    assert [one.corrected_p_value for one in found] == pytest.approx([0.0625, 0.0625, 0.03125])
+
+
+def test_a_primary_measure_that_is_not_shared_is_refused_with_what_is():
+    both = saved({"nDCG@10": [1.0], "RR@10": [1.0]})
+    with pytest.raises(JudgementError, match=r"do not share .* 'P@5', but: nDCG@10, RR@10\.$"):
+        compare_runs(both, both, primary="P@5")
 
 
 def test_a_difference_surely_within_two_points_does_not_matter():
@@ -126,3 +139,55 @@ def test_the_table_shows_the_differences_and_the_conclusion():
     ]
     unchanged = format_comparison(compare_runs(LOW, LOW), LOW, LOW, limit=2)
     assert unchanged.splitlines()[-1] == "No question moved."
+
+
+def answer(*, false_answers: int, of: int = 16) -> SavedRun:
+    """A run of 84 questions that are found, and ``of`` others, some of which are answered."""
+    ranked = saved({"nDCG@10": [1.0] * 84, "RR@10": [1.0] * 84, "A@1": [1.0] * 84})
+    faults = {f"u{n}": float(n < false_answers) for n in range(of)}
+    refusals = dict.fromkeys(ranked.scores["nDCG@10"], 0.0)
+    scores = {**ranked.scores, FALSE_ANSWERS: faults, FALSE_REFUSALS: refusals}
+    return replace(ranked, scores=scores)
+
+
+def test_from_one_to_nine_false_answers_of_sixteen_do_not_pass():
+    found = compare_runs(answer(false_answers=1), answer(false_answers=9))
+    (loss,) = find_losses(found)
+    assert (loss.measure, loss.mean_a, loss.mean_b) == (FALSE_ANSWERS, 1 / 16, 9 / 16)
+    assert (loss.increases, loss.decreases, loss.conclusion) == (8, 0, Conclusion.WORSE)
+    # of the 2^8 ways that 8 may fall one is so bad, and it counts half
+    assert loss.corrected_p_value == loss.p_value == pytest.approx(2 * 0.5 / 2**8)
+
+
+@pytest.mark.parametrize(("more", "closes"), [(3, False), (4, True), (6, True)])
+def test_the_gate_closes_on_four_more_false_answers_however_many_measures_there_are(more, closes):
+    found = compare_runs(answer(false_answers=4, of=70), answer(false_answers=4 + more, of=70))
+    assert [one.measure for one in find_losses(found)] == [FALSE_ANSWERS] * closes
+
+
+def test_fewer_false_answers_are_better_and_no_loss():
+    found = compare_runs(answer(false_answers=9), answer(false_answers=1))
+    assert found.get_difference(FALSE_ANSWERS).conclusion is Conclusion.BETTER
+    assert find_losses(found) == []
+
+
+def test_how_many_questions_more_would_tell_is_said():
+    """By hand: of differences ±0.4 of 40 questions, s = 0.4 · √(40/39)."""
+    a, b = (saved({"nDCG@10": values}) for values in ([0.5] * 40, [0.9, 0.1] * 20))
+    found = compare_one(a, b)
+    deviation = 0.4 * (40 / 39) ** 0.5
+    needed = (2.80158 * deviation / 0.02) ** 2
+    assert found.missing_questions == math.ceil(needed) - 40
+    lines = format_comparison(compare_runs(a, b), a, b, limit=0).splitlines()
+    assert lines[6].endswith(f"too few questions to tell ({found.missing_questions:,} more would)")
+
+
+def test_what_would_be_shown_is_told_with_the_correction():
+    """With two measures in the family, each is held against 0.025: z = 2.24140."""
+    wild = [0.9, 0.1] * 20
+    a, b = (saved({f"m{n}": v for n in range(3)}) for v in ([0.5] * 40, wild))
+    alone, *family = compare_runs(a, b).differences
+    error = 0.4 * (40 / 39) ** 0.5 / 40**0.5
+    assert alone.detectable_difference == pytest.approx((1.95996 + 0.84162) * error, rel=1e-5)
+    for one in family:
+        assert one.detectable_difference == pytest.approx((2.24140 + 0.84162) * error, rel=1e-5)
