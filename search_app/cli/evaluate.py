@@ -16,6 +16,7 @@ from indexer.storage.files import write_output
 from search_app.evaluation import run_file, table
 from search_app.evaluation.comparison.compare import Comparison, compare_runs, find_losses
 from search_app.evaluation.evaluate import evaluate_run
+from search_app.evaluation.measures import reject_foreign_run
 from search_app.evaluation.per_question import build_question_rows
 from search_app.evaluation.perturb import Robustness, measure_robustness, perturb_questions
 from search_app.evaluation.run_file import RunProvenance, get_commit, list_versions
@@ -102,6 +103,10 @@ def run_evaluation(options: EvaluateOptions) -> int:
     queries = {question.query_id: question.text for question in judgements.questions}
     if options.run:
         run = read_run(options.run, queries)
+        reject_foreign_run(run, judgements)
+        if missing := len(queries.keys() - run.results.keys()):
+            note = f"{options.run} lacks {missing:,} of {len(queries):,} judged questions."
+            click.echo(f"{note} Each answerable one counts 0.", err=True)
     else:
         run = _ask_questions(options, judgements, queries)
     evaluation = evaluate_run(run, judgements, extra_measures=options.measures)

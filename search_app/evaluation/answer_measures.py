@@ -1,6 +1,6 @@
 """Measures of what people see first: the marked sentence, and the first words of the page."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from search_app.judgements.files import MIN_HELPFUL_GRADE
 from search_app.judgements.quotes import contains_quote, tokenize_text
@@ -14,17 +14,24 @@ RECALL_IN_WORDS = "R@200w"
 
 
 def compute_answer_measures(run: Run, judgements: JudgementSet) -> dict[str, dict[str, float]]:
-    """A@1 and R@200w of each answerable question, where quotes were judged and answers marked."""
-    measures: dict[str, Callable[[Sequence[Hit], JudgedQuestion], float]] = {}
-    if judgements.unit is JudgementUnit.PASSAGE:
-        measures[RECALL_IN_WORDS] = score_recall_in_words
-        if not run.ranking_only:
-            measures[ANSWER_ACCURACY] = score_answer_accuracy
+    """A@1 and R@200w of each answerable question, where the run and the judgements allow them."""
     questions = judgements.answerable_questions
     return {
         name: {q.query_id: score(run.get_hits(q.query_id), q) for q in questions}
-        for name, score in measures.items()
+        for name, score in _SCORES.items()
+        if not explain_missing_measure(name, run, judgements)
     }
+
+
+def explain_missing_measure(name: str, run: Run, judgements: JudgementSet) -> str:
+    """Why one of these measures cannot be computed; "" where it can."""
+    if judgements.unit is not JudgementUnit.PASSAGE:
+        return "it needs judged quotes, and these judgements grade documents"
+    if run.ranking_only and name == ANSWER_ACCURACY:
+        return "it needs marked answers, and this run only ranks"
+    if run.ranking_only and not any(h.text for r in run.results.values() for h in r.hits):
+        return "it needs the text of what was found, and this run has none"
+    return ""
 
 
 def score_answer_accuracy(hits: Sequence[Hit], question: JudgedQuestion) -> float:
@@ -67,3 +74,9 @@ def _overlaps_quote(hit: Hit, gold: ResolvedQuote) -> bool:
         return any(m.start < end and start < m.end for start, end in spans for m in marks)
     quote, marked = tokenize_text(gold.quote.text), tokenize_text(answer.text)
     return bool(marked) and (contains_quote(marked, quote) or contains_quote(quote, marked))
+
+
+_SCORES: Mapping[str, Callable[[Sequence[Hit], JudgedQuestion], float]] = {
+    RECALL_IN_WORDS: score_recall_in_words,
+    ANSWER_ACCURACY: score_answer_accuracy,
+}

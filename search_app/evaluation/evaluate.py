@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, median, quantiles
 
+from indexer.errors import JudgementError
 from search_app.evaluation.answer_measures import (
     ANSWER_ACCURACY,
     RECALL_IN_WORDS,
     compute_answer_measures,
+    explain_missing_measure,
 )
 from search_app.evaluation.answerability import Answerability, evaluate_answerability
 from search_app.evaluation.measures import ScoresByQuestion, compute_measures, list_default_measures
@@ -71,7 +73,11 @@ def evaluate_run(
         JudgementError: a measure is unknown or cannot be computed here.
     """
     names = list_default_measures(judgements)
-    names += tuple(name for name in extra_measures if name not in OWN_MEASURES)
+    for name in extra_measures:
+        if name not in OWN_MEASURES:
+            names += (name,)
+        elif reason := explain_missing_measure(name, run, judgements):
+            raise JudgementError(f"{name} cannot be computed: {reason}.")
     scores = dict(compute_measures(run, judgements, names))
     scores |= compute_answer_measures(run, judgements)
     intervals = {

@@ -47,6 +47,37 @@ def compute_measures(run: Run, judgements: JudgementSet, names: Iterable[str]) -
     }
 
 
+def reject_foreign_run(run: Run, judgements: JudgementSet) -> None:
+    """Refuse a run of other questions, or of other passages or documents than those judged.
+
+    Raises:
+        JudgementError: every score would be 0 for that reason alone.
+    """
+    judged = [question.query_id for question in judgements.questions]
+    asked = [query_id for query_id in judged if query_id in run.results]
+    if not asked:
+        raise JudgementError(
+            "The run answers no judged question: it has"
+            f" {_quote_first(run.results)}, the judgements {_quote_first(judged)}."
+        )
+    graded = dict.fromkeys(name for q in judgements.questions for name in q.grades)
+    found = dict.fromkeys(
+        name
+        for question in judgements.questions
+        for name in list_ranked_ids(run, question, judgements.unit)
+    )
+    if graded and not graded.keys() & found.keys():
+        raise JudgementError(
+            f"The run holds no judged {judgements.unit.value}: it has"
+            f" {_quote_first(found)}, the judgements {_quote_first(graded)}."
+        )
+
+
+def _quote_first(ids: Iterable[str]) -> str:
+    first = next(iter(ids), None)
+    return "none" if first is None else f"{first!r} …"
+
+
 def list_ranked_ids(run: Run, question: JudgedQuestion, unit: JudgementUnit) -> list[str]:
     """Ids of the hits, best first; a document has the rank of its best passage."""
     hits = run.get_hits(question.query_id)

@@ -82,3 +82,14 @@ def test_answers_are_measured_where_quotes_were_judged_and_answers_marked():
     }
     assert compute_answer_measures(ranked, judged(gold)) == {"R@200w": {"q1": 1.0}}
     assert compute_answer_measures(answered, judged(ASKED, unit=JudgementUnit.DOCUMENT)) == {}
+
+
+def test_a_run_without_text_has_no_recall_in_words():
+    gold = quoted(ASKED, ("Water the roots early.", 3, [(17, 39)]))
+    foreign = build_ranking_run({"q1": [RankingEntry("beans", "p", 0.5)]}, {})
+    assert compute_answer_measures(foreign, judged(gold)) == {}
+    empty = run({"q1": result()})  # asked, and nothing was found
+    assert compute_answer_measures(empty, judged(gold)) == {
+        "R@200w": {"q1": 0.0},
+        "A@1": {"q1": 0.0},
+    }

@@ -1,5 +1,6 @@
 import pytest
 
+from indexer.errors import JudgementError
 from search_app.evaluation.evaluate import Latency, evaluate_run
 from search_app.evaluation.table import format_evaluation
 from search_app.judgements.resolve import JudgementUnit
@@ -81,3 +82,18 @@ def test_the_table_has_all_figures():
     assert [line.split()[0] for line in lines[-6:-2]] == ["kind", "natural", "brand", "elsewhere"]
     assert lines[-4].endswith("1 of 1")
     assert lines[-1] == "A question took: median 2.0 ms, 95 % 2.0 ms, most 2.0 ms."
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "reason"),
+    [
+        ("A@1", JudgementUnit.PASSAGE, "it needs marked answers, and this run only ranks"),
+        ("R@200w", JudgementUnit.PASSAGE, "it needs the text of what was found, and this run has"),
+        ("A@1", JudgementUnit.DOCUMENT, "it needs judged quotes, and these judgements grade"),
+        ("R@200w", JudgementUnit.DOCUMENT, "it needs judged quotes, and these judgements grade"),
+    ],
+)
+def test_a_measure_that_a_run_cannot_have_is_refused_with_the_reason(measure, unit, reason):
+    foreign = build_ranking_run({"q1": [RankingEntry("a", "a", 0.5)]}, {})
+    with pytest.raises(JudgementError, match=f"^{measure} cannot be computed: {reason}"):
+        evaluate_run(foreign, judged(question("q1", {"a": 3}), unit=unit), extra_measures=[measure])

@@ -8,10 +8,14 @@ import pytest
 import pytrec_eval
 
 from indexer.errors import JudgementError
-from search_app.evaluation.measures import compute_measures, list_default_measures
+from search_app.evaluation.measures import (
+    compute_measures,
+    list_default_measures,
+    reject_foreign_run,
+)
 from search_app.judgements.resolve import JudgementSet, JudgementUnit
 from search_app.judgements.trec_beir import read_run, read_trec_judgements
-from search_app.results import Run
+from search_app.results import RankingEntry, Run, build_ranking_run
 from tests.support.evaluation_factories import hit, judged, question, ranked, result, run
 
 # Three graded queries; d3 and d4 of query 1 tie, and query 3 is missing from the run.
@@ -146,3 +150,24 @@ def test_a_measure_whose_program_is_not_installed_is_refused():
         compute_measures(
             run({"q1": ranked("a")}), judged(question("q1", {"a": 1})), ["alpha_DCG@5"]
         )
+
+
+@pytest.mark.parametrize(
+    ("query_id", "name", "sentence"),
+    [
+        ("7", "a", r"^The run answers no judged question: it has '7' …, the judgements 'q1' …\.$"),
+        ("q1", "x#1", r"^The run holds no judged passage: it has 'x#1' …, the judgements 'a' …\.$"),
+        ("q2", "x#1", r"^The run holds no judged passage"),
+    ],
+)
+def test_a_run_that_fits_no_judgement_is_refused(query_id, name, sentence):
+    questions = judged(question("q1", {"a": 3}), question("q2", {"b": 1}))
+    foreign = build_ranking_run({query_id: [RankingEntry(name, name, 1.0)]}, {})
+    with pytest.raises(JudgementError, match=sentence):
+        reject_foreign_run(foreign, questions)
+
+
+def test_a_run_that_fits_some_judgement_is_measured():
+    questions = judged(question("q1", {"a": 3}), question("q2", {"b": 0}))
+    for name in ("a", "b"):  # that b was found, and judged useless, is a fair 0
+        reject_foreign_run(build_ranking_run({"q1": [RankingEntry("", name, 1.0)]}, {}), questions)
