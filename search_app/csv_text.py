@@ -12,10 +12,12 @@ _ODD_BEGINNING = re.compile(rf" *[\t\r\n]|\s*{_FORMULA}")
 _FORMULA_WITHIN = re.compile(rf"([;\t\r\n]\s*){_FORMULA}")
 
 
-def format_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
+def format_csv(
+    columns: Sequence[str], rows: Iterable[Mapping[str, object]], *, separator: str = ","
+) -> str:
     """A header and its rows (RFC 4180)."""
     text = io.StringIO()
-    writer = csv.writer(text)
+    writer = csv.writer(text, delimiter=separator)
     writer.writerow(columns)
     writer.writerows([escape_formulas(row.get(name, "")) for name in columns] for row in rows)
     return text.getvalue()

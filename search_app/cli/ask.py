@@ -10,6 +10,8 @@ import click
 from indexer.command_line import file_path_type, index_option, input_file_type
 from indexer.storage.files import write_output
 from search_app.judgements import trec_beir
+from search_app.judgements.files import write_file
+from search_app.judgements.resolve import JudgementUnit
 from search_app.notices import find_notice
 from search_app.notices.files import read_notices_from_environment
 from search_app.publisher import read_publisher_from_environment
@@ -18,6 +20,7 @@ from search_app.results import Notice, Run, SearchResult, Verdict, split_by_mark
 from search_app.search import batch
 from search_app.search.engine import (
     DEFAULT_RESULTS,
+    MAX_DEPTH,
     MAX_RESULTS,
     SearchEngine,
     open_published_engine,
@@ -61,23 +64,37 @@ def search(question: tuple[str, ...], index: Path, k: int, *, as_json: bool) -> 
 @index_option
 @k_option
 @click.option("--run", type=file_path_type, help="Also write a TREC run of document ids here.")
-def answer_batch(queries: Path, out: Path, index: Path, k: int, run: Path | None) -> None:
+@click.option("--passages", is_flag=True, help="A run of passage ids, as judgements --qrels has.")
+@click.option(
+    "--depth",
+    type=click.IntRange(1, MAX_DEPTH),
+    default=MAX_RESULTS,
+    show_default=True,
+    help="Passages of the run a question, however few are shown.",
+)
+def answer_batch(  # noqa: PLR0913  # an argument for each option
+    queries: Path, out: Path, index: Path, k: int, run: Path | None, *, passages: bool, depth: int
+) -> None:
     """Answer every question of a JSON-lines file."""
+    if passages and not run:
+        raise click.UsageError("--passages is for a run; name its file with --run.")
+    unit = JudgementUnit.PASSAGE if passages else JudgementUnit.DOCUMENT
     questions = batch.read_queries(queries)
     engine = open_published_engine(index)
     attach_notice = _make_notice_finder(engine)
     if run:
         trec_beir.reject_broken_ids("question", [question.query_id for question in questions])
-        trec_beir.reject_broken_ids("document", engine.documents)
+        ids = [p.passage_id for p in engine.index.passages] if passages else engine.documents
+        trec_beir.reject_broken_ids(unit.value, ids)
     found = (
-        (query.query_id, batch.answer_query(engine, query, k=MAX_RESULTS if run else k))
+        (query.query_id, batch.answer_query(engine, query, k=max(depth, k) if run else k))
         for query in questions
     )
     results = {query_id: attach_notice(result) for query_id, result in found}
     answers = Run(results, engine.generation)
     write_output(out, "".join(batch.format_answers(answers, k=k)))
     if run:
-        write_output(run, "".join(trec_beir.format_trec_run(answers)))
+        write_file(run, "".join(trec_beir.format_trec_run(answers, unit)))
     summary = f"Answered {len(questions):,} questions with {answers.generation} into {out}."
     click.echo(summary, err=True)
 

@@ -16,18 +16,21 @@ from indexer.storage.files import write_output
 from search_app.evaluation import run_file, table
 from search_app.evaluation.comparison.compare import Comparison, compare_runs, find_losses
 from search_app.evaluation.evaluate import evaluate_run
-from search_app.evaluation.measures import reject_foreign_run
-from search_app.evaluation.per_question import build_question_rows
+from search_app.evaluation.measures import find_deepest_cutoff, reject_foreign_run
+from search_app.evaluation.per_question import build_question_rows, format_rows
 from search_app.evaluation.perturb import Robustness, measure_robustness, perturb_questions
 from search_app.evaluation.run_file import RunProvenance, get_commit, list_versions
-from search_app.judgements.files import read_judgements
+from search_app.judgements.files import read_judgements, write_file
 from search_app.judgements.resolve import JudgementSet, JudgementUnit, resolve_judgements
 from search_app.judgements.trec_beir import read_beir, read_run, read_trec_judgements
 from search_app.reporting.evaluation_report import EvaluationReport, render_evaluation_report
 from search_app.results import Query, Run
 from search_app.search import dense_baseline
 from search_app.search.batch import answer_queries
-from search_app.search.engine import MAX_RESULTS, SearchEngine, open_published_engine
+from search_app.search.engine import MAX_DEPTH, SearchEngine, open_published_engine
+
+# Passages that are ranked for each document that is asked for.
+PASSAGES_PER_DOCUMENT = 10
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,15 @@ class EvaluateOptions:
     out: Path | None
     brief: bool
     report: Path | None
+    per_question: Path | None
     baseline: Path | None
     tolerance: float
     primary: str
+
+    @cached_property
+    def depth(self) -> int:
+        """Hits a question: as many as asked for, or as the deepest measure looks at."""
+        return min(max(self.k, find_deepest_cutoff(self.measures)), MAX_DEPTH)
 
     @cached_property
     def engine(self) -> SearchEngine:
@@ -82,12 +91,21 @@ class EvaluateOptions:
     help="dense: by one vector a document or passage alone.",
 )
 @click.option("--measure", "measures", multiple=True, help="One more measure by its name.")
-@click.option("-k", type=click.IntRange(1, MAX_RESULTS), default=20, show_default=True)
+@click.option(
+    "-k",
+    type=click.IntRange(1, MAX_DEPTH),
+    default=20,
+    show_default=True,
+    help="Hits a question; more where a measure looks deeper.",
+)
 @click.option("--perturb", is_flag=True, help="Also ask every question in seven other ways.")
 @click.option("--seed", default=1, show_default=True, help="Of the other ways.")
 @click.option("--out", type=file_path_type, help="Save the run as JSON, to compare it later.")
 @click.option("--brief", is_flag=True, help="Save figures alone, no word of any text.")
 @click.option("--report", type=file_path_type, help="Write a report as one HTML file.")
+@click.option(
+    "--per-question", type=file_path_type, help="Write a table by question: .csv or .tsv, also .gz."
+)
 @click.option("--baseline", type=input_file_type, help="Exit 1 when worse than this saved run.")
 @click.option("--tolerance", default=0.01, show_default=True, help="Loss that is borne.")
 @click.option("--primary", default="", help="The measure that counts first.  [default: nDCG@10]")
@@ -106,7 +124,7 @@ def run_evaluation(options: EvaluateOptions) -> int:
         reject_foreign_run(run, judgements)
         if missing := len(queries.keys() - run.results.keys()):
             note = f"{options.run} lacks {missing:,} of {len(queries):,} judged questions."
-            click.echo(f"{note} Each answerable one counts 0.", err=True)
+            click.echo(f"{note} Each answerable one counts 0.")
     else:
         run = _ask_questions(options, judgements, queries)
     evaluation = evaluate_run(run, judgements, extra_measures=options.measures)
@@ -138,12 +156,12 @@ def _ask_questions(
 ) -> Run:
     """The run of ``{query id: text}``, each asked of the booklet for which it was judged.
 
-    For documents as many passages as the engine gives: several may be of one document.
+    For documents ten times as many passages: several may be of one document.
     """
     booklets = {question.query_id: question.booklet for question in judgements.questions}
     queries = [Query(query_id, text, booklets[query_id]) for query_id, text in texts.items()]
     by_document = judgements.unit is JudgementUnit.DOCUMENT
-    k = MAX_RESULTS if by_document else options.k
+    k = options.depth * (PASSAGES_PER_DOCUMENT if by_document else 1)
     if options.ranking == "full":
         return answer_queries(options.engine, queries, k=k)
     vectors = options.document_vectors if by_document else options.passage_vectors
@@ -167,7 +185,11 @@ def _measure_perturbations(
 def _build_provenance(
     options: EvaluateOptions, judgements: JudgementSet, run: Run
 ) -> RunProvenance:
-    settings = {"ranking": options.ranking, "k": str(options.k), "graded": judgements.unit.value}
+    settings = {
+        "ranking": options.ranking,
+        "k": str(options.depth),
+        "graded": judgements.unit.value,
+    }
     seed = {"seed": str(options.seed)} if options.perturb else {}
     provenance = RunProvenance(
         judgements=judgements.content_hash,
@@ -198,6 +220,10 @@ def _write_files(options: EvaluateOptions, report: EvaluationReport) -> None:
             robustness=report.robustness,
         )
         run_file.save_run(saved, options.out)
+    if options.per_question:
+        is_tsv = ".tsv" in options.per_question.suffixes
+        text = format_rows(report.rows, separator="\t" if is_tsv else ",")
+        write_file(options.per_question, text)
     if options.report:
         write_output(options.report, render_evaluation_report(report))
 

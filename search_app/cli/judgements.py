@@ -6,8 +6,7 @@ from pathlib import Path
 import click
 
 from indexer.command_line import file_path_type, folder_path_type, index_option, input_file_type
-from indexer.storage.files import write_output
-from search_app.judgements.files import read_judgements
+from search_app.judgements.files import read_judgements, write_file
 from search_app.judgements.resolve import resolve_judgements
 from search_app.judgements.trec_beir import format_qrels, write_beir
 from search_app.search.engine import open_published_engine
@@ -29,7 +28,7 @@ def check_judgements(judgements: Path, index: Path, qrels: Path | None, beir: Pa
     judged, opened = read_judgements(judgements), open_published_engine(index).index
     resolved = resolve_judgements(judged, opened.documents, opened.passages)
     if qrels:
-        write_output(qrels, "".join(format_qrels(resolved)))
+        write_file(qrels, "".join(format_qrels(resolved)))
     if beir:
         write_beir(resolved, opened.passages, beir)
     click.echo("\n".join(resolved.format_summary()))

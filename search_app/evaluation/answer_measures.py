@@ -11,6 +11,7 @@ WORD_LIMIT = 200
 
 ANSWER_ACCURACY = "A@1"
 RECALL_IN_WORDS = "R@200w"
+OWN_MEASURES = (ANSWER_ACCURACY, RECALL_IN_WORDS)
 
 
 def compute_answer_measures(run: Run, judgements: JudgementSet) -> dict[str, dict[str, float]]:

@@ -6,8 +6,7 @@ from statistics import fmean, median, quantiles
 
 from indexer.errors import JudgementError
 from search_app.evaluation.answer_measures import (
-    ANSWER_ACCURACY,
-    RECALL_IN_WORDS,
+    OWN_MEASURES,
     compute_answer_measures,
     explain_missing_measure,
 )
@@ -16,8 +15,6 @@ from search_app.evaluation.measures import ScoresByQuestion, compute_measures, l
 from search_app.evaluation.significance import compute_mean_interval
 from search_app.judgements.resolve import JudgedQuestion, JudgementSet
 from search_app.results import Run, Verdict
-
-OWN_MEASURES = (ANSWER_ACCURACY, RECALL_IN_WORDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from subprocess import SubprocessError
 import ir_measures
 
 from indexer.errors import JudgementError
+from search_app.evaluation.answer_measures import OWN_MEASURES
 from search_app.judgements.resolve import JudgedQuestion, JudgementSet, JudgementUnit
 from search_app.results import Run
 
@@ -86,20 +87,35 @@ def list_ranked_ids(run: Run, question: JudgedQuestion, unit: JudgementUnit) -> 
     return [hit.passage_id for hit in hits]
 
 
+def find_deepest_cutoff(names: Iterable[str]) -> int:
+    """The most hits that one of these measures looks at; 0 where none has a cutoff.
+
+    Raises:
+        JudgementError: there is no such measure.
+    """
+    measures = (_parse_measure(name) for name in names if name not in OWN_MEASURES)
+    return max((measure.params.get("cutoff", 0) for measure in measures), default=0)
+
+
 def _compute_measure(
     name: str, qrels: Mapping[str, Mapping[str, int]], scores: ScoresByQuestion
 ) -> dict[str, float]:
+    measure = _parse_measure(name)
     try:
-        measures = [ir_measures.parse_measure(name)]
-        measures[0].validate_params()  # type: ignore[no-untyped-call]  # untyped there
+        return {m.query_id: float(m.value) for m in ir_measures.iter_calc([measure], qrels, scores)}
+    except _SCORER_ERRORS as error:
+        reason = " ".join(str(error).split())
+        raise JudgementError(f"The measure {name} cannot be computed: {reason}") from error
+
+
+def _parse_measure(name: str) -> ir_measures.Measure:
+    try:
+        measure = ir_measures.parse_measure(name)
+        measure.validate_params()  # type: ignore[no-untyped-call]  # untyped there
     except (NameError, ValueError, KeyError, TypeError, AssertionError) as error:
         raise JudgementError(
             f"There is no measure {name!r}. Names are those of ir_measures, such as nDCG@10."
         ) from error
-    if measures[0].params.get("cutoff", 1) not in CUTOFFS:
+    if measure.params.get("cutoff", 1) not in CUTOFFS:
         raise JudgementError(f"The cutoff of {name!r} must be from 1 to {CUTOFFS[-1]:,}.")
-    try:
-        return {m.query_id: float(m.value) for m in ir_measures.iter_calc(measures, qrels, scores)}
-    except _SCORER_ERRORS as error:
-        reason = " ".join(str(error).split())
-        raise JudgementError(f"The measure {name} cannot be computed: {reason}") from error
+    return measure

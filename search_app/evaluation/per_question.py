@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from search_app.csv_text import format_csv
 from search_app.evaluation.evaluate import Evaluation
 from search_app.evaluation.measures import list_ranked_ids
 from search_app.judgements.resolve import (
@@ -14,6 +15,8 @@ from search_app.judgements.resolve import (
 from search_app.results import Hit, Interpretation, Run
 
 MAX_HITS = 10
+# The columns of a table by question; a column for each measure follows.
+COLUMNS = ("id", "query", "kind", "answerable", "verdict", "confidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,16 @@ def build_question_rows(
     """A row for each question, in the order of the judgements."""
     return tuple(
         _build_row(evaluation, run, judgements.unit, question) for question in judgements.questions
+    )
+
+
+def format_rows(rows: Sequence[QuestionRow], *, separator: str) -> str:
+    """A table for spreadsheets and statistics: a question a row, a measure a column."""
+    measures = dict.fromkeys(name for row in rows for name in row.scores)
+    return format_csv(
+        [*COLUMNS, *measures],
+        ({name: getattr(row, name) for name in COLUMNS} | dict(row.scores) for row in rows),
+        separator=separator,
     )
 
 

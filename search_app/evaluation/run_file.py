@@ -15,11 +15,11 @@ from typing import Any
 import msgspec
 
 from indexer.errors import JudgementError
-from indexer.regular_files import require_regular_file
-from indexer.storage.files import write_output
+from indexer.regular_files import read_line_bytes
 from search_app.evaluation.evaluate import Evaluation
 from search_app.evaluation.per_question import QuestionRow
 from search_app.evaluation.perturb import Robustness
+from search_app.judgements.files import write_file
 from search_app.results import Run
 
 SCHEMA_VERSION = 1
@@ -140,7 +140,8 @@ def serialize_evaluation(
 
 
 def save_run(content: Mapping[str, Any], path: Path) -> None:
-    write_output(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    """Packed where its name ends in ``.gz``."""
+    write_file(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 
 def load_saved_run(path: Path) -> SavedRun:
@@ -150,9 +151,7 @@ def load_saved_run(path: Path) -> SavedRun:
         JudgementError: the file cannot be read or is not one.
     """
     try:
-        stored = msgspec.convert(
-            json.loads(require_regular_file(path).read_text(encoding="utf-8")), _StoredRun
-        )
+        stored = msgspec.convert(json.loads(b"".join(read_line_bytes(path))), _StoredRun)
     except OSError as error:
         raise JudgementError(f"{path} cannot be read: {error.strerror}.") from error
     except (ValueError, RecursionError):

@@ -1,5 +1,6 @@
 """Judgements tied to text: questions, and the quotes that answer them, graded. JSON lines."""
 
+import gzip
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,6 +11,7 @@ from typing import Any
 from indexer import jsonl
 from indexer.errors import JudgementError
 from indexer.regular_files import read_line_bytes
+from indexer.storage.files import get_new_path, write_output
 from indexer.words import has_lone_surrogate
 
 GRADES = range(4)
@@ -114,6 +116,20 @@ def read_objects(path: Path, id_key: str) -> Iterator[tuple[str, Mapping[str, An
             f"{item[0]}: the {id_key} {require_text(*item, id_key)!r} is used twice."
         ),
     )
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file that a person named, packed where its name ends in ``.gz``."""
+    if path.suffix != ".gz":
+        write_output(path, text)
+        return
+    new = get_new_path(path)
+    try:
+        new.write_bytes(gzip.compress(text.encode(), mtime=0))
+        new.replace(path)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def require_text(where: str, entry: Mapping[str, Any], key: str) -> str:

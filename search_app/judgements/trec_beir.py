@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import isfinite, nan
+from math import inf, isfinite, nan
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ QUERIES_FILE = "queries.jsonl"
 # Which part of a folder is read when none is named.
 DEFAULT_SPLITS = ("test", "dev", "train")
 RUN_TAG = "booklet-search"
+# The least by which scores of a run differ, which has six decimal places.
+SCORE_STEP = 1e-6
 
 
 def read_beir(folder: Path, *, split: str = "") -> JudgementSet:
@@ -73,17 +75,17 @@ def format_qrels(judgements: JudgementSet) -> Iterator[str]:
     """TREC qrels of the current grades.
 
     Raises:
-        QueryError: an id has white space.
+        QueryError: an id is one that ``reject_broken_ids`` rejects.
     """
     for query_id, name, grade in _list_grades(judgements):
-        yield f"{query_id} 0 {name} {grade}\n"
+        yield _join_columns(query_id, "0", name, str(grade))
 
 
 def write_beir(judgements: JudgementSet, passages: Sequence[Passage], folder: Path) -> None:
     """A BEIR folder in which each passage is a document; unanswerable questions keep their mark.
 
     Raises:
-        QueryError: an id has white space; then nothing is written.
+        QueryError: an id is one that ``reject_broken_ids`` rejects; then nothing is written.
     """
     tsv = "".join(f"{query}\t{name}\t{grade}\n" for query, name, grade in _list_grades(judgements))
     (folder / "qrels").mkdir(parents=True, exist_ok=True)
@@ -105,16 +107,26 @@ def write_beir(judgements: JudgementSet, passages: Sequence[Passage], folder: Pa
     write_output(folder / "qrels" / "test.tsv", f"query-id\tcorpus-id\tscore\n{tsv}")
 
 
-def format_trec_run(run: Run) -> Iterator[str]:
-    """A TREC run of document ids, each ranked by its best passage.
+def format_trec_run(run: Run, unit: JudgementUnit = JudgementUnit.DOCUMENT) -> Iterator[str]:
+    """A TREC run of ids of documents, each ranked by its best passage, or of passages.
 
-    The score only repeats the rank, from 1 downwards, because trec_eval reorders equal scores.
-    No id may be one that ``reject_broken_ids`` rejects.
+    The scores order the hits of one question. Equal ones are set apart by a millionth each, because
+    trec_eval reorders them. No id may be one that ``reject_broken_ids`` rejects.
     """
     for query_id, result in run.results.items():
-        ids = dict.fromkeys(hit.booklet_id for hit in result.hits)
-        for rank, doc_id in enumerate(ids, start=1):
-            yield f"{query_id} Q0 {doc_id} {rank} {1 / rank:.6f} {RUN_TAG}\n"
+        scores: dict[str, float] = {}
+        for hit in result.hits:
+            name = hit.booklet_id if unit is JudgementUnit.DOCUMENT else hit.passage_id
+            scores.setdefault(name, hit.scores.get("score", -float(hit.rank)))
+        above = inf
+        for rank, (name, score) in enumerate(scores.items(), start=1):
+            above = min(score, above - SCORE_STEP)
+            yield _join_columns(query_id, "Q0", name, str(rank), f"{above:.6f}", RUN_TAG)
+
+
+def _join_columns(*columns: str) -> str:
+    """A line of TREC's files: with blanks between, or tabs where an id has blanks."""
+    return ("\t" if any(" " in column for column in columns) else " ").join(columns) + "\n"
 
 
 def reject_broken_ids(
@@ -122,16 +134,17 @@ def reject_broken_ids(
 ) -> None:
     """Refuse ids that cannot be in TREC's files, where white space separates columns and lines.
 
-    ``options`` are those that ask for the file.
+    Single blanks within an id may be, for tabs then separate the columns. ``options`` are those
+    that ask for the file.
 
     Raises:
-        QueryError: an id is empty or has white space; the sentence says which.
+        QueryError: an id is empty or has other white space; the sentence says which.
     """
     for one in ids:
-        if one.split() != [one]:
+        if not one or " ".join(one.split()) != one:
             raise QueryError(
-                f"The {kind} id {one!r} cannot stand in a {file_kind}. Give it one without blanks"
-                f" and line breaks, or leave out {options}."
+                f"The {kind} id {one!r} cannot stand in a {file_kind}. Give it one without tabs,"
+                f" line breaks and blanks at its ends, or leave out {options}."
             )
 
 

@@ -10,6 +10,7 @@ from indexer.errors import QueryError
 from indexer.regular_files import require_regular_file
 from indexer.words import has_lone_surrogate
 from search_app.results import Query, Run, SearchResult
+from search_app.search.candidates import MAX_CANDIDATES
 from search_app.search.engine import SearchEngine
 
 
@@ -47,15 +48,20 @@ def answer_queries(engine: SearchEngine, queries: Iterable[Query], *, k: int) ->
 
 
 def answer_query(engine: SearchEngine, query: Query, *, k: int) -> SearchResult:
-    """One answer of a batch; the sentence of a ``QueryError`` names the question's id."""
+    """One answer of a batch; the sentence of a ``QueryError`` names the question's id.
+
+    A ``k`` above the number of candidates gives passages behind them, which nobody looked at.
+    """
+    search = engine.search_deep if k > MAX_CANDIDATES else engine.search
     try:
-        return engine.search(query.text, k=k, booklet=query.booklet or None)
+        return search(query.text, k=k, booklet=query.booklet or None)
     except QueryError as error:
         raise QueryError(f"Question {query.query_id}: {error}", code=error.code) from error
 
 
 def format_answers(run: Run, *, k: int) -> Iterator[str]:
-    """One search answer a line with its ``id``, at most ``k`` hits each."""
+    """One search answer a line with its ``id``, at most ``k`` hits each, and no unread one."""
+    k = min(k, MAX_CANDIDATES)
     for query_id, result in run.results.items():
         answer = {"id": query_id, **replace(result, hits=result.hits[:k]).to_json()}
         yield json.dumps(answer, ensure_ascii=False) + "\n"

@@ -26,7 +26,7 @@ Scores = npt.NDArray[np.float64]
 # How many each index may propose, and how many become candidates. Beyond these, late interaction
 # changes no first page on the dev sets.
 MAX_PROPOSED_PASSAGES = 100
-MAX_PROPOSED_SENTENCES = 300
+SENTENCES_PER_PASSAGE = 3
 MAX_CANDIDATES = 32
 # Stop words say little of what is asked, but not nothing.
 STOP_WORD_WEIGHT = 0.2
@@ -64,14 +64,11 @@ def find_candidates(
     index: Index, query: InterpretedQuery, encoded: EncodedText, *, booklet: str | None = None
 ) -> Candidates:
     """The passages worth a close look for a question, and their features."""
-    rows = None if booklet is None else index.rows_by_booklet[booklet]
-    dense = _search_vectors(index.passage_vectors, encoded, MAX_PROPOSED_PASSAGES, rows)
-    bounds = index.sentence_bounds
-    within = None if rows is None else range(int(bounds[rows.start]), int(bounds[rows.stop]))
-    sentences = _search_vectors(index.sentence_vectors, encoded, MAX_PROPOSED_SENTENCES, within)
-    sentence = _select_best_sentences(index, sentences)
-    lexical = _search_words(index, query, rows)
-    chosen = _select_candidates({"dense": dense, "sentence": sentence, "lexical": lexical})
+    scores, sentences = _propose_passages(
+        index, query, encoded, booklet, limit=MAX_PROPOSED_PASSAGES
+    )
+    dense, sentence, lexical = scores.values()
+    chosen = tuple(sorted(_order_by_all_scores(scores)[:MAX_CANDIDATES]))
     weights = compute_token_weights(index, query.text, encoded)
     cosines = index.tokens.compute_cosines(chosen, np.asfortranarray(encoded.token_vectors))
     matches = _compute_matches(cosines, encoded)
@@ -84,6 +81,24 @@ def find_candidates(
     features["nearby"] = _score_neighbours(index, features["lexical"], chosen)
     words = extract_content_words(query.text, encoded)
     return Candidates(chosen, features, cosines, matches, weights, words, sentences)
+
+
+def rank_first_stage(
+    index: Index,
+    query: InterpretedQuery,
+    encoded: EncodedText,
+    *,
+    limit: int,
+    booklet: str | None = None,
+) -> list[tuple[int, float]]:
+    """Rows of at most ``limit`` passages and the scores by which candidates are chosen, best first.
+
+    For lists that are longer than any reader's: nobody looks at these passages closely.
+    """
+    wanted = max(limit, MAX_PROPOSED_PASSAGES)
+    scores, _ = _propose_passages(index, query, encoded, booklet, limit=wanted)
+    rows = _order_by_all_scores(scores)[:limit]
+    return list(zip(rows, _sum_scores(scores, rows).tolist(), strict=True))
 
 
 def compute_token_weights(index: Index, text: str, encoded: EncodedText) -> Scores:
@@ -118,6 +133,23 @@ def extract_content_words(text: str, encoded: EncodedText) -> tuple[ContentWord,
     )
 
 
+def _propose_passages(
+    index: Index, query: InterpretedQuery, encoded: EncodedText, booklet: str | None, *, limit: int
+) -> tuple[dict[str, dict[int, float]], dict[int, float]]:
+    """Scores by row of what each index proposes, at most ``limit`` passages; and of sentences."""
+    rows = None if booklet is None else index.rows_by_booklet[booklet]
+    bounds = index.sentence_bounds
+    within = None if rows is None else range(int(bounds[rows.start]), int(bounds[rows.stop]))
+    sentences = _search_vectors(
+        index.sentence_vectors, encoded, SENTENCES_PER_PASSAGE * limit, within
+    )
+    return {
+        "dense": _search_vectors(index.passage_vectors, encoded, limit, rows),
+        "sentence": _select_best_sentences(index, sentences),
+        "lexical": _search_words(index, query, rows, limit),
+    }, sentences
+
+
 def _search_vectors(
     vectors: VectorIndex, encoded: EncodedText, limit: int, rows: range | None
 ) -> dict[int, float]:
@@ -135,10 +167,12 @@ def _select_best_sentences(index: Index, sentence_cosines: Mapping[int, float]) 
     return best
 
 
-def _search_words(index: Index, query: InterpretedQuery, rows: range | None) -> dict[int, float]:
+def _search_words(
+    index: Index, query: InterpretedQuery, rows: range | None, limit: int
+) -> dict[int, float]:
     """BM25 as a share of the maximum for these terms, so that questions compare."""
     maximum = index.lexical.compute_max_score(query.terms)
-    scored = index.lexical.search(query.terms, limit=MAX_PROPOSED_PASSAGES, rows=rows)
+    scored = index.lexical.search(query.terms, limit=limit, rows=rows)
     return {row: score / maximum for row, score in scored}
 
 
@@ -154,15 +188,20 @@ def _score_neighbours(index: Index, lexical_scores: Scores, rows: Sequence[int])
     return np.array(around, dtype=np.float64)
 
 
-def _select_candidates(scores_by_feature: Mapping[str, Mapping[int, float]]) -> tuple[int, ...]:
-    """The rows that look best by the scores of all indexes, in ascending order."""
+def _order_by_all_scores(scores_by_feature: Mapping[str, Mapping[int, float]]) -> list[int]:
+    """The rows that are proposed, those first that look best by the scores of all indexes."""
     rows = sorted(set().union(*scores_by_feature.values()))
-    sums = sum(
-        FIRST_STAGE_WEIGHTS[name] * _fill_missing_scores(scores, rows)
-        for name, scores in scores_by_feature.items()
-    )
-    order = np.lexsort((np.array(rows), -np.round(sums, 6)))
-    return tuple(sorted(rows[position] for position in order[:MAX_CANDIDATES]))
+    order = np.lexsort((np.array(rows), -np.round(_sum_scores(scores_by_feature, rows), 6)))
+    return [rows[position] for position in order]
+
+
+def _sum_scores(
+    scores_by_feature: Mapping[str, Mapping[int, float]], rows: Sequence[int]
+) -> Scores:
+    sums: Scores = np.zeros(len(rows))
+    for name, scores in scores_by_feature.items():
+        sums = sums + FIRST_STAGE_WEIGHTS[name] * _fill_missing_scores(scores, rows)
+    return sums
 
 
 def _fill_missing_scores(scores_by_row: Mapping[int, float], rows: Sequence[int]) -> Scores:

@@ -17,14 +17,19 @@ from indexer.storage.index import Index, open_generation
 from indexer.storage.manifest import add_build_hint
 from search_app.notices.likeness import QuestionVector
 from search_app.repeats import Repeats, find_repeats
-from search_app.results import Hit, SearchResult, build_hit_url
+from search_app.results import Hit, SearchResult, Verdict, build_hit_url
 from search_app.search import relevance
 from search_app.search.answer_sentence import (
     add_readings,
     build_sentence_lookup,
     score_answer_sentences,
 )
-from search_app.search.candidates import FEATURE_NAMES, Candidates, find_candidates
+from search_app.search.candidates import (
+    FEATURE_NAMES,
+    Candidates,
+    find_candidates,
+    rank_first_stage,
+)
 from search_app.search.evidence import compute_answer_evidence, compute_question_evidence
 from search_app.search.interpret import InterpretedQuery, Interpreter
 from search_app.search.marks import MarkMaker
@@ -34,6 +39,8 @@ from search_app.source import build_source
 
 DEFAULT_RESULTS = 10
 MAX_RESULTS = 100
+# The longest list that is measured; readers and programs are shown the candidates alone.
+MAX_DEPTH = 10_000
 # Questions whose vectors are still at hand: as many as are answered at once, and more.
 REMEMBERED_QUESTIONS = 16
 
@@ -108,6 +115,30 @@ class SearchEngine:
         retrieval = self.retrieve(question, booklet=booklet, keep=keep)
         result = self.build_result(retrieval, self.model, k=k)
         return replace(result, took_ms=round((time.perf_counter() - start) * 1000, 3))
+
+    def search_deep(self, question: str, *, k: int, booklet: str | None = None) -> SearchResult:
+        """As ``search``, with up to ``k`` passages however many that is, to measure whole rankings.
+
+        Behind the candidates, which readers are shown, come those that nearly were, in the order of
+        the first stage. Nobody looked at them: no relevance, no mark.
+        """
+        result = self.search(question, k=MAX_RESULTS, booklet=booklet)
+        if k <= len(result.hits) or not result.hits:
+            return replace(result, hits=result.hits[:k])
+        query, encoded = self._read_question(question, ())
+        ranked = rank_first_stage(self.index, query, encoded, limit=k, booklet=booklet)
+        known = {hit.passage_id for hit in result.hits}
+        more = [
+            (self.index.passages[row], score)
+            for row, score in ranked
+            if self.index.passages[row].passage_id not in known
+        ]
+        last = result.hits[-1].scores["score"] - more[0][1] if more else 0.0
+        hits = (
+            _build_unread_hit(passage, rank, last + score)
+            for rank, (passage, score) in enumerate(more, start=len(result.hits) + 1)
+        )
+        return replace(result, hits=(*result.hits, *hits)[:k])
 
     def encode_question(self, question: str, keep: Collection[str] = ()) -> QuestionVector:
         """The vector with which a question is searched; straight after a search it costs nothing.
@@ -208,8 +239,25 @@ class SearchEngine:
                         relevance.SCORE_DECIMALS,
                     )
                     for name in FEATURE_NAMES
-                },
+                }
+                | {"score": candidate.score},
             )
+
+
+def _build_unread_hit(passage: Passage, rank: int, score: float) -> Hit:
+    return Hit(
+        rank,
+        passage.doc_id,
+        passage.passage_id,
+        passage.title,
+        passage.heading_path,
+        passage.text,
+        passage.start,
+        passage.end,
+        badge=Verdict.NOT_COVERED,
+        url=build_hit_url(passage, ""),
+        scores={"score": round(score, relevance.SCORE_DECIMALS)},
+    )
 
 
 def _interpret_and_encode(

@@ -1,5 +1,6 @@
 """``search_app evaluate``, ``compare`` and ``judgements`` on a real index."""
 
+import gzip
 import json
 import subprocess
 import sys
@@ -147,6 +148,34 @@ def test_judgements_are_exported_and_a_lost_quote_is_a_failure(
     done = commands(*here)
     assert done.code == 1
     assert done.out.endswith("LOST, q1: Whistle a merry tune to the tomatoes at dawn.\n")
+
+
+def test_a_run_of_passages_fits_the_exported_qrels_and_scores_the_same(
+    commands: Commands, evaluate: Evaluate, garden_index: Path, judgements: Path, tmp_path: Path
+) -> None:
+    qrels, run, saved = (tmp_path / name for name in ("qrels.gz", "run.trec.gz", "run.json.gz"))
+    asked = ("search_app", "batch", judgements, "--out", tmp_path / "hits.jsonl", "-k", "2")
+    done = commands(*asked, "--index", garden_index, "--run", run, "--passages", "--depth", "7")
+    assert done.code == 0
+    lines = gzip.decompress(run.read_bytes()).decode().splitlines()
+    assert [line.split()[3] for line in lines if line.startswith("q1 ")] == list("1234567")
+    here = ("search_app", "judgements", judgements, "--index", garden_index)
+    assert commands(*here, "--qrels", qrels).code == 0
+    table = tmp_path / "by-question.tsv"
+    evaluate("-k", "7", "--measure", "RR@3", "--out", saved, "--per-question", table)
+    ours = json.loads(gzip.decompress(saved.read_bytes()))
+    assert ours["about"]["settings"]["k"] == "7"
+    assert table.read_text().split("\t")[:3] == ["id", "query", "kind"]
+    fixed = ("search_app", "evaluate", "--judgements", qrels, "--run", run)
+    assert commands(*fixed, "--measure", "RR@3", "--out", tmp_path / "theirs.json").code == 0
+    theirs = json.loads((tmp_path / "theirs.json").read_text())["scores"]
+    assert ours["scores"]["RR@3"] == theirs["RR@3"]
+    assert ours["scores"]["nDCG@10"] == theirs["nDCG@10"]
+    refused = commands(*fixed, "--measure", "R@200w")
+    assert (refused.code, refused.sentence().split(":")[0]) == (2, "R@200w cannot be computed")
+    alone = commands(*asked, "--index", garden_index, "--passages")
+    assert alone.code == 2
+    assert "--passages is for a run; name its file with --run." in alone.err
 
 
 @pytest.fixture

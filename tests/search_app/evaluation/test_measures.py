@@ -1,20 +1,24 @@
 """Rankings measured on paper, and against trec_eval's own numbers."""
 
 import re
+from dataclasses import replace
 from math import log2
 from pathlib import Path
+from statistics import fmean
 
+import ir_measures
 import pytest
 import pytrec_eval
 
 from indexer.errors import JudgementError
 from search_app.evaluation.measures import (
     compute_measures,
+    find_deepest_cutoff,
     list_default_measures,
     reject_foreign_run,
 )
 from search_app.judgements.resolve import JudgementSet, JudgementUnit
-from search_app.judgements.trec_beir import read_run, read_trec_judgements
+from search_app.judgements.trec_beir import format_trec_run, read_run, read_trec_judgements
 from search_app.results import RankingEntry, Run, build_ranking_run
 from tests.support.evaluation_factories import hit, judged, question, ranked, result, run
 
@@ -171,3 +175,40 @@ def test_a_run_that_fits_some_judgement_is_measured():
     questions = judged(question("q1", {"a": 3}), question("q2", {"b": 0}))
     for name in ("a", "b"):  # that b was found, and judged useless, is a fair 0
         reject_foreign_run(build_ranking_run({"q1": [RankingEntry("", name, 1.0)]}, {}), questions)
+
+
+def test_the_deepest_cutoff_says_how_long_a_list_must_be():
+    assert find_deepest_cutoff(["P@5", "R@100", "AP", "A@1"]) == 100
+    assert find_deepest_cutoff([]) == 0
+    with pytest.raises(JudgementError, match="There is no measure 'Luck@5'"):
+        find_deepest_cutoff(["Luck@5"])
+
+
+def test_an_exported_run_scores_the_same_elsewhere(tmp_path):
+    """Ties set apart, blanks in ids and all: by pytrec_eval and ir_measures from the files."""
+    names = ["a", "b", "c c", "d"]
+    answers = {
+        f"q{n}": result(
+            *(
+                replace(hit(rank, name), scores={"score": score})
+                for rank, (name, score) in enumerate(
+                    zip(order, [0.9, 0.5, 0.5, 0.5], strict=True), start=1
+                )
+            )
+        )
+        for n, order in enumerate((names, names[::-1], ["b", "d", "a", "c c"]))
+    }
+    questions = judged(*(question(f"q{n}", {"c c": 3, "d": 1}) for n in range(3)))
+    ours = compute_measures(run(answers), questions, ["nDCG@10", "RR", "AP"])
+    passages = format_trec_run(run(answers), JudgementUnit.PASSAGE)
+    scores: dict[str, dict[str, float]] = {}
+    for line in passages:
+        query_id, _, name, _, score, _ = line.split("\t" if "\t" in line else " ")
+        scores.setdefault(query_id, {})[name] = float(score)
+    qrels = {q.query_id: dict(q.grades) for q in questions.questions}
+    theirs = pytrec_eval.RelevanceEvaluator(qrels, {"ndcg_cut_10", "recip_rank", "map"})
+    for query_id, found in theirs.evaluate(scores).items():
+        for name, other in (("nDCG@10", "ndcg_cut_10"), ("RR", "recip_rank"), ("AP", "map")):
+            assert ours[name][query_id] == pytest.approx(found[other], abs=1e-12)
+    calculated = ir_measures.calc_aggregate([ir_measures.nDCG @ 10], qrels, scores)
+    assert calculated[ir_measures.nDCG @ 10] == pytest.approx(fmean(ours["nDCG@10"].values()))

@@ -1,3 +1,5 @@
+import csv
+import io
 import json
 from dataclasses import replace
 
@@ -6,7 +8,7 @@ import pytest
 from indexer.errors import JudgementError
 from search_app.evaluation import run_file
 from search_app.evaluation.evaluate import evaluate_run
-from search_app.evaluation.per_question import ExpectedRow, build_question_rows
+from search_app.evaluation.per_question import ExpectedRow, build_question_rows, format_rows
 from search_app.evaluation.perturb import measure_robustness
 from search_app.evaluation.run_file import compute_run_hash, load_saved_run
 from search_app.results import Verdict
@@ -78,6 +80,25 @@ def test_a_run_saved_before_confidences_were_told_still_tells_its_false_verdicts
     assert found.scores["false refusals"] == {"q1": 1.0}
     assert found.scores["false answers"] == {"q2": 1.0}
     assert "not “answered”" not in found.scores
+
+
+def test_a_packed_run_reads_back_as_the_plain_one(tmp_path):
+    content = run_file.serialize_evaluation(evaluate_run(RUN, QUESTIONS), PROVENANCE)
+    for name in ("run.json", "run.json.gz"):
+        run_file.save_run(content, tmp_path / name)
+    plain, packed = (load_saved_run(tmp_path / name) for name in ("run.json", "run.json.gz"))
+    assert replace(packed, name=plain.name) == plain
+    assert (tmp_path / "run.json.gz").read_bytes().startswith(b"\x1f\x8b")
+
+
+def test_the_table_by_question_has_a_column_for_each_measure():
+    rows = build_question_rows(evaluate_run(RUN, QUESTIONS, extra_measures=["P@1"]), RUN, QUESTIONS)
+    for separator in (",", "\t"):
+        text = format_rows(rows, separator=separator)
+        first, second = csv.DictReader(io.StringIO(text), delimiter=separator)
+        assert (first["id"], first["verdict"], first["confidence"]) == ("q1", "answered", "0.9")
+        assert (first["RR@10"], first["P@1"], first["R@200w"]) == ("0.5", "0.0", "1.0")
+        assert (second["id"], second["answerable"], second["RR@10"]) == ("q2", "False", "")
 
 
 def test_a_brief_run_has_no_text_of_booklets_or_questions(tmp_path):

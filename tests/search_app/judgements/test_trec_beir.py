@@ -10,8 +10,10 @@ from indexer.errors import JudgementError, QueryError
 from indexer.passages import Passage
 from indexer.readers import read_booklets
 from search_app.judgements import trec_beir
+from search_app.judgements.files import write_file
 from search_app.judgements.qrels import read_qrels
 from search_app.judgements.resolve import JudgedQuestion, JudgementUnit
+from search_app.results import RankingEntry, build_ranking_run
 from tests.support.evaluation_factories import judged, question
 from tests.support.paths import SHARED
 
@@ -273,6 +275,27 @@ def test_what_is_exported_reads_back_with_the_unanswerable(tmp_path):
     }
 
 
+def test_ids_with_blanks_are_exported_between_tabs_and_read_back(tmp_path):
+    questions = judged(question("q 1", {"beans#a": 3, "green beans#b": 1}))
+    (tmp_path / "qrels.txt").write_text("".join(trec_beir.format_qrels(questions)))
+    assert read_qrels(tmp_path / "qrels.txt") == {"q 1": {"beans#a": 3, "green beans#b": 1}}
+    entries = [RankingEntry("green beans", "green beans#b", 0.5), RankingEntry("x", "x#1", 0.25)]
+    run = build_ranking_run({"q 1": entries}, {})
+    (tmp_path / "run.trec").write_text("".join(trec_beir.format_trec_run(run)))
+    again = trec_beir.read_run(tmp_path / "run.trec")
+    assert [hit.booklet_id for hit in again.get_hits("q 1")] == ["green beans", "x"]
+
+
+def test_a_file_named_so_is_packed_and_the_same_each_time(tmp_path):
+    for name in ("a.gz", "b.gz"):
+        write_file(tmp_path / name, "q1 0 d1 1\n")
+    assert (tmp_path / "a.gz").read_bytes() == (tmp_path / "b.gz").read_bytes()
+    assert gzip.decompress((tmp_path / "a.gz").read_bytes()) == b"q1 0 d1 1\n"
+    assert read_qrels(tmp_path / "a.gz") == {"q1": {"d1": 1}}
+    with pytest.raises(OSError, match="No such file"):
+        write_file(tmp_path / "none" / "a.gz", "")
+
+
 @pytest.mark.parametrize(
     "export",
     [
@@ -280,7 +303,7 @@ def test_what_is_exported_reads_back_with_the_unanswerable(tmp_path):
         lambda questions, folder: trec_beir.write_beir(questions, [], folder),
     ],
 )
-@pytest.mark.parametrize("name", ["two words", "tab\t", "line\nbreak", "a\u2028b"])
+@pytest.mark.parametrize("name", ["two  words", "tab\t", "line\nbreak", "a\u2028b"])
 @pytest.mark.parametrize("kind", ["question", "passage"])
 def test_an_id_that_would_break_a_line_is_named(tmp_path, export, name, kind):
     ids = ("q1", name) if kind == "passage" else (name, "beans#a")

@@ -1,14 +1,17 @@
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 import pytest
 
 from indexer.errors import QueryError
+from search_app.judgements.resolve import JudgementUnit
 from search_app.judgements.trec_beir import format_trec_run, reject_broken_ids
-from search_app.results import Hit, Query, Run
-from search_app.search.batch import answer_queries, format_answers, read_queries
+from search_app.results import Query, Run, SearchResult
+from search_app.search.batch import answer_queries, answer_query, format_answers, read_queries
+from search_app.search.candidates import MAX_CANDIDATES
 from search_app.search.engine import SearchEngine
 from tests.support.web_index import PEAS, CountingEngine
 
@@ -87,40 +90,57 @@ def test_answers_come_a_line_each_in_the_order_asked(run: Run) -> None:
 
 
 def test_a_trec_run_ranks_each_document_once_by_its_best_passage(run: Run) -> None:
-    lines = [line.split(" ") for line in format_trec_run(run)]
+    lines = [line.split("\t" if "\t" in line else " ") for line in format_trec_run(run)]
     of_second = [line for line in lines if line[0] == "q2"]
     ids = [hit.booklet_id for hit in run.results["q2"].hits]
     assert ids == ["beans", "beans", "beans", "beans", "peas/50% & more #1?"]
-    assert of_second[0] == ["q2", "Q0", "beans", "1", "1.000000", "booklet-search\n"]
+    assert of_second[0] == ["q2", "Q0", "beans", "1", "-1.000000", "booklet-search\n"]
     assert [line[0] for line in lines] == sorted((line[0] for line in lines), reverse=True)
 
 
-@pytest.mark.parametrize("broken", ["", " ", "two words", "line\nbreak", "tab\t", "a\u00a0b"])
+@pytest.mark.parametrize(
+    "broken", ["", " ", " two", "two  words", "line\nbreak", "tab\t", "a\u00a0b", "a\u2028b"]
+)
 def test_an_id_that_would_break_a_line_of_a_trec_run_is_named(broken: str) -> None:
     sentence = f"^The document id {re.escape(repr(broken))} cannot stand in a TREC run. Give it one"
     with pytest.raises(QueryError, match=sentence):
         reject_broken_ids("document", ["beans", broken])
 
 
-def test_ids_of_one_word_may_stand_in_a_trec_run() -> None:
-    reject_broken_ids("question", ["7", "peas/50%&more#1?", "größe"])
+def test_ids_may_stand_in_a_trec_run_with_single_blanks_too() -> None:
+    reject_broken_ids("question", ["7", "peas/50%&more#1?", "größe", "two words"])
 
 
-def test_scores_of_a_trec_run_fall_with_the_rank() -> None:
+def test_a_trec_run_has_the_scores_that_made_the_order_and_no_two_are_equal() -> None:
     found = CountingEngine().search("water")
-    hits = tuple(_of(found.hits[0], f"b{n}") for n in (3, 1, 3, 2))
-    values = {name: getattr(found, name) for name in found.__slots__}
-    lines = list(format_trec_run(Run({"q": type(found)(**{**values, "hits": hits})}, "g")))
-    assert lines == [
-        "q Q0 b3 1 1.000000 booklet-search\n",
+    scores = {"b3": 0.9, "b1": 0.5, "two words": 0.5, "b2": 0.5}
+    hits = tuple(
+        replace(found.hits[0], booklet_id=name, passage_id=f"{name}#{n}", scores={"score": score})
+        for n, (name, score) in enumerate([*scores.items(), ("b3", -0.25)])
+    )
+    run = Run({"q": replace(found, hits=hits)}, "g")
+    assert list(format_trec_run(run)) == [
+        "q Q0 b3 1 0.900000 booklet-search\n",
         "q Q0 b1 2 0.500000 booklet-search\n",
-        "q Q0 b2 3 0.333333 booklet-search\n",
+        "q\tQ0\ttwo words\t3\t0.499999\tbooklet-search\n",
+        "q Q0 b2 4 0.499998 booklet-search\n",
     ]
+    of_passages = list(format_trec_run(run, JudgementUnit.PASSAGE))
+    assert of_passages[0] == "q Q0 b3#0 1 0.900000 booklet-search\n"
+    assert of_passages[-1] == "q Q0 b3#4 5 -0.250000 booklet-search\n"
 
 
-def _of(hit: Hit, booklet_id: str) -> Hit:
-    values = {name: getattr(hit, name) for name in hit.__slots__}
-    return Hit(**{**values, "booklet_id": booklet_id})
+def test_only_a_list_longer_than_the_candidates_is_deep() -> None:
+    asked = []
+
+    class DeepEngine(CountingEngine):
+        def search_deep(self, question: str, *, k: int, booklet: str | None) -> SearchResult:
+            asked.append(k)
+            return self.search(question, booklet=booklet)
+
+    for k in (MAX_CANDIDATES, MAX_CANDIDATES + 1, 1_000):
+        answer_query(DeepEngine(), Query("q", "water"), k=k)  # type: ignore[arg-type]
+    assert asked == [MAX_CANDIDATES + 1, 1_000]
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from search_app.search.candidates import (
     compute_token_weights,
     extract_content_words,
     find_candidates,
+    rank_first_stage,
 )
 from search_app.search.interpret import InterpretedQuery, Interpreter
 from tests.support.sample_booklet import linked, written
@@ -108,6 +109,21 @@ def test_a_question_of_no_words_has_features(garden: Index) -> None:
     asked = find_candidates(garden, reading, garden.encoder.encode_query("!?"))
     assert asked.features["lexical"].tolist() == [0.0] * len(asked.rows)
     assert all(np.isfinite(feature).all() for feature in asked.features.values())
+
+
+def test_the_first_stage_orders_as_candidates_are_chosen(
+    garden: Index,
+    reading: InterpretedQuery,
+    query: EncodedText,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ranked = rank_first_stage(garden, reading, query, limit=1_000)
+    assert sorted(row for row, _ in ranked) == list(range(len(garden.passages)))
+    scores = [score for _, score in ranked]
+    assert scores == sorted(scores, reverse=True)
+    monkeypatch.setattr("search_app.search.candidates.MAX_CANDIDATES", 3)
+    chosen = find_candidates(garden, reading, query).rows
+    assert sorted(row for row, _ in ranked[:3]) == list(chosen)
 
 
 def test_a_booklet_keeps_candidates_to_itself(

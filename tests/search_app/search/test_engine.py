@@ -80,6 +80,23 @@ def test_at_most_k_come_back_and_nothing_is_padded(engine: SearchEngine, k: int)
     assert len(whole) == len(CHAPTERS)
 
 
+def test_a_deep_list_goes_on_behind_the_candidates(
+    engine: SearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_app.search.candidates.MAX_CANDIDATES", 4)
+    shown = engine.search("slugs", k=MAX_RESULTS).hits
+    deep = engine.search_deep("slugs", k=1_000).hits
+    assert len(shown) == 4
+    assert deep[:4] == shown
+    assert [hit.rank for hit in deep] == list(range(1, len(CHAPTERS) + 1))
+    assert len({hit.passage_id for hit in deep}) == len(CHAPTERS)
+    scores = [hit.scores["score"] for hit in deep]
+    assert scores == sorted(scores, reverse=True)
+    assert {(hit.relevance, hit.answer.text) for hit in deep[4:]} == {(0.0, "")}
+    assert engine.search_deep("slugs", k=6).hits == deep[:6]
+    assert engine.search_deep("slugs", k=2).hits == deep[:2]
+
+
 @pytest.mark.parametrize("k", [0, -1, MAX_RESULTS + 1])
 def test_another_k_is_refused(engine: SearchEngine, k: int) -> None:
     with pytest.raises(QueryError, match=r"^k must be a whole number from 1 to 100\.$") as refused:
