@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -35,16 +35,25 @@ class SheetQuestion:
 
 @dataclass(frozen=True, slots=True)
 class GradedPassage:
-    """A passage with its grade, 0 to 3. Without ``quotes`` the whole passage is the quote."""
+    """A passage with its grade, 0 to 3. Without ``quotes`` the whole passage is the quote.
+
+    ``number`` is that of the entry in the journal, 0 before it is there; ``at`` is its time.
+    """
 
     booklet: str
     text: str
     grade: int
     quotes: tuple[str, ...] = ()
+    number: int = 0
+    at: str = ""
 
     @property
     def key(self) -> PassageKey:
         return self.booklet, self.text
+
+    def says_the_same(self, other: "GradedPassage | None") -> bool:
+        """Whether the other is the same passage with the same grade and quotes."""
+        return other is not None and other == replace(self, number=other.number, at=other.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +111,8 @@ def apply_entry(entry: JournalEntry, by: str, previous: JudgementSheet | None) -
     grades, note = (dict(previous.grades), previous.note) if previous else ({}, "")
     if entry.what == NOTE:
         return JudgementSheet(question, by, grades, said["text"], entry.at)
-    graded = GradedPassage(said["booklet"], said["text"], said["grade"], tuple(said["quotes"]))
+    passage = (said["booklet"], said["text"], said["grade"], tuple(said["quotes"]))
+    graded = GradedPassage(*passage, entry.number, entry.at)
     return JudgementSheet(question, by, grades | {graded.key: graded}, note, entry.at)
 
 

@@ -67,11 +67,16 @@ class DeskLedger:
         """Everyone who ever gave a grade, also where all of theirs were taken back."""
         return list(self._judges)
 
-    def make_undo_change(self, by: str) -> JournalChange | None:
-        """Takes back the editor's last active change; None where there is none."""
+    def find_change(self, by: str, number: int | None = None) -> JournalEntry | None:
+        """The editor's active change of this number, else the last; None where there is none."""
         with self._lock:
-            last = next(reversed(self._by_editor.get(by, {}).values()), None)
-        return JournalChange(by, UNDO, last.about, {"number": last.number}) if last else None
+            own = self._by_editor.get(by, {})
+            return next(reversed(own.values()), None) if number is None else own.get(number)
+
+    def make_undo_change(self, by: str, number: int | None = None) -> JournalChange | None:
+        """Takes back what ``find_change`` finds."""
+        change = self.find_change(by, number)
+        return JournalChange(by, UNDO, change.about, {"number": change.number}) if change else None
 
     def find_judged(self, question_id: str) -> JournalEntry | None:
         """The last grade of the question or note on it, also one that was taken back."""

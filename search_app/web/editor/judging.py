@@ -1,6 +1,12 @@
-"""Judging: a question, and its passages in an order that does not tell their rank."""
+"""Judging: a question, and its passages in an order that does not tell their rank.
 
-from flask import abort, redirect, render_template, request, url_for
+The page's script sends the same forms beside the page and asks for JSON: then the answer says what
+is kept now. Without the script each form leads back to the page.
+"""
+
+from dataclasses import dataclass
+
+from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from search_app.desk import judging
@@ -8,9 +14,36 @@ from search_app.desk.judging import SheetQuestion
 from search_app.web.editor import judging_view
 from search_app.web.editor.coverage_cache import collect_all_questions
 from search_app.web.editor.desk_state import get_desk, get_session, read_ledger
-from search_app.web.editor.judging_view import GRADE_MEANINGS, GRADES, HITS_TO_JUDGE, TYPED_KIND
+from search_app.web.editor.judging_view import (
+    GRADE_MEANINGS,
+    GRADES,
+    HITS_TO_JUDGE,
+    TYPED_KIND,
+    SheetPassage,
+)
 
 MAX_QUESTION_LENGTH = 2_000
+CHANGED_PASSAGE = (
+    "Nothing was graded: the booklets changed since you opened this page, and this passage has"
+    " another text now. Look at it again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSheet:
+    """A question with its passages and what this judge has said of them.
+
+    ``last_change`` is the number of the judge's last change that can be taken back, 0 for none.
+    """
+
+    question: SheetQuestion
+    passages: tuple[SheetPassage, ...]
+    note: str
+    last_change: int
+
+    @property
+    def graded_count(self) -> int:
+        return sum(passage.grade is not None for passage in self.passages)
 
 
 def show_judging() -> ResponseReturnValue:
@@ -34,36 +67,40 @@ def open_typed_question() -> ResponseReturnValue:
 
 
 def show_sheet(question_id: str) -> ResponseReturnValue:
-    question, sheets = _get_question(question_id), judging_view.read_own_sheets()
-    sheet = sheets.get(question_id)
-    passages = judging_view.shuffle_passages(question)
-    shown = [judging_view.build_sheet_passage(passage, sheet) for passage in passages]
-    undo = read_ledger().make_undo_change(get_session().name)
+    return _render_sheet(question_id)
+
+
+def _render_sheet(question_id: str, problem: str = "") -> str:
+    rows = judging_view.list_progress(judging_view.read_own_sheets())
     return render_template(
         "editor/sheet.html",
-        asked=question,
-        shown=shown,
-        graded=sum(passage.grade is not None for passage in shown),
-        note=sheet.note if sheet else "",
+        sheet=_read_sheet(_get_question(question_id)),
         grades=GRADE_MEANINGS,
-        can_undo=undo is not None,
-        following=judging_view.find_next_question(judging_view.list_progress(sheets), question_id),
+        following=judging_view.find_next_question(rows, question_id),
         kept=_read_typed_query(),
+        problem=problem,
     )
 
 
 def save_grade(question_id: str) -> ResponseReturnValue:
     question, grade = _get_question(question_id), request.form.get("grade", "")
     passages = judging_view.shuffle_passages(question)
+    question = judging_view.attach_passages(question, passages)
     ids = [passage.passage_id for passage in passages]
     if request.form.get("passage") not in ids or grade not in GRADES:
         abort(404)
     position = ids.index(request.form["passage"])
+    if request.form.get("text") not in (None, question.passage_hashes[position]):
+        return _refuse_changed_passage(question_id)
     quotes = request.form.getlist("quote", type=int)
     graded = judging_view.make_graded_passage(passages[position], int(grade), quotes)
-    question = judging_view.attach_passages(question, passages)
-    get_desk().record_change(judging.make_grade_change(question, graded, by=get_session().name))
     sheet = judging_view.read_own_sheets().get(question_id)
+    # A request that is sent again, because its answer was lost, changes nothing.
+    if not graded.says_the_same(sheet.grades.get(graded.key) if sheet else None):
+        get_desk().record_change(judging.make_grade_change(question, graded, by=get_session().name))
+        sheet = judging_view.read_own_sheets().get(question_id)
+    if _wants_json():
+        return _describe_sheet(question, changed=ids[position])
     following = judging_view.find_next_ungraded(sheet, passages, position)
     return _redirect_to_sheet(question_id, f"hit-{following}")
 
@@ -72,15 +109,75 @@ def save_note(question_id: str) -> ResponseReturnValue:
     question, note = _get_question(question_id), request.form.get("note", "")
     question = judging_view.attach_passages(question, judging_view.shuffle_passages(question))
     get_desk().record_change(judging.make_note_change(question, note, by=get_session().name))
-    return _redirect_to_sheet(question_id, "note")
+    return _describe_sheet(question) if _wants_json() else _redirect_to_sheet(question_id, "note")
 
 
 def undo_change() -> ResponseReturnValue:
-    change = read_ledger().make_undo_change(get_session().name)
+    """Take back the change of the ``number`` in the form, or the judge's last."""
+    by, number = get_session().name, request.form.get("number", type=int)
+    undone = read_ledger().find_change(by, number)
+    change = read_ledger().make_undo_change(by, undone.number) if undone else None
+    if change:
+        get_desk().record_change(change)
+    if _wants_json():
+        question = _get_question(request.form.get("sheet", ""))
+        is_here = undone is not None and undone.about == question.question_id
+        passage = (undone.said.get("booklet"), undone.said.get("text")) if undone else ()
+        changed = [
+            each.passage_id
+            for each in judging_view.shuffle_passages(question)
+            if is_here and (each.doc_id, each.text) == passage
+        ]
+        elsewhere = undone.said["query"] if undone and not is_here else ""
+        return _describe_sheet(question, changed="".join(changed[:1]), elsewhere=elsewhere)
     if change is None:
         return redirect(url_for("editor.show_judging"), code=303)
-    get_desk().record_change(change)
     return _redirect_to_sheet(change.about, "hits")
+
+
+def _read_sheet(question: SheetQuestion) -> OwnSheet:
+    own = judging_view.read_own_sheets().get(question.question_id)
+    passages = judging_view.shuffle_passages(question)
+    shown = tuple(judging_view.build_sheet_passage(passage, own) for passage in passages)
+    last = read_ledger().find_change(get_session().name)
+    return OwnSheet(question, shown, own.note if own else "", last.number if last else 0)
+
+
+def _describe_sheet(
+    question: SheetQuestion, *, changed: str = "", elsewhere: str = ""
+) -> ResponseReturnValue:
+    """What is kept of this judge now.
+
+    ``changed`` is the id of the passage whose grade this request changed; ``elsewhere`` the
+    question whose grade it took back, where that is another.
+    """
+    sheet = _read_sheet(question)
+    return jsonify(
+        question=question.question_id,
+        changed=changed,
+        elsewhere=elsewhere,
+        graded=sheet.graded_count,
+        last=sheet.last_change,
+        note=sheet.note,
+        passages={
+            one.passage.passage_id: {
+                "grade": one.grade,
+                "number": one.number,
+                "quotes": [sentence.number for sentence in one.sentences if sentence.is_chosen],
+            }
+            for one in sheet.passages
+        },
+    )
+
+
+def _refuse_changed_passage(question_id: str) -> ResponseReturnValue:
+    if _wants_json():
+        return jsonify(problem=CHANGED_PASSAGE), 409
+    return _render_sheet(question_id, CHANGED_PASSAGE), 409
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best == "application/json"
 
 
 def _get_question(question_id: str) -> SheetQuestion:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from indexer.passages import Passage
 from search_app.desk.judging import (
@@ -32,11 +33,17 @@ class SheetSentence:
 
 @dataclass(frozen=True, slots=True)
 class SheetPassage:
-    """A passage to grade; ``grade`` is None until this judge gave one."""
+    """A passage to grade; ``grade`` is None until this judge gave one.
+
+    ``text_hash`` tells this text from what a newer generation may have under the same id;
+    ``number`` is that of the grade in the journal, 0 where there is none.
+    """
 
     passage: Passage
     sentences: tuple[SheetSentence, ...]
     grade: int | None
+    text_hash: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +71,32 @@ def attach_passages(question: SheetQuestion, passages: Sequence[Passage]) -> She
 def shuffle_passages(question: SheetQuestion) -> list[Passage]:
     """The best passages, in an order that depends on the judge and is the same each time."""
     engine = get_engine()
-    hits = engine.search(question.query, k=HITS_TO_JUDGE).hits
-    passages = {p.passage_id: p for hit in hits for p in engine.get_passages(hit.booklet_id)}
+    hits = _find_hits(engine.generation, question.query)
+    passages = {p.passage_id: p for booklet, _ in hits for p in engine.get_passages(booklet)}
     seed = f"{get_session().name}\n{question.question_id}\n"
-    ids = [hit.passage_id for hit in hits]
+    ids = [passage_id for _, passage_id in hits]
     ids.sort(key=lambda passage_id: hashlib.sha256((seed + passage_id).encode()).digest())
     return [passages[passage_id] for passage_id in ids]
 
 
+@lru_cache(maxsize=64)
+def _find_hits(generation: str, query: str) -> tuple[tuple[str, str], ...]:
+    """(booklet, passage id) of the best; searched once for the ten grades of a question."""
+    hits = get_engine().search(query, k=HITS_TO_JUDGE).hits
+    return tuple((hit.booklet_id, hit.passage_id) for hit in hits)
+
+
 def build_sheet_passage(passage: Passage, own_sheet: JudgementSheet | None) -> SheetPassage:
-    graded = own_sheet.grades.get((passage.doc_id, passage.text)) if own_sheet else None
+    key = (passage.doc_id, passage.text)
+    graded = own_sheet.grades.get(key) if own_sheet else None
     quotes = graded.quotes if graded else ()
     texts = [passage.get_sentence_text(sentence) for sentence in passage.sentences]
     sentences = (
         SheetSentence(number, text, any(text in quote for quote in quotes))
         for number, text in enumerate(texts)
     )
-    return SheetPassage(passage, tuple(sentences), graded.grade if graded else None)
+    grade, number = (graded.grade, graded.number) if graded else (None, 0)
+    return SheetPassage(passage, tuple(sentences), grade, hash_passage_key(key), number)
 
 
 def make_graded_passage(passage: Passage, grade: int, chosen: Container[int]) -> GradedPassage:

@@ -1,0 +1,131 @@
+"""Judging without a reload, passage by passage, as the page's script asks for it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from search_app.search.live_index import LiveIndex
+from tests.support.desk_client import Editor, make_desk, sign_in_editor, token_of
+from tests.support.html_page import Element
+
+pytestmark = pytest.mark.slow
+
+SHEET = "/editor/judge/sowing-1"
+
+
+@pytest.fixture(scope="module")
+def live_index(garden_index: Path) -> LiveIndex:
+    return LiveIndex(garden_index)
+
+
+@pytest.fixture
+def app(live_index: LiveIndex, tmp_path: Path) -> Flask:
+    return make_desk(live_index, tmp_path)
+
+
+@pytest.fixture
+def anna(app: Flask) -> Editor:
+    return sign_in_editor(app)
+
+
+def list_values(page: Element, name: str) -> list[str]:
+    return [field.attributes["value"] for field in page.all("input", name=name)]
+
+
+def ask_json(editor: Editor, path: str, form: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """Send a form of the sheet as the script does."""
+    form = {"token": token_of(editor.get(SHEET)), "sheet": "sowing-1", **form}
+    response = editor.client.post(path, data=form, headers={"Accept": "application/json"})
+    return response.status_code, response.json or {}
+
+
+def grade(editor: Editor, row: int, value: int, **form: Any) -> tuple[int, dict[str, Any]]:
+    page = editor.page(SHEET)
+    passage, text = (list_values(page, name)[row] for name in ("passage", "text"))
+    form = {"passage": passage, "text": text, "grade": value, **form}
+    return ask_json(editor, f"{SHEET}/grade", form)
+
+
+def count_lines(app: Flask) -> int:
+    return len((Path(app.config["DESK"]) / "journal.jsonl").read_text().splitlines())
+
+
+def test_each_grade_is_confirmed_with_what_is_kept(anna: Editor) -> None:
+    passages = list_values(anna.page(SHEET), "passage")
+    status, said = grade(anna, 0, 3, quote=[0, 1])
+    assert status == 200
+    assert (said["question"], said["changed"]) == ("sowing-1", passages[0])
+    assert (said["graded"], said["last"]) == (1, 1)
+    assert said["passages"][passages[0]] == {"grade": 3, "number": 1, "quotes": [0, 1]}
+    assert said["passages"][passages[1]] == {"grade": None, "number": 0, "quotes": []}
+
+
+def test_a_passage_whose_text_has_changed_is_not_graded(anna: Editor, app: Flask) -> None:
+    status, said = grade(anna, 0, 3, text="of-an-older-edition")
+    assert status == 409
+    assert "this passage has another text now" in said["problem"]
+    form = {"passage": list_values(anna.page(SHEET), "passage")[0], "grade": 3, "text": "older"}
+    shown = anna.send(f"{SHEET}/grade", form)
+    assert shown.status_code == 409
+    assert "this passage has another text now" in shown.text
+    assert not (Path(app.config["DESK"]) / "journal.jsonl").exists()
+
+
+def test_the_same_grade_again_is_no_change(anna: Editor, app: Flask) -> None:
+    answers = [grade(anna, 0, 2) for _ in range(3)]
+    assert answers[0] == answers[1] == answers[2]
+    assert count_lines(app) == 1
+    grade(anna, 0, 2, quote=[0])  # other words: a change
+    assert count_lines(app) == 2
+
+
+def test_any_change_can_be_taken_back_and_only_once(anna: Editor, app: Flask) -> None:
+    for row, value in enumerate((3, 2, 1)):
+        grade(anna, row, value)
+    passages = list_values(anna.page(SHEET), "passage")
+    for _ in range(2):  # the second time nothing is left to take back
+        status, said = ask_json(anna, "/editor/judge/undo", {"number": 1})
+        assert (status, said["graded"], said["last"]) == (200, 2, 3)
+        assert said["passages"][passages[0]]["grade"] is None
+    assert count_lines(app) == 4
+    grade(anna, 1, 0)
+    _, said = ask_json(anna, "/editor/judge/undo", {"number": 5})
+    assert said["changed"] == passages[1]
+    assert said["passages"][passages[1]] == {"grade": 2, "number": 2, "quotes": []}
+
+
+def test_what_another_judge_said_cannot_be_taken_back(anna: Editor, app: Flask) -> None:
+    ben = sign_in_editor(app, "Ben")
+    grade(anna, 0, 3)
+    _, said = ask_json(ben, "/editor/judge/undo", {"number": 1})
+    assert (said["changed"], said["graded"], count_lines(app)) == ("", 0, 1)
+
+
+def test_what_is_taken_back_of_another_question_is_named(anna: Editor) -> None:
+    path, page = "/editor/judge/money-1", anna.page("/editor/judge/money-1")
+    form = {"passage": list_values(page, "passage")[0], "grade": 1}
+    ask_json(anna, f"{path}/grade", form)
+    _, said = ask_json(anna, "/editor/judge/undo", {})
+    assert (said["question"], said["elsewhere"]) == (
+        "sowing-1",
+        "What does a bean cost at the market?",
+    )
+
+
+def test_without_a_script_each_passage_has_its_own_way_back(anna: Editor, app: Flask) -> None:
+    for row, value in enumerate((3, 2)):
+        grade(anna, row, value)
+    buttons = [
+        button
+        for button in anna.page(SHEET).all("button", name="number")
+        if button.attributes["value"]
+    ]
+    assert [button.attributes["value"] for button in buttons] == ["1", "2"]
+    assert {button.attributes["formaction"] for button in buttons} == {"/editor/judge/undo"}
+    sent = anna.send("/editor/judge/undo", {"number": "1"}, of=SHEET)
+    assert sent.headers["Location"] == f"{SHEET}#hits"
+    entries = (Path(app.config["DESK"]) / "journal.jsonl").read_text().splitlines()
+    assert json.loads(entries[-1])["said"] == {"number": 1}
