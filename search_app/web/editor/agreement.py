@@ -1,4 +1,4 @@
-"""How far two judges agree, and the grades that they should settle."""
+"""How far judges agree, and the grades that two of them should settle."""
 
 from itertools import combinations
 
@@ -19,6 +19,7 @@ def show_agreement() -> ResponseReturnValue:
     return render_template(
         "editor/agreement.html",
         rows=[(*both, agreement.compute_agreement(pairs[both])) for both in pairs if pairs[both]],
+        group=agreement.compute_group_agreement(agreement.collect_unit_grades(sheets)),
         unsettled=_list_unsettled_pairs(pairs),
         grades=GRADE_MEANINGS,
     )

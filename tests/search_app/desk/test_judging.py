@@ -9,7 +9,6 @@ from search_app.desk.agreement import (
     Agreement,
     collect_grade_pairs,
     compute_agreement,
-    compute_kappa,
 )
 from search_app.desk.journal import Journal, JournalChange
 from search_app.desk.judgement_files import COMBINED_FILE, build_judge_path, write_judgements
@@ -149,21 +148,8 @@ def test_what_two_judges_share_is_paired(journal: Journal) -> None:
     assert (pair.is_disputed, pair.settled_grade) == (True, None)
 
 
-# 20 of 50 both yes, 15 both no, 5 and 10 differ: the textbook's 0.4.
-TEXTBOOK = [(1, 1)] * 20 + [(1, 0)] * 5 + [(0, 1)] * 10 + [(0, 0)] * 15
-
-
-def test_kappa_is_that_of_the_textbook() -> None:
-    assert compute_kappa(TEXTBOOK) == pytest.approx(0.4)
-    assert compute_kappa([(0, 0), (1, 1), (2, 2)]) == 1
-    assert compute_kappa([(0, 1), (1, 0)]) == -1
-    assert compute_kappa([(0, 0), (0, 0)]) is None
-    assert compute_kappa([]) is None
-
-
 def test_agreement_counts_grades_and_what_helps(journal: Journal) -> None:
     grade(journal, "Anna", PORT, (ONE, 3), (TWO, 0))
     grade(journal, "Ben", PORT, (ONE, 2), (TWO, 0))
     agreement = compute_agreement(collect_grade_pairs(collect_sheets(journal), "Anna", "Ben"))
-    assert agreement == Agreement(2, 1, kappa=agreement.kappa, kappa_helpful=1)
-    assert agreement.kappa == pytest.approx(1 / 3)
+    assert agreement == Agreement(2, 1, pytest.approx(1 / 3), pytest.approx(1 - 2 / 14), 1)

@@ -306,7 +306,8 @@ def test_two_judges_see_how_far_they_agree_and_settle(anna: Editor, ben: Editor)
         for passage, value in zip(passages, grades, strict=False):
             grade(editor, passage, value)
     page = anna.page("/editor/agreement")
-    assert texts(page.all("tbody")[0], "td") == ["3", "2", "0.40", "0.00"]
+    assert texts(page.all("tbody")[0], "td") == ["3", "2", "0.40", "0.50", "0.00"]
+    assert "alpha 0.93" in texts(page, "p", id="_all")[0]
     assert texts(page, "h2") == ["To settle (1)"]
     fields = page.all("section", id="settle")[0].all("input", type="hidden")
     form = {field.attributes["name"]: field.attributes["value"] for field in fields}
