@@ -130,7 +130,7 @@ def _build_survey_request(options: CoverageOptions) -> survey.SurveyRequest:
         question.query_id: frozenset(
             passage for passage, grade in question.grades.items() if grade >= MIN_HELPFUL_GRADE
         )
-        for question in options.load_judgements(options.engine.index).questions
+        for question in options.load_judgements(options.engine.index).answerable_questions
     }
     return survey.SurveyRequest(options.loaded_questions, bank, helpful)
 

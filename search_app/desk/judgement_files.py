@@ -101,7 +101,8 @@ def combine_sheets(sheets: Mapping[SheetKey, JudgementSheet]) -> Iterator[Judgem
         last = max(complete, key=lambda sheet: sheet.at)
         judges = ", ".join(sheet.by for sheet in complete)
         notes = "\n".join(sheet.note for sheet in complete if sheet.note)
-        yield JudgementSheet(last.question, judges, grades, notes, last.at)
+        reason = next((sheet.reason for sheet in complete if sheet.reason), "")
+        yield JudgementSheet(last.question, judges, grades, notes, last.at, reason)
 
 
 def _format_lines(sheets: Iterable[JudgementSheet]) -> str:
@@ -115,7 +116,8 @@ def _build_line(sheet: JudgementSheet) -> dict[str, Any]:
         "id": sheet.question.question_id,
         "query": sheet.question.query,
         "kind": sheet.question.kind,
-        "answerable": any(one["grade"] for one in quotes),
+        "answerable": sheet.is_answerable,
+        **({"reason": reason} if (reason := sheet.unanswered_reason) else {}),
         "gold": quotes,
         "by": sheet.by,
         "at": sheet.at,

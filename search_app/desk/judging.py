@@ -7,12 +7,15 @@ from functools import lru_cache
 from typing import Any
 
 from search_app.desk.journal import JournalChange, JournalEntry
+from search_app.judgements.files import ANSWER_GRADE
 
 GRADE = "grade"
 NOTE = "note"
+REASON = "reason"
 SETTLE = "settle"
 UNDO = "undo"
 MAX_NOTE_LENGTH = 2_000
+NEAR_MISS = "near miss"
 
 PassageKey = tuple[str, str]
 """A passage by its booklet's id and its text: splitting again changes its id, not these."""
@@ -58,13 +61,30 @@ class GradedPassage:
 
 @dataclass(frozen=True, slots=True)
 class JudgementSheet:
-    """One judge's grades for one question. ``by`` is "" for the grades all judges settled."""
+    """One judge's grades for one question. ``by`` is "" for the grades all judges settled.
+
+    ``reason`` says why nothing answers it, as in files of judgements; "" where the judge did not.
+    """
 
     question: SheetQuestion
     by: str
     grades: dict[PassageKey, GradedPassage]
     note: str = ""
     at: str = ""
+    reason: str = ""
+
+    @property
+    def is_answerable(self) -> bool:
+        """Whether a passage answers: what only helps, or touches the topic, is a near miss."""
+        return any(graded.grade == ANSWER_GRADE for graded in self.grades.values())
+
+    @property
+    def unanswered_reason(self) -> str:
+        """Why nothing answers it: as the judge said, else as the grades say; "" where one does."""
+        if self.is_answerable:
+            return ""
+        has_near_miss = any(graded.grade for graded in self.grades.values())
+        return self.reason or (NEAR_MISS if has_near_miss else "")
 
     @property
     def graded_count(self) -> int:
@@ -96,6 +116,11 @@ def make_note_change(question: SheetQuestion, text: str, *, by: str) -> JournalC
     return _make_change(NOTE, question, by, {"text": text.strip()[:MAX_NOTE_LENGTH]})
 
 
+def make_reason_change(question: SheetQuestion, reason: str, *, by: str) -> JournalChange:
+    """``reason`` is why nothing answers the question, or "" to say none."""
+    return _make_change(REASON, question, by, {"reason": reason})
+
+
 def build_judgement_quotes(sheet: JudgementSheet) -> Iterator[dict[str, Any]]:
     """The quotes of a sheet in the form of judgement files; grade 0 means it does not help."""
     for graded in sheet.grades.values():
@@ -104,16 +129,19 @@ def build_judgement_quotes(sheet: JudgementSheet) -> Iterator[dict[str, Any]]:
 
 
 def apply_entry(entry: JournalEntry, by: str, previous: JudgementSheet | None) -> JudgementSheet:
-    """The sheet of a judge after one more grade or note."""
+    """The sheet of a judge after one more grade, note or reason."""
     said = entry.said
     shown = tuple(said.get("shown", ()))
     question = SheetQuestion(entry.about, said["query"], said["kind"], said["hits"], shown)
-    grades, note = (dict(previous.grades), previous.note) if previous else ({}, "")
+    before = previous or JudgementSheet(question, by, {})
+    sheet = replace(before, question=question, at=entry.at)
     if entry.what == NOTE:
-        return JudgementSheet(question, by, grades, said["text"], entry.at)
+        return replace(sheet, note=said["text"])
+    if entry.what == REASON:
+        return replace(sheet, reason=str(said["reason"]))
     passage = (said["booklet"], said["text"], said["grade"], tuple(said["quotes"]))
     graded = GradedPassage(*passage, entry.number, entry.at)
-    return JudgementSheet(question, by, grades | {graded.key: graded}, note, entry.at)
+    return replace(sheet, grades={**sheet.grades, graded.key: graded})
 
 
 def _make_change(

@@ -5,7 +5,15 @@ from collections.abc import Iterable
 
 from indexer.errors import DeskError
 from search_app.desk.journal import JOURNAL_FILE, Journal, JournalChange, JournalEntry
-from search_app.desk.judging import GRADE, NOTE, SETTLE, UNDO, JudgementSheet, apply_entry
+from search_app.desk.judging import (
+    GRADE,
+    NOTE,
+    REASON,
+    SETTLE,
+    UNDO,
+    JudgementSheet,
+    apply_entry,
+)
 from search_app.desk.triage import TRIAGE, Decision, build_decision
 
 SheetKey = tuple[str, str]
@@ -116,7 +124,7 @@ class DeskLedger:
         try:
             if entry.what == TRIAGE:
                 self._decisions.setdefault(entry.about, []).append(build_decision(entry))
-            elif entry.what in (GRADE, NOTE, SETTLE):
+            elif entry.what in (GRADE, NOTE, REASON, SETTLE):
                 self._judge(entry)
             elif entry.what == UNDO:
                 self._take_back(int(entry.said["number"]))

@@ -21,6 +21,8 @@ MAX_FILE_BYTES = 500_000_000
 MAX_QUOTE_LENGTH = 10_000  # characters
 # The lowest grade of a quote that helps the person who asks.
 MIN_HELPFUL_GRADE = 2
+# That of a quote which answers.
+ANSWER_GRADE = 3
 _QUOTE_EXAMPLE = '{"quote": "…", "grade": 3}'
 _JUDGEMENT_EXAMPLE = (
     f'{{"id": "…", "query": "…", "kind": "…", "answerable": true, "gold": [{_QUOTE_EXAMPLE}]}}'
@@ -41,8 +43,9 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One judged question. An answerable one has at least one quote above grade 0, others none.
+    """One judged question. An answerable one has a quote above grade 0.
 
+    Another has none of grade 3: those below are near misses, which do not answer it.
     ``kind`` is how it is asked; ``reason`` is why the booklets do not answer it. ``booklet`` is the
     only one it is asked of, or "" where it is asked of all.
     """
@@ -163,9 +166,11 @@ def _parse_judgement(where: str, entry: Mapping[str, Any]) -> Judgement:
     if not isinstance(gold, list):
         raise JudgementError(f"{where}: 'gold' must be a list of quotes.")
     quotes = tuple(_parse_quote(f"{where}, quote {n}", one) for n, one in enumerate(gold, start=1))
-    if answerable != any(quote.grade for quote in quotes):
+    best = max((quote.grade for quote in quotes), default=0)
+    if answerable and not best or not answerable and best == ANSWER_GRADE:
         raise JudgementError(
-            f"{where}: an answerable question needs a quote above grade 0, another must have none."
+            f"{where}: an answerable question needs a quote above grade 0, another must have none"
+            f" of grade {ANSWER_GRADE}."
         )
     return Judgement(
         require_text(where, entry, "id"),

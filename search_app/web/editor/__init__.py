@@ -94,6 +94,7 @@ def _list_routes() -> tuple[tuple[str, str, View], ...]:
         ("/judge/<question_id>", "GET", judging.show_sheet),
         ("/judge/<question_id>/grade", "POST", judging.save_grade),
         ("/judge/<question_id>/note", "POST", judging.save_note),
+        ("/judge/<question_id>/reason", "POST", judging.save_reason),
         ("/judge/undo", "POST", judging.undo_change),
         ("/agreement", "GET", agreement.show_agreement),
         ("/agreement", "POST", agreement.settle_grade),

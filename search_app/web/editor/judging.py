@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from search_app.desk import judging
 from search_app.desk.judging import SheetQuestion
+from search_app.judgements.files import ANSWER_GRADE
 from search_app.web.editor import judging_view
 from search_app.web.editor.coverage_cache import collect_all_questions
 from search_app.web.editor.desk_state import get_desk, get_session, read_ledger
@@ -23,6 +24,12 @@ from search_app.web.editor.judging_view import (
 )
 
 MAX_QUESTION_LENGTH = 2_000
+REASON_MEANINGS = (
+    ("", "as the grades say"),
+    ("near miss", "it is about something the booklets treat, which they do not answer"),
+    ("in the field", "a patient might well ask it here, and the booklets do not treat it"),
+    ("elsewhere", "it has nothing to do with what the booklets are about"),
+)
 CHANGED_PASSAGE = (
     "Nothing was graded: the booklets changed since you opened this page, and this passage has"
     " another text now. Look at it again."
@@ -39,11 +46,32 @@ class OwnSheet:
     question: SheetQuestion
     passages: tuple[SheetPassage, ...]
     note: str
+    reason: str
     last_change: int
 
     @property
     def graded_count(self) -> int:
         return sum(passage.grade is not None for passage in self.passages)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.graded_count == len(self.passages) > 0
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether everything is graded, and nothing answers."""
+        return self.is_complete and all(one.grade != ANSWER_GRADE for one in self.passages)
+
+    @property
+    def outcome(self) -> str:
+        """What the grades say of the question, in a sentence; "" until all are given."""
+        if not self.is_complete:
+            return ""
+        if not self.is_unanswered:
+            return "In the judgements it is answered."
+        near = sum(bool(one.grade) for one in self.passages)
+        misses = f", with {near} near miss{'es' if near != 1 else ''}" if near else ""
+        return f"In the judgements nothing answers it{misses}."
 
 
 def show_judging() -> ResponseReturnValue:
@@ -79,6 +107,7 @@ def _render_sheet(question_id: str, problem: str = "") -> str:
         following=judging_view.find_next_question(rows, question_id),
         kept=_read_typed_query(),
         problem=problem,
+        reasons=REASON_MEANINGS,
     )
 
 
@@ -112,6 +141,16 @@ def save_note(question_id: str) -> ResponseReturnValue:
     return _describe_sheet(question) if _wants_json() else _redirect_to_sheet(question_id, "note")
 
 
+def save_reason(question_id: str) -> ResponseReturnValue:
+    """Why nothing answers the question, as the judge says; "" takes the reason back."""
+    question, reason = _get_question(question_id), request.form.get("reason", "")
+    if reason not in dict(REASON_MEANINGS):
+        abort(404)
+    question = judging_view.attach_passages(question, judging_view.shuffle_passages(question))
+    get_desk().record_change(judging.make_reason_change(question, reason, by=get_session().name))
+    return _describe_sheet(question) if _wants_json() else _redirect_to_sheet(question_id, "why")
+
+
 def undo_change() -> ResponseReturnValue:
     """Take back the change of the ``number`` in the form, or the judge's last."""
     by, number = get_session().name, request.form.get("number", type=int)
@@ -140,7 +179,8 @@ def _read_sheet(question: SheetQuestion) -> OwnSheet:
     passages = judging_view.shuffle_passages(question)
     shown = tuple(judging_view.build_sheet_passage(passage, own) for passage in passages)
     last = read_ledger().find_change(get_session().name)
-    return OwnSheet(question, shown, own.note if own else "", last.number if last else 0)
+    note, reason = (own.note, own.reason) if own else ("", "")
+    return OwnSheet(question, shown, note, reason, last.number if last else 0)
 
 
 def _describe_sheet(
@@ -159,6 +199,9 @@ def _describe_sheet(
         graded=sheet.graded_count,
         last=sheet.last_change,
         note=sheet.note,
+        reason=sheet.reason,
+        outcome=sheet.outcome,
+        unanswered=sheet.is_unanswered,
         passages={
             one.passage.passage_id: {
                 "grade": one.grade,

@@ -110,6 +110,8 @@ function drawAnswer(change, said) {
   sheet.dataset.last = said.last; // the judge's last change, whatever question it is about
   if (sheet.dataset.question !== said.question) return;
   byId("_graded").textContent = said.graded;
+  byId("_outcome").textContent = said.outcome;
+  byId("why").hidden = !said.unanswered;
   document.querySelector("#bar progress").value = said.graded;
   for (const card of cards().filter((each) => !isWaiting(each))) {
     const { grade, number, quotes } = said.passages[card.querySelector("[name=passage]").value] ?? {};
@@ -118,7 +120,10 @@ function drawAnswer(change, said) {
     if (card !== change.card || change.kind !== "undo") continue;
     card.querySelectorAll("[name=quote]").forEach((box) => { box.checked = quotes.includes(Number(box.value)); });
   }
-  if (change.kind === "undo" && !change.card) byId("_note").value = said.note;
+  if (change.kind === "undo" && !change.card) {
+    byId("_note").value = said.note;
+    byId("_why").value = said.reason;
+  }
   if (said.elsewhere) tell(`Taken back: what you said last of “${said.elsewhere}”.`);
 }
 
@@ -211,7 +216,7 @@ function submit(event) {
   const { name, value } = event.submitter ?? {};
   if (name === "grade") saveGrade(form, value);
   else if (name === "number") takeBack(form.closest(".judged"), () => value);
-  else if (form.id === "note") saveNote(form);
+  else if (form.id !== "") saveWords(form); // a note, or a reason
   else undo();
 }
 
@@ -233,8 +238,8 @@ function saveGrade(form, grade) {
   showNextUngraded();
 }
 
-function saveNote(form) {
-  const change = { kind: "note", address: form.action, card: null, body: fill(form, {}) };
+function saveWords(form) {
+  const change = { kind: "words", address: form.action, card: null, body: fill(form, {}) };
   made.push(change);
   add(change);
 }

@@ -91,6 +91,35 @@ def test_all_zero_means_unanswerable(journal: Journal) -> None:
     assert not judged.answerable
 
 
+def read_combined_line(journal: Journal) -> dict[str, object]:
+    line: dict[str, object] = json.loads((journal.folder / COMBINED_FILE).read_text())
+    return line
+
+
+def test_only_a_grade_of_3_answers(journal: Journal) -> None:
+    grade(journal, "Anna", PORT, (ONE, 2), (TWO, 1))
+    (judged,) = read_judgements(journal.folder / COMBINED_FILE)
+    assert (judged.answerable, judged.reason) == (False, "near miss")
+    assert [quote.grade for quote in judged.gold] == [2, 1]
+    grade(journal, "Anna", PORT, (TWO, 3))
+    (judged,) = read_judgements(journal.folder / COMBINED_FILE)
+    assert (judged.answerable, judged.reason) == (True, "")
+
+
+def test_a_judge_can_say_why_nothing_answers(journal: Journal) -> None:
+    grade(journal, "Anna", PORT, (ONE, 1), (TWO, 0))
+    add_change(journal, judging.make_reason_change(PORT, "in the field", by="Anna"))
+    assert read_combined_line(journal)["reason"] == "in the field"
+    undo(journal, "Anna")
+    assert read_combined_line(journal)["reason"] == "near miss"
+    add_change(journal, judging.make_reason_change(PORT, "elsewhere", by="Anna"))
+    grade(journal, "Ben", PORT, (ONE, 0), (TWO, 0))
+    assert read_combined_line(journal)["reason"] == "elsewhere"
+    grade(journal, "Anna", PORT, (ONE, 3))
+    grade(journal, "Ben", PORT, (ONE, 3))
+    assert "reason" not in read_combined_line(journal)
+
+
 def test_a_grade_can_be_given_again_and_taken_back(journal: Journal) -> None:
     grade(journal, "Anna", SOIL, (ONE, 0), (ONE, 3))
     change = undo(journal, "Anna")

@@ -46,6 +46,14 @@ def test_a_line_is_a_judgement(tmp_path):
     ]
 
 
+def test_an_unanswerable_question_may_have_near_misses(tmp_path):
+    near = [{"quote": "Water the beets.", "grade": 2}, {"quote": "Water.", "grade": 1}]
+    path = write_file(tmp_path, {**GOOD, "answerable": False, "gold": near})
+    (judged,) = read_judgements(path)
+    assert not judged.answerable
+    assert [quote.grade for quote in judged.gold] == [2, 1]
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -61,6 +69,10 @@ def test_a_line_is_a_judgement(tmp_path):
         ({"booklet": ["beans"]}, r"line 2: 'booklet' must say something in words"),
         ({"answerable": "yes"}, r"line 2: 'answerable' must be true or false"),
         ({"answerable": False}, r"line 2: an answerable question needs a quote above grade 0"),
+        (
+            {"answerable": False, "gold": [{"quote": "Water.", "grade": 3}]},
+            r"line 2: .* another must have none of grade 3",
+        ),
         ({"gold": []}, r"line 2: an answerable question needs a quote above grade 0"),
         ({"gold": "Water."}, r"line 2: 'gold' must be a list of quotes"),
         ({"gold": ["Water."]}, r'line 2, quote 1: must be \{"quote": "…", "grade": 3\}'),

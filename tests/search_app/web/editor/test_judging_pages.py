@@ -129,3 +129,43 @@ def test_without_a_script_each_passage_has_its_own_way_back(anna: Editor, app: F
     assert sent.headers["Location"] == f"{SHEET}#hits"
     entries = (Path(app.config["DESK"]) / "journal.jsonl").read_text().splitlines()
     assert json.loads(entries[-1])["said"] == {"number": 1}
+
+
+def grade_all(editor: Editor, *grades: int) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    for row, value in enumerate((*grades, *[0] * (10 - len(grades)))):
+        _, said = grade(editor, row, value)
+    return said
+
+
+@pytest.mark.parametrize(
+    ("grades", "outcome", "line"),
+    [
+        ((3, 2), "In the judgements it is answered.", (True, None)),
+        ((2, 1), "In the judgements nothing answers it, with 2 near misses.", (False, "near miss")),
+        ((1,), "In the judgements nothing answers it, with 1 near miss.", (False, "near miss")),
+        ((), "In the judgements nothing answers it.", (False, None)),
+    ],
+)
+def test_only_a_passage_that_answers_makes_a_question_answerable(
+    anna: Editor, grades: tuple[int, ...], outcome: str, line: tuple[bool, str | None]
+) -> None:
+    said = grade_all(anna, *grades)
+    assert (said["outcome"], said["unanswered"]) == (outcome, not line[0])
+    assert outcome in anna.page(SHEET).text
+    judged = json.loads(anna.get("/editor/judgements.jsonl").text)
+    assert (judged["answerable"], judged.get("reason")) == line
+
+
+def test_a_judge_says_why_nothing_answers(anna: Editor) -> None:
+    assert "hidden" in anna.page(SHEET).all("form", id="why")[0].attributes
+    grade_all(anna, 1)
+    assert "hidden" not in anna.page(SHEET).all("form", id="why")[0].attributes
+    sent = anna.send(f"{SHEET}/reason", {"reason": "in the field"}, of=SHEET)
+    assert sent.headers["Location"] == f"{SHEET}#why"
+    judged = json.loads(anna.get("/editor/judgements.jsonl").text)
+    assert judged["reason"] == "in the field"
+    assert anna.send(f"{SHEET}/reason", {"reason": "no reason"}, of=SHEET).status_code == 404
+    status, said = ask_json(anna, f"{SHEET}/reason", {"reason": ""})
+    assert (status, said["reason"]) == (200, "")
+    assert json.loads(anna.get("/editor/judgements.jsonl").text)["reason"] == "near miss"
