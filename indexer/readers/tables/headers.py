@@ -12,12 +12,12 @@ _VALUE_BEGINNING = re.compile(r"\W*[\d¼½¾⅐-⅞]")
 Row = Sequence[Slot]
 
 
-def find_headers(grid: Sequence[Row], told: Sequence[bool]) -> tuple[list[bool], set[int]]:
+def find_headers(grid: Sequence[Row], stated: Sequence[bool]) -> tuple[list[bool], set[int]]:
     """Whether each row names columns, and which may and may not.
 
-    ``told`` are the rows of which the source says so.
+    ``stated`` are the rows of which the source says so.
     """
-    names = [is_told or _names_columns(row) for row, is_told in zip(grid, told, strict=True)]
+    names = [is_stated or _names_columns(row) for row, is_stated in zip(grid, stated, strict=True)]
     names = [*_add_repeated_headers(grid, names)]
     doubtful: set[int] = set()
     for row in range(1, len(grid) - 1):

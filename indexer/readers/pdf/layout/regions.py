@@ -18,6 +18,7 @@ from indexer.readers.pdf.layout.columns import (
     reads_on,
 )
 from indexer.readers.pdf.layout.lines import PdfLine, sort_lines
+from indexer.readers.pdf.layout.paired_lists import PairedList, pair_list
 from indexer.readers.pdf.letters.page import Box, enclose
 
 # A column narrower than this share of the one beside it is a sidebar.
@@ -155,12 +156,22 @@ def _read_columns(
             return
     left = [item for item in items if item.box.left < columns.left]
     right = [item for item in items if item.box.left >= columns.left]
+    if all(item.is_line for item in items) and (paired := _pair_list(left, right)):
+        if paired.before:
+            yield Region(tuple(paired.before), frame)
+        yield Region(paired.grid.lines, frame, table=paired.grid, is_guess=True)
+        return
     before = bands[start - 1] if start else []
     after = bands[columns.end] if columns.end < len(bands) else []
     aside = _find_aside(left, right, before, after)
     for side in (left, right):
         for region in _read_items(side, frame):
             yield replace(region, is_aside=region.is_aside or side is aside, is_column=True)
+
+
+def _pair_list(left: Sequence[Item], right: Sequence[Item]) -> PairedList | None:
+    sides = ([line for item in side for line in item.lines] for side in (left, right))
+    return pair_list(*sides)
 
 
 def _has_both_sides(region: Region, columns: Columns) -> bool:
