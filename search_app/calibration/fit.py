@@ -74,17 +74,13 @@ def fit_relevance_model(
         JudgementError: the examples are too few, or too much alike, to learn from.
     """
     others = [one for one in sets if not one.are_near_misses]
-    complete_sets = [one for one in others if one.has_both_labels]
-    if not complete_sets:
-        raise JudgementError(
-            "No set holds both answerable and unanswerable questions; one at least must."
-        )
+    complete_sets = select_complete_sets(others)
     weights = _fit_order_weights(others, selection.order)
     ranker = RelevanceModel(fingerprint, origin, weights, BLANK)
     unread = [one.without_verifier() for one in complete_sets]
     unverified = _fit_verdict_model(unread, ranker, selection.evidence)
     model = RelevanceModel(fingerprint, origin, weights, unverified)
-    verifier = _require_one_verifier(sets)
+    verifier = require_one_verifier(sets)
     if verifier is None or not selection.answers:
         return model
     blank = VerifiedModel(verifier, 0.0, BLANK_MODEL, BLANK_MODEL, BLANK_MODEL, 0.0, 0.0)
@@ -95,7 +91,21 @@ def fit_relevance_model(
     return msgspec.structs.replace(model, verified=verified)
 
 
-def _require_one_verifier(sets: Sequence[ExampleSet]) -> str | None:
+def select_complete_sets(sets: Sequence[ExampleSet]) -> list[ExampleSet]:
+    """Those by which it can be learnt when to answer; near misses are chosen to be missed.
+
+    Raises:
+        JudgementError: there is none.
+    """
+    complete = [one for one in sets if one.has_both_labels and not one.are_near_misses]
+    if not complete:
+        raise JudgementError(
+            "No set holds both answerable and unanswerable questions; one at least must."
+        )
+    return complete
+
+
+def require_one_verifier(sets: Sequence[ExampleSet]) -> str | None:
     """The hash of the verifier of all indexes; None where one of them has none."""
     hashes = {one.verifier_hash for one in sets}
     if None not in hashes and len(hashes) > 1:
@@ -106,10 +116,10 @@ def _require_one_verifier(sets: Sequence[ExampleSet]) -> str | None:
 def _fit_verdict_model(
     sets: Sequence[ExampleSet], ranker: RelevanceModel, names: Sequence[str]
 ) -> VerdictModel:
-    rows = [_collect_evidence(one, example, ranker) for one in sets for example in one.examples]
+    rows = [collect_evidence(one, example, ranker) for one in sets for example in one.examples]
     values = np.array([[evidence[name] for name in names] for evidence, _ in rows])
     labels = np.array([e.question.answerable for one in sets for e in one.examples])
-    _reject_one_class(labels, "some questions are answerable and others are not")
+    reject_one_class(labels, "some questions are answerable and others are not")
     model = fit_logistic(values, labels, names, c=ANSWERABLE_C)
     probabilities = model.compute_probability(dict(zip(names, values.T, strict=True)))
     hit_model = _fit_hit_model([hits for _, hits in rows], probabilities)
@@ -127,11 +137,11 @@ def _fit_verified_model(
     near_misses = [one for one in sets if one.are_near_misses]
     used = [*complete_sets, *near_misses]
     learnt = range(len(complete_sets) if near_misses else 0, len(used))
-    rows = [[_collect_evidence(one, e, reader) for e in one.examples] for one in used]
+    rows = [[collect_evidence(one, e, reader) for e in one.examples] for one in used]
     labels = [np.array([e.question.answerable for e in one.examples]) for one in used]
     values = np.array([[evidence[m] for m in names] for n in learnt for evidence, _ in rows[n]])
     known = np.concatenate([labels[n] for n in learnt])
-    _reject_one_class(known, "some questions are answerable and others are not")
+    reject_one_class(known, "some questions are answerable and others are not")
     model = fit_logistic(values, known, names, c=ANSWERABLE_C)
     everything = [(evidence, hits) for each in rows for evidence, hits in each]
     treated, answers = (
@@ -144,13 +154,12 @@ def _fit_verified_model(
     asked = slice(sum(len(one.examples) for one in complete_sets))
     confidence_model = fit_logistic(both[asked, None], answerable[asked], ("both",), c=ANSWERABLE_C)
     confidences = confidence_model.compute_probability({"both": both})
-    lost = np.array([(answers[answerable] < step).mean() for step in THRESHOLD_GRID])
     return msgspec.structs.replace(
         blank,
         hit_model=_fit_hit_model([hits for _, hits in everything[asked]], confidences[asked]),
         answer_model=model,
         confidence_model=confidence_model,
-        answered=float(THRESHOLD_GRID[lost <= MAX_LOST_ANSWERS].max(initial=0.0)),
+        answered=choose_answer_threshold(answers[answerable]),
         even=choose_thresholds(confidences[asked], answerable[asked]).even,
     )
 
@@ -170,6 +179,12 @@ def _fit_reading_weight(sets: Sequence[ExampleSet], model: RelevanceModel) -> fl
     of_score, of_reading = fit_pairs(np.array(differences), np.ones(len(differences)))
     weight = max(float(of_reading), 0.0) / max(float(of_score), 1e-6)
     return round(min(weight, MAX_READING_WEIGHT), 4)
+
+
+def choose_answer_threshold(answers: Scores) -> float:
+    """The highest at which few enough of the answerable questions lose their verdict."""
+    lost = np.array([(answers < step).mean() for step in THRESHOLD_GRID])
+    return float(THRESHOLD_GRID[lost <= MAX_LOST_ANSWERS].max(initial=0.0))
 
 
 def choose_thresholds(probabilities: Scores, answerable: Labels) -> Thresholds:
@@ -214,7 +229,7 @@ def _build_pairs(example: CalibrationExample, names: Sequence[str]) -> tuple[Mat
     return features[better] - features[worse], weights / weights.sum()
 
 
-def _collect_evidence(
+def collect_evidence(
     example_set: ExampleSet, example: CalibrationExample, model: RelevanceModel
 ) -> tuple[Mapping[str, float], _LabelledHits]:
     """The evidence of a question, and its first hits with whether each helps."""
@@ -231,13 +246,13 @@ def _fit_hit_model(hits: Sequence[_LabelledHits], probabilities: Scores) -> Logi
         for (candidates, _), probability in zip(hits, probabilities.tolist(), strict=True)
     ]
     labels = np.concatenate([helps for _, helps in hits]) > 0
-    _reject_one_class(labels, f"some of the first {TOP_HITS} hits help and others do not")
+    reject_one_class(labels, f"some of the first {TOP_HITS} hits help and others do not")
     names = tuple(evidence[0])
     values = np.concatenate([np.column_stack([*each.values()]) for each in evidence])
     return fit_logistic(values, labels, names, c=HIT_C)
 
 
-def _reject_one_class(labels: Labels, needed: str) -> None:
+def reject_one_class(labels: Labels, needed: str) -> None:
     if labels.all() or not labels.any():
         raise _build_scarcity_error(needed)
 

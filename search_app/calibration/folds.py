@@ -1,7 +1,8 @@
 """Cross-validation: every question answered by a model that was not fitted to it; its figures."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -10,6 +11,9 @@ from search_app.calibration.examples import ExampleSet
 from search_app.calibration.fit import FeatureSelection, fit_relevance_model
 from search_app.evaluation.evaluate import Evaluation, evaluate_run
 from search_app.results import Run, SearchResult
+from search_app.search.relevance import RelevanceModel
+
+FitModel = Callable[[Sequence[ExampleSet]], RelevanceModel]
 
 FOLD_COUNT = 10
 SEED = 1
@@ -19,13 +23,21 @@ COLUMN_WIDTH = 11
 
 
 def cross_validate(sets: Sequence[ExampleSet], selection: FeatureSelection) -> list[Run]:
-    """A run of each set; a seeded shuffle assigns the questions to folds."""
+    """A run of each set, by models with these features."""
+    return cross_validate_fit(sets, partial(_fit_anew, selection))
+
+
+def cross_validate_fit(sets: Sequence[ExampleSet], fit: FitModel) -> list[Run]:
+    """A run of each set; a seeded shuffle assigns the questions to folds.
+
+    Thresholds too are those of a model that has not seen the question.
+    """
     folds = [_assign_folds(len(one.examples), seed=SEED + n) for n, one in enumerate(sets)]
     answers: list[dict[str, SearchResult]] = [{} for _ in sets]
     for fold in range(FOLD_COUNT):
         train = [one.select((f != fold).tolist()) for one, f in zip(sets, folds, strict=True)]
         test = [one.select((f == fold).tolist()) for one, f in zip(sets, folds, strict=True)]
-        for known, more in zip(answers, _answer_sets(train, test, selection), strict=True):
+        for known, more in zip(answers, _answer_sets(train, test, fit), strict=True):
             known.update(more)
     return [_build_run(one, results) for one, results in zip(sets, answers, strict=True)]
 
@@ -34,7 +46,8 @@ def leave_one_set_out(sets: Sequence[ExampleSet], selection: FeatureSelection) -
     """A run of each set by a model of the other sets alone: the quality on an unknown booklet."""
     runs = []
     for n, one in enumerate(sets):
-        (results,) = _answer_sets([*sets[:n], *sets[n + 1 :]], [one], selection)
+        others = [*sets[:n], *sets[n + 1 :]]
+        (results,) = _answer_sets(others, [one], partial(_fit_anew, selection))
         runs.append(_build_run(one, results))
     return runs
 
@@ -77,19 +90,30 @@ def format_tables(
 
 
 def _answer_sets(
-    train: Sequence[ExampleSet], test: Sequence[ExampleSet], selection: FeatureSelection
+    train: Sequence[ExampleSet], test: Sequence[ExampleSet], fit: FitModel
 ) -> list[dict[str, SearchResult]]:
     try:
-        model = fit_relevance_model(train, selection, fingerprint="")
+        model = fit(train)
     except JudgementError as error:
         raise JudgementError(f"With some left out to measure on: {error}") from error
-    return [
-        {
-            e.question.query_id: one.engine.build_result(e.retrieval, model, k=HITS)
-            for e in one.examples
-        }
-        for one in test
-    ]
+    return [_answer_set(one, model) for one in test]
+
+
+def _fit_anew(selection: FeatureSelection, sets: Sequence[ExampleSet]) -> RelevanceModel:
+    return fit_relevance_model(sets, selection, fingerprint="")
+
+
+def answer_by(sets: Sequence[ExampleSet], model: RelevanceModel) -> list[Run]:
+    """A run of each set by one model, of which only what suits the set's verifier is used."""
+    usable = (model.use_with(one.engine.index.verifier_hash) for one in sets)
+    return [_build_run(one, _answer_set(one, each)) for one, each in zip(sets, usable, strict=True)]
+
+
+def _answer_set(example_set: ExampleSet, model: RelevanceModel) -> dict[str, SearchResult]:
+    return {
+        e.question.query_id: example_set.engine.build_result(e.retrieval, model, k=HITS)
+        for e in example_set.examples
+    }
 
 
 def _assign_folds(count: int, *, seed: int) -> "np.typing.NDArray[np.int64]":

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.paths import RELEVANCE
 from indexer.storage.index import open_index
 from search_app.calibration.examples import ExampleSet, build_example_set
 from search_app.calibration.fit import FeatureSelection, choose_thresholds, fit_relevance_model
@@ -49,6 +50,7 @@ def write_lines(path: Path, lines: list[dict[str, object]]) -> Path:
 
 LEARNABLE, LOST = judged(), judged(ending="ology")
 SILENT = [{"id": question, "query": question, "answerable": False} for question in ELSEWHERE]
+REFUSED = "\nNothing was written: the model in use is better. --anyway writes it.\n"
 LITTLE = "There is too little to learn from: it takes questions of which"
 
 
@@ -137,7 +139,8 @@ def test_the_command_writes_a_model_that_says_where_it_comes_from(
     commands: Commands, garden_index: Path, judgements: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "relevance.json"
-    done = commands("search_app", "calibrate", "--on", garden_index, judgements, "--out", out)
+    on = ("--on", garden_index, judgements, "--whole", "--anyway")
+    done = commands("search_app", "calibrate", *on, "--out", out)
     assert done.code == 0
     assert "On questions it was not fitted to: garden" in done.out
     stored = json.loads(out.read_text(encoding="utf-8"))
@@ -149,12 +152,34 @@ def test_the_command_writes_a_model_that_says_where_it_comes_from(
 
 
 @pytest.mark.slow
+def test_few_questions_change_bias_and_thresholds_and_no_file_unasked(
+    commands: Commands, garden_index: Path, judgements: Path, tmp_path: Path
+) -> None:
+    shipped, out = RELEVANCE.read_bytes(), tmp_path / "relevance.json"
+    on = ("search_app", "calibrate", "--on", garden_index, judgements)
+    done = commands(*on)
+    assert "Fewer than 100 questions: bias and thresholds alone are fitted." in done.out
+    assert "the model in use" in done.out
+    told = "Nothing was written. Name a file with --out."
+    assert told in done.out or (done.code, done.err) == (1, REFUSED)
+    assert commands(*on, "--anyway", "--out", out).code == 0
+    stored, before = json.loads(out.read_text(encoding="utf-8")), json.loads(shipped)
+    assert stored["order"] == before["order"]
+    for name in ("answerable", "hit"):
+        assert stored["unverified"][name]["weights"] == before["unverified"][name]["weights"]
+    assert stored["origin"].startswith(before["origin"])
+    assert "Bias and thresholds: Fitted by search_app calibrate to garden (13" in stored["origin"]
+    assert RELEVANCE.read_bytes() == shipped
+
+
+@pytest.mark.slow
 def test_with_a_verifier_there_are_two_verdicts_and_a_row_without_it(
     commands: Commands, verified_index: Path, judgements: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "relevance.json"
     on = ("--on", verified_index, judgements)
-    assert commands("search_app", "calibrate", *on, "--out", out).code == 0
+    whole = ("--whole", "--anyway", "--out", out)
+    assert commands("search_app", "calibrate", *on, *whole).code == 0
     model = deserialize_relevance_model(json.loads(out.read_text(encoding="utf-8")))
     assert model.verified is not None
     assert model.verified.verifier == open_index(verified_index).verifier_hash
@@ -195,7 +220,7 @@ def test_judgements_that_teach_nothing_are_one_sentence(
     sentence: str,
 ) -> None:
     path = write_lines(tmp_path / "judged.jsonl", lines)
-    for command, *options in (("calibrate", "--dry-run"), ("ablation",)):
+    for command, *options in (("calibrate", "--dry-run", "--whole"), ("ablation",)):
         done = commands("search_app", command, "--on", garden_index, path, *options)
         assert (done.code, done.out) == (2, "")
         assert sentence in done.sentence()
