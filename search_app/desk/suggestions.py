@@ -1,0 +1,129 @@
+"""Grades that others gave, kept beside the judges' own and never among them.
+
+They lie in files of their own, each with its origin. No file of judgements is made of them, and
+they make no question judged: they are shown to judges, and compared with what judges say.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import msgspec
+
+from indexer.errors import DeskError, JudgementError
+from indexer.passages import Passage
+from indexer.storage.files import lock_folder
+from search_app.desk.agreement import (
+    Agreement,
+    SheetsByJudge,
+    collect_people_grades,
+    compare_grades,
+)
+from search_app.desk.desk_folder import write_private
+from search_app.desk.judging import PassageKey
+from search_app.judgements.foreign_grades import ForeignGrade, convert_rating
+
+FOLDER = "suggestions"
+MAX_ORIGIN_LENGTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A grade, 0 to 3, of a passage for a question, by its id or by its words; the other is ""."""
+
+    question_id: str
+    query: str
+    booklet: str
+    text: str
+    grade: int
+    origin: str
+
+    @property
+    def key(self) -> PassageKey:
+        return self.booklet, self.text
+
+    def is_about(self, question_id: str, query: str) -> bool:
+        if self.question_id:
+            return self.question_id == question_id
+        return _normalize(self.query) == _normalize(query)
+
+
+def build_suggestions(
+    grades: Iterable[ForeignGrade], passages: Mapping[str, Passage], *, origin: str, best: float
+) -> list[Suggestion]:
+    """``passages`` are by their ids. Of several raters or models each is an origin of its own.
+
+    Raises:
+        JudgementError: a grade is not on the scale, or of a passage that is not here.
+    """
+    suggestions = []
+    for one in grades:
+        passage = passages.get(one.passage_id)
+        if passage is None:
+            raise JudgementError(
+                f"{one.where}: {one.passage_id!r} is no passage of this index. Grades are taken"
+                " over for passages, by the ids that search and batch give them."
+            )
+        full_origin = f"{origin}, {one.rater}" if one.rater else origin
+        suggestions.append(
+            Suggestion(
+                one.query_id,
+                one.query,
+                passage.doc_id,
+                passage.text,
+                convert_rating(one, best=best),
+                full_origin[:MAX_ORIGIN_LENGTH],
+            )
+        )
+    return suggestions
+
+
+def save_suggestions(folder: Path, suggestions: Sequence[Suggestion]) -> None:
+    """Keep what comes from an origin, in place of what came from it before.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    with lock_folder(folder):
+        for origin in dict.fromkeys(one.origin for one in suggestions):
+            own = (asdict(one) for one in suggestions if one.origin == origin)
+            lines = (json.dumps(one, ensure_ascii=False) + "\n" for one in own)
+            write_private(folder / FOLDER / f"{quote(origin, safe=' ')}.jsonl", "".join(lines))
+
+
+def load_suggestions(folder: Path) -> list[Suggestion]:
+    """All suggestions of a desk, by the names of their files.
+
+    Raises:
+        DeskError: a line is not one that this program wrote.
+    """
+    suggestions = []
+    for path in sorted((folder / FOLDER).glob("*.jsonl")):
+        try:
+            lines = path.read_bytes().splitlines()
+            suggestions += [msgspec.json.decode(line, type=Suggestion) for line in lines]
+        except (OSError, msgspec.DecodeError) as error:
+            raise DeskError(f"{path} cannot be read: {error}.") from error
+    return suggestions
+
+
+def compare_with_people(
+    suggestions: Iterable[Suggestion], sheets: SheetsByJudge
+) -> dict[str, Agreement]:
+    """Of each origin how far it agrees with people, where they graded the same passages."""
+    queries = {sheet.question.question_id: sheet.question.query for sheet in sheets.values()}
+    ids_by_query = {_normalize(query): question_id for question_id, query in queries.items()}
+    people = collect_people_grades(sheets)
+    pairs: dict[str, list[tuple[int, int]]] = {}
+    for one in suggestions:
+        question_id = one.question_id or ids_by_query.get(_normalize(one.query), "")
+        grade = people.get((question_id, one.key))
+        own = pairs.setdefault(one.origin, [])
+        own += [(grade, one.grade)] if grade is not None else []
+    return {origin: compare_grades(own) for origin, own in pairs.items()}
+
+
+def _normalize(query: str) -> str:
+    return " ".join(query.casefold().split())

@@ -1,0 +1,81 @@
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import JudgementError
+from indexer.passages import Passage
+from search_app.desk.agreement import Agreement
+from search_app.desk.judging import GradedPassage, JudgementSheet, SheetQuestion
+from search_app.desk.suggestions import (
+    Suggestion,
+    build_suggestions,
+    compare_with_people,
+    load_suggestions,
+    save_suggestions,
+)
+from search_app.judgements.foreign_grades import ForeignGrade
+
+PASSAGES = {
+    f"beans#{name}": Passage(
+        f"beans#{name}", "beans", "Beans", (), "", "", f"Text {name}.", 0, 7, ()
+    )
+    for name in "ab"
+}
+
+
+def suggest(name: str, grade: int, origin: str = "Quepid", query: str = "How deep") -> Suggestion:
+    return Suggestion("", query, "beans", f"Text {name}.", grade, origin)
+
+
+def test_grades_become_suggestions_with_their_origin() -> None:
+    grades = [
+        ForeignGrade("row 2", "How deep", "", "beans#a", 1.0),
+        ForeignGrade("row 3", "", "q1", "beans#b", 0.0, "Ann"),
+    ]
+    assert build_suggestions(grades, PASSAGES, origin="Quepid", best=1) == [
+        suggest("a", 3),
+        Suggestion("q1", "", "beans", "Text b.", 0, "Quepid, Ann"),
+    ]
+
+
+def test_a_passage_that_is_not_here_is_refused() -> None:
+    grades = [ForeignGrade("row 2", "How deep", "", "peas#a", 1.0)]
+    with pytest.raises(JudgementError, match=r"row 2: 'peas#a' is no passage of this index"):
+        build_suggestions(grades, PASSAGES, origin="Quepid", best=3)
+
+
+def test_an_origin_replaces_what_came_from_it_and_nothing_else(tmp_path: Path) -> None:
+    save_suggestions(tmp_path, [suggest("a", 1), suggest("b", 2), suggest("a", 3, "../Model/7")])
+    save_suggestions(tmp_path, [suggest("b", 0)])
+    assert load_suggestions(tmp_path) == [suggest("a", 3, "../Model/7"), suggest("b", 0)]
+    assert {path.parent for path in tmp_path.rglob("*.jsonl")} == {tmp_path / "suggestions"}
+    assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.rglob("*.jsonl"))
+
+
+def test_a_suggestion_is_about_a_question_by_its_id_or_its_words() -> None:
+    assert suggest("a", 1).is_about("q9", " how  DEEP")
+    assert not suggest("a", 1).is_about("q9", "how warm")
+    by_id = Suggestion("q1", "", "beans", "Text a.", 1, "Quepid")
+    assert by_id.is_about("q1", "anything")
+    assert not by_id.is_about("q2", "")
+
+
+def make_sheet(judge: str, **grades: int) -> dict[tuple[str, str], JudgementSheet]:
+    graded = {
+        ("beans", f"Text {name}."): GradedPassage("beans", f"Text {name}.", value)
+        for name, value in grades.items()
+    }
+    return {(judge, "q1"): JudgementSheet(SheetQuestion("q1", "how deep", "", 2), judge, graded)}
+
+
+def test_an_origin_is_compared_with_what_people_say() -> None:
+    people = make_sheet("Anna", a=3, b=1) | make_sheet("Ben", a=1, b=0) | make_sheet("", a=2)
+    suggestions = [suggest("a", 3), suggest("b", 0), suggest("c", 3), suggest("a", 0, "Model")]
+    found = compare_with_people(suggestions, people)
+    # People say 2 (settled) and 0 (the lower of 1 and 0); c nobody graded.
+    # Weighted: 1 * 2 against 1 + 4 + 9 + 0 by chance.
+    assert found["Quepid"] == Agreement(2, 1, 1 / 3, 1 - 2 / 14, 1)
+    assert (found["Model"].passage_count, found["Model"].same_grade_count) == (1, 0)
+    assert compare_with_people([suggest("c", 3)], people)["Quepid"] == Agreement(
+        0, 0, None, None, None
+    )
