@@ -18,9 +18,11 @@ COMMANDS = {
     "fit-notices": "fit_notices:fit_notices",
     "judgements": "judgements:check_judgements",
     "log": "log:log",
+    "pool": "judging:pool_runs",
     "search": "ask:search",
     "serve": "serve:serve",
     "settings": "settings:show_settings",
+    "suggest": "judging:suggest_grades",
 }
 
 

@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from search_app.desk import agreement, judging
 from search_app.desk.agreement import GradePair
 from search_app.desk.judging import GradedPassage
+from search_app.desk.suggestions import compare_with_people
+from search_app.web.editor import judging_view
 from search_app.web.editor.desk_state import get_desk, get_session, read_ledger
 from search_app.web.editor.judging_view import GRADE_MEANINGS, GRADES
 
@@ -20,6 +22,7 @@ def show_agreement() -> ResponseReturnValue:
         "editor/agreement.html",
         rows=[(*both, agreement.compute_agreement(pairs[both])) for both in pairs if pairs[both]],
         group=agreement.compute_group_agreement(agreement.collect_unit_grades(sheets)),
+        suggested=compare_with_people(judging_view.read_suggestions(), sheets),
         unsettled=_list_unsettled_pairs(pairs),
         grades=GRADE_MEANINGS,
     )

@@ -4,7 +4,7 @@ The page's script sends the same forms beside the page and asks for JSON: then t
 is kept now. Without the script each form leads back to the page.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -54,6 +54,10 @@ class OwnSheet:
         return sum(passage.grade is not None for passage in self.passages)
 
     @property
+    def has_suggestions(self) -> bool:
+        return any(passage.suggestions for passage in self.passages)
+
+    @property
     def is_complete(self) -> bool:
         return self.graded_count == len(self.passages) > 0
 
@@ -83,6 +87,8 @@ def show_judging() -> ResponseReturnValue:
         done=sum(row.is_complete for row in rows),
         others=[name for name in judges if name != get_session().name],
         following=judging_view.find_next_question(rows, ""),
+        pools=judging_view.read_pools(),
+        origins=sorted({one.origin for one in judging_view.read_suggestions()}),
     )
 
 
@@ -177,7 +183,14 @@ def undo_change() -> ResponseReturnValue:
 def _read_sheet(question: SheetQuestion) -> OwnSheet:
     own = judging_view.read_own_sheets().get(question.question_id)
     passages = judging_view.shuffle_passages(question)
-    shown = tuple(judging_view.build_sheet_passage(passage, own) for passage in passages)
+    suggested = judging_view.find_suggestions(question)
+    shown = tuple(
+        replace(
+            judging_view.build_sheet_passage(passage, own),
+            suggestions=suggested.get((passage.doc_id, passage.text), ()),
+        )
+        for passage in passages
+    )
     last = read_ledger().find_change(get_session().name)
     note, reason = (own.note, own.reason) if own else ("", "")
     return OwnSheet(question, shown, note, reason, last.number if last else 0)
@@ -224,10 +237,13 @@ def _wants_json() -> bool:
 
 
 def _get_question(question_id: str) -> SheetQuestion:
-    """The question: of the bank, of the log, judged before, or typed by an editor just now."""
+    """The question: of the bank, the log or a pool, judged before, or typed just now."""
     known = collect_all_questions().get(question_id)
     if known:
         return SheetQuestion(question_id, known.text, known.topic or "logged", HITS_TO_JUDGE)
+    pool = judging_view.read_pools().get(question_id)
+    if pool:
+        return SheetQuestion(question_id, pool.query, pool.kind, len(pool.passages))
     judged = read_ledger().find_judged(question_id)
     if judged:
         query, kind = judged.said["query"], judged.said["kind"]

@@ -4,17 +4,22 @@ import hashlib
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 
 from indexer.passages import Passage
 from search_app.desk.judging import (
     GradedPassage,
     JudgementSheet,
+    PassageKey,
     SheetQuestion,
     hash_passage_key,
 )
+from search_app.desk.pools import POOL_FILE, JudgingPool, load_pools, order_pool
+from search_app.desk.suggestions import FOLDER as SUGGESTIONS_FOLDER
+from search_app.desk.suggestions import Suggestion, load_suggestions
 from search_app.web.current_engine import get_engine
 from search_app.web.editor.coverage_cache import collect_all_questions
-from search_app.web.editor.desk_state import get_session, read_ledger
+from search_app.web.editor.desk_state import get_desk, get_session, read_ledger
 
 HITS_TO_JUDGE = 10
 TYPED_KIND = "typed"
@@ -44,6 +49,7 @@ class SheetPassage:
     grade: int | None
     text_hash: str
     number: int
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +75,47 @@ def attach_passages(question: SheetQuestion, passages: Sequence[Passage]) -> She
 
 
 def shuffle_passages(question: SheetQuestion) -> list[Passage]:
-    """The best passages, in an order that depends on the judge and is the same each time."""
-    engine = get_engine()
+    """Those of its pool, else the best ten, in an order that tells no rank.
+
+    The order depends on the judge and is the same each time.
+    """
+    engine, seed = get_engine(), f"{get_session().name}\n{question.question_id}"
+    if pool := read_pools().get(question.question_id):
+        sheet = read_own_sheets().get(question.question_id)
+        keys = order_pool(pool, sheet.grades if sheet else {}, seed=seed)
+        return [_list_passages_by_key(engine.generation)[key] for key in keys]
     hits = _find_hits(engine.generation, question.query)
     passages = {p.passage_id: p for booklet, _ in hits for p in engine.get_passages(booklet)}
-    seed = f"{get_session().name}\n{question.question_id}\n"
     ids = [passage_id for _, passage_id in hits]
-    ids.sort(key=lambda passage_id: hashlib.sha256((seed + passage_id).encode()).digest())
+    ids.sort(key=lambda name: hashlib.sha256(f"{seed}\n{name}".encode()).digest())
     return [passages[passage_id] for passage_id in ids]
+
+
+def read_pools() -> dict[str, JudgingPool]:
+    """The pools by question id, with the passages that the booklets still have."""
+    path = get_desk().folder / POOL_FILE
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return {}
+    pools = _load_pools(path.parent, status.st_mtime_ns, status.st_size, get_engine().generation)
+    return dict(pools)
+
+
+@lru_cache(maxsize=2)
+def _load_pools(folder: Path, *stamp: object) -> dict[str, JudgingPool]:
+    """``stamp`` changes when the file does, or the booklets."""
+    passages = _list_passages_by_key(get_engine().generation)
+    present = (
+        replace(pool, passages=tuple(one for one in pool.passages if one.key in passages))
+        for pool in load_pools(folder)
+    )
+    return {pool.question_id: pool for pool in present if pool.passages}
+
+
+@lru_cache(maxsize=2)
+def _list_passages_by_key(generation: str) -> dict[PassageKey, Passage]:
+    return {(passage.doc_id, passage.text): passage for passage in get_engine().index.passages}
 
 
 @lru_cache(maxsize=64)
@@ -99,6 +138,26 @@ def build_sheet_passage(passage: Passage, own_sheet: JudgementSheet | None) -> S
     return SheetPassage(passage, tuple(sentences), grade, hash_passage_key(key), number)
 
 
+def find_suggestions(question: SheetQuestion) -> dict[PassageKey, tuple[Suggestion, ...]]:
+    """What others said of the passages of a question, by passage."""
+    found: dict[PassageKey, tuple[Suggestion, ...]] = {}
+    for one in read_suggestions():
+        if one.is_about(question.question_id, question.query):
+            found[one.key] = (*found.get(one.key, ()), one)
+    return found
+
+
+def read_suggestions() -> Sequence[Suggestion]:
+    folder = get_desk().folder
+    paths = sorted((folder / SUGGESTIONS_FOLDER).glob("*.jsonl"))
+    return _load_suggestions(folder, tuple((path.name, path.stat().st_mtime_ns) for path in paths))
+
+
+@lru_cache(maxsize=2)
+def _load_suggestions(folder: Path, stamp: object) -> Sequence[Suggestion]:
+    return load_suggestions(folder) if stamp else ()
+
+
 def make_graded_passage(passage: Passage, grade: int, chosen: Container[int]) -> GradedPassage:
     """With the sentences of the chosen numbers as quotes; neighbours become one quote."""
     spans: list[tuple[int, int]] = []
@@ -116,23 +175,36 @@ def read_own_sheets() -> dict[str, JudgementSheet]:
 
 
 def list_progress(own_sheets: Mapping[str, JudgementSheet]) -> list[JudgingProgress]:
-    """Questions of the bank and the log, the most wanted first, then those typed here."""
-    sheets = _drop_obsolete_grades(own_sheets)
-    known = collect_all_questions()
+    """First the questions with a pool; then of the bank and the log, and those typed here.
+
+    Each part has the most wanted first.
+    """
+    sheets, pools = _drop_obsolete_grades(own_sheets), read_pools()
+    known = sorted(collect_all_questions().values(), key=lambda q: (-q.weight, q.question_id))
+    wanted = {q.question_id: (q.text, q.topic, q.weight) for q in known}
+    for name, pool in pools.items():
+        wanted.setdefault(name, (pool.query, pool.kind, 0.0))
+    for name, sheet in sheets.items():
+        wanted.setdefault(name, (sheet.question.query, sheet.question.kind, 0.0))
     rows = []
-    for q in sorted(known.values(), key=lambda q: (-q.weight, q.question_id)):
-        sheet = sheets.get(q.question_id)
-        hit_count = sheet.question.hit_count if sheet else HITS_TO_JUDGE
-        question = SheetQuestion(q.question_id, q.text, q.topic, hit_count)
-        rows.append(JudgingProgress(question, q.weight, sheet.graded_count if sheet else 0))
-    typed = (sheet for question_id, sheet in sheets.items() if question_id not in known)
-    return [*rows, *(JudgingProgress(sheet.question, 0.0, sheet.graded_count) for sheet in typed)]
+    for name in sorted(wanted, key=lambda name: name not in pools):
+        query, kind, weight = wanted[name]
+        graded, total = _count_graded(sheets.get(name), pools.get(name))
+        rows.append(JudgingProgress(SheetQuestion(name, query, kind, total), weight, graded))
+    return rows
+
+
+def _count_graded(sheet: JudgementSheet | None, pool: JudgingPool | None) -> tuple[int, int]:
+    """How many passages are graded, of how many."""
+    if pool:
+        grades = sheet.grades if sheet else {}
+        return sum(passage.key in grades for passage in pool.passages), len(pool.passages)
+    return (sheet.graded_count, sheet.question.hit_count) if sheet else (0, HITS_TO_JUDGE)
 
 
 def _drop_obsolete_grades(own_sheets: Mapping[str, JudgementSheet]) -> dict[str, JudgementSheet]:
     """Without the grades of passages that a newer generation no longer has."""
-    passages = get_engine().index.passages if own_sheets else ()
-    keys = {(passage.doc_id, passage.text) for passage in passages}
+    keys = _list_passages_by_key(get_engine().generation) if own_sheets else ()
     return {
         name: replace(sheet, grades={key: sheet.grades[key] for key in sheet.grades if key in keys})
         for name, sheet in own_sheets.items()
