@@ -37,8 +37,8 @@ class Likeness:
     """What was fitted, to vectors of the model with this fingerprint; ``origin`` says to what.
 
     A vector is like those of a kind where what ``examples`` ``(n, d)``, in steps of the size
-    ``step``, say of it is over the kind's threshold. Each says its ``weights`` ``(kinds, n)``, the less the farther it is;
-    ``thresholds`` are ``(kinds,)``.
+    ``step``, say of it is over the kind's threshold. Each says its ``weights`` ``(kinds, n)``, the
+    less the farther it is; ``thresholds`` are ``(kinds,)``.
     """
 
     fingerprint: str

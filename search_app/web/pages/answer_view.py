@@ -10,7 +10,7 @@ from indexer.documents import Document
 from search_app.results import Hit, SearchResult, Source, Verdict
 from search_app.source import build_source, has_original
 from search_app.web.pages import wording
-from search_app.web.pages.excerpt import select_whole_hit
+from search_app.web.pages.excerpt import is_cut_off, select_whole_hit
 from search_app.web.pages.layout import PageHeading, PagePart, build_page_parts
 from search_app.web.pages.marking import Marking
 from search_app.web.pages.quotation import select_answer, select_rest
@@ -25,6 +25,7 @@ class Quotation:
 
     ``label`` says how well it fits; ``where`` are the headings it stands under, or the booklet.
     ``page`` is that of the original, where it has pages; readers may open it if ``has_original``.
+    ``is_cut_off`` where a list or paragraph is not quoted whole.
     """
 
     hit: Hit
@@ -37,6 +38,7 @@ class Quotation:
     source_line: str
     page: int | None = None
     has_original: bool = False
+    is_cut_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def _build_quotation(
 ) -> Quotation:
     helpful = hit.badge is not Verdict.NOT_COVERED
     marking = Marking(hit.answer.spans if helpful else ())
-    parts = build_page_parts(document, select_whole_hit(document, hit), marking)
+    spans = select_whole_hit(document, hit)
+    parts = build_page_parts(document, spans, marking)
     shown = [part for part in parts if not _is_repeated_heading(part)]
     source = _get_source(hit, document)
     return Quotation(
@@ -111,6 +114,7 @@ def _build_quotation(
         source_line=wording.describe_source(replace(source, page=None), publisher),
         page=source.page,
         has_original=has_original(document),
+        is_cut_off=is_cut_off(document, spans),
     )
 
 

@@ -15,6 +15,18 @@ def select_whole_hit(document: Document, hit: Hit) -> tuple[Span, ...]:
     return tuple(_join_spans([Span(hit.start, hit.end), *around]))
 
 
+def is_cut_off(document: Document, spans: Sequence[Span]) -> bool:
+    """Whether a list, a table or a paragraph goes on where ``spans``, which are quoted, do not."""
+    rows = {row for span in spans for row in find_block_rows(document, span)}
+    blocks = [document.blocks[row] for row in rows]
+    is_whole = all(any(s.start <= b.start and b.end <= s.end for s in spans) for b in blocks)
+    return not is_whole or any(
+        _goes_on(document, row)
+        for row in range(len(document.blocks) - 1)
+        if (row in rows) != (row + 1 in rows)
+    )
+
+
 def find_reached_part(parts: Sequence[PagePart], anchor: str) -> PagePart | None:
     """The last part with a mark; without any the one that ``anchor``, from an address, names."""
     marked = [part for part in parts if any(_is_marked(line) for line in _list_lines(part))]
@@ -60,6 +72,13 @@ def _join_spans(spans: Iterable[Span]) -> Iterator[Span]:
 
 def _overlap(span: Span, block: Block) -> bool:
     return span.start < block.end and block.start < span.end
+
+
+def _goes_on(document: Document, row: int) -> bool:
+    """Whether a block and the next one are of the same list or table."""
+    block, following = document.blocks[row : row + 2]
+    is_of_many = block.kind is not BlockKind.PARAGRAPH and block.kind is following.kind
+    return block.section == following.section and (is_of_many or following.lead_in == row)
 
 
 def _is_marked(line: TextLine) -> bool:

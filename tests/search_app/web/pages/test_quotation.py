@@ -10,6 +10,7 @@ from indexer.passages import Passage
 from indexer.readers import read_booklet
 from search_app.results import Answer, Hit, Interpretation, SearchResult, Source, Span, Verdict
 from search_app.web.pages.answer_view import Quotation, build_answer_view
+from search_app.web.pages.excerpt import is_cut_off
 from search_app.web.pages.layout import PageHeading, PageList, PagePart, TreeNode
 from search_app.web.pages.marking import TextLine
 from search_app.web.pages.quotation import LEFT_OUT
@@ -135,6 +136,27 @@ def test_a_row_is_shown_with_its_heads_and_the_others_keep_theirs() -> None:
     answer, rest = read_quotation(2, "Second | one")
     assert answer == ["Week", "Cans", "Second", "one"]
     assert rest[1:] == ["Week", "Cans", "First", "two"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "is_cut"),
+    [
+        ("Have these ready:", "Strong poles of two metres.", False),  # the list, and what leads in
+        ("Have these ready:", "is sharp.", True),
+        ("Strong poles", "two metres.", True),  # its first items are left out
+        ("Beans like", "warm soil.", True),  # the half of a paragraph
+        ("Beans like", "frost has passed.", False),
+    ],
+)
+def test_what_is_cut_off_says_so(first: str, last: str, is_cut: bool) -> None:
+    span = Span(find_span(first).start, find_span(last).end)
+    assert is_cut_off(BEANS, [span]) is is_cut
+
+
+def test_a_gap_between_two_parts_of_a_list_is_one() -> None:
+    lead_in, item = find_span("Have these ready:"), find_span("Strong poles of two metres.")
+    assert is_cut_off(BEANS, [lead_in, item])
+    assert not is_cut_off(BEANS, [lead_in, Span(lead_in.end, item.end)])
 
 
 def test_a_whole_passage_has_no_rest() -> None:
