@@ -4,7 +4,7 @@ The words and the signs are the editors' (``corpus/notices``); ``search_app.noti
 them. Nothing here assesses anybody: a question has a sign or not, and fixed words are shown.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from search_app.notices.languages import LanguageRules, find_language
@@ -88,7 +88,7 @@ def find_notice(
     signs = _add_like_sign(_find_signs(question, book), question, vector, book)
     if not signs:
         return _find_language_notice(question, book, publisher, languages)
-    first = signs[0]
+    first = _choose_by_language(signs, question, book)
     kinds = dict.fromkeys(sign.words.kind for sign in signs)
     shown = [first.words, *(book.words[kind] for kind in kinds if kind is not first.words.kind)]
     contacts: dict[str, Contact] = {}
@@ -97,6 +97,16 @@ def find_notice(
             contacts.setdefault(contact.url, contact)
     notice = _build_notice(first.words, first.name, publisher)
     return replace(notice, contacts=tuple(contacts.values()))
+
+
+def _choose_by_language(
+    signs: Sequence[WarningSign], question: str, book: NoticeBook
+) -> WarningSign:
+    """The first sign, or one of the same kind with words in the question's language."""
+    language = find_language(question, book.languages)
+    code = language.code if language else OWN_LANGUAGE
+    same_kind = (sign for sign in signs if sign.words.kind is signs[0].words.kind)
+    return next((sign for sign in same_kind if sign.words.language == code), signs[0])
 
 
 def list_contacts(book: NoticeBook, publisher: Publisher, kind: NoticeKind) -> tuple[Contact, ...]:

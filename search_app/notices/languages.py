@@ -11,8 +11,9 @@ from search_app.notices.words import split_words
 # Of the letters of a question in another script, and of the words in another language.
 MIN_LETTER_SHARE = 0.5
 MIN_WORD_SHARE = 0.4
-# Fewer common words may be a name, a loan, or a drug.
+# Fewer common words may be a name, a loan, or a drug; but not where there is no other word.
 MIN_WORDS = 2
+MIN_LONE_LENGTH = 5  # letters
 
 OWN_NAMES = {"en": "English", "und": "a language that it does not name"}
 
@@ -23,12 +24,14 @@ _LETTER_PATTERN = re.compile(r"[^\W\d_]")
 class LanguageRules:
     """``letters`` are of scripts other than the Latin one, as first and last code points.
 
-    ``languages_by_word`` counts on each common word for the languages that have it.
+    ``languages_by_word`` counts on each common word for the languages that have it, but not on what
+    is ``english`` too, nor on one word alone that is in ``english_alone``.
     """
 
     letters: tuple[tuple[LanguageEntry, tuple[tuple[int, int], ...]], ...]
     languages_by_word: Mapping[str, tuple[LanguageEntry, ...]]
     english: frozenset[str]
+    english_alone: frozenset[str]
 
 
 def build_language_rules(file: LanguagesFile) -> LanguageRules:
@@ -41,7 +44,8 @@ def build_language_rules(file: LanguagesFile) -> LanguageRules:
         for language in file.languages
         if language.letters
     )
-    return LanguageRules(letters, by_word, frozenset(split_words(file.english)))
+    english, alone = (frozenset(split_words(each)) for each in (file.english, file.english_alone))
+    return LanguageRules(letters, by_word, english, english | alone)
 
 
 def find_language(text: str, rules: LanguageRules) -> LanguageEntry | None:
@@ -58,7 +62,9 @@ def find_language(text: str, rules: LanguageRules) -> LanguageEntry | None:
             alike = [language for language, count in scripts if count == best]
             return max(alike, key=lambda one: _count_words(words, one, rules))
     found = {word for word in words if word in rules.languages_by_word} - rules.english
-    if len(found) < MIN_WORDS:
+    is_lone = len(words) == 1 and len(words[0]) >= MIN_LONE_LENGTH
+    least = 1 if is_lone and words[0] not in rules.english_alone else MIN_WORDS
+    if len(found) < least:
         return None
     counts: dict[str, tuple[int, LanguageEntry]] = {}
     for word in words:
@@ -67,7 +73,7 @@ def find_language(text: str, rules: LanguageRules) -> LanguageEntry | None:
             counts[language.code] = count + 1, language
     count, language = max(counts.values(), key=lambda one: one[0])
     english = sum(word in rules.english for word in words)
-    is_sure = count >= MIN_WORDS and count > english and count >= MIN_WORD_SHARE * len(words)
+    is_sure = count >= least and count > english and count >= MIN_WORD_SHARE * len(words)
     return language if is_sure else None
 
 

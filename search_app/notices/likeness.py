@@ -87,7 +87,7 @@ def read_likeness(path: Path = LIKENESS_FILE) -> Likeness:
         NoticeError: the file is missing or damaged.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as stored:
             likeness = Likeness(
                 fingerprint=str(stored["fingerprint"]),
                 origin=str(stored["origin"]),

@@ -76,13 +76,17 @@ class LanguageEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LanguagesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``english`` are common English words, by which an English question is known."""
+    """``english`` are common English words, by which an English question is known.
+
+    ``english_alone`` may be English where such a word is the whole question.
+    """
 
     updated: date
     title: str
     text: str
     contacts: tuple[SettingEntry, ...]
     english: str
+    english_alone: str
     languages: tuple[LanguageEntry, ...]
 
 

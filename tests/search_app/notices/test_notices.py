@@ -203,6 +203,7 @@ def test_each_language_comes_first_and_in_its_own_words(book: NoticeBook) -> Non
     [
         *("metastasis de novo HER2", "in situ", "per os medication", "von Willebrand", "no"),
         *("café au lait spots", "die off in chemo", "anastrozole letrozole exemestane"),
+        *("alcohol", "sport", "fatigue", "wigs", "tamoxifen"),
         *("α-interferon", "mama", "what does in vitro mean", "cancer fatigue: dose reduction?"),
     ],
 )
@@ -222,15 +223,38 @@ def test_an_emergency_in_spanish_is_answered_in_spanish(book: NoticeBook) -> Non
         assert notice
         assert notice.title == "Esto puede ser una emergencia"
         assert notice.contacts[0] == Contact("Número de emergencias: 112", "tel:112")
-    crisis = find_notice("quiero morir", book, EVERYBODY)
-    assert crisis
-    assert (crisis.kind, crisis.language) == (NoticeKind.CRISIS, "es")
+    for question in ("quiero morir", "quiero rendirme", "me rindo"):
+        crisis = find_notice(question, book, EVERYBODY)
+        assert crisis
+        assert (crisis.kind, crisis.language) == (NoticeKind.CRISIS, "es")
+
+
+@pytest.mark.parametrize(
+    "question", ["mi madre tiene fiebre de 38,5", "tengo 38,5 de fiebre", "fiebre", "emergencia"]
+)
+def test_the_words_are_those_of_the_language_of_the_question(
+    question: str, book: NoticeBook
+) -> None:
+    """Also where an English sign is found before the Spanish one."""
+    notice = find_notice(question, book, EVERYBODY)
+    assert notice
+    assert (notice.kind, notice.language) == (NoticeKind.EMERGENCY, "es")
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [("dolor", "es"), ("cansancio", "es"), ("douleur", "fr"), ("schmerzen", "de")],
+)
+def test_a_lone_word_may_tell_its_language(question: str, code: str, book: NoticeBook) -> None:
+    notice = find_notice(question, book, NOBODY)
+    assert notice
+    assert (notice.kind, notice.language) == (NoticeKind.LANGUAGE, code)
 
 
 def test_a_greeting_asks_nothing(book: NoticeBook) -> None:
     for text in ("hello", "Hi there!", "thanks", "👋", "?", "test", "good morning", "..."):
         assert is_greeting(text, book), text
-    for text in ("", "  ", "hello, can I fly", "pain", "hi hi hi hi hi"):
+    for text in ("", "  ", "hello, can I fly", "pain", "night", "hi hi hi hi hi"):
         assert not is_greeting(text, book), text
 
 
