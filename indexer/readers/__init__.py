@@ -13,6 +13,7 @@ from indexer.metadata.beside import read_given_metadata
 from indexer.metadata.language import guess_language
 from indexer.readers.assemble import DocumentProperties, assemble_document
 from indexer.readers.beir import CORPUS_FILES, read_corpus_lines
+from indexer.readers.cleanup.professional_parts import leave_out_professional_parts
 from indexer.readers.cleanup.titles import choose_title
 from indexer.readers.docx import read_docx_file
 from indexer.readers.files import (
@@ -81,7 +82,7 @@ def read_here(path: Path) -> Document:
             str(path), f"{why}. Save it as .pdf, .docx, .txt, .md or .html."
         )
     data = read_bytes(path)
-    booklet = choose_title(reader(data, str(path)))
+    booklet = choose_title(leave_out_professional_parts(reader(data, str(path))))
     properties = DocumentProperties(
         doc_id=make_document_id(path.stem),
         title=booklet.title or make_title(path.stem),
