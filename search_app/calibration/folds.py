@@ -10,6 +10,7 @@ from indexer.errors import JudgementError
 from search_app.calibration.examples import ExampleSet
 from search_app.calibration.fit import FeatureSelection, fit_relevance_model
 from search_app.evaluation.evaluate import Evaluation, evaluate_run
+from search_app.evaluation.significance import compute_difference_interval
 from search_app.results import Run, SearchResult
 from search_app.search.relevance import RelevanceModel
 
@@ -77,16 +78,26 @@ def run_ablation(
 
 
 def format_tables(
-    title: str, rows: Iterable[tuple[str, Sequence[Evaluation]]], set_names: Sequence[str]
+    title: str,
+    rows: Iterable[tuple[str, Sequence[Evaluation]]],
+    set_names: Sequence[str],
+    *,
+    with_differences: bool = False,
 ) -> Iterator[str]:
-    """A table for each set, for a terminal; a row has a name and an evaluation of each set."""
+    """A table for each set, for a terminal; a row has a name and an evaluation of each set.
+
+    ``with_differences``: each row's nDCG@10 less the first's, at 95 %, stands behind it.
+    """
     listed = list(rows)
     for n, set_name in enumerate(set_names):
         yield from ("", f"{title}: {set_name}")
         yield f"  {'':22}" + "".join(f"{head:>{COLUMN_WIDTH}}" for head in COLUMN_HEADS)
         for name, evaluations in listed:
             figures = (f"{figure:>{COLUMN_WIDTH}}" for figure in _format_figures(evaluations[n]))
-            yield f"  {name:22}{''.join(figures)}"
+            behind = ""
+            if with_differences and evaluations is not listed[0][1]:
+                behind = _format_difference(listed[0][1][n], evaluations[n])
+            yield f"  {name:22}{''.join(figures)}{behind}"
 
 
 def _answer_sets(
@@ -126,6 +137,14 @@ def _assign_folds(count: int, *, seed: int) -> "np.typing.NDArray[np.int64]":
 def _build_run(example_set: ExampleSet, results: dict[str, SearchResult]) -> Run:
     ids = (example.question.query_id for example in example_set.examples)
     return Run({query_id: results[query_id] for query_id in ids}, example_set.engine.generation)
+
+
+def _format_difference(first: Evaluation, other: Evaluation) -> str:
+    """What nDCG@10 of the same questions gains from the first to the other, with its interval."""
+    old, new = ([*one.scores["nDCG@10"].values()] for one in (first, other))
+    low, high = compute_difference_interval(old, new)
+    gain = other.means["nDCG@10"] - first.means["nDCG@10"]
+    return f"   nDCG@10 {gain:+.4f} ({low:+.3f} to {high:+.3f})"
 
 
 def _format_figures(evaluation: Evaluation) -> Iterator[str]:

@@ -165,7 +165,9 @@ def measure_features(pairs: IndexJudgementPairs, near_misses: IndexJudgementPair
     """Say what each feature is worth: cross-validated figures with one left out at a time."""
     sets = _load_example_sets(pairs, near_misses)
     rows = folds.run_ablation(sets, SELECTED_FEATURES)
-    _print_tables("Cross-validated, one left out", rows, sets)
+    names = [examples.name for examples in sets]
+    title = "Cross-validated, one left out"
+    click.echo("\n".join(folds.format_tables(title, rows, names, with_differences=True)))
 
 
 def _load_example_sets(

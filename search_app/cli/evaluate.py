@@ -131,9 +131,9 @@ def run_evaluation(options: EvaluateOptions) -> int:
     robustness = tuple(_measure_perturbations(options, judgements, run))
     provenance = _build_provenance(options, judgements, run)
     click.echo(table.format_evaluation(evaluation, judgements, robustness))
-    saved = run_file.build_saved_run(evaluation, provenance, queries)
-    comparison = compare_runs(baseline, saved, primary=options.primary) if baseline else None
     rows = build_question_rows(evaluation, run, judgements)
+    saved = run_file.build_saved_run(evaluation, provenance, queries, rows)
+    comparison = compare_runs(baseline, saved, primary=options.primary) if baseline else None
     _write_files(
         options,
         EvaluationReport(evaluation, judgements, provenance, rows, robustness, comparison),

@@ -56,7 +56,8 @@ class RunProvenance:
 class SavedRun:
     """The part of a saved run that is compared: each measure of each question.
 
-    Those of verdicts are 1 for a fault. ``confidences`` in [0, 1] are empty where none are told.
+    Those of verdicts are 1 for a fault. ``confidences`` in [0, 1] are empty where none are told,
+    ``rankings``, the ids of the first hits, where the file is brief.
     """
 
     name: str
@@ -64,11 +65,17 @@ class SavedRun:
     scores: Mapping[str, Mapping[str, float]]
     queries: Mapping[str, str]
     confidences: Mapping[str, float] = field(default_factory=dict)
+    rankings: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+class _StoredHit(msgspec.Struct, frozen=True):
+    id: str = ""
 
 
 class _StoredQuestion(msgspec.Struct, frozen=True):
     id: str
     query: str
+    hits: list[_StoredHit] = []
 
 
 class _StoredRun(msgspec.Struct, frozen=True):
@@ -163,16 +170,21 @@ def load_saved_run(path: Path) -> SavedRun:
         raise JudgementError(f"{path} {forms}.")
     scores = _add_verdict_scores(stored.scores, stored.right, stored.answered)
     queries = {question.id: question.query for question in stored.questions}
-    return SavedRun(str(path), stored.about, scores, queries, stored.confidences)
+    rankings = {one.id: [hit.id for hit in one.hits] for one in stored.questions}
+    return SavedRun(str(path), stored.about, scores, queries, stored.confidences, rankings)
 
 
 def build_saved_run(
-    evaluation: Evaluation, provenance: RunProvenance, queries: Mapping[str, str]
+    evaluation: Evaluation,
+    provenance: RunProvenance,
+    queries: Mapping[str, str],
+    rows: Sequence[QuestionRow] = (),
 ) -> SavedRun:
-    """A run just measured, to compare with a saved one."""
+    """A run just measured, to compare with a saved one; ``rows`` tell its rankings."""
     verdicts = evaluation.correct_verdicts, evaluation.answered
     scores = _add_verdict_scores(evaluation.scores, *verdicts)
-    return SavedRun("this run", provenance, scores, queries, evaluation.confidences)
+    rankings = {row.id: [hit.id for hit in row.hits] for row in rows}
+    return SavedRun("this run", provenance, scores, queries, evaluation.confidences, rankings)
 
 
 def get_commit() -> str:

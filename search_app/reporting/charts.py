@@ -12,6 +12,7 @@ from search_app.judgements.files import MIN_HELPFUL_GRADE
 
 if TYPE_CHECKING:  # the editors' desk needs only the shades, and must not load scipy for them
     from search_app.evaluation.answerability import Answerability
+    from search_app.evaluation.comparison.compare import Comparison
     from search_app.evaluation.evaluate import Evaluation, Slice
     from search_app.evaluation.per_question import QuestionRow
     from search_app.evaluation.perturb import Robustness
@@ -20,6 +21,8 @@ SHADE_COUNT = 5
 # Width and height of a square chart inside its axes.
 SQUARE_SIZE = 200.0
 BAR_LENGTH = 300.0
+# Columns are no wider than if there were so many; this much of each is filled.
+MIN_COLUMNS, COLUMN_FILL = 12, 0.8
 # The upper end of each group of ranks, and its label.
 RANK_GROUPS = ((1, "1"), (2, "2"), (3, "3"), (5, "4–5"), (10, "6–10"))
 DEEPER, NOT_FOUND = "deeper", "not found"
@@ -45,6 +48,17 @@ class ChartBar:
     end: float
     low: float | None = None
     high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartColumn:
+    """A column of a chart in which 0 is half way up; ``y`` grows downwards."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    caption: str
 
 
 def compute_shade(demand: float, max_demand: float) -> int:
@@ -124,6 +138,31 @@ def make_rank_bars(rows: Iterable[QuestionRow]) -> list[ChartBar]:
     return [
         ChartBar(label, str(counts[label]), 0.0, BAR_LENGTH * counts[label] / max_count)
         for label in labels
+    ]
+
+
+def make_difference_columns(comparison: Comparison) -> list[ChartColumn]:
+    """B minus A by the primary measure of each question that moved, the largest first."""
+    primary = comparison.primary
+    moved = sorted(
+        (
+            (question.query_id, question.differences[primary])
+            for question in comparison.moved_questions
+            if primary in question.differences
+        ),
+        key=lambda item: (-item[1], item[0]),
+    )
+    width = BAR_LENGTH / max(len(moved), MIN_COLUMNS)
+    middle = SQUARE_SIZE / 2
+    return [
+        ChartColumn(
+            number * width,
+            middle - middle * max(value, 0.0),
+            width * COLUMN_FILL,
+            middle * abs(value),
+            f"{query_id} {value:+.2f}",
+        )
+        for number, (query_id, value) in enumerate(moved)
     ]
 
 

@@ -36,6 +36,13 @@ def render_evaluation_report(report: EvaluationReport) -> str:
     )
 
 
+def render_comparison_report(comparison: Comparison, name_a: str, name_b: str) -> str:
+    """Two saved runs beside each other, as one self-contained page."""
+    return TEMPLATES.get_template("comparison.html").render(
+        compared=comparison, name_a=name_a, name_b=name_b, charts=charts
+    )
+
+
 def _is_failure(row: QuestionRow, evaluation: Evaluation) -> bool:
     """The first passage or the marked answer does not help, or the verdict is false."""
     scores = [row.scores.get(name) for name in ("A@1", "Success@1", "Success(rel=2)@1")]

@@ -14,14 +14,17 @@ from enum import StrEnum
 
 from indexer.errors import JudgementError
 from search_app.evaluation import significance
+from search_app.evaluation.comparison.overlap import RankingOverlap, compare_rankings
 from search_app.evaluation.comparison.paired import (
     ANSWERABILITY_MEASURES,
     AUROC,
     CALIBRATION_ERROR,
+    LOWER_IS_BETTER,
     PairedDifference,
     list_measures,
     pair_runs,
 )
+from search_app.evaluation.comparison.risk import Risk, measure_risk
 from search_app.evaluation.run_file import FALSE_ANSWERS, SavedRun
 
 SIGNIFICANCE_LEVEL = 0.05
@@ -81,7 +84,8 @@ class MovedQuestion:
 class Comparison:
     """``only_a`` and ``only_b`` are measures that one run alone has.
 
-    ``primary`` is the measure that is looked at first; ``differences`` come in the order of run A.
+    ``primary`` is the measure that is looked at first, and the one that ``risk`` is of;
+    ``differences`` come in the order of run A. ``overlap`` is None where a run tells no rankings.
     """
 
     differences: tuple[MeasureDifference, ...]
@@ -89,6 +93,8 @@ class Comparison:
     only_a: tuple[str, ...]
     only_b: tuple[str, ...]
     primary: str
+    risk: Risk
+    overlap: RankingOverlap | None
 
     def get_difference(self, measure: str) -> MeasureDifference:
         return next(one for one in self.differences if one.measure == measure)
@@ -130,6 +136,8 @@ def compare_runs(
         only_a=tuple(name for name in known_a if name not in known_b),
         only_b=tuple(name for name in known_b if name not in known_a),
         primary=primary,
+        risk=_measure_primary_risk(next(pair for pair in pairs if pair.measure == primary)),
+        overlap=compare_rankings(a.rankings, b.rankings),
     )
 
 
@@ -157,6 +165,15 @@ def _choose_primary(primary: str, measures: Sequence[str]) -> str:
         known = ", ".join(measures)
         raise JudgementError(f"The runs do not share the measure {primary!r}, but: {known}.")
     return primary or measures[0]
+
+
+def _measure_primary_risk(pair: PairedDifference) -> Risk:
+    """Of a figure of all questions together there is only its own gain."""
+    if pair.changes is None:
+        return measure_risk([pair.gain])
+    sign = -1.0 if pair.measure in LOWER_IS_BETTER else 1.0
+    moved = [sign * change for change in pair.changes.values()]
+    return measure_risk([*moved, *[0.0] * (pair.questions - len(moved))])
 
 
 def _compare_measure(

@@ -1,6 +1,7 @@
 """A comparison of two runs as text for a terminal."""
 
 from collections.abc import Iterator, Sequence
+from string import ascii_uppercase
 
 from search_app.evaluation.comparison.compare import (
     NEGLIGIBLE_DIFFERENCE,
@@ -9,6 +10,7 @@ from search_app.evaluation.comparison.compare import (
     MeasureDifference,
     MovedQuestion,
 )
+from search_app.evaluation.comparison.standings import Standing
 from search_app.evaluation.run_file import SavedRun
 from search_app.evaluation.table import join_blocks
 
@@ -21,12 +23,13 @@ def format_comparison(
         _format_runs(a, b),
         _format_differences(comparison),
         _format_unshared_measures(comparison),
+        _format_risk(comparison),
         _format_moved_questions(comparison.moved_questions, limit),
     )
 
 
-def _format_runs(a: SavedRun, b: SavedRun) -> Iterator[str]:
-    for letter, run in (("A", a), ("B", b)):
+def _format_runs(*runs: SavedRun) -> Iterator[str]:
+    for letter, run in zip(ascii_uppercase, runs, strict=False):
         ranking = run.provenance.settings.get("ranking", "")
         facts = (ranking, run.provenance.created, run.provenance.run[:12])
         yield f"{letter}  {run.name} ({', '.join(fact for fact in facts if fact)})"
@@ -69,6 +72,54 @@ def _format_unshared_measures(comparison: Comparison) -> Iterator[str]:
     for letter, names in (("A", comparison.only_a), ("B", comparison.only_b)):
         if names:
             yield f"Only run {letter} has {', '.join(names)}."
+
+
+def format_standings(runs: Sequence[SavedRun], standings: Sequence[Standing]) -> str:
+    """Every measure of every run in a table, each run against the first."""
+    return join_blocks(_format_runs(*runs), _format_standings(standings), _list_losers(standings))
+
+
+def _format_standings(standings: Sequence[Standing]) -> Iterator[str]:
+    first = standings[0].comparison
+    letters = "".join(f"{letter:>9} " for letter in ascii_uppercase[1 : len(standings) + 1])
+    yield f"{'measure':<18}{'n':>5}{'A':>9} {letters}"
+    for one in first.differences:
+        cells = "".join(_format_cell(standing, one.measure) for standing in standings)
+        yield f"{one.measure:<18}{one.questions:>5}{one.mean_a:>9.4f} {cells}"
+    overlaps = [standing.comparison.overlap for standing in standings]
+    if any(overlaps):
+        cells = "".join(f"{each.mean:>9.3f} " if each else f"{'–':>9} " for each in overlaps)
+        yield f"{'RBO with A':<32} {cells}"
+    yield "+ and -: better and worse than A at p ≤ 0.05, corrected by Holm for runs and measures;"
+    yield f"{first.primary}, and what says whether it is known when there is no answer, for runs."
+
+
+def _format_cell(standing: Standing, measure: str) -> str:
+    known = [one for one in standing.comparison.differences if one.measure == measure]
+    if not known:
+        return f"{'–':>9} "
+    return f"{known[0].mean_b:>9.4f}{standing.get_sign(measure) or ' '}"
+
+
+def _list_losers(standings: Sequence[Standing]) -> Iterator[str]:
+    for letter, standing in zip(ascii_uppercase[1:], standings, strict=False):
+        yield f"{letter}: {' '.join(_format_risk(standing.comparison))}"
+
+
+def _format_risk(comparison: Comparison) -> Iterator[str]:
+    """How many lose by the primary measure, and how much; how alike the rankings are."""
+    risk, overlap = comparison.risk, comparison.overlap
+    yield (
+        f"Risk by {comparison.primary}: {risk.losses} of {risk.questions} lose, the worst"
+        f" {-risk.worst:.2f}, the worst {risk.worst_count} {-risk.worst_mean:.2f} on average; with"
+        f" losses counting twice {risk.utility:+.4f} (URisk), t {risk.t_value:+.1f} (TRisk)."
+    )
+    if overlap:
+        least = ", ".join(f"{query_id} {rbo:.2f}" for query_id, rbo in overlap.least_alike[:3])
+        yield (
+            f"Rankings: {overlap.same} of {overlap.questions} are the same, RBO {overlap.mean:.3f}"
+            + (f"; the least alike: {least}." if least else ".")
+        )
 
 
 def _format_moved_questions(questions: Sequence[MovedQuestion], limit: int | None) -> Iterator[str]:

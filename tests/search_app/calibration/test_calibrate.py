@@ -1,6 +1,7 @@
 """Fitting on a real index, with judgements that a gardener could check; thresholds on paper."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -232,7 +233,9 @@ def test_the_ablation_has_a_row_for_each_feature(
 ) -> None:
     done = commands("search_app", "ablation", "--on", garden_index, judgements)
     assert done.code == 0
-    rows = [line.split()[1] for line in done.out.splitlines() if line.strip().startswith("−")]
+    lines = [line for line in done.out.splitlines() if line.strip().startswith("−")]
+    rows = [line.split()[1] for line in lines]
+    assert all(re.search(r"   nDCG@10 [+-]0\.\d{4} \([+-]\d\.\d{3} to [+-]", one) for one in lines)
     assert rows == [
         *SELECTED_FEATURES.order,
         *SELECTED_FEATURES.evidence,

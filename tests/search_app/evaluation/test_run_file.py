@@ -60,8 +60,9 @@ def test_a_saved_run_reads_back_as_it_was_measured(tmp_path):
     found = load_saved_run(tmp_path / "run.json")
     queries = {"q1": "text of q1", "q2": "text of q2"}
     assert replace(found, name="this run") == run_file.build_saved_run(
-        evaluation, PROVENANCE, queries
+        evaluation, PROVENANCE, queries, rows
     )
+    assert found.rankings == {"q1": ["x", "p"], "q2": []}
     assert found.scores["false refusals"] == {"q1": 0.0}
     assert found.scores["false answers"] == {"q2": 0.0}
     assert found.scores["not “answered”"] == {"q1": 0.0}
