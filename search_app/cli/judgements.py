@@ -11,6 +11,9 @@ from search_app.judgements.resolve import resolve_judgements
 from search_app.judgements.trec_beir import format_qrels, write_beir
 from search_app.search.engine import open_published_engine
 
+# Stray grades that are listed; the others are only counted.
+MAX_STRAY = 20
+
 
 @click.command("judgements")
 @click.argument("judgements", type=input_file_type)
@@ -32,4 +35,12 @@ def check_judgements(judgements: Path, index: Path, qrels: Path | None, beir: Pa
     if beir:
         write_beir(resolved, opened.passages, beir)
     click.echo("\n".join(resolved.format_summary()))
+    stray = list(resolved.list_stray_grades(opened.passages))
+    for question, gold, passage_id in stray[:MAX_STRAY]:
+        click.echo(f"Half of it in {passage_id}, {question.query_id}: {gold.quote.text}")
+    if stray:
+        click.echo(
+            f"{len(stray):,} grades are of half a quote, all of which stands elsewhere. Where"
+        )
+        click.echo("that passage says something else, quote the sentence beside it too.")
     sys.exit(int(any(resolved.list_lost_quotes())))

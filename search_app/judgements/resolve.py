@@ -82,6 +82,23 @@ class JudgementSet:
         """Quotes that no booklet contains any more."""
         return ((q, f) for q in self.questions for f in q.gold if not f.spans)
 
+    def list_stray_grades(
+        self, passages: Iterable[Passage]
+    ) -> Iterator[tuple[JudgedQuestion, ResolvedQuote, str]]:
+        """Passages that hold half of a quote in a row, where all of it stands elsewhere.
+
+        Each with its id. It counts, for a quote may be cut in two; but most such are accidents, as
+        "is given in pill form" of two drugs. A longer quote mends them.
+        """
+        by_id = {passage.passage_id: passage for passage in passages}
+        for question in self.questions:
+            for gold in question.gold:
+                for passage_id in gold.passages:
+                    passage = by_id[passage_id]
+                    spans = gold.spans.get(passage.doc_id, ())
+                    if not any(s < passage.end and passage.start < e for s, e in spans):
+                        yield question, gold, passage_id
+
     def format_summary(self) -> Iterator[str]:
         """How many questions there are, and a line for each quote that was edited or lost."""
         answerable = len(self.answerable_questions)

@@ -109,10 +109,11 @@ def _list_losers(standings: Sequence[Standing]) -> Iterator[str]:
 def _format_risk(comparison: Comparison) -> Iterator[str]:
     """How many lose by the primary measure, and how much; how alike the rankings are."""
     risk, overlap = comparison.risk, comparison.overlap
+    worst = f"the worst {abs(risk.worst):.2f}, the worst {risk.worst_count} on average"
     yield (
-        f"Risk by {comparison.primary}: {risk.losses} of {risk.questions} lose, the worst"
-        f" {-risk.worst:.2f}, the worst {risk.worst_count} {-risk.worst_mean:.2f} on average; with"
-        f" losses counting twice {risk.utility:+.4f} (URisk), t {risk.t_value:+.1f} (TRisk)."
+        f"Risk by {comparison.primary}: {risk.losses} of {risk.questions} lose, {worst}"
+        f" {abs(risk.worst_mean):.2f}; with losses counting twice {risk.utility:+.4f} (URisk),"
+        f" t {risk.t_value:+.1f} (TRisk)."
     )
     if overlap:
         least = ", ".join(f"{query_id} {rbo:.2f}" for query_id, rbo in overlap.least_alike[:3])

@@ -65,6 +65,18 @@ def test_half_a_quote_grades_a_passage_but_does_not_stand_there():
     assert question.gold[0].spans == {"beans": ((32, 84),)}
 
 
+def test_a_grade_of_half_a_quote_that_stands_whole_elsewhere_is_listed():
+    passages = cut(TEXT, 87)
+    judgements = make_judgements(
+        Quote("Wet leaves invite mildew. Peas", 1),  # across the cut: in both, rightly
+        Quote("Water the roots early in the morning. Pick the peas in June.", 2),
+    )
+    judged = resolve_judgements(judgements, document(), passages)
+    assert judged.questions[0].grades == {"p0": 2, "p1": 2}
+    ((question, gold, passage_id),) = judged.list_stray_grades(passages)
+    assert (question.query_id, gold.quote.grade, passage_id) == ("q1", 2, "p0")
+
+
 @pytest.mark.parametrize(
     ("quote", "end", "grades"),
     [

@@ -28,9 +28,7 @@ def test_one_table_has_every_run():
     assert lines[4].split() == ["measure", "n", "A", "B", "C"]
     assert lines[5].split() == ["nDCG@10", "12", "0.5000", "0.7500+", "0.2500-"]
     assert lines[6].split() == ["RR@10", "12", "0.5000", "0.5000", "0.3750"]
-    assert lines[-1].startswith(
-        "C: Risk by nDCG@10: 12 of 12 lose, the worst 0.25, the worst 1 0.25"
-    )
+    assert lines[-1].startswith("C: Risk by nDCG@10: 12 of 12 lose, the worst 0.25, the worst 1 on")
 
 
 def test_a_measure_that_one_run_lacks_is_left_out_there():
