@@ -49,10 +49,10 @@ def adjust_relevance_model(sets: Sequence[ExampleSet], base: RelevanceModel) -> 
     Raises:
         JudgementError: all questions can be answered, or none can.
     """
-    asked = select_complete_sets(sets)
-    labels = np.array([e.question.answerable for one in asked for e in one.examples], dtype=bool)
+    complete = select_complete_sets(sets)
+    labels = np.array([e.question.answerable for one in complete for e in one.examples], dtype=bool)
     reject_one_class(labels, "some questions are answerable and others are not")
-    unread = [one.without_verifier() for one in asked]
+    unread = [one.without_verifier() for one in complete]
     treated = _predict(unread, base, base.unverified.answerable_model)
     unverified = msgspec.structs.replace(
         base.unverified,
@@ -63,15 +63,15 @@ def adjust_relevance_model(sets: Sequence[ExampleSet], base: RelevanceModel) -> 
     if base.verified is None:
         return model
     return msgspec.structs.replace(
-        model, verified=_adjust_verified(asked, model, base.verified, labels)
+        model, verified=_adjust_verified(complete, model, base.verified, labels)
     )
 
 
 def _adjust_verified(
-    asked: Sequence[ExampleSet], model: RelevanceModel, verified: VerifiedModel, labels: Labels
+    sets: Sequence[ExampleSet], model: RelevanceModel, verified: VerifiedModel, labels: Labels
 ) -> VerifiedModel:
-    treated = _predict(asked, model, model.unverified.answerable_model)
-    answers = _predict(asked, model, verified.answer_model)
+    treated = _predict(sets, model, model.unverified.answerable_model)
+    answers = _predict(sets, model, verified.answer_model)
     both = weigh_both(treated, answers)
     told = verified.confidence_model.compute_probability({"both": both})
     return msgspec.structs.replace(
