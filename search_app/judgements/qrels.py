@@ -1,5 +1,6 @@
 """Qrels, the judgements of TREC and BEIR: as TREC's tools, pandas and people write them."""
 
+import csv
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -27,14 +28,19 @@ TREC_COLUMNS, BEIR_COLUMNS = (0, 2, 3), (0, 1, 2)
 def read_qrels(path: Path) -> Qrels:
     """Grades by query and document, from TREC's four columns or BEIR's three.
 
-    A first line may name the columns, in any order and among others.
+    A first line may name the columns, in any order and among others; commas may then separate them.
     """
     qrels: dict[str, dict[str, int]] = {}
     lines = list(files.read_lines(path))
-    names = [name.lower() for name in split_by_tabs(lines[0][1])] if lines else []
+    first = lines[0][1] if lines else ""
+    is_csv = "\t" not in first and _find_named_columns(_split_by_commas(first)) is not None
+    names = _split_by_commas(first) if is_csv else split_by_tabs(first)
     header = expected = _find_named_columns(names)
     for where, line in lines[1:] if header else lines:
-        fields = _split_named_row(line, len(names)) if header else _split_row(line)
+        if is_csv:
+            fields = _split_by_commas(line)
+        else:
+            fields = _split_named_row(line, len(names)) if header else _split_row(line)
         columns = header or _choose_columns(fields)
         query_id, doc_id, grade = _parse_qrel(where, fields, columns)
         if columns != (expected := expected or columns):
@@ -48,6 +54,7 @@ def read_qrels(path: Path) -> Qrels:
 
 def _find_named_columns(names: Sequence[str]) -> Columns | None:
     """Where query, document and grade stand, if a first line names them."""
+    names = [name.lower() for name in names]
     places = [[names.index(name) for name in known if name in names] for known in COLUMN_NAMES]
     if all(places):
         return tuple(place[0] for place in places)
@@ -58,6 +65,14 @@ def _find_named_columns(names: Sequence[str]) -> Columns | None:
 def split_by_tabs(line: str) -> list[str]:
     """Ids may then have blanks; without tabs any white space will do."""
     return [field.strip() for field in line.split("\t")] if "\t" in line else line.split()
+
+
+def _split_by_commas(line: str) -> list[str]:
+    """As spreadsheets and pandas write: quotes around an id that has a comma."""
+    try:
+        return [field.strip() for field in next(csv.reader([line]), [])]
+    except csv.Error:  # one field of more than 128 KiB is nobody's id
+        return []
 
 
 def _split_named_row(line: str, width: int) -> list[str]:

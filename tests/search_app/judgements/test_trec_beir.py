@@ -137,6 +137,8 @@ def test_a_whole_number_is_one_however_it_is_written(tmp_path, grade, value):
         ("query corpus score\nq1 d1 1\n", {"q1": {"d1": 1}}),
         ("query\titeration\tdocument\tscore\nq1\t0\td1\t2\n", {"q1": {"d1": 2}}),
         ("Query-ID\tCorpus-ID\tScore\r\nq1\td1\t1\r\n", {"q1": {"d1": 1}}),
+        ("query-id,corpus-id,score\nq 1,d two,1.0\n", {"q 1": {"d two": 1}}),
+        (',qid,docno,note,relevance\n0,q1,"d,1",long,2\n', {"q1": {"d,1": 2}}),
     ],
 )
 def test_columns_are_found_as_tools_write_them(tmp_path, text, found):
@@ -155,6 +157,17 @@ def test_a_blank_or_doubtful_column_is_refused(tmp_path, row):
 def test_below_names_without_tabs_no_id_has_blanks(tmp_path):
     with pytest.raises(JudgementError, match="line 2: not a judgement"):
         read_qrels(qrels(tmp_path, "query-id corpus-id score\nq1 d 7 1\n"))
+
+
+def test_a_row_between_commas_that_lacks_a_column_is_refused(tmp_path):
+    for row in ("q1,d1", "q1,,1", "q1 0 d1 1", "q" * 200_000):
+        with pytest.raises(JudgementError, match="line 2: not a judgement"):
+            read_qrels(qrels(tmp_path, f"query-id,corpus-id,score\n{row}\n"))
+
+
+def test_a_first_line_without_end_is_no_header(tmp_path):
+    with pytest.raises(JudgementError, match="line 1: not a judgement"):
+        read_qrels(qrels(tmp_path, f"{'q' * 200_000}\n"))
 
 
 def test_a_line_of_other_columns_is_refused(tmp_path):
