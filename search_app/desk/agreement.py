@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
-from statistics import fmean
 
 from search_app.desk.judging import GradedPassage, JudgementSheet, PassageKey, SheetQuestion
 from search_app.judgements.files import MIN_HELPFUL_GRADE
@@ -49,7 +48,8 @@ class GroupAgreement:
     """All judges together, over the passages that at least two of them graded.
 
     ``alpha`` is Krippendorff's for ordered grades; ``mean_kappa`` the mean weighted kappa of all
-    pairs (Light, 1971). Each at most 1; None where it is not defined.
+    pairs (Light, 1971), each counting by the passages it shares. Each at most 1; None where it is
+    not defined.
     """
 
     judge_count: int
@@ -106,17 +106,16 @@ def compare_grades(grades: Sequence[tuple[int, int]]) -> Agreement:
 def compute_group_agreement(grades: UnitGrades) -> GroupAgreement:
     units = [by_judge for by_judge in grades.values() if len(by_judge) > 1]
     judges = sorted({judge for by_judge in units for judge in by_judge})
-    kappas = [
-        compute_weighted_kappa(
-            (by_judge[first], by_judge[second])
-            for by_judge in units
-            if first in by_judge and second in by_judge
-        )
+    pairs = [
+        [(one[first], one[second]) for one in units if first in one and second in one]
         for first, second in combinations(judges, 2)
     ]
-    defined = [kappa for kappa in kappas if kappa is not None]
+    kappas = [(compute_weighted_kappa(pair), len(pair)) for pair in pairs]
+    defined = [(kappa, count) for kappa, count in kappas if kappa is not None]
+    total = sum(count for _, count in defined)
+    mean = sum(kappa * count for kappa, count in defined) / total if total else None
     alpha = compute_alpha([list(by_judge.values()) for by_judge in units])
-    return GroupAgreement(len(judges), len(units), alpha, fmean(defined) if defined else None)
+    return GroupAgreement(len(judges), len(units), alpha, mean)
 
 
 def compute_kappa(label_pairs: Iterable[tuple[Hashable, Hashable]]) -> float | None:

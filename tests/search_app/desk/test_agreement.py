@@ -114,7 +114,7 @@ def test_all_judges_are_compared_on_what_at_least_two_graded() -> None:
     group = compute_group_agreement(collect_unit_grades(sheets))
     # Anna and Ben: 0.5, as above. Cleo shares one passage with each: with Ben the difference is
     # that of chance, with Anna there is none to explain.
-    assert group == GroupAgreement(3, 3, group.alpha, (0.5 + 0) / 2)
+    assert group == GroupAgreement(3, 3, group.alpha, (0.5 * 3 + 0 * 1) / 4)
     assert group.alpha == compute_alpha([[3, 1, 3], [0, 0], [0, 0]])
 
 
