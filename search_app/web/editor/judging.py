@@ -237,13 +237,13 @@ def _wants_json() -> bool:
 
 
 def _get_question(question_id: str) -> SheetQuestion:
-    """The question: of the bank, the log or a pool, judged before, or typed just now."""
+    """The question: of a pool, the bank or the log, judged before, or typed just now."""
+    pool = judging_view.read_pools().get(question_id)
+    if pool:  # in the words that the runs were asked
+        return SheetQuestion(question_id, pool.query, pool.kind, len(pool.passages))
     known = collect_all_questions().get(question_id)
     if known:
         return SheetQuestion(question_id, known.text, known.topic or "logged", HITS_TO_JUDGE)
-    pool = judging_view.read_pools().get(question_id)
-    if pool:
-        return SheetQuestion(question_id, pool.query, pool.kind, len(pool.passages))
     judged = read_ledger().find_judged(question_id)
     if judged:
         query, kind = judged.said["query"], judged.said["kind"]

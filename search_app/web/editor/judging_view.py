@@ -183,7 +183,7 @@ def list_progress(own_sheets: Mapping[str, JudgementSheet]) -> list[JudgingProgr
     known = sorted(collect_all_questions().values(), key=lambda q: (-q.weight, q.question_id))
     wanted = {q.question_id: (q.text, q.topic, q.weight) for q in known}
     for name, pool in pools.items():
-        wanted.setdefault(name, (pool.query, pool.kind, 0.0))
+        wanted[name] = (pool.query, pool.kind, wanted[name][2] if name in wanted else 0.0)
     for name, sheet in sheets.items():
         wanted.setdefault(name, (sheet.question.query, sheet.question.kind, 0.0))
     rows = []
