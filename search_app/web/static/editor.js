@@ -307,8 +307,8 @@ function gradeByKey(grade) {
   if (!current) return;
   if (visible.has(current)) return void current.querySelector(`[name=grade][value="${grade}"]`).click();
   const name = current.querySelector(".where").textContent;
-  show(current);
   tell(`${name} was not on the screen when you pressed ${grade}, so it was not graded. Here it is.`);
+  show(current);
 }
 
 function press(event) {
