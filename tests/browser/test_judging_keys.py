@@ -225,6 +225,18 @@ def test_any_grade_can_be_taken_back_and_the_last_by_a_key(
     expect(page.get_by_text("0 of 10")).to_be_visible()
 
 
+def test_a_grade_that_is_refused_is_said_until_the_page_is_loaded_again(
+    window: Window, judging_app: Flask
+) -> None:
+    page = open_sheet(window)
+    page.evaluate("document.querySelector('#hit-1 [name=text]').value = 'of-an-older-edition'")
+    press_keys([page], list("32"))
+    expect(page.get_by_text("1 of 10")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("this passage has another text now")
+    expect(page.locator("#hit-1 .kept")).to_contain_text("Not saved.")
+    assert [grade for *_, grade in read_grades(judging_app)] == [2]
+
+
 def test_who_was_signed_out_meanwhile_loses_nothing(window: Window, judging_app: Flask) -> None:
     page = open_sheet(window)
     other = page.context.new_page()

@@ -22,6 +22,7 @@ let heldSince = 0;
 let next = null; // the page of the next question, fetched ahead
 let watcher = null;
 let timer = 0;
+let failed = ""; // what was not saved for good: said until the page is loaded again
 let shownPath = "";
 let awaited = null; // a passage that was brought up, and is not drawn yet
 const visible = new Set(); // the passages on the screen
@@ -80,11 +81,12 @@ function showNextUngraded() {
 }
 
 function tell(problem, canRetry = false) {
+  const said = problem || failed;
   const isShown = !byId("_problem").hidden;
-  byId("_problem").hidden = !problem;
-  byId("_problem").querySelector("p").textContent = problem;
+  byId("_problem").hidden = !said;
+  byId("_problem").querySelector("p").textContent = said;
   byId("_again").hidden = !canRetry;
-  if (isShown || problem) watch(); // the bar has another height now
+  if (isShown !== Boolean(said) || problem) watch(); // the bar has another height now
 }
 
 // What is shown of a passage: its grade, and whether that is saved.
@@ -113,7 +115,7 @@ function drawAnswer(change, said) {
   byId("_outcome").textContent = said.outcome;
   byId("why").hidden = !said.unanswered;
   document.querySelector("#bar progress").value = said.graded;
-  for (const card of cards().filter((each) => !isWaiting(each))) {
+  for (const card of cards().filter((each) => !isWaiting(each) && !("failed" in each.dataset))) {
     const { grade, number, quotes } = said.passages[card.querySelector("[name=passage]").value] ?? {};
     if (grade === undefined) continue; // of another edition than this page
     draw(card, grade, grade === null ? "" : "Saved.", number || "");
@@ -169,11 +171,15 @@ async function post({ address, body }) {
 function finish(change, said) {
   if (said.problem) {
     made = made.filter((each) => each !== change);
-    if (change.card) draw(change.card, null, "Not saved.");
-    tell(said.problem);
+    if (change.card) {
+      draw(change.card, null, "Not saved.");
+      change.card.dataset.failed = "";
+    }
+    failed = said.problem;
+    tell("");
   } else if (said.question) {
     const before = Number(byId("sheet").dataset.last);
-    if (change.kind !== "undo") change.number = said.last;
+    if (change.kind !== "undo") change.number = said.passages[said.changed]?.number || said.last;
     if (said.last === before) made = made.filter((each) => each !== change); // it was said before
     drawAnswer(change, said);
   }
@@ -232,6 +238,7 @@ function saveGrade(form, grade) {
   const change = { kind: "grade", address: form.action, card, body };
   tell("");
   frame(card);
+  delete card.dataset.failed;
   draw(card, Number(grade), "Saving …");
   made.push(change);
   add(change);
@@ -283,6 +290,7 @@ function exchange(page) {
   byId("sheet").dataset.last = last;
   moving = false;
   start();
+  if (current) show(current);
 }
 
 async function goBack() {
@@ -344,6 +352,7 @@ function start() {
   const first = aimed || cards().find((card) => !isGraded(card)) || cards()[0];
   if (first) frame(first);
   watch();
+  if (failed) tell("");
   if (!first) return;
   if (!isEnough(first.getBoundingClientRect(), byId("bar").offsetHeight, innerHeight) || aimed) show(first);
 }
