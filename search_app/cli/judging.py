@@ -19,7 +19,7 @@ from search_app.desk.desk_folder import protect_folder
 from search_app.desk.journal import Journal
 from search_app.desk.ledger import DeskLedger
 from search_app.desk.pools import JudgingPool, add_pools, build_pools
-from search_app.desk.suggestions import build_suggestions, save_suggestions
+from search_app.desk.suggestions import build_suggestions, pool_suggestions, save_suggestions
 from search_app.judgements.foreign_grades import read_foreign_grades
 from search_app.judgements.trec_beir import read_run
 from search_app.questions.files import Question, read_questions, select_for_booklets
@@ -43,12 +43,33 @@ class PoolOptions:
     desk: Path
 
 
+@dataclass(frozen=True, slots=True)
+class SuggestOptions:
+    """The options of ``suggest``, as their help says."""
+
+    grades: Path
+    origin: str
+    best: float
+    pool: bool
+    questions: tuple[Path, ...]
+    index: Path
+    desk: Path
+
+
 desk_option = click.option(
     "--desk",
     type=folder_path_type,
     default=Path(".desk"),
     show_default=True,
     help="Where the editors' work is kept.",
+)
+
+
+questions_option = click.option(
+    "--questions",
+    type=existing_path_type,
+    multiple=True,
+    help="What was asked: a bank, or .txt, .csv, .jsonl.  [default: corpus/questions]",
 )
 
 
@@ -61,12 +82,7 @@ desk_option = click.option(
     multiple=True,
     help="Also a run of this index: its own ranking, or one vector a passage.",
 )
-@click.option(
-    "--questions",
-    type=existing_path_type,
-    multiple=True,
-    help="What the runs were asked: a bank, or .txt, .csv, .jsonl.  [default: corpus/questions]",
-)
+@questions_option
 @click.option(
     "--depth",
     type=click.IntRange(1, MAX_RESULTS),
@@ -94,23 +110,16 @@ def pool_runs(**options: Any) -> None:
     show_default=True,
     help="Which of their grades means that the passage answers; 0 is the lowest.",
 )
+@click.option("--pool", is_flag=True, help="Also pool these passages, for people to judge.")
+@questions_option
 @index_option
 @desk_option
-def suggest_grades(grades: Path, origin: str, best: float, index: Path, desk: Path) -> None:
+def suggest_grades(**options: Any) -> None:
     """Show judges what others say: Quepid, OpenSearch, qrels or a model, in GRADES.
 
     They are kept apart from what people judge, and take the place of what came from ORIGIN before.
     """
-    origin = " ".join(origin.split())
-    if not origin or not origin.isprintable():
-        raise JudgementError("--origin must say in words whose grades they are.")
-    passages = {p.passage_id: p for p in open_published_engine(index).index.passages}
-    read = read_foreign_grades(grades)
-    suggestions = build_suggestions(read, passages, origin=origin, best=best)
-    protect_folder(desk)
-    save_suggestions(desk, suggestions)
-    origins = sorted({one.origin for one in suggestions})
-    click.echo(f"{_count(len(suggestions), 'suggested grade')} of {'; '.join(origins)}.")
+    click.echo("\n".join(_suggest_grades(SuggestOptions(**options))))
 
 
 def _pool_runs(options: PoolOptions) -> Iterator[str]:
@@ -123,12 +132,26 @@ def _pool_runs(options: PoolOptions) -> Iterator[str]:
     if not runs:
         raise JudgementError("Name a run, or a --ranking, to pool.")
     passages = {passage.passage_id: passage for passage in engine.index.passages}
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    pools = build_pools(runs, asked, passages, depth=depth, at=now)
+    pools = build_pools(runs, asked, passages, depth=depth, at=_name_now())
     protect_folder(options.desk)
-    changed = {pool.question_id for pool in pools}
-    merged = [pool for pool in add_pools(options.desk, pools) if pool.question_id in changed]
-    yield from _describe_pools(merged, options.desk)
+    yield from _add_pools(pools, options.desk)
+
+
+def _suggest_grades(options: SuggestOptions) -> Iterator[str]:
+    origin = " ".join(options.origin.split())
+    if not origin or not origin.isprintable():
+        raise JudgementError("--origin must say in words whose grades they are.")
+    passages = {p.passage_id: p for p in open_published_engine(options.index).index.passages}
+    read = read_foreign_grades(options.grades)
+    suggestions = build_suggestions(read, passages, origin=origin, best=options.best)
+    questions = read_questions(options.questions or (BANK_FOLDER,)) if options.pool else ()
+    pools = pool_suggestions(suggestions, questions, at=_name_now()) if options.pool else []
+    protect_folder(options.desk)
+    save_suggestions(options.desk, suggestions)
+    origins = sorted({one.origin for one in suggestions})
+    yield f"{_count(len(suggestions), 'suggested grade')} of {'; '.join(origins)}."
+    if pools:
+        yield from _add_pools(pools, options.desk)
 
 
 def _ask(engine: SearchEngine, ranking: str, questions: tuple[Question, ...], depth: int) -> Run:
@@ -139,6 +162,16 @@ def _ask(engine: SearchEngine, ranking: str, questions: tuple[Question, ...], de
         return answer_queries(engine, queries, k=depth)
     vectors = dense_baseline.collect_passage_vectors(engine.index)
     return dense_baseline.rank_queries(engine.index, vectors, queries, k=depth)
+
+
+def _add_pools(pools: Sequence[JudgingPool], desk: Path) -> Iterator[str]:
+    changed = {pool.question_id for pool in pools}
+    merged = [pool for pool in add_pools(desk, pools) if pool.question_id in changed]
+    yield from _describe_pools(merged, desk)
+
+
+def _name_now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _describe_pools(pools: Sequence[JudgingPool], desk: Path) -> Iterator[str]:

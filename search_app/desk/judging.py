@@ -15,6 +15,8 @@ REASON = "reason"
 SETTLE = "settle"
 UNDO = "undo"
 MAX_NOTE_LENGTH = 2_000
+# The kind of a question that is in no bank and was never logged: a judge typed it.
+TYPED_KIND = "typed"
 NEAR_MISS = "near miss"
 
 PassageKey = tuple[str, str]
@@ -100,6 +102,10 @@ class JudgementSheet:
 @lru_cache(maxsize=50_000)
 def hash_passage_key(key: PassageKey) -> str:
     return hashlib.sha256("\n".join(key).encode()).hexdigest()[:12]
+
+
+def make_typed_id(query: str) -> str:
+    return f"{TYPED_KIND}-{hashlib.sha256(query.encode()).hexdigest()[:10]}"
 
 
 def make_grade_change(question: SheetQuestion, passage: GradedPassage, *, by: str) -> JournalChange:

@@ -22,8 +22,10 @@ from search_app.desk.agreement import (
     compare_grades,
 )
 from search_app.desk.desk_folder import write_private
-from search_app.desk.judging import PassageKey
+from search_app.desk.judging import TYPED_KIND, PassageKey, make_typed_id
+from search_app.desk.pools import UNNAMED_KIND, JudgingPool, PooledPassage
 from search_app.judgements.foreign_grades import ForeignGrade, convert_rating
+from search_app.questions.files import Question
 
 FOLDER = "suggestions"
 MAX_ORIGIN_LENGTH = 80
@@ -78,6 +80,36 @@ def build_suggestions(
             )
         )
     return suggestions
+
+
+def pool_suggestions(
+    suggestions: Iterable[Suggestion], questions: Iterable[Question], *, at: str
+) -> list[JudgingPool]:
+    """What is suggested, as pools for people to judge; a query that is new is one a judge typed.
+
+    Raises:
+        JudgementError: a suggestion names a question by an id that none of these has.
+    """
+    by_id = {question.question_id: question for question in questions}
+    by_query = {_normalize(question.text): question for question in by_id.values()}
+    origins: dict[Question, dict[PassageKey, dict[str, None]]] = {}
+    for one in suggestions:
+        if one.question_id and one.question_id not in by_id:
+            raise JudgementError(
+                f"{one.origin} grades passages of {one.question_id!r}, which is not among the"
+                " questions. Give them with --questions."
+            )
+        typed = Question(make_typed_id(one.query), one.query, topic=TYPED_KIND)
+        question = by_id.get(one.question_id) or by_query.setdefault(_normalize(one.query), typed)
+        origins.setdefault(question, {}).setdefault(one.key, {})[one.origin] = None
+    pools = []
+    for question, by_key in origins.items():
+        passages = tuple(PooledPassage(*key, tuple(names)) for key, names in by_key.items())
+        kind = question.topic or UNNAMED_KIND
+        pools.append(
+            JudgingPool(question.question_id, question.text, kind, at, len(passages), passages)
+        )
+    return pools
 
 
 def save_suggestions(folder: Path, suggestions: Sequence[Suggestion]) -> None:

@@ -10,7 +10,7 @@ from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from search_app.desk import judging
-from search_app.desk.judging import SheetQuestion
+from search_app.desk.judging import TYPED_KIND, SheetQuestion
 from search_app.judgements.files import ANSWER_GRADE
 from search_app.web.editor import judging_view
 from search_app.web.editor.coverage_cache import collect_all_questions
@@ -19,7 +19,6 @@ from search_app.web.editor.judging_view import (
     GRADE_MEANINGS,
     GRADES,
     HITS_TO_JUDGE,
-    TYPED_KIND,
     SheetPassage,
 )
 
@@ -96,7 +95,7 @@ def open_typed_question() -> ResponseReturnValue:
     query = " ".join(request.form.get("question", "").split())[:MAX_QUESTION_LENGTH]
     if not query:
         return redirect(url_for("editor.show_judging"), code=303)
-    question_id = judging_view.make_typed_id(query)
+    question_id = judging.make_typed_id(query)
     return redirect(url_for("editor.show_sheet", question_id=question_id, q=query), code=303)
 
 
@@ -249,7 +248,7 @@ def _get_question(question_id: str) -> SheetQuestion:
         query, kind = judged.said["query"], judged.said["kind"]
         return SheetQuestion(question_id, query, kind, HITS_TO_JUDGE)
     typed = _read_typed_query()
-    if typed and judging_view.make_typed_id(typed) == question_id:
+    if typed and judging.make_typed_id(typed) == question_id:
         return SheetQuestion(question_id, typed, TYPED_KIND, HITS_TO_JUDGE)
     return abort(404)
 

@@ -22,7 +22,6 @@ from search_app.web.editor.coverage_cache import collect_all_questions
 from search_app.web.editor.desk_state import get_desk, get_session, read_ledger
 
 HITS_TO_JUDGE = 10
-TYPED_KIND = "typed"
 GRADE_MEANINGS = ((0, "does not help"), (1, "touches the topic"), (2, "helps"), (3, "answers it"))
 GRADES = frozenset(str(grade) for grade, _ in GRADE_MEANINGS)
 
@@ -63,10 +62,6 @@ class JudgingProgress:
     @property
     def is_complete(self) -> bool:
         return self.graded_count >= self.question.hit_count
-
-
-def make_typed_id(query: str) -> str:
-    return f"{TYPED_KIND}-{hashlib.sha256(query.encode()).hexdigest()[:10]}"
 
 
 def attach_passages(question: SheetQuestion, passages: Sequence[Passage]) -> SheetQuestion:

@@ -5,15 +5,18 @@ import pytest
 from indexer.errors import JudgementError
 from indexer.passages import Passage
 from search_app.desk.agreement import Agreement
-from search_app.desk.judging import GradedPassage, JudgementSheet, SheetQuestion
+from search_app.desk.judging import GradedPassage, JudgementSheet, SheetQuestion, make_typed_id
+from search_app.desk.pools import PooledPassage
 from search_app.desk.suggestions import (
     Suggestion,
     build_suggestions,
     compare_with_people,
     load_suggestions,
+    pool_suggestions,
     save_suggestions,
 )
 from search_app.judgements.foreign_grades import ForeignGrade
+from search_app.questions.files import Question
 
 PASSAGES = {
     f"beans#{name}": Passage(
@@ -79,3 +82,18 @@ def test_an_origin_is_compared_with_what_people_say() -> None:
     assert compare_with_people([suggest("c", 3)], people)["Quepid"] == Agreement(
         0, 0, None, None, None
     )
+
+
+def test_what_is_suggested_can_be_pooled_for_people() -> None:
+    bank = [Question("q1", "how  deep", topic="sowing"), Question("q2", "how warm")]
+    by_id = Suggestion("q2", "", "beans", "Text b.", 1, "Model")
+    suggestions = [suggest("a", 3), suggest("a", 1, "Ann"), by_id, suggest("b", 0, query="why")]
+    pools = pool_suggestions(suggestions, bank, at="2026-11-24T09:00:00+00:00")
+    assert [(pool.question_id, pool.query, pool.kind) for pool in pools] == [
+        ("q1", "how  deep", "sowing"),
+        ("q2", "how warm", "pooled"),
+        (make_typed_id("why"), "why", "typed"),
+    ]
+    assert pools[0].passages == (PooledPassage("beans", "Text a.", ("Quepid", "Ann")),)
+    with pytest.raises(JudgementError, match=r"Model grades passages of 'q2', which is not among"):
+        pool_suggestions([by_id], bank[:1], at="")

@@ -180,6 +180,23 @@ def test_suggested_grades_stand_apart_with_their_origin(
     assert not judged["answerable"]
 
 
+def test_suggested_passages_come_to_the_pools_if_asked(
+    commands: Commands, anna: Editor, garden_index: Path, passage_ids: list[str], tmp_path: Path
+) -> None:
+    table = tmp_path / "ratings.csv"
+    rows = [f"{SEEDS},{passage_ids[-1]},3", f"may i sing,{passage_ids[0]},0"]
+    table.write_text("\n".join(("query,docid,rating", *rows)))
+    options = list_options(garden_index, tmp_path, tmp_path / "questions")
+    done = commands("search_app", "suggest", table, "--origin", "Quepid", "--pool", *options)
+    assert done.out.splitlines() == [
+        "2 suggested grades of Quepid.",
+        "2 passages of 2 questions, 2 of them not judged yet.",
+        "Quepid: 2, of which 2 no other run has.",
+    ]
+    assert list_passages(anna) == [passage_ids[-1]]
+    assert "may i sing" in anna.page("/editor/judge").text
+
+
 def test_grades_of_another_index_or_scale_are_refused(
     commands: Commands, garden_index: Path, tmp_path: Path
 ) -> None:
