@@ -28,7 +28,7 @@ def serialize_coverage(coverage: Coverage) -> dict[str, Any]:
         "answered": asdict(coverage.answered_share),
         "reasons": {reason.value: asdict(rate) for reason, rate in coverage.reason_shares.items()},
         "topics": [asdict(topic) for topic in coverage.topics],
-        "groups": [asdict(group) for group in coverage.groups],
+        "groups": [asdict(group) | {"example": group.name} for group in coverage.groups],
         "findings": [_serialize_finding(finding) for finding in coverage.findings],
         "heat_map": asdict(coverage.heat_map),
         "passages": coverage.passage_count,

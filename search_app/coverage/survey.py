@@ -13,6 +13,7 @@ from indexer.storage.index import Index
 from search_app.coverage.corpus_view import CorpusView, build_corpus_view
 from search_app.coverage.coverage import Coverage, build_coverage
 from search_app.coverage.diagnosis import DiagnosisInputs, ReformulationAnswers
+from search_app.coverage.diagnosis.reasons import GapReason
 from search_app.coverage.diagnosis.reformulations import Reformulation, build_reformulations
 from search_app.coverage.findings import find_out_of_scope_ids, select_gaps
 from search_app.notices import NoticeBook, find_notice
@@ -22,6 +23,7 @@ from search_app.questions.files import Question, select_for_booklets
 from search_app.results import Query, Run, SearchResult
 from search_app.search.batch import answer_query
 from search_app.search.engine import SearchEngine
+from search_app.search.verification import verify_passages
 
 # Called with how many questions are answered, of how many.
 QuestionProgressCallback = Callable[[int, int], None]
@@ -134,8 +136,10 @@ def survey_coverage(
     gaps = select_gaps(run)
     open_questions = [one for one in questions if one.question_id in gaps]
     vectors = _encode_in_parallel(corpus, [one.text for one in open_questions])
+    answers = _ask_reformulations(engine, gaps, corpus)
     inputs = DiagnosisInputs(
-        reformulation_answers=_ask_reformulations(engine, gaps, corpus),
+        reformulation_answers=answers,
+        readings=_read_answers(engine, gaps, answers, corpus),
         answer_passage_ids=request.answer_passage_ids,
         out_of_scope_ids=_find_out_of_scope_ids(bank, open_questions, vectors, corpus),
     )
@@ -161,6 +165,31 @@ def _ask_reformulations(
     for reformulation, answer in pairs:
         by_question.setdefault(reformulation.question_id, []).append((reformulation, answer))
     return dict(by_question)
+
+
+def _read_answers(
+    engine: SearchEngine,
+    gaps: Mapping[str, SearchResult],
+    answers: Mapping[str, ReformulationAnswers],
+    corpus: CorpusView,
+) -> dict[tuple[str, str], float]:
+    """What the verifier says of the passages that answer reformulations, by question and id."""
+    verifier = engine.index.verifier
+    if verifier is None:
+        return {}
+    best = {
+        (question_id, answer.hits[0].passage_id): answer.hits[0]
+        for question_id, pairs in answers.items()
+        for reformulation, answer in pairs
+        if reformulation.reason is GapReason.VOCABULARY and answer.hits
+    }
+    readings = {}
+    for (question_id, passage_id), hit in best.items():
+        passage, text = corpus.passages_by_id[passage_id], gaps[question_id].interpretation.text
+        is_marked = [float(one.start <= hit.answer.end - 1 < one.end) for one in passage.sentences]
+        (reading,) = verify_passages(verifier, text, [passage], [np.array(is_marked)])
+        readings[question_id, passage_id] = reading.probability
+    return readings
 
 
 def _find_out_of_scope_ids(

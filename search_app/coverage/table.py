@@ -68,7 +68,8 @@ def _format_groups(coverage: Coverage) -> Iterator[str]:
         yield f"{'gaps that ask for the same':<46}{'questions':>10}{'demand':>11}"
     for group in coverage.groups[:MAX_GROUPS]:
         yield f"{group.name[:45]:<46}{len(group.question_ids):>10}{group.demand:>11g}"
-        yield f"    {group.example[:MAX_TEXT_LENGTH]}"
+        if group.topic_title:
+            yield f"    {group.topic_title[:MAX_TEXT_LENGTH]}"
     yield from _format_remainder(len(coverage.groups) - MAX_GROUPS, "group")
 
 

@@ -75,7 +75,7 @@ def question(name: str, text: str = "", weight: float = 1.0, topic: str = "") ->
     return Question(name, text or f"text of {name}", weight, topic, topic.title(), bool(topic))
 
 
-def hit(rank: int, passage: Passage, cosine: float) -> Hit:
+def hit(rank: int, passage: Passage, cosine: float, verified: float | None = None) -> Hit:
     """A hit with its whole text marked; ``cosine`` is its best sentence's."""
     return Hit(
         rank=rank,
@@ -87,6 +87,7 @@ def hit(rank: int, passage: Passage, cosine: float) -> Hit:
         start=passage.start,
         end=passage.end,
         relevance=0.2,
+        verified=verified,
         badge=Verdict.RELATED,
         answer=Answer(passage.text, 0, len(passage.text)),
         url=f"/booklets/{passage.doc_id}#{passage.anchor}",
@@ -95,10 +96,19 @@ def hit(rank: int, passage: Passage, cosine: float) -> Hit:
 
 
 def result(
-    query: str, *passages: Passage, verdict: str = "answered", cosine: float = 0.0
+    query: str,
+    *passages: Passage,
+    verdict: str = "answered",
+    cosine: float = 0.0,
+    verified: float | None = None,
 ) -> SearchResult:
-    """An answer with these passages, best first; ``cosine`` is the first one's."""
-    hits = (hit(rank, one, 0.0 if rank > 1 else cosine) for rank, one in enumerate(passages, 1))
+    """An answer with these passages, best first; ``cosine`` is the first one's.
+
+    The verifier says ``verified`` of the first, else what its verdict says, and 0 of others.
+    """
+    first = CONFIDENCES[verdict] if verified is None else verified
+    figures = [(cosine, first), *[(0.0, 0.0)] * len(passages)]
+    hits = (hit(rank, one, *figures[rank - 1]) for rank, one in enumerate(passages, 1))
     return SearchResult(
         query=query,
         verdict=Verdict(verdict),
@@ -110,8 +120,8 @@ def result(
     )
 
 
-def gap(query: str, *passages: Passage, cosine: float = 0.0) -> SearchResult:
-    return result(query, *passages, verdict="not_covered", cosine=cosine)
+def gap(query: str, *passages: Passage, cosine: float = 0.0, verified: float = 0.0) -> SearchResult:
+    return result(query, *passages, verdict="not_covered", cosine=cosine, verified=verified)
 
 
 def run(results: Mapping[str, SearchResult], generation: str = "first") -> Run:

@@ -85,9 +85,7 @@ def make_partial_diagnosis(location: str, sentence: str) -> Diagnosis:
     return Diagnosis(GapReason.IN_PART, action, f"A part is there: it says “{sentence}”.")
 
 
-def make_not_covered_diagnosis(location: str) -> Diagnosis:
-    """``location`` is the nearest passage, "" where there is none."""
-    if not location:
-        return Diagnosis(GapReason.NOT_COVERED, "Write it.", "No passage was found.")
-    action = f"Write it. The nearest part is “{location}”."
-    return Diagnosis(GapReason.NOT_COVERED, action, "No passage answers it, not even in part.")
+def make_not_covered_diagnosis(location: str, detail: str) -> Diagnosis:
+    """``location`` is a passage near enough to be a place for it, "" where there is none."""
+    action = f"Write it. The nearest part is “{location}”." if location else "Write it."
+    return Diagnosis(GapReason.NOT_COVERED, action, detail)

@@ -6,23 +6,19 @@ A reason that depends on a word is reported only where another word brings an an
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-
-from rapidfuzz.distance import OSA
 
 from indexer.encoding.encoder import Vectors
 from indexer.words import STOP_WORDS
 from search_app.coverage.corpus_view import CorpusView, extract_typed_words
 from search_app.coverage.diagnosis.reasons import GapReason, WordSuggestion
 from search_app.results import SearchResult
-from search_app.search.spelling.sounds import compute_sound_key
+from search_app.search.spelling import is_spelt_right
+from search_app.search.spelling.near_words import TERM_TIER, compare_words
 
 # The cosine of two single words from which one may replace the other. Between the lay and medical
 # words of our vocabulary 27 of 100 pairs of the same meaning reach it, 4 of 10,000 others; for 5 of
 # 100 words the nearest word of another meaning does.
 MIN_SYNONYM_COSINE = 0.7
-# Letters that may differ where two words do not sound the same.
-MAX_EDIT_DISTANCE = 2
 MIN_WORD_LENGTH = 4
 # Words of the booklets that a misspelt word may be: the nearest ones.
 MAX_SPELLINGS = 2
@@ -50,13 +46,6 @@ class BookletWords:
 
     words: tuple[str, ...]
     vectors: Vectors
-
-    @cached_property
-    def words_by_sound(self) -> Mapping[str, Sequence[str]]:
-        groups: dict[str, list[str]] = {}
-        for word in self.words:
-            groups.setdefault(compute_sound_key(word), []).append(word)
-        return groups
 
 
 def build_reformulations(
@@ -120,18 +109,18 @@ def _find_synonyms(
 
 
 def _find_spellings(word: str, booklet_words: BookletWords, corpus: CorpusView) -> Replacements:
-    """Words of the booklets that an unknown word sounds like, or differs little from."""
-    if word in corpus.known_words or corpus.is_single_token(word):
+    """Words of the booklets that an unknown word may be, by the search's own rule for slips.
+
+    A word that is spelt right is another word, however near: sushi is not misspelt.
+    """
+    if word in corpus.known_words or corpus.is_single_token(word) or is_spelt_right(word):
         return []
-    distances = dict.fromkeys(booklet_words.words_by_sound.get(compute_sound_key(word), ()), 0)
-    for other in booklet_words.words:
-        if abs(len(other) - len(word)) <= MAX_EDIT_DISTANCE and other[0] == word[0]:
-            distance = OSA.distance(word, other, score_cutoff=MAX_EDIT_DISTANCE)
-            if distance <= MAX_EDIT_DISTANCE:
-                distances.setdefault(other, distance)
+    near = (compare_words(word, other, TERM_TIER) for other in booklet_words.words)
     counts = corpus.passage_counts_by_word
-    nearest = sorted(distances, key=lambda other: (distances[other], -counts[other], other))
-    return [(GapReason.MISSPELLING, other) for other in nearest[:MAX_SPELLINGS]]
+    nearest = sorted(
+        filter(None, near), key=lambda other: (other.cost, -counts[other.word], other.word)
+    )
+    return [(GapReason.MISSPELLING, other.word) for other in nearest[:MAX_SPELLINGS]]
 
 
 def _replace_word(

@@ -81,7 +81,7 @@ class SpellingCorrector:
             return _may_be_negated(word) and plain not in NEGATED_CONTRACTIONS
         if word in self.known_words or _is_inflected(word, self.known_words):
             return False
-        is_right = self.is_common_word(word) or _is_right(word)
+        is_right = self.is_common_word(word) or is_spelt_right(word)
         return not is_right or word in read_words(*MISSPELT_WORDS)
 
     def find_readings(self, typed_word: str) -> tuple[str, ...]:
@@ -199,7 +199,8 @@ def _is_denial_doubtful(word: str, near: Sequence[NearWord]) -> bool:
     return len(may_be) > 1
 
 
-def _is_right(word: str) -> bool:
+def is_spelt_right(word: str) -> bool:
+    """Whether a word in small letters is in the lists, or the plural of one that is."""
     is_plural = word.endswith("s") and len(word) > MIN_WORD_LENGTH
     right = read_words(*RIGHT_WORDS)
     return word in right or (is_plural and word[:-1] in right)

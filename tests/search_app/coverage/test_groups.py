@@ -27,6 +27,8 @@ def test_gaps_beyond_the_limit_join_the_nearest_group():
     # the three of highest weight make the groups; "money" and "slugs" of weight 1 join theirs
     groups = cluster_vectors(vectors, [1.0, 1.0, 2.0, 2.0, 2.0], limit=3)
     assert groups == [[0, 2], [1, 4], [3]]
+    alone = cluster_vectors(vectors, [2.0, 2.0, 2.0, 1.0, 2.0], limit=4)
+    assert alone == [[0, 2], [1, 4], [3]]  # "water" is near to none
 
 
 @given(
@@ -41,24 +43,49 @@ def test_every_row_is_in_one_group_and_the_same_each_time(texts):
     assert cluster_vectors(vectors, weights) == groups
 
 
-def test_groups_are_named_by_what_distinguishes_them_and_ordered_by_demand():
+def test_no_two_questions_of_a_group_are_unlike():
+    """The cosine of "soil" and "water" with "soil and water" is 0.71, and that of both 0."""
+    vectors = make.encode(["soil", "soil and water", "water"])
+    assert cluster_vectors(vectors, [1.0] * 3) in ([[0, 1], [2]], [[0], [1, 2]])
+
+
+def group(*questions: tuple[str, str, float]) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Name, topic and questions of the groups of gaps, given by text, topic and weight."""
     findings = make.findings(
-        (make.question("a", "pellets for slugs", 1.0), make.gap("a")),
-        (make.question("b", "cheap pellets against slugs", 2.0), make.gap("b")),
-        (make.question("c", "cheap money today", 1.0), make.gap("c")),
-        (make.question("d", "water today", 9.0), make.result("d")),
+        *(
+            (make.question(f"q{number}", text, weight, topic), make.gap(text))
+            for number, (text, topic, weight) in enumerate(questions, start=1)
+        )
     )
-    first, second = group_gaps(findings, encode_gaps(findings), make.corpus())
-    assert first.question_ids == ("b", "a")
-    assert (first.demand, first.example) == (3.0, "pellets for slugs")
-    # "slugs" is in a heading; "pellets" is in both and nowhere else, "against" in one
-    assert first.name.startswith("pellets")
-    assert "slugs" not in first.name
-    assert first.reasons == {GapReason.NOT_COVERED: 2}
-    assert (second.question_ids, second.demand) == (("c",), 1.0)
-
-
-def test_a_word_of_a_heading_names_a_group_that_has_no_other():
-    findings = make.findings((make.question("a", "slugs?"), make.gap("slugs?")))
     groups = group_gaps(findings, encode_gaps(findings), make.corpus())
-    assert [group.name for group in groups] == ["slugs"]
+    return [(one.name, one.topic_title, one.question_ids) for one in groups]
+
+
+def test_a_group_is_of_one_topic_and_named_by_its_most_typical_question():
+    """The mean of "slugs", "slugs" and "slugs and soil" is nearest to "slugs"."""
+    assert group(
+        ("slugs and soil", "pests", 3.0),
+        ("slugs here", "pests", 1.0),
+        ("slugs there", "pests", 1.0),
+        ("slugs for sale", "money", 4.0),
+    ) == [
+        ("slugs here", "Pests", ("q1", "q2", "q3")),
+        ("slugs for sale", "Money", ("q4",)),
+    ]
+
+
+def test_without_topics_alike_questions_are_grouped_the_most_wanted_first():
+    assert group(("slugs", "", 1.0), ("money", "", 3.0), ("slugs!", "", 1.0)) == [
+        ("money", "", ("q2",)),
+        ("slugs", "", ("q1", "q3")),
+    ]
+
+
+def test_what_is_answered_is_in_no_group():
+    findings = make.findings(
+        (make.question("a", "slugs", 2.0), make.gap("slugs")),
+        (make.question("b", "water", 9.0), make.result("water")),
+    )
+    (only,) = group_gaps(findings, encode_gaps(findings), make.corpus())
+    assert (only.question_ids, only.demand) == (("a",), 2.0)
+    assert only.reasons == {GapReason.NOT_COVERED: 1}

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from indexer.passages import Passage
 from indexer.vocabulary import Term
 from search_app.coverage.diagnosis import DiagnosisInputs, diagnose_gap
 from search_app.coverage.diagnosis.reasons import Diagnosis, GapReason, WordSuggestion
@@ -26,9 +27,11 @@ def diagnose(answer: SearchResult, inputs: DiagnosisInputs) -> Diagnosis:
     return diagnose_gap("q", make.run({"q": answer}), make.corpus(), inputs)
 
 
-def reformulated(reason: GapReason, answer: SearchResult) -> DiagnosisInputs:
+def reformulated(reason: GapReason, answer: SearchResult, reading: float = 0.5) -> DiagnosisInputs:
+    """``reading`` is what the verifier says of the answer to the question as it was asked."""
     pairs = [(Reformulation("q", answer.query, reason, SUGGESTION), answer)]
-    return DiagnosisInputs(reformulation_answers={"q": pairs})
+    readings = {("q", answer.hits[0].passage_id): reading}
+    return DiagnosisInputs(reformulation_answers={"q": pairs}, readings=readings)
 
 
 def test_the_passage_below_the_fold_is_buried_by_a_word():
@@ -57,6 +60,20 @@ def test_a_misspelling_is_reported_where_the_right_word_brings_an_answer():
     assert diagnose(question, unanswered).reason is GapReason.NOT_COVERED
 
 
+@pytest.mark.parametrize("ranked", [(WATERING,), (SOIL, SLUGS, SOWING, WATERING)])
+def test_another_word_that_changes_what_is_asked_is_no_advice(ranked: tuple[Passage, ...]) -> None:
+    """“Hands” for “gloves” found an answer too; read with the question asked it is none."""
+    inputs = reformulated(GapReason.VOCABULARY, ANSWER, 0.49)
+    diagnosis = diagnose(make.gap("hydrate when", *ranked), inputs)
+    assert (diagnosis.reason, diagnosis.suggestion) == (GapReason.NOT_COVERED, None)
+
+
+def test_a_spelling_that_brings_no_read_answer_is_no_advice():
+    answer = make.result("water when", WATERING, verified=0.49)
+    diagnosis = diagnose(make.gap("hydrate when"), reformulated(GapReason.MISSPELLING, answer))
+    assert (diagnosis.reason, diagnosis.suggestion) == (GapReason.NOT_COVERED, None)
+
+
 @pytest.mark.parametrize(
     ("ranked", "reason", "detail"),
     [
@@ -73,7 +90,8 @@ def test_a_passage_known_to_answer_decides(ranked, reason, detail):
 
 
 def test_a_passage_matched_as_well_as_one_that_answers_does_so_in_part():
-    diagnosis = diagnose(make.gap("roots and prices", WATERING, cosine=0.56), DiagnosisInputs())
+    question = make.gap("roots and prices", WATERING, cosine=0.56, verified=0.1)
+    diagnosis = diagnose(question, DiagnosisInputs())
     assert diagnosis.reason is GapReason.IN_PART
     assert diagnosis.action == "Complete “Care > Watering”, so that it answers the whole question."
     assert diagnosis.detail == f"A part is there: it says “{WATERING.text}”."
@@ -84,6 +102,29 @@ def test_what_no_passage_answers_is_to_be_written():
     assert diagnosis.reason is GapReason.NOT_COVERED
     assert diagnosis.action == "Write it. The nearest part is “Care > Watering”."
     assert diagnose(make.gap("prices"), DiagnosisInputs()).action == "Write it."
+
+
+def test_a_passage_that_matches_in_words_and_is_read_as_no_answer_is_not_a_part():
+    question = make.gap("roots and prices", WATERING, cosine=0.56, verified=0.09)
+    assert diagnose(question, DiagnosisInputs()).reason is GapReason.NOT_COVERED
+
+
+@pytest.mark.parametrize(
+    ("cosine", "verified", "action", "detail"),
+    [
+        (0.45, 0.0, "Write it. The nearest part is “Care > Watering”.", "was taken for an answer."),
+        (0.44, 0.1, "Write it.", "No passage was taken for an answer."),
+        (0.44, 0.09, "Write it.", "No passage answers it, not even in part."),
+    ],
+)
+def test_the_nearest_part_is_named_where_it_is_near_and_not_even_in_part_where_it_is_true(
+    cosine: float, verified: float, action: str, detail: str
+) -> None:
+    diagnosis = diagnose(
+        make.gap("prices", WATERING, cosine=cosine, verified=verified), DiagnosisInputs()
+    )
+    assert diagnosis.action == action
+    assert diagnosis.detail.endswith(detail)
 
 
 def test_reasons_have_an_order():
