@@ -43,7 +43,16 @@ class Outcome:
 
 def try_input(name: str, size: int = SIZE) -> Outcome:
     """Read one input of about ``size`` bytes in a process of its own."""
-    command = [sys.executable, "-m", __spec__.name, "--inside", name, "--bytes", str(size)]
+    return _try_apart(name, ["--inside", name, "--bytes", str(size)])
+
+
+def try_file(path: Path) -> Outcome:
+    """Read one booklet in a process of its own."""
+    return _try_apart(path.name, ["--file", str(path)])
+
+
+def _try_apart(name: str, options: Sequence[str]) -> Outcome:
+    command = [sys.executable, "-m", "tests.torture.hostile_inputs", *options]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
     except subprocess.TimeoutExpired:
@@ -55,7 +64,6 @@ def try_input(name: str, size: int = SIZE) -> Outcome:
 
 
 def _try_here(name: str, size: int) -> Outcome:
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS))
     file_name, make = SHAPES[name]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, file_name)
@@ -64,13 +72,18 @@ def _try_here(name: str, size: int) -> Outcome:
             content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
         )
         del content
-        read = _find_reading(path)
-        begin = _measure_cpu_seconds()
-        try:
-            verdict = read(path)
-        except BookletSearchError as error:
-            verdict = str(error)[:300]
-        seconds = _measure_cpu_seconds() - begin
+        return _measure_reading(name, path)
+
+
+def _measure_reading(name: str, path: Path) -> Outcome:
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS))
+    read = _find_reading(path)
+    begin = _measure_cpu_seconds()
+    try:
+        verdict = read(path)
+    except BookletSearchError as error:
+        verdict = str(error)[:300]
+    seconds = _measure_cpu_seconds() - begin
     peak = max(_measure_own_peak(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1e3
     return Outcome(name, round(seconds, 2), round(peak), verdict)
 
@@ -188,7 +201,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--bytes", type=int, default=SIZE)
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
+    if options.file:
+        sys.stdout.write(json.dumps(asdict(_measure_reading(options.file.name, options.file))))
+        return 0
     if options.inside:
         sys.stdout.write(json.dumps(asdict(_try_here(options.names[0], options.bytes))))
         return 0
