@@ -1,11 +1,12 @@
 """How often the gate closes when it should, and when nothing but chance moved.
 
-``python -m tests.quality.gate_power`` simulates pairs of runs like those of our booklet (210
-answerable questions, 70 others) and prints the shares. Of each pair every answer of one in ten
-questions differs, and every confidence a little, as between two fits of the model; which of the two
-runs gets which answer is a coin's. Into run B a loss is then put, or none.
+``python -m tests.quality.gate_power [PAIRS [CHURN]]`` simulates pairs of runs like those of our
+booklet (210 answerable questions, 70 others) and prints the shares. Of each pair every answer of
+one in ten questions differs, and every confidence a little, as between two fits of the model; which
+of the two runs gets which answer is a coin's. Into run B a loss is then put, or none.
 """
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from unittest.mock import patch
 
@@ -36,7 +37,7 @@ Values = np.ndarray  # of answers, a row for each question
 Spoil = Callable[[np.random.Generator, dict[str, Values]], None]
 
 
-def simulate(spoil: Spoil, *, pairs: int, seed: int = 1) -> dict[str, float]:
+def simulate(spoil: Spoil, *, pairs: int, churn: float = CHURN, seed: int = 1) -> dict[str, float]:
     """The share of pairs at which the gate closes, by measure, and at "any" of them."""
     rng = np.random.default_rng(seed)
     closed: dict[str, int] = {"any": 0}
@@ -45,7 +46,7 @@ def simulate(spoil: Spoil, *, pairs: int, seed: int = 1) -> dict[str, float]:
         patch("search_app.evaluation.comparison.paired.RESAMPLES", RESAMPLES),
     ):
         for _ in range(pairs):
-            a, b = _draw_pair(rng)
+            a, b = _draw_pair(rng, churn)
             spoil(rng, b)
             losses = find_losses(compare_runs(_make_run(a), _make_run(b)))
             closed["any"] += bool(losses)
@@ -71,13 +72,15 @@ def lose_first_passages(rng: np.random.Generator, run: dict[str, Values]) -> Non
     run["rank"][lost] = rng.choice([2, 3], len(lost))
 
 
-def _draw_pair(rng: np.random.Generator) -> tuple[dict[str, Values], dict[str, Values]]:
+def _draw_pair(
+    rng: np.random.Generator, churn: float
+) -> tuple[dict[str, Values], dict[str, Values]]:
     a, b = _draw_answers(rng), _draw_answers(rng)
     for name, values in a.items():
         if name.startswith("logit"):
             b[name] = values + rng.normal(0, 0.3, len(values))
             continue
-        same = rng.random(len(values)) >= CHURN
+        same = rng.random(len(values)) >= churn
         b[name][same] = values[same]
     return a, b
 
@@ -128,12 +131,15 @@ SPOILS = {
 }
 
 
-def format_power(pairs: int) -> Iterator[str]:
+def format_power(pairs: int = 100, churn: float = CHURN) -> Iterator[str]:
     for name, spoil in SPOILS.items():
-        closed = simulate(spoil, pairs=pairs)
+        closed = simulate(spoil, pairs=pairs, churn=churn)
         by = ", ".join(f"{m} {share:.1%}" for m, share in closed.items() if m != "any")
         yield f"{name:<33}the gate closes at {closed['any']:.1%} of {pairs} pairs ({by})"
 
 
 if __name__ == "__main__":
-    print("\n".join(format_power(100)))  # noqa: T201
+    given = sys.argv[1:]
+    pairs = int(given[0]) if given else 100
+    churn = float(given[1]) if len(given) > 1 else CHURN
+    print("\n".join(format_power(pairs, churn)))  # noqa: T201
