@@ -237,6 +237,23 @@ def test_a_grade_that_is_refused_is_said_until_the_page_is_loaded_again(
     assert [grade for *_, grade in read_grades(judging_app)] == [2]
 
 
+def test_a_reason_and_a_note_are_confirmed_and_taken_back(
+    window: Window, judging_app: Flask
+) -> None:
+    page = open_sheet(window)
+    press_keys([page], list("1000000000"))
+    expect(page.get_by_role("status").first).to_contain_text("with 1 near miss")
+    page.get_by_label("Why nothing answers it").select_option("in the field")
+    page.get_by_role("button", name="Save the reason").click()
+    expect(page.locator("#why .word")).to_have_text("Saved.")
+    page.get_by_label("Note on this question").fill("Asked by many.")
+    page.get_by_role("button", name="Save the note").click()
+    expect(page.locator("#note .word")).to_have_text("Saved.")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("Note on this question")).to_have_value("")
+    expect(page.get_by_label("Why nothing answers it")).to_have_value("in the field")
+
+
 def test_who_was_signed_out_meanwhile_loses_nothing(window: Window, judging_app: Flask) -> None:
     page = open_sheet(window)
     other = page.context.new_page()

@@ -122,6 +122,7 @@ function drawAnswer(change, said) {
     if (card !== change.card || change.kind !== "undo") continue;
     card.querySelectorAll("[name=quote]").forEach((box) => { box.checked = quotes.includes(Number(box.value)); });
   }
+  if (change.word) change.word.textContent = "Saved.";
   if (change.kind === "undo" && !change.card) {
     byId("_note").value = said.note;
     byId("_why").value = said.reason;
@@ -175,6 +176,7 @@ function finish(change, said) {
       draw(change.card, null, "Not saved.");
       change.card.dataset.failed = "";
     }
+    if (change.word) change.word.textContent = "Not saved.";
     failed = said.problem;
     tell("");
   } else if (said.question) {
@@ -246,7 +248,9 @@ function saveGrade(form, grade) {
 }
 
 function saveWords(form) {
-  const change = { kind: "words", address: form.action, card: null, body: fill(form, {}) };
+  const word = form.querySelector(".word");
+  const change = { kind: "words", address: form.action, card: null, word, body: fill(form, {}) };
+  word.textContent = "Saving …";
   made.push(change);
   add(change);
 }
