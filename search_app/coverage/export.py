@@ -63,6 +63,8 @@ def serialize_edition_diff(diff: EditionDiff) -> dict[str, Any]:
     return {
         "before": diff.before,
         "after": diff.after,
+        "draft_of": diff.draft_of,
+        "answered": asdict(diff.answered) | {"p_value": diff.answered.p_value},
         "counts": {kind.value: count for kind, count in diff.counts_by_kind.items()},
         "lost_quotes": [{"id": query_id, "quote": quote} for query_id, quote in diff.lost_quotes],
         "questions": [_serialize_question_change(change) for change in reported],

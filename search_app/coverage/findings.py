@@ -25,7 +25,8 @@ BATCH_SIZE = 500
 class BestPassage:
     """The best passage, and what is marked of it as the answer; offsets in the booklet's text.
 
-    ``marked`` is the text of ``spans``, ``start`` and ``end`` enclose them.
+    ``marked`` is the text of ``spans``, ``start`` and ``end`` enclose them. ``verified`` in [0, 1]
+    is what the verifier says of it, None where nothing was read.
     """
 
     passage_id: str
@@ -39,6 +40,7 @@ class BestPassage:
     spans: tuple[Span, ...]
     relevance: float
     url: str
+    verified: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +135,5 @@ def _build_best_passage(hit: Hit, corpus: CorpusView) -> BestPassage:
         spans=hit.answer.spans,
         relevance=hit.relevance,
         url=hit.url,
+        verified=hit.verified,
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.editions import REPORTED_CHANGES, EditionAnswer, EditionDiff
 from search_app.coverage.findings import Finding
+from search_app.coverage.paired_change import PairedChange
 from search_app.coverage.topics import TopicState
 
 # A terminal shows only the first ones; the report and the JSON have more.
@@ -113,6 +114,16 @@ def _format_counts(diff: EditionDiff) -> Iterator[str]:
     for kind, count in diff.counts_by_kind.items():
         if count:
             yield f"{kind.value:<26}{count:>6}"
+    yield f"{'questions in all':<26}{len(diff.changes):>6}"
+    yield format_paired_change(diff.answered)
+
+
+def format_paired_change(change: PairedChange) -> str:
+    counts = f"Answered {change.before} before and {change.after} now of {change.of}"
+    verdict = "beyond chance" if change.is_beyond_chance else "within chance"
+    return (
+        f"{counts}: {change.gained} gained, {change.lost} lost, {verdict} (p {change.p_value:.2g})."
+    )
 
 
 def _format_changes(diff: EditionDiff) -> Iterator[str]:

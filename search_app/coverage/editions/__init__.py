@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from search_app.coverage.diagnosis import VISIBLE_HITS, is_answered
+from search_app.coverage.paired_change import PairedChange
 from search_app.questions.files import Question
 from search_app.results import Run, SearchResult, Verdict
 from search_app.search.relevance import MIN_ANSWER_PROBABILITY
@@ -15,8 +16,10 @@ class ChangeKind(StrEnum):
     """What a new edition does to a question.
 
     Lost: answered before, and not now. Where the sentence that answered is still in one of the
-    first hits and only the verdict changed, readers lose nothing: the answer is less sure, not
-    lost. Gained and surer are the same in the other direction.
+    first hits, or the verifier takes one of them for an answer because it says the same, readers
+    lose nothing: the answer is less sure, not lost. Where the verifier did not take the answer for
+    one before, it is only perhaps lost. Gained, surer and perhaps gained are the same in the other
+    direction.
 
     A sentence present in both editions is not an answer in one if the other ranks it below its
     threshold behind a better one: a list that names nausea does not answer what the section on
@@ -25,6 +28,8 @@ class ChangeKind(StrEnum):
 
     LOST = "lost"
     GAINED = "gained"
+    PERHAPS_LOST = "perhaps lost"
+    PERHAPS_GAINED = "perhaps gained"
     LESS_SURE = "less sure"
     SURER = "surer"
     MOVED = "moved"
@@ -33,6 +38,9 @@ class ChangeKind(StrEnum):
     OPEN = "still not answered"
 
 
+LOSSES = (ChangeKind.LOST, ChangeKind.PERHAPS_LOST, ChangeKind.LESS_SURE)
+GAINS = (ChangeKind.GAINED, ChangeKind.PERHAPS_GAINED, ChangeKind.SURER)
+ANSWERED_TWICE = (ChangeKind.MOVED, ChangeKind.REWORDED, ChangeKind.SAME)
 # Changes that are listed question by question; the others are only counted.
 REPORTED_CHANGES = tuple(
     kind for kind in ChangeKind if kind not in (ChangeKind.SAME, ChangeKind.OPEN)
@@ -68,21 +76,41 @@ class QuestionChange:
 
 
 @dataclass(frozen=True, slots=True)
+class TextChange:
+    """A paragraph before and after; "" where there was none."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class EditionDiff:
     """All questions in their order; ``before`` and ``after`` name the two generations.
 
     ``lost_quotes`` are pairs of question id and quote: judgements that the new edition lost.
+    ``draft_of`` is the id of the booklet that a draft replaces, "" of a new one and of editions;
+    ``text_changes`` are the draft's.
     """
 
     before: str
     after: str
     changes: tuple[QuestionChange, ...]
     lost_quotes: tuple[tuple[str, str], ...] = ()
+    draft_of: str = ""
+    text_changes: tuple[TextChange, ...] = ()
 
     @property
     def counts_by_kind(self) -> Mapping[ChangeKind, int]:
         counts = Counter(change.kind for change in self.changes)
         return {kind: counts[kind] for kind in ChangeKind}
+
+    @property
+    def answered(self) -> PairedChange:
+        """How many questions are answered before and after, and by how many each is ahead."""
+        counts = self.counts_by_kind
+        gained, lost = (sum(counts[kind] for kind in kinds) for kinds in (GAINS, LOSSES))
+        both = sum(counts[kind] for kind in ANSWERED_TWICE)
+        return PairedChange(both + lost, both + gained, gained, lost, len(self.changes))
 
     def select_changes(self, kind: ChangeKind) -> tuple[QuestionChange, ...]:
         return tuple(change for change in self.changes if change.kind is kind)
@@ -103,9 +131,9 @@ def _compare_question(question: Question, before: Run, after: Run) -> QuestionCh
     if answered_before and answered_after:
         kind = _compare_answers(was, now)
     elif answered_before:
-        kind = ChangeKind.LESS_SURE if _is_visible(was, new) else ChangeKind.LOST
+        kind = _judge_loss(old, new, LOSSES)
     elif answered_after:
-        kind = ChangeKind.SURER if _is_visible(now, old) else ChangeKind.GAINED
+        kind = _judge_loss(new, old, GAINS)
     else:
         kind = ChangeKind.OPEN
     return QuestionChange(question, kind, was, now)
@@ -117,9 +145,16 @@ def _is_refuted(answer: EditionAnswer, other: SearchResult) -> bool:
     return any(answer.sentence in hit.text for hit in lower_hits)
 
 
-def _is_visible(answer: EditionAnswer, other: SearchResult) -> bool:
-    """Whether readers of the other edition still see the answer's sentence."""
-    return any(answer.sentence in hit.text for hit in other.hits[:VISIBLE_HITS])
+def _judge_loss(
+    answered: SearchResult, other: SearchResult, kinds: tuple[ChangeKind, ChangeKind, ChangeKind]
+) -> ChangeKind:
+    """Which of lost, perhaps lost and less sure it is that only one edition answers."""
+    lost, perhaps_lost, less_sure = kinds
+    sentence = _build_edition_answer(answered).sentence
+    if any(sentence in hit.text or hit.is_read_as_answer for hit in other.hits[:VISIBLE_HITS]):
+        return less_sure
+    was_read = answered.hits and answered.hits[0].verified is not None
+    return perhaps_lost if was_read and not answered.hits[0].is_read_as_answer else lost
 
 
 def _compare_answers(before: EditionAnswer, after: EditionAnswer) -> ChangeKind:

@@ -48,7 +48,15 @@ class DraftResult:
 
 
 def show_sandbox() -> ResponseReturnValue:
-    return _render_form()
+    """With the text of the booklet that the address names to start from."""
+    booklet = request.args.get("start", "")
+    if not booklet:
+        return _render_form()
+    # The readers of booklets: a server that only answers never loads them.
+    from search_app.coverage.editions.current_text import read_current_text
+
+    text, kind = read_current_text(get_document(booklet))
+    return _render_form(start=DraftSubmission(booklet, text, kind))
 
 
 def try_draft() -> ResponseReturnValue:
@@ -97,14 +105,24 @@ def ask_once(
     return run
 
 
-def _render_form(problem: str = "", *, result: DraftResult | None = None) -> str:
+def _render_form(
+    problem: str = "",
+    *,
+    result: DraftResult | None = None,
+    start: DraftSubmission | None = None,
+) -> str:
+    from search_app.coverage.editions.text_difference import split_words
+
     return render_template(
         "editor/sandbox.html",
         problem=problem,
         tried=result,
+        pasted=result.submission if result else start,
         told=REPORTED_CHANGES,
+        every_kind=ChangeKind,
         fixes=len(result.diff.select_changes(ChangeKind.GAINED)) if result and result.diff else 0,
         harms=len(result.diff.select_changes(ChangeKind.LOST)) if result and result.diff else 0,
+        split_words=split_words,
         kinds=DRAFT_KINDS,
         booklets=list(get_engine().documents.values()),
         ready=bool(read_bank_questions()) and get_desk().index_folder is not None,
@@ -149,4 +167,4 @@ def _make_draft(submission: DraftSubmission) -> BookletDraft:
     if not submission.kind:
         return NewPassage(submission.text, submission.booklet)
     name = f"{submission.booklet}{submission.kind}"
-    return EditedBooklet(submission.text.encode(), name)
+    return EditedBooklet(submission.text.encode(), name, submission.booklet)

@@ -6,6 +6,7 @@ from indexer.passages import Passage
 from search_app.coverage import table
 from search_app.coverage.editions import ChangeKind, compare_editions
 from search_app.coverage.export import serialize_edition_diff
+from search_app.coverage.paired_change import PairedChange
 from search_app.results import SearchResult
 from tests.support import coverage_factories as make
 
@@ -51,13 +52,44 @@ def test_lost_is_answered_before_and_its_sentence_no_longer_shown(
 
 def test_a_sentence_is_no_answer_where_the_other_edition_has_a_better_one_and_says_so():
     """The list of slugs "answers" only while nothing does: 0.2 to 0.49 is no answer, 0.5 is."""
-    with_section, without = make.result("q", WATERING, SLUGS), make.result("q", SLUGS)
+    with_section = make.result("q", WATERING, SLUGS)
+    without = make.result("q", SLUGS, verified=0.0)  # read with the same question, it is the same
     assert compare(with_section, without) is ChangeKind.LOST
     assert compare(without, with_section) is ChangeKind.GAINED
     hits = (with_section.hits[0], replace(with_section.hits[1], relevance=0.5))
     both_answer = replace(with_section, hits=hits)
     assert compare(both_answer, without) is ChangeKind.MOVED
     assert compare(without, both_answer) is ChangeKind.MOVED
+
+
+def test_what_the_verifier_does_not_take_for_an_answer_is_only_perhaps_fixed_or_harmed():
+    doubtful, silent = make.result("q", WATERING, verified=0.49), make.gap("q", SLUGS)
+    assert compare(silent, doubtful) is ChangeKind.PERHAPS_GAINED
+    assert compare(doubtful, silent) is ChangeKind.PERHAPS_LOST
+    sure = make.result("q", WATERING, verified=0.5)
+    assert compare(sure, silent) is ChangeKind.LOST
+
+
+def test_what_another_passage_says_again_is_no_harm():
+    """Its words are others; the verifier takes it for an answer."""
+    answered, again = make.result("q", WATERING), make.gap("q", SAME_PLACE, verified=0.5)
+    assert compare(answered, again) is ChangeKind.LESS_SURE
+    assert compare(again, answered) is ChangeKind.SURER
+
+
+def test_every_question_is_counted_once_and_the_sums_follow():
+    """One each: lost, perhaps lost, less sure, gained, moved, as before, open."""
+    doubtful = make.result("q", WATERING, verified=0.4)
+    before = [make.result("q", WATERING), doubtful, make.result("q", WATERING), make.gap("q")]
+    after = [make.gap("q"), make.gap("q"), make.gap("q", WATERING), make.result("q", SOIL)]
+    before += [make.result("q", WATERING), make.result("q", SOIL), make.gap("q")]
+    after += [make.result("q", SLUGS), make.result("q", SOIL), make.gap("q")]
+    names = "abcdefg"
+    runs = [make.run(dict(zip(names, results, strict=True))) for results in (before, after)]
+    diff = compare_editions([make.question(name) for name in names], *runs)
+    assert sum(diff.counts_by_kind.values()) == 7
+    # five before, less three and one more
+    assert diff.answered == PairedChange(before=5, after=3, gained=1, lost=3, of=7)
 
 
 def test_what_is_answered_neither_before_nor_now_is_open():
@@ -77,6 +109,8 @@ def test_changes_are_listed_with_both_sides_the_losses_first():
         "lost                           1",
         "gained                         1",
         "answered as before             1",
+        "questions in all               3",
+        "Answered 2 before and 2 now of 3: 1 gained, 1 lost, within chance (p 1).",
         "",
         "LOST: text of b  [b]",
         f"    before 90% in Care > Watering: {WATERING.text}",

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,18 +51,54 @@ def test_a_passage_is_added_at_the_end_with_its_headings_lists_and_offsets():
 def test_a_draft_is_read_by_the_kind_of_its_file(tmp_path):
     beans = booklet("Sow.")
     edited = EditedBooklet(b"# Beans\n\nSow *deep*.\n", "beans.md")
-    assert texts(*apply_draft([beans], edited, tmp_path)) == ["Sow deep."]
+    assert texts(apply_draft([beans], edited, tmp_path)) == ["Sow deep."]
     with pytest.raises(UnreadableBookletError, match="not a kind of file that is read here"):
         apply_draft([beans], EditedBooklet(b"Sow.", "beans.exe"), tmp_path)
+
+
+LONG = "Sow each bean three centimetres deep in May."
+
+
+@pytest.mark.parametrize(
+    ("name", "booklet_id", "expected"),
+    [
+        ("beans.md", "", "beans"),
+        ("draft-2 (final).md", "", "beans"),  # by its text
+        ("beans.md", "peas", "peas"),  # as it is told
+        ("peas.md", "", "peas"),  # by its name
+    ],
+)
+def test_a_draft_of_any_name_takes_the_place_of_its_booklet(tmp_path, name, booklet_id, expected):
+    beans = booklet(LONG, "Water them early in the morning.")
+    peas = booklet("Pick the pods when they are ripe.", doc_id="peas")
+    edited = EditedBooklet(f"# Beans\n\n{LONG}\n".encode(), name, booklet_id)
+    assert apply_draft([peas, beans], edited, tmp_path).doc_id == expected
+
+
+def test_a_draft_that_is_like_no_booklet_is_a_new_one(tmp_path):
+    edited = EditedBooklet(b"# Leeks\n\nPlant them out in June.\n", "leeks.md")
+    assert apply_draft([booklet(LONG)], edited, tmp_path).doc_id == "leeks"
+
+
+def test_what_a_draft_does_not_say_of_itself_is_kept(tmp_path):
+    """Its own title and publisher count; without front matter nothing of it is lost."""
+    metadata = {"publisher": "Garden Press", "contact": "Ask us"}
+    beans = replace(booklet(LONG), title="All about beans", metadata=metadata)
+    plain = apply_draft([beans], EditedBooklet(LONG.encode(), "beans.md"), tmp_path)
+    assert plain.title == "All about beans"
+    assert plain.metadata.items() >= metadata.items()
+    said = f"---\ntitle: Beans anew\npublisher: Pod Press\n---\n\n{LONG}\n"
+    edited = apply_draft([beans], EditedBooklet(said.encode(), "beans.md"), tmp_path)
+    assert (edited.title, edited.metadata["publisher"]) == ("Beans anew", "Pod Press")
+    assert edited.metadata["contact"] == "Ask us"
 
 
 def test_a_passage_goes_to_the_booklet_named(tmp_path):
     beans, peas = booklet("Sow."), booklet("Pick.", doc_id="peas")
     passage = NewPassage("## Frost\n\nCover them.", "peas")
-    first, second = apply_draft([beans, peas], passage, tmp_path)
-    assert first == beans
-    assert texts(second) == ["Pick.", "Cover them."]
-    assert apply_draft([beans, peas], NewPassage("Cover them."), tmp_path)[1] == peas
+    drafted = apply_draft([beans, peas], passage, tmp_path)
+    assert (drafted.doc_id, texts(drafted)) == ("peas", ["Pick.", "Cover them."])
+    assert apply_draft([beans, peas], NewPassage("Cover them."), tmp_path).doc_id == "beans"
     with pytest.raises(QueryError, match="There is no booklet called 'leeks'"):
         apply_draft([beans], NewPassage("Cover them.", "leeks"), tmp_path)
 
