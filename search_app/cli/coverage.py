@@ -25,6 +25,7 @@ from indexer.storage.files import write_output
 from indexer.storage.generations import locate_current_generation
 from indexer.storage.index import Index, open_generation
 from indexer.storage.manifest import MANIFEST_FILE
+from search_app.cli.coverage_since import report_since
 from search_app.coverage import export, survey, table
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.editions import EditionDiff, compare_editions, drafts, sandbox
@@ -55,6 +56,8 @@ class CoverageOptions:
     draft: Path | None
     passage: str | None
     booklet: str
+    since: str | None
+    desk: Path
 
     @property
     def needs_full_coverage(self) -> bool:
@@ -96,9 +99,24 @@ class CoverageOptions:
     help="Exit 1 when a smaller share of demand is answered.",
 )
 @click.option("--against", help="A generation here, or another index: what changed since.")
-@click.option("--draft", type=input_file_type, help="An edited booklet: what it would change.")
+@click.option(
+    "--draft", type=input_file_type, help="An edited booklet, under any name: what it changes."
+)
 @click.option("--passage", help="A file (- for stdin) with a new passage: what it would change.")
-@click.option("--booklet", default="", help="Where the new passage goes.  [default: the first]")
+@click.option(
+    "--booklet",
+    default="",
+    help="Which one the draft is of, or the passage is for.  [default: the most alike; the first]",
+)
+@click.option("--since", help="What became of gaps since a day: 2026-11-22, 7d or start.")
+@click.option(
+    "--desk",
+    type=folder_path_type,
+    default=Path(".desk"),
+    envvar="SEARCH_DESK",
+    show_default=True,
+    help="The desk's folder, for --since.",
+)
 def measure_coverage(**options: Any) -> None:
     """Say what the booklets do not answer, why, and what nobody finds.
 
@@ -109,6 +127,10 @@ def measure_coverage(**options: Any) -> None:
 
 def run_coverage(options: CoverageOptions) -> int:
     """The exit code: 1 where too little of the demand is answered."""
+    if options.since is not None:
+        files = options.json_out, options.csv_out
+        click.echo(report_since(options.desk, options.since, *files), nl=False)
+        return 0
     diff = _compute_diff(options)
     if diff and not options.needs_full_coverage:
         click.echo(table.format_edition_diff(diff))
@@ -146,7 +168,8 @@ def _compute_diff(options: CoverageOptions) -> EditionDiff | None:
         return None
     published = locate_current_generation(options.index)
     diff = sandbox.compare_draft(published, draft, options.loaded_questions)
-    click.echo(f"The draft {sandbox.summarize_diff(diff)}.\n")
+    of = f"Compared with: {diff.draft_of}." if diff.draft_of else "It is like no booklet: added."
+    click.echo(f"The draft {sandbox.summarize_diff(diff)}. {of}\n")
     return diff
 
 
@@ -177,7 +200,7 @@ def _find_lost_quotes(options: CoverageOptions, index: Index) -> set[tuple[str, 
 
 def _read_draft(options: CoverageOptions) -> drafts.BookletDraft | None:
     if options.draft:
-        return drafts.EditedBooklet(options.draft.read_bytes(), options.draft.name)
+        return drafts.EditedBooklet(options.draft.read_bytes(), options.draft.name, options.booklet)
     if options.passage is None:
         return None
     if options.passage == "-":

@@ -69,7 +69,16 @@ def _open_desk(app: Flask, desk: Blueprint, settings: Settings) -> None:
 
 def _list_routes() -> tuple[tuple[str, str, View], ...]:
     """(address, methods, view) of all pages."""
-    from search_app.web.editor import agreement, editions, export, gaps, judging, overview, sandbox
+    from search_app.web.editor import (
+        agreement,
+        editions,
+        export,
+        gaps,
+        history,
+        judging,
+        overview,
+        sandbox,
+    )
     from search_app.web.editor.access import sign_in
 
     return (
@@ -89,6 +98,8 @@ def _list_routes() -> tuple[tuple[str, str, View], ...]:
         ("/sandbox/<name>", "GET", sandbox.show_draft_result),
         ("/sandbox/<name>/cancel", "POST", sandbox.cancel_draft),
         ("/editions", "GET", editions.show_editions),
+        ("/history", "GET", history.show_history),
+        ("/history.<kind>", "GET", history.download_history),
         ("/judge", "GET", judging.show_judging),
         ("/judge", "POST", judging.open_typed_question),
         ("/judge/<question_id>", "GET", judging.show_sheet),

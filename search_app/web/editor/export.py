@@ -11,14 +11,14 @@ from search_app.web.editor.coverage_cache import require_coverage
 from search_app.web.editor.desk_state import get_desk, read_ledger
 from search_app.web.editor.gaps import GapRow, list_filtered_rows
 
-GAP_COLUMNS = (*CSV_COLUMNS, "topic title", "group", "state", "note", "by", "at")
+GAP_COLUMNS = (*CSV_COLUMNS, "topic title", "group", "state", "note", "by", "at", "who", "until")
 
 
 @require_coverage
 def download_gaps(coverage: Coverage) -> ResponseReturnValue:
     written = format_csv(GAP_COLUMNS, [_make_csv_row(row) for row in list_filtered_rows(coverage)])
     # A spreadsheet knows by the mark that it is UTF-8.
-    return _make_download("\ufeff" + written, "text/csv", f"gaps-{coverage.generation}.csv")
+    return make_download("\ufeff" + written, "text/csv", f"gaps-{coverage.generation}.csv")
 
 
 def download_judgements() -> ResponseReturnValue:
@@ -27,7 +27,7 @@ def download_judgements() -> ResponseReturnValue:
     if not sheets:
         abort(404)
     written = format_combined(sheets)
-    return _make_download(written, "application/x-ndjson", COMBINED_FILE)
+    return make_download(written, "application/x-ndjson", COMBINED_FILE)
 
 
 def _make_csv_row(row: GapRow) -> dict[str, object]:
@@ -40,10 +40,12 @@ def _make_csv_row(row: GapRow) -> dict[str, object]:
         "note": decision.note,
         "by": decision.by,
         "at": decision.at,
+        "who": decision.who,
+        "until": decision.until,
     }
 
 
-def _make_download(text: str, media_type: str, name: str) -> Response:
+def make_download(text: str, media_type: str, name: str) -> Response:
     response = Response(text, content_type=f"{media_type}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

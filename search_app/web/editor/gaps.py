@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -95,7 +96,8 @@ def show_gap(coverage: Coverage, question_id: str, conflict: str = "") -> Respon
         seen=seen,
         states=list(GapState),
         moved=conflict,
-        written=request.form.get("note"),
+        written=request.form if conflict else None,
+        today=date.today(),
     )
     return page, 409 if conflict else 200
 
@@ -105,14 +107,28 @@ def save_decision(question_id: str) -> ResponseReturnValue:
     state, note = request.form.get("state", ""), request.form.get("note", "")
     if question is None or state not in list(GapState):
         abort(404)
-    change = triage.make_decision_change(
-        question_id, question.text, state=GapState(state), note=note, by=get_session().name
+    decision = Decision(
+        state=GapState(state),
+        note=note,
+        by=get_session().name,
+        who=request.form.get("who", ""),
+        until=_read_day(request.form.get("until", "")),
+        query=question.text,
     )
+    change = triage.make_decision_change(question_id, decision)
     try:
         get_desk().record_change(change, last_seen=request.form.get("seen", 0, type=int))
     except DeskConflictError as error:
         return show_gap(question_id=question_id, conflict=str(error))
     return redirect(url_for("editor.show_gap", question_id=question_id, saved=1), code=303)
+
+
+def _read_day(text: str) -> str:
+    """A day as browsers send it, "" for none; other words than a day are refused."""
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        abort(400)
 
 
 def list_filtered_rows(coverage: Coverage) -> list[GapRow]:

@@ -10,7 +10,7 @@ from indexer.errors import QueryLogError
 from indexer.passages import Passage
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.topics import HeatMap
-from search_app.desk.editions import load_editions
+from search_app.desk.editions import compare_with_earlier, load_editions
 from search_app.desk.triage import Decision, GapState
 from search_app.querylog.feedback import (
     Disappointment,
@@ -62,12 +62,13 @@ class ReaderFeedback:
 def show_overview(coverage: Coverage) -> ResponseReturnValue:
     decisions = read_ledger().get_decisions()
     states = [decisions.get(gap.question.question_id, Decision()).state for gap in coverage.gaps]
+    trend = load_editions(get_desk().folder)
     return render_template(
         "editor/overview.html",
         found=coverage,
         groups=coverage.groups[:MAX_GROUPS],
         decided={state: states.count(state) for state in GapState if state in states},
-        trend=load_editions(get_desk().folder),
+        trend=list(zip(trend, compare_with_earlier(trend), strict=True)),
         feedback=read_feedback(),
     )
 

@@ -130,6 +130,10 @@ def test_a_passage_may_come_from_another_program(
         (("--against", "x", "--passage", "-"), "Give one of --against, --draft and --passage."),
         (("--against", ""), "--against names no edition. Name a generation, or the folder of one."),
         (("--against", "nowhere"), "No index in nowhere. Build one with: make index"),
+        (
+            ("--since", "soon", "--desk", "tests/support"),
+            "tests/support knows no edition yet. Open the desk's overview once, or name it.",
+        ),
         (("--draft", "missing.md"), "missing.md: No such file or directory."),
     ],
 )
@@ -138,6 +142,30 @@ def test_what_cannot_be_done_is_one_sentence(
 ) -> None:
     done = cover(*options)
     assert (done.code, done.sentence()) == (2, sentence)
+
+
+def test_a_draft_under_another_name_is_no_second_booklet(cover: Cover, tmp_path: Path) -> None:
+    """A deletion in it was given the all-clear, for the booklet as it was stayed beside it."""
+    draft = tmp_path / "beans (my edit).txt"
+    draft.write_text(written().replace(CUT, ""), encoding="utf-8")
+    done = cover("--draft", draft)
+    assert "Compared with: beans." in done.out
+    assert cover("--draft", draft, "--booklet", "none").code == 2
+
+
+def test_what_became_of_gaps_since_a_day_needs_no_index(cover: Cover, tmp_path: Path) -> None:
+    (tmp_path / "editions").mkdir()
+    asked = {"q": {"text": "Why?", "weight": 2.0, "answered": False, "verified": False}}
+    figures = {"questions": 1, "answered": 0, "demand": 0.0, "low": 0.0, "high": 1.0}
+    made = {"generation": "e1", "created": "2026-11-20T10:00:00+00:00", "asked": asked}
+    (tmp_path / "editions/e1.json").write_text(json.dumps(made | figures))
+    files = {name: tmp_path / f"out.{name}" for name in ("json", "csv")}
+    options = ("--desk", tmp_path, "--json", files["json"], "--csv", files["csv"])
+    done = cover("--since", "2026-11-20", *options, index=tmp_path / "none")
+    assert done.out.splitlines()[-1] == "- Why? (new; demand 2)"
+    assert json.loads(files["json"].read_text())["gaps"][0]["stage"] == "new"
+    assert files["csv"].read_text().count("\n") == 2
+    assert "Why?" not in cover("--since", "2026-11-21", "--desk", tmp_path).out
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from search_app.desk.journal import JOURNAL_FILE, Journal, JournalChange, Journa
 from search_app.desk.judgement_files import format_combined
 from search_app.desk.judging import GradedPassage, JudgementSheet, SheetQuestion, apply_entry
 from search_app.desk.ledger import DeskLedger
-from search_app.desk.triage import GapState, make_decision_change
+from search_app.desk.triage import Decision, GapState, make_decision_change
 
 # Lines as desks of July to November 2026 wrote them.
 OLD_JOURNAL = """\
@@ -55,7 +55,7 @@ def list_random_changes(ledger: DeskLedger, seed: int) -> Iterator[JournalChange
         if undo and chance.random() < 0.4:
             yield undo
         elif chance.random() < 0.1:
-            yield make_decision_change(f"q{number}", "how", state=GapState.DONE, note="", by=by)
+            yield make_decision_change(f"q{number}", Decision(GapState.DONE, by=by))
         else:
             what = chance.choice((judging.GRADE, judging.GRADE, judging.SETTLE))
             yield JournalChange(by, what, grade.about, said)

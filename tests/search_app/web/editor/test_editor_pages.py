@@ -362,6 +362,46 @@ def test_the_sandbox_tries_an_edited_booklet(anna: Editor) -> None:
         assert SEEDS in texts(page, "th", scope="row")
 
 
+def test_the_sandbox_starts_from_the_text_as_it_is_and_shows_what_changes(anna: Editor) -> None:
+    page = anna.page("/editor/sandbox?start=beans")
+    (whole,) = page.all("textarea", id="_whole")
+    assert whole.text.strip() == written().strip()
+    assert [e.text for e in page.all("option") if "selected" in e.attributes].count(
+        "plain text"
+    ) == 1
+    edited = whole.text.replace("seed three", "seed four")
+    page = try_draft(anna, {**WHOLE, "kind": ".txt", "whole": edited})
+    assert (texts(page, "del"), texts(page, "ins")) == (["three"], ["four"])
+    assert "4 questions in all." in page.text
+    assert anna.get("/editor/sandbox?start=none").status_code == 404
+
+
+def test_the_life_of_a_gap_is_shown_and_taken_along(anna: Editor) -> None:
+    anna.page("/editor/")
+    form = {"state": "planned", "note": "Ask.", "seen": "0", "who": "Ben", "until": "2026-01-31"}
+    assert anna.send("/editor/gaps/money-1", form).status_code == 303
+    page = anna.page("/editor/gaps/money-1")
+    assert page.all("input", id="_until")[0].attributes["value"] == "2026-01-31"
+    assert "until 2026-01-31" in page.text
+    anna.send("/editor/again", {})
+    anna.page("/editor/")
+    page = anna.page("/editor/history")
+    assert "planned: Ben, until 2026-01-31, overdue" in texts(page, "td")
+    markdown = anna.get("/editor/history.md")
+    assert markdown.headers["Content-Type"] == "text/markdown; charset=utf-8"
+    assert "## Planned (1)" in markdown.text
+    rows = list(csv.DictReader(io.StringIO(anna.get("/editor/history.csv").text[1:])))
+    assert [(row["who"], row["until"]) for row in rows if row["who"]] == [("Ben", "2026-01-31")]
+    assert json.loads(anna.get("/editor/history.json").text)["schema"] == 1
+    assert anna.get("/editor/history.exe").status_code == 404
+    assert anna.page("/editor/history?since=soon").all("h1")[0].text == "History"
+
+
+def test_a_day_that_is_none_is_refused(anna: Editor) -> None:
+    form = {"state": "planned", "note": "", "seen": "0", "until": "soon"}
+    assert anna.send("/editor/gaps/money-1", form).status_code == 400
+
+
 @pytest.mark.parametrize("whole", ["# Beans\n\nA bean costs two coins.", "<!-- nothing -->"])
 def test_an_engine_that_no_longer_serves_is_let_go(
     garden_index: Path, tmp_path: Path, whole: str
