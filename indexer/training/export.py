@@ -1,4 +1,7 @@
-"""The trained verifier as an ONNX graph of 8-bit weights, which answering runs without torch."""
+"""The trained verifier as an ONNX graph of 8-bit weights, which answering runs without torch.
+
+And back again, to go on from it.
+"""
 
 import json
 import logging
@@ -8,12 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import onnx
 import torch
+from onnx import numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from indexer.encoding.model_export import DEFAULT_MODEL, locate_model
-from indexer.storage.files import get_new_path
+from indexer.errors import TrainingError
+from indexer.storage.files import get_new_path, hash_file
 from indexer.training.network import VerifierNetwork, encode_pairs, load_tokenizer
 
 Weights = Mapping[str, torch.Tensor]
@@ -84,3 +91,52 @@ def _quantize_graph(whole: Path, target: Path) -> None:
         quantize_dynamic(whole, target, weight_type=QuantType.QInt8)
     finally:
         logging.disable(logging.NOTSET)
+
+
+def read_exported_origin(path: Path) -> str:
+    """What a verifier says of itself, and its hash, in brackets."""
+    properties = {each.key: each.value for each in onnx.load(path).metadata_props}
+    return f"an earlier one ({properties.get('origin', 'unknown')}; sha256 {hash_file(path)[:8]})"
+
+
+def read_exported_weights(path: Path) -> dict[str, torch.Tensor]:
+    """All but the word vectors, which no training changes, by their names in a checkpoint."""
+    try:
+        graph = onnx.load(path).graph
+        constants = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+        weights = {
+            name: values
+            for name, values in constants.items()
+            if name.startswith(("bert.", "head.", "tok."))
+            and not name.endswith("_scale")
+            and values.dtype == np.float32
+        }
+        for node in graph.node:
+            if node.op_type == "MatMulInteger":
+                weights[_get_layer(node.name)] = _restore(constants, node.input[1]).T
+            elif node.op_type == "Gather" and node.input[0].endswith("_quantized"):
+                name = node.input[0].removesuffix("_quantized")
+                weights[name] = _restore(constants, node.input[0])
+    except FileNotFoundError:
+        raise
+    except Exception as error:  # the library raises what it likes
+        raise TrainingError(f"{path} is no verifier to go on from.") from error
+    return {
+        name: torch.tensor(np.ascontiguousarray(values))
+        for name, values in weights.items()
+        if "word_embeddings" not in name
+    }
+
+
+def _get_layer(node: str) -> str:
+    """``/bert/encoder/…/query/MatMul_quant`` holds the weights of ``bert.encoder.….query``."""
+    *parts, _ = node.strip("/").split("/")
+    return ".".join(parts[1:] if parts[0] == "head" else parts) + ".weight"
+
+
+def _restore(
+    constants: Mapping[str, npt.NDArray[np.generic]], name: str
+) -> npt.NDArray[np.float32]:
+    base = name.removesuffix("_quantized")
+    steps = constants[name].astype(np.float32) - constants[f"{base}_zero_point"].astype(np.float32)
+    return steps * constants[f"{base}_scale"].astype(np.float32)

@@ -13,8 +13,13 @@ import torch
 from indexer.encoding.model_export import DEFAULT_MODEL, DEFAULT_WEIGHTS
 from indexer.errors import TrainingError
 from indexer.storage.files import get_new_path, hash_file
-from indexer.training.earlier import read_earlier_verifier, read_exported_origin
-from indexer.training.export import VerifierCard, Weights, export_verifier
+from indexer.training.earlier import read_earlier_verifier
+from indexer.training.export import (
+    VerifierCard,
+    Weights,
+    export_verifier,
+    read_exported_origin,
+)
 from indexer.training.groups import Similarity
 from indexer.training.measuring import measure_held_out
 from indexer.training.network import Losses, score_pairs

@@ -115,7 +115,11 @@ HOMES = {
     ),
     "scipy": ("search_app.evaluation.significance",),
     "sentence_transformers": ("indexer.encoding.model_export",),
-    "sklearn": ("search_app.coverage.groups", "search_app.calibration.logistic"),
+    "sklearn": (
+        "search_app.coverage.groups",
+        "search_app.calibration.kernel",
+        "search_app.calibration.logistic",
+    ),
     "tantivy": ("indexer.storage.analyzer",),
     "threadpoolctl": ("indexer.storage.tokens",),
     "tokenizers": ("indexer.encoding.encoder", "indexer.encoding.verifier"),

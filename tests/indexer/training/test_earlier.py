@@ -9,12 +9,8 @@ from indexer.encoding.model_export import DEFAULT_MODEL, locate_model
 from indexer.encoding.verifier import Verifier
 from indexer.errors import TrainingError
 from indexer.storage.files import hash_file
-from indexer.training.earlier import (
-    EarlierVerifier,
-    read_earlier_verifier,
-    read_exported_origin,
-    read_exported_weights,
-)
+from indexer.training.earlier import EarlierVerifier, read_earlier_verifier
+from indexer.training.export import read_exported_origin, read_exported_weights
 from indexer.training.groups import Group, GroupSampler, Misreadings, Similarity
 from indexer.training.network import VerifierNetwork
 from indexer.training.questions import LearningMaterial, is_held_out, normalize
