@@ -258,6 +258,15 @@ def test_an_emergency_in_spanish_is_answered_in_spanish(book: NoticeBook) -> Non
 
 
 @pytest.mark.parametrize(
+    "question", ["fever", "Temperature?", "chills", "sepsis", "what if she has a fever"]
+)
+def test_a_symptom_of_danger_alone_is_a_sign(question: str, book: NoticeBook) -> None:
+    notice = find_notice(question, book, NOBODY)
+    assert notice
+    assert notice.sign == "a high temperature during treatment"
+
+
+@pytest.mark.parametrize(
     "question", ["mi madre tiene fiebre de 38,5", "tengo 38,5 de fiebre", "fiebre", "emergencia"]
 )
 def test_the_words_are_those_of_the_language_of_the_question(
