@@ -20,7 +20,7 @@ class PairedChange:
         """Two-sided, exact: as likely gained as lost (McNemar, 1947)."""
         changed, fewer = self.gained + self.lost, min(self.gained, self.lost)
         tail = sum(comb(changed, count) for count in range(fewer + 1))
-        return min(1.0, 2 * tail / 2**changed)
+        return min(1.0, 2 * tail / (1 << changed))
 
     @property
     def is_beyond_chance(self) -> bool:

@@ -86,19 +86,19 @@ def _trace_life(name: str, editions: Sequence[Edition], decision: Decision) -> I
 
 
 def _find_stage(
-    before: bool | None, asked: Sequence[AskedQuestion], decision: Decision, edition: Edition
+    before: bool | None, states: Sequence[AskedQuestion], decision: Decision, edition: Edition
 ) -> tuple[LifeStage, str]:
     """The stage and since when; ``before`` says whether it was answered before ``edition``."""
-    if asked[-1].answered:
-        stage = LifeStage.VERIFIED if asked[-1].verified else LifeStage.CLOSED
+    if states[-1].answered:
+        stage = LifeStage.VERIFIED if states[-1].verified else LifeStage.CLOSED
         return stage, edition.created
     if before and decision.at <= edition.created:
         return LifeStage.REOPENED, edition.created
     if decision.state in _DECIDED:
         return _DECIDED[decision.state], decision.at
-    if len(asked) == 1:
+    if len(states) == 1:
         return LifeStage.NEW, edition.created
-    earlier, latest = asked[-2].weight, asked[-1].weight
+    earlier, latest = states[-2].weight, states[-1].weight
     if latest != earlier:
         return LifeStage.GROWING if latest > earlier else LifeStage.SHRINKING, edition.created
     return LifeStage.OPEN, edition.created

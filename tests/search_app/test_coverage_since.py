@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from indexer.errors import QueryError
-from search_app.cli.coverage_since import read_since
+from search_app.cli.coverage.since import read_since
 
 
 @pytest.mark.parametrize(

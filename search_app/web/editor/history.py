@@ -1,6 +1,7 @@
 """The life of every gap, edition by edition, and the same to take along."""
 
 import json
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from flask import Response, abort, render_template, request
@@ -20,7 +21,7 @@ from search_app.web.editor.desk_state import get_desk, read_ledger
 from search_app.web.editor.export import make_download
 
 # A spreadsheet knows by the mark that it is UTF-8.
-_FORMATS = {
+_FORMATS: Mapping[str, tuple[str, Callable[[GapReport], str]]] = {
     "csv": ("text/csv", lambda report: "\ufeff" + format_life_csv(report)),
     "md": ("text/markdown", format_markdown),
     "json": (

@@ -25,7 +25,7 @@ from indexer.storage.files import write_output
 from indexer.storage.generations import locate_current_generation
 from indexer.storage.index import Index, open_generation
 from indexer.storage.manifest import MANIFEST_FILE
-from search_app.cli.coverage_since import report_since
+from search_app.cli.coverage.since import report_since
 from search_app.coverage import export, survey, table
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.editions import EditionDiff, compare_editions, drafts, sandbox
