@@ -18,6 +18,8 @@ _CHARGE = re.compile(r"\d?[+−–-]")
 _POWERS = str.maketrans("23", "²³")
 # "kg/m" and "5 cm" can be squared.
 _UNIT_BEFORE = re.compile(r"(?:^|[\s\d/·(])(?:[kcdmµμn]?m|in|ft|yd|mi|inch|feet|foot)$")
+# So can a letter that stands alone: "x" with a raised 2 is no word with a note.
+_LETTER_BEFORE = re.compile(r"(?:^|[\s(=+*/])[b-z]$")
 _TEN_BEFORE = re.compile(r"(?<!\d)10$")
 # What is above another figure: "1" before "/2", or before a slash that ends its run.
 _FRACTION_END = re.compile(r"\s*[/⁄]\s*(?:\d|$)")
@@ -74,7 +76,7 @@ def write_superscript(before: str, text: str, after: str) -> str | None:
     sign = _SIGNS.get(text.casefold(), text) if len(text) > 1 or text.isupper() else text
     if sign in _SIGNS.values() or _CHARGE.fullmatch(text):
         return sign
-    if text in ("2", "3") and _UNIT_BEFORE.search(before):
+    if text in ("2", "3") and (_UNIT_BEFORE.search(before) or _LETTER_BEFORE.search(before)):
         return text.translate(_POWERS)
     if _NOTE.fullmatch(text):
         return text if text.isdigit() and _NAME_BEFORE.search(before) else None

@@ -8,7 +8,7 @@ from indexer.words import clean_text
 
 _DATE_PATTERN = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
 _PROGRAM_PATTERN = re.compile(r"(?:Microsoft (?:Word|PowerPoint) - |untitled|document\d*$)", re.I)
-# A browser gives the one who printed the page as its author.
+# A browser gives the one who printed the page as its author, and the day of the print.
 _BROWSER_PATTERN = re.compile(r"safari|mozilla|chrom|firefox|edge|skia", re.IGNORECASE)
 
 
@@ -20,10 +20,11 @@ def clean_title(title: str) -> str:
 
 
 def select_facts(facts: Mapping[str, str]) -> dict[str, str]:
-    """Author and days, in the keys that every reader uses."""
+    """Author and days, in the keys that every reader uses; none of a page that was printed."""
     metadata: dict[str, str] = {}
-    author, creator = clean_text(facts.get("Author", "")), facts.get("Creator", "")
-    if author and not _BROWSER_PATTERN.search(creator):
+    if _BROWSER_PATTERN.search(facts.get("Creator", "") + facts.get("Producer", "")):
+        return metadata
+    if author := clean_text(facts.get("Author", "")):
         metadata["author"] = author
     for name, key in (("CreationDate", "published"), ("ModDate", "last_updated")):
         if date := _DATE_PATTERN.match(facts.get(name, "")):

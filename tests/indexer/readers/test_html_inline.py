@@ -45,6 +45,7 @@ def test_what_is_struck_out_in_markdown_is_no_text_either():
         # what belongs to the word or number before
         ("the 1<sup>st</sup> day", "the 1st day"),
         ("5 cm<sup>2</sup>, 9 mg/m<sup>2</sup>", "5 cm², 9 mg/m²"),
+        ("x<sup>2</sup> and (r<sup>2</sup>)", "x² and (r²)"),
         ("H<sub>2</sub>O, vitamin B<sup>12</sup>", "H2O, vitamin B12"),
         ("Ca<sup>2+</sup> and CD4<sup>+</sup>", "Ca2+ and CD4+"),
         ("Velmin<sup>TM</sup> and Corax<sup>®</sup>", "Velmin™ and Corax®"),

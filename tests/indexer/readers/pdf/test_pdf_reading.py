@@ -261,10 +261,12 @@ def test_a_name_that_a_program_made_up_is_no_title(info, expected):
     assert read(page, info=info).title == expected
 
 
-def test_the_author_of_a_printed_web_page_is_whoever_printed_it():
+@pytest.mark.parametrize("program", ["/Creator(Safari)", "/Producer(Skia/PDF m128)"])
+def test_the_author_and_day_of_a_printed_web_page_are_those_of_the_print(program):
     page = PdfPage()
     page.add(RINSE)
-    assert read(page, info="/Author(A. Person)/Creator(Safari)").metadata == {}
+    info = f"/Author(A. Person){program}/CreationDate(D:20260301)/ModDate(D:20260301)"
+    assert read(page, info=info).metadata == {}
 
 
 def test_text_off_the_page_and_turned_text_are_reported():
