@@ -15,7 +15,7 @@ from search_app.search.candidates import Scores
 
 # How many passages are read, and of a long one how many words: each costs milliseconds.
 MAX_VERIFIED = 4
-MAX_WINDOW_WORDS = 50
+MAX_WINDOW_WORDS = 75
 # A heading or a lead-in with more words would leave no room for what follows it.
 MAX_INTRODUCTION_WORDS = 30
 

@@ -9,7 +9,7 @@ def make_model(folder: Path, window: int = 24) -> Path:
     """``window`` is the most tokens that it reads."""
     import torch
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
     from transformers import BertConfig, BertModel, BertTokenizer
 
     (folder / "vocab.txt").write_text("\n".join(WORDS), encoding="utf-8")

@@ -88,8 +88,8 @@ def test_a_lead_in_that_leaves_no_room_is_left_out() -> None:
 
 
 def test_of_a_long_passage_what_is_around_the_best_sentence_is_read() -> None:
-    """20 words of the best, 20 after it; 20 more before it would be too many, 10 are not."""
-    text, verified = read(make_passage(20, 10, 20, 20, 20), [0.0, 0.0, 1.0, 0.0, 0.0])
+    """30 words of the best, 30 after it; 30 more before it would be too many, 15 are not."""
+    text, verified = read(make_passage(30, 15, 30, 30, 30), [0.0, 0.0, 1.0, 0.0, 0.0])
     assert [f"a{n}" in text for n in range(5)] == [False, True, True, True, False]
     assert verified.sentence_scores[[0, 4]].tolist() == [0.0, 0.0]
     assert verified.sentence_scores.sum() == pytest.approx(1.0)
