@@ -103,11 +103,11 @@ def test_a_gap_is_found_opened_and_decided(desk: Window) -> None:
     page.get_by_role("button", name="Show").click()
     page.locator("table.gaps tbody a").first.click()
     expect(page.get_by_role("heading", name="How it was ranked")).to_be_visible()
-    page.get_by_label("planned").check()
+    page.get_by_role("radio", name="planned").check()
     page.get_by_label("Note", exact=True).fill("Write a section on costs.")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_have_text("Saved.")
-    expect(page.get_by_label("planned")).to_be_checked()
+    expect(page.get_by_role("radio", name="planned")).to_be_checked()
     page.goto("/editor/gaps?state=planned")
     expect(page.locator("table.gaps tbody tr")).to_have_count(1)
 

@@ -42,10 +42,10 @@ def app(garden_index: Path, tmp_path: Path) -> Iterator[Flask]:
     close_desk(app)
 
 
-def grade_first(editor: Editor) -> int:
+def grade_first(editor: Editor, grade: int) -> int:
     page = editor.page("/editor/judge/sowing-1")
     passage = page.all("input", name="passage")[0].attributes["value"]
-    form = {"passage": passage, "grade": "2"}
+    form = {"passage": passage, "grade": str(grade)}
     return editor.send("/editor/judge/sowing-1/grade", form).status_code
 
 
@@ -53,10 +53,10 @@ def test_every_change_on_a_full_disk_is_a_sentence_and_loses_nothing(
     app: Flask, tmp_path: Path
 ) -> None:
     editor = sign_in_editor(app)
-    assert grade_first(editor) == 303
+    assert grade_first(editor, 2) == 303
     journal = (tmp_path / "desk/journal.jsonl").read_bytes()
     with full_disk():
-        assert grade_first(editor) == 503
+        assert grade_first(editor, 3) == 503
         for address, form in WRITES:
             answer = editor.send(address, form)
             assert answer.status_code == 503
@@ -68,7 +68,7 @@ def test_every_change_on_a_full_disk_is_a_sentence_and_loses_nothing(
         sent = editor.send("/editor/sandbox", PASSAGE)
         assert "could not be written" in editor.page(sent.headers["Location"]).text
     assert (tmp_path / "desk/journal.jsonl").read_bytes() == journal
-    assert grade_first(editor) == 303
+    assert grade_first(editor, 3) == 303
 
 
 @pytest.mark.parametrize("kind", ["a file", "a broken link", "below a file"])
@@ -103,7 +103,7 @@ def test_a_damaged_edition_is_only_missing_in_the_trend(app: Flask, tmp_path: Pa
 
 def test_only_the_owner_reads_the_desk(app: Flask, tmp_path: Path) -> None:
     editor = sign_in_editor(app)
-    assert grade_first(editor) == 303
+    assert grade_first(editor, 2) == 303
     editor.get("/editor/judgements.jsonl")
     editor.page("/editor/")
     desk = tmp_path / "desk"
