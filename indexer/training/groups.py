@@ -38,6 +38,8 @@ MIN_WORD_LENGTH = 3  # letters; shorter words say little about a topic
 SOURCE_WEIGHTS = (0.6, 0.3, 0.1)
 # Made questions teach first what is easy; written ones come more often towards the end.
 MADE_SHARE_FIRST, MADE_SHARE_LAST = 0.6, 0.1
+# Where sections answer a question in part, one of them stands so often among those that do not.
+PARTLY_SHARE = 0.75
 # Of a written question's turns, so many ask it of a page about something else.
 STRANGER_SHARE = 0.08
 STORY_SHARE = 0.12
@@ -143,7 +145,7 @@ class GroupSampler:
         wrong = self._choose_wrong(entry, others, PASSAGES - bool(answers))
         quote = normalize(entry.quote)
         if answers and (without := self._cut_quote(answers[0], quote)):
-            wrong[0] = without
+            wrong[-1] = without
         passages = tuple(self._show(w.heading, w.text, 0.5) for w in (*answers[:1], *wrong))
         marked = find_quoted_sentences(passages[0], quote) if answers else ()
         return Group(question, passages, bool(answers), marked)
@@ -169,7 +171,12 @@ class GroupSampler:
         if read := self._misreadings.get((entry.page, entry.question)):
             near.sort(key=lambda window: -read.get(window.section, -math.inf))
         near = near[:NEAR_MISSES]
-        chosen = self.random.sample(near, min(count // 2 + 1, len(near)))
+        partly = [window for window in others if window.section in entry.partly]
+        chosen = []
+        if partly and self.random.random() < PARTLY_SHARE:
+            chosen = [self.random.choice(partly)]
+        near = [window for window in near if window not in chosen]
+        chosen += self.random.sample(near, min(count // 2 + 1 - len(chosen), len(near)))
         rest = [window for window in others if window not in chosen]
         chosen += self.random.sample(rest, min(count - len(chosen), len(rest)))
         while len(chosen) < count:

@@ -40,6 +40,7 @@ class LearningQuestion:
     question: str
     quote: str = ""
     also: tuple[int, ...] = ()
+    partly: tuple[int, ...] = ()
 
 
 class Window(NamedTuple):
@@ -86,7 +87,7 @@ def read_material(pages: Sequence[LearningPage], questions: Path) -> LearningMat
     entries = list(decode_lines(questions, LearningQuestion))
     for each in entries:
         page = by_id.get(each.page)
-        last = max((each.section or 0, *each.also))
+        last = max((each.section or 0, *each.also, *each.partly))
         if page is None or last >= len(page.sections):
             raise TrainingError(
                 f"{questions}: section {last} of the page {each.page!r} is not in the data. Take"

@@ -3,6 +3,7 @@
 import hashlib
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -123,3 +124,18 @@ def test_the_real_groups_are_drawn_as_before(real: LearningMaterial) -> None:
     """Whoever changes a draw trains other weights."""
     groups = repr(list(draw(real, 240, 0.3)))
     assert hashlib.sha256(groups.encode()).hexdigest()[:16] == "caaf47769cf22c96"
+
+
+def test_what_answers_in_part_is_a_near_miss(
+    garden: LearningMaterial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.training.groups.PARTLY_SHARE", 1)
+    monkeypatch.setattr("indexer.training.groups.WINDOW_WORDS", (80,))  # a passage is a section
+    monkeypatch.setattr("indexer.training.groups.STRANGER_SHARE", 0)
+    asked = [replace(question, partly=(5,)) for question in garden.questions]
+    material = replace(garden, questions=asked)
+    written = [g for g in draw(material, 200, 0.999) if normalize(g.question).startswith("what do")]
+    told = f"The {CRAFTS[5]} of"
+    for group in written:
+        assert any(told in text for text in group.passages[group.is_answered :])
+        assert not group.is_answered or told not in group.passages[0]
