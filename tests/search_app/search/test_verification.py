@@ -87,6 +87,39 @@ def test_a_lead_in_that_leaves_no_room_is_left_out() -> None:
     assert read(make_passage(1, context=f"{most} ever"), [1.0])[0] == "Watering. a0."
 
 
+def make_list(*lines: str) -> Passage:
+    """A passage of lines with a sentence each, behind the mark of an item if they have one."""
+    text, sentences = "", []
+    for line in lines:
+        start = 100 + len(text) + len(line) - len(line.removeprefix("• ").removeprefix("2. "))
+        text += f"{line}\n"
+        sentences.append(Sentence(start, 100 + len(text) - 1))
+    text = text.rstrip()
+    path = ("Watering",)
+    return Passage("b#s0", "b", "Beans", path, "", "", text, 100, 100 + len(text), tuple(sentences))
+
+
+LONG = " ".join(["a1"] * 70) + "."
+
+
+@pytest.mark.parametrize(
+    ("lines", "lead_in"),
+    [
+        (("Never do:", f"• {LONG}", "• a2 a2 a2 a2 a2 a2."), "Never do: "),
+        (("Never do:", f"2. {LONG}", "2. a2 a2 a2 a2 a2 a2."), "Never do: "),
+        (("Now:", "• Not:", f"• {LONG}", "• a2 a2 a2 a2 a2 a2."), "Not: "),
+        (("Never do:", f"• {LONG}", "a2 a2 a2 a2 a2 a2."), ""),  # a paragraph after the list
+        (("Never do.", f"• {LONG}", "• a2 a2 a2 a2 a2 a2."), ""),
+    ],
+)
+def test_an_item_far_down_is_read_with_what_introduces_its_list(
+    lines: tuple[str, ...], lead_in: str
+) -> None:
+    text, verified = read(make_list(*lines), [*[0.0] * (len(lines) - 1), 1.0])
+    assert text == f"Watering. {lead_in}a2 a2 a2 a2 a2 a2."
+    assert verified.sentence_scores.tolist() == [*[0.0] * (len(lines) - 1), 1.0]
+
+
 def test_of_a_long_passage_what_is_around_the_best_sentence_is_read() -> None:
     """30 words of the best, 30 after it; 30 more before it would be too many, 15 are not."""
     text, verified = read(make_passage(30, 15, 30, 30, 30), [0.0, 0.0, 1.0, 0.0, 0.0])
