@@ -24,13 +24,17 @@ HASH_LENGTH = 12
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a question asks for: everything of a kind; what the section's heading asks."""
+    """What a question asks for: everything of a kind; what the section's heading asks.
+
+    ``with_next``: what answers goes on in the sentence after the best.
+    """
 
     for_list: bool = False
     same_as_heading: bool = False
+    with_next: bool = False
 
 
-EVERY_WISH = tuple(Wish(*flags) for flags in product((False, True), repeat=2))
+EVERY_WISH = tuple(Wish(*flags) for flags in product((False, True), repeat=3))
 
 
 def build_answer(text: SectionText, number: int, wish: Wish) -> Answer:
@@ -80,6 +84,14 @@ def can_answer(text: SectionText, number: int, *, asks_heading: bool = False) ->
     return not (wording.repeats(words, text.heading) or text.ends_in_colon(number))
 
 
+def goes_on(text: SectionText, number: int) -> bool:
+    """Whether another sentence of the same paragraph or item comes next, which says something."""
+    following = number + 1
+    if following not in text.find_sentences(text.block_rows[number]):
+        return False
+    return can_answer(text, following) and not text.is_lead_in(following)
+
+
 def _find_spans(text: SectionText, number: int, wish: Wish) -> list[Span]:
     row = text.block_rows[number]
     if introduced := text.find_introduced(number):
@@ -101,7 +113,8 @@ def _span_sentence(text: SectionText, number: int, wish: Wish) -> list[Span]:
     block = text.get_block(number)
     if block.kind in TABLE_KINDS:
         return [Span(block.start, block.end)]
-    spans = [text.get_span(n) for n in [*_find_context(text, number), number]]
+    following = [number + 1] if wish.with_next and goes_on(text, number) else []
+    spans = [text.get_span(n) for n in [*_find_context(text, number), number, *following]]
     label = wording.measure_reply_label(text.get_text(spans[0]))
     if label and not wish.same_as_heading:
         spans[0] = Span(spans[0].start + label, spans[0].end)

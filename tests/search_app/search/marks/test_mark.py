@@ -278,6 +278,31 @@ def test_what_a_question_asks_a_list_of(question: str, first: str) -> None:
     assert bool(wording.find_listed_things(question)) is bool(first)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "marked"),
+    [
+        ("The wound is closed", "The wound is closed with threads. They dissolve in two weeks."),
+        ("They dissolve", "The wound is closed with threads. They dissolve in two weeks. Rest"),
+        ("Rest for a day.", "Rest for a day."),  # the next is of another paragraph
+        (
+            "eat nothing",
+            "On the morning of the visit, you should: eat nothing after you rise. Water",
+        ),
+        ("wash as usual", "On the morning of the visit, you should: wash as usual"),
+    ],
+)
+def test_an_answer_that_goes_on(leaflet: Document, sentence: str, marked: str) -> None:
+    """To the end of the next sentence of the same paragraph or item."""
+    passages = split(leaflet)
+    start = leaflet.text.index(f"{sentence}")
+    text = read_section(leaflet, passages, find_section(leaflet, start))
+    number = text.find_number(start)
+    answer = build_answer(text, number, Wish(with_next=True))
+    alone = build_answer(text, number, Wish())
+    assert answer.text.startswith(marked)
+    assert (answer == alone) is (sentence in {"Rest for a day.", "wash as usual"})
+
+
 def list_marks(document: Document) -> Iterator[tuple[SectionText, int, str, tuple[Span, ...]]]:
     """Every mark that any scores could choose, whatever is asked."""
     passages = split(document)
