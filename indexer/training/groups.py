@@ -40,6 +40,10 @@ SOURCE_WEIGHTS = (0.6, 0.3, 0.1)
 MADE_SHARE_FIRST, MADE_SHARE_LAST = 0.6, 0.1
 # Where sections answer a question in part, one of them stands so often among those that do not.
 PARTLY_SHARE = 0.75
+# A question none of whose near misses the earlier verifier gives more than this (log-odds) is easy
+# for it; so many turns of those are left to others.
+EASY_READING = -2.0
+EASY_SHARE_SKIPPED = 0.6
 # Of a written question's turns, so many ask it of a page about something else.
 STRANGER_SHARE = 0.08
 STORY_SHARE = 0.12
@@ -123,10 +127,16 @@ class GroupSampler:
                 self.waiting = list(range(len(self._questions)))
                 self.random.shuffle(self.waiting)
             entry = self._questions[self.waiting.pop()]
+            if self._is_easy(entry) and self.random.random() < EASY_SHARE_SKIPPED:
+                continue
             is_strange = self.random.random() < STRANGER_SHARE
             build = self._build_stranger_group if is_strange else self._build_written_group
             if group := build(entry):
                 return group
+
+    def _is_easy(self, entry: LearningQuestion) -> bool:
+        read = self._misreadings.get((entry.page, entry.question), {})
+        return max(read.values(), default=EASY_READING) < EASY_READING
 
     def _sort_by_source(self) -> list[list[LearningPage]]:
         nci = [page for page in self._pages if not page.is_medquad]

@@ -48,6 +48,19 @@ def test_near_misses_are_what_is_misread(
     assert not all(has_misread(group) for group in draw_written(material, {}))
 
 
+def test_what_the_earlier_one_finds_easy_comes_less_often(material: LearningMaterial) -> None:
+    """Four in ten of its turns are kept."""
+    topic = material.pages[material.questions[0].page].title
+    easy = {(q.page, q.question): {0: -2.5, 5: -3.0} for q in material.questions}
+    hard = {(q.page, q.question): {0: -2.5, 5: -1.0} for q in material.questions}
+    some = {key: (easy if key[1].endswith(f"my {topic}?") else hard)[key] for key in hard}
+    counts = [
+        sum(topic in group.question for group in draw_written(material, readings))
+        for readings in (some, hard)
+    ]
+    assert 0.2 < counts[0] / counts[1] < 0.7
+
+
 def draw_written(material: LearningMaterial, misreadings: Misreadings) -> list[Group]:
     sampler = GroupSampler(material, Similarity(material), 1, misreadings)
     groups = [sampler.sample_group(0.999) for _ in range(300)]
