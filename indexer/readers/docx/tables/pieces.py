@@ -84,7 +84,8 @@ class TableBuilder:
         if count or len(self.grid) < 2:
             return count if count < len(self.grid) else 0
         rows = [texts for _, texts in self.grid]
-        stands_out = self._is_styled("firstRow", 0x20) and self.grid[0][0] is self.rows[0]
+        is_marked = self._is_styled("firstRow", 0x20) or self._has_chosen_head()
+        stands_out = is_marked and self.grid[0][0] is self.rows[0]
         is_bold = _is_bold_row(rows[0]) and not _is_bold_row(rows[1])
         return int(stands_out or is_bold or _has_empty_corner(rows))
 
@@ -96,16 +97,28 @@ class TableBuilder:
 
     def _is_styled(self, part: str, bit: int) -> bool:
         """Whether the table's style makes its first row or column look otherwise."""
+        kind = {"firstColumn": "firstCol"}.get(part, part)
+        styles = self.styles.list_bases(find_value(self.table, "w:tblPr/w:tblStyle"))
+        forms = [find(style, f"w:tblStylePr[@w:type='{kind}']") for style in styles]
+        return self._is_switched_on(part, bit) and any(
+            find(form, path) is not None for form in forms for path in _STANDING_OUT
+        )
+
+    def _has_chosen_head(self) -> bool:
+        """Whether someone, or the program that wrote the file, chose a first row that is a head.
+
+        Every new table of Word has first row and first column switched on together, which says
+        nothing; the row without the column is a choice.
+        """
+        parts = (("firstRow", 0x20), ("firstColumn", 0x80), ("lastColumn", 0x100))
+        return [self._is_switched_on(*part) for part in parts] == [True, False, False]
+
+    def _is_switched_on(self, part: str, bit: int) -> bool:
         look = find(self.table, "w:tblPr/w:tblLook")
         if look is None:
             return False
         stated = get_attribute(look, f"w:{part}") or str(int(_read_bits(look) & bit > 0))
-        kind = {"firstColumn": "firstCol"}.get(part, part)
-        styles = self.styles.list_bases(find_value(self.table, "w:tblPr/w:tblStyle"))
-        forms = [find(style, f"w:tblStylePr[@w:type='{kind}']") for style in styles]
-        return stated in ("1", "true", "on") and any(
-            find(form, path) is not None for form in forms for path in _STANDING_OUT
-        )
+        return stated in ("1", "true", "on")
 
 
 def _read_bits(look: Element) -> int:

@@ -90,6 +90,25 @@ def test_a_first_row_that_the_style_marks_names_the_columns():
     assert read(*rows, properties=look.format("0000"), styles=styles)[0] == "Tablet | Dose"
 
 
+@pytest.mark.parametrize(
+    ("look", "is_head"),
+    [
+        ('w:val="0420" w:firstRow="1" w:firstColumn="0" w:lastColumn="0"', True),
+        ('w:val="0020"', True),
+        ('w:val="04A0" w:firstRow="1" w:firstColumn="1"', False),  # of every new table
+        ('w:val="01E0"', False),  # of older ones
+        ('w:val="0600" w:firstRow="0" w:firstColumn="0"', False),
+    ],
+)
+def test_a_first_row_that_someone_chose_as_head_names_the_columns(look, is_head):
+    rows = row("Morning", "1 sachet"), row("Evening", "3 sachets")
+    assert read(*rows, properties=f"<w:tblLook {look}/>") == (
+        ["=Morning | 1 sachet", "Morning: Evening, 1 sachet: 3 sachets"]
+        if is_head
+        else ["Morning | 1 sachet", "Evening | 3 sachets"]
+    )
+
+
 def test_a_first_column_in_bold_names_the_rows():
     assert read(row(bold("Ward"), "Room 2"), row(bold("Telephone"), "5550")) == [
         "Ward: Room 2",
