@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from indexer.documents import Block, BlockKind, Document, Doubt, LeftOutText, Section, TextTable
 from indexer.errors import UnreadableBookletError
+from indexer.readers.counting import counts_on
 from indexer.readers.pieces import Heading, ListItem, Paragraph, Piece, SectionEnd, Table
 from indexer.readers.tables.lines import write_table
 from indexer.readers.tables.placing import place_cells
@@ -79,6 +80,7 @@ class _DocumentBuilder:
     last_piece: Piece | None = None
     lead_in: int | None = None
     parent_items: list[int] = field(default_factory=list)
+    markers: list[str] = field(default_factory=list)  # of ``parent_items``
 
     def add_piece(self, piece: Piece) -> None:
         if isinstance(piece, LeftOutText):
@@ -117,6 +119,7 @@ class _DocumentBuilder:
         self.headings = [*above, replace(heading, text=text)]
         start = self._append_text(text)
         self._add_section(start, self.length)
+        self.parent_items, self.markers = [], []
 
     def _add_section(self, start: int, end: int) -> None:
         path = tuple(heading.text for heading in self.headings)
@@ -126,15 +129,25 @@ class _DocumentBuilder:
 
     def _add_item(self, item: ListItem, text: str) -> None:
         continues = isinstance(self.last_piece, ListItem)
-        if not continues:
-            self.lead_in, self.parent_items = self._find_lead_in(), []
-        depth = min(item.depth, len(self.parent_items))
-        del self.parent_items[depth:]
+        depth = None if continues else self._find_resumed_depth(item)
+        if not continues and depth is None:
+            self.lead_in, self.parent_items, self.markers = self._find_lead_in(), [], []
+        depth = min(item.depth, len(self.parent_items)) if depth is None else depth
+        del self.parent_items[depth:], self.markers[depth:]
         marker = "  " * depth + (f"{clean_text(item.marker)} " if item.marker else BULLET)
         start = self._append_text(text, separator="\n" if continues else "\n\n", marker=marker)
         lead_in = self.parent_items[-1] if self.parent_items else self.lead_in
         self._add_block(BlockKind.ITEM, start, lead_in=lead_in, depth=depth)
         self.parent_items.append(len(self.blocks) - 1)
+        self.markers.append(item.marker)
+
+    def _find_resumed_depth(self, item: ListItem) -> int | None:
+        """How deep an item is whose list goes on after a finished paragraph or a table in it."""
+        last = self.last_piece
+        if isinstance(last, Paragraph) and _is_unfinished(clean_text(last.text)):
+            return None  # it introduces the item
+        depths = reversed(range(len(self.markers)))
+        return next((at for at in depths if counts_on(self.markers[at], item.marker)), None)
 
     def _find_lead_in(self) -> int | None:
         """The row of the paragraph or heading just before, where it introduces a list."""

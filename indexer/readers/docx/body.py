@@ -13,7 +13,7 @@ from indexer.readers.docx.paragraphs import ItemPlace, ParagraphReader, WordPara
 from indexer.readers.docx.tables.pieces import TableBuilder
 from indexer.readers.docx.xml import Element, get_name
 from indexer.readers.page_furniture import make_left_out_text
-from indexer.readers.pieces import Heading, ListItem, Paragraph
+from indexer.readers.pieces import Heading, ListItem, Paragraph, Report
 from indexer.readers.tables import join_parts
 from indexer.words import clean_text
 
@@ -68,9 +68,13 @@ class BodyReader:
     ) -> None:
         if paragraph is None:
             return
-        if _continues_item(paragraph, places, flow.parts):
-            flow.parts[-1] = _join_to_item(flow.parts[-1], paragraph.text)
+        row = _find_last_row(flow.parts)
+        last = flow.parts[row] if flow.parts else None
+        if _continues_item(paragraph, places, last):
+            flow.parts[row] = _join_to_item(flow.parts[row], paragraph.text)
         elif clean_text(paragraph.text):
+            if not _is_item(last) and not _resumes_list(paragraph, places):
+                places.clear()
             for part in self._build_parts(paragraph, places):
                 flow.add(part)
         for report in paragraph.reports:
@@ -132,16 +136,32 @@ class BodyReader:
             flow.add(part)
 
 
+def _find_last_row(parts: Sequence[Part]) -> int:
+    """The last part that is no report; 0 where there is none."""
+    rows = (row for row in reversed(range(len(parts))) if not isinstance(parts[row], Report))
+    return next(rows, 0)
+
+
+def _is_item(part: Part | None) -> bool:
+    return isinstance(part, StyledLine) and isinstance(part.piece, ListItem)
+
+
+def _resumes_list(paragraph: WordParagraph, places: Sequence[ItemPlace]) -> bool:
+    """Whether text stands between items of one list, or may do so."""
+    place = paragraph.place
+    return place is None or any(place.list_id == one.list_id for one in places)
+
+
 def _continues_item(
-    paragraph: WordParagraph, places: Sequence[ItemPlace], parts: Sequence[Part]
+    paragraph: WordParagraph, places: Sequence[ItemPlace], last: Part | None
 ) -> bool:
     """Whether a paragraph without a number stands under the words of the item before it."""
-    last = parts[-1] if parts else None
     is_plain = not (paragraph.level or paragraph.is_title or paragraph.place or paragraph.bold)
     under = bool(places) and 0 < places[-1].indent <= paragraph.indent
-    in_item = isinstance(last, StyledLine) and isinstance(last.piece, ListItem)
     is_typed = _TYPED_MARKER.match(paragraph.text)
-    return is_plain and under and in_item and not is_typed and bool(clean_text(paragraph.text))
+    return (
+        is_plain and under and _is_item(last) and not is_typed and bool(clean_text(paragraph.text))
+    )
 
 
 def _join_to_item(item: Part, text: str) -> Part:
@@ -176,7 +196,6 @@ def _split_lines(paragraph: WordParagraph, places: list[ItemPlace]) -> Iterator[
             place = replace(_TYPED_PLACE, indent=paragraph.indent)
             yield _build_item(words, marker, place, places, paragraph)
         elif clean_text(part):
-            places.clear()
             yield StyledLine(Paragraph(part), paragraph.bold, paragraph.size, paragraph.tab_stops)
 
 

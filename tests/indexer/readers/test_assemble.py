@@ -170,3 +170,36 @@ def test_a_doubt_goes_with_the_document_and_is_no_text():
     doubt = Doubt("Two columns?", 4)
     document = assemble_document(ABOUT, [Paragraph("Rest."), doubt])
     assert (document.text, document.doubts) == ("Rest.", (doubt,))
+
+
+@pytest.mark.parametrize(
+    ("markers", "goes_on"),
+    [
+        (("1.", "2."), True),
+        (("1.2", "1.3"), True),
+        (("b)", "c)"), True),
+        (("iv.", "v."), True),
+        (("i.", "ii."), True),
+        (("1.", "3."), False),
+        (("2.", "1."), False),
+        (("1.2", "2.3"), False),
+        (("1.", "2)"), False),
+        (("b)", "C)"), False),
+        (("", ""), False),
+    ],
+)
+def test_a_list_goes_on_after_a_paragraph_where_its_numbers_do(markers, goes_on):
+    items = (ListItem("sit", 0, markers[0]), ListItem("go", 0, markers[1]))
+    pieces: list[Piece] = [Paragraph("Do this:"), items[0], Paragraph("For an hour."), items[1]]
+    blocks = assemble_document(ABOUT, pieces).blocks
+    assert blocks[-1].lead_in == (0 if goes_on else 2)
+
+
+def test_a_list_does_not_go_on_under_another_heading_or_lead_in():
+    items = ListItem("sit", 0, "1."), ListItem("go", 0, "2.")
+    between = Paragraph("Then:")
+    pieces: list[Piece] = [items[0], between, items[1]]
+    assert assemble_document(ABOUT, pieces).blocks[-1].lead_in == 1
+    heading: list[Piece] = [Paragraph("Do:"), items[0], Heading("Later", 2)]
+    heading += [Paragraph("Rest."), items[1]]
+    assert assemble_document(ABOUT, heading).blocks[-1].lead_in == 2

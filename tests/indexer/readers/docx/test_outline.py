@@ -15,7 +15,7 @@ from tests.support.docx_file import (
     run,
     style,
 )
-from tests.support.reading import furniture, told
+from tests.support.reading import document, furniture, told
 
 BOLD = "<w:b/>"
 
@@ -341,3 +341,51 @@ def test_a_bold_question_with_its_answer_in_one_paragraph(between):
 def test_bold_words_before_a_text_are_no_heading():
     body = paragraph(run("Fat.", BOLD) + run(" A little. Is it?")) + paragraph("Rest.")
     assert read(body) == ["Fat. A little. Is it?", "Rest."]
+
+
+def test_text_between_the_items_of_a_list_does_not_end_it():
+    far = '<w:pPr><w:ind w:left="900"/></w:pPr>'
+    lists = numbering(
+        level(0, text="%1.") + level(1, text="%1.%2"), level(0, "bullet", "•", inside=far)
+    )
+    body = paragraph("Before the scan:") + item("Pack") + item("Bag", depth=1)
+    body += paragraph("A small one will do.") + item("Slippers", depth=1)
+    body += item("Wool", list_id=2) + paragraph("It can be cold.") + item("Come")
+    body += paragraph("On the day:") + item("Eat")
+    reading = read_body(body, {"numbering": lists})
+    assert told(reading.pieces) == [
+        "Before the scan:",
+        "1. Pack",
+        "  1.1 Bag",
+        "A small one will do.",
+        "  1.2 Slippers",
+        "    - Wool",
+        "It can be cold.",
+        "2. Come",
+        "On the day:",
+        "3. Eat",
+    ]
+    whole = document(reading)
+    texts = [whole.get_block_text(block) for block in whole.blocks]
+    led = {
+        texts[row]: texts[block.lead_in]
+        for row, block in enumerate(whole.blocks)
+        if block.lead_in is not None
+    }
+    assert led == {
+        "Pack": "Before the scan:",
+        "Bag": "Pack",
+        "Slippers": "Pack",
+        "Wool": "Slippers",
+        "Come": "Before the scan:",
+        "Eat": "On the day:",
+    }
+
+
+def test_what_stands_under_an_item_with_a_note_is_part_of_it():
+    lists = numbering(level(0, "bullet", "•", inside='<w:pPr><w:ind w:left="400"/></w:pPr>'))
+    under = paragraph("Drink it slowly.", properties='<w:ind w:left="400"/>')
+    body = item(run("Tea") + run("old", "<w:strike/>")) + under
+    reading = read_body(body, {"numbering": lists})
+    assert told(reading.pieces) == ["- Tea; Drink it slowly."]
+    assert furniture(reading.pieces) == [(0, "struck out", "old")]
