@@ -6,6 +6,7 @@ Each pattern must match a whole line or paragraph; nothing is furniture for bein
 import re
 
 from indexer.documents import LeftOutText
+from indexer.metadata.days import MONTH_PATTERN
 from indexer.words import clean_text
 
 MAX_LEFT_OUT_LENGTH = 160
@@ -35,7 +36,10 @@ _FURNITURE_PATTERNS = [
         (r"(?:we|this (?:web ?)?site|our (?:web ?)?site) uses? cookies.*", "cookie notice"),
         (r"(?:accept|reject|manage)(?: all)? cookies", "cookie notice"),
         (r"(?:click to )?enlarge(?: image| this image)?", "image"),
-        (r"(?:photo |image )?credits?: .{1,120}", "image credit"),
+        (r"(?:(?:photo|image|picture) )?credits?: .{1,250}", "image credit"),
+        (r"(?:photo(?:graph)?|image|picture|illustration)s?:? (?:by|courtesy of|©) [^.]{1,120}",
+         "image credit"),
+        (r"(?:go|switch|change) to (?:the )?(?:[\w-]+ ){1,3}version", "link to another page"),
         (r"(?:-+ ?)?page \d+(?: of \d+)?(?: ?-+)?", "page number"),
         (r"if you (?:would like|want|wish) to reproduce .{3,80}\bcontent.*\bcopyright\b.*",
          "copyright line"),
@@ -50,6 +54,8 @@ _METADATA_PATTERNS = [
         (r"(?:(?:page|this \w+ was) )?last (?:updated|modified|revised)(?: on)?:? (.{4,60})",
          "last_updated"),
         (r"(?:updated|last updated): (.{4,60})", "last_updated"),
+        (rf"(?:updated|revised)(?: on| in)? ((?:\d{{1,2}} )?(?:{MONTH_PATTERN})"
+         r"(?: \d{1,2},)? \d{4})\.?", "last_updated"),
         (r"(?:last )?(?:reviewed|medically reviewed)(?: on)?: (.{4,60})", "last_reviewed"),
         (r"(?:this \w+|publication) (?:is|was)"
          r"(?: made possible by| supported by| sponsored by| funded by) (.{2,200})",

@@ -45,12 +45,21 @@ class PdfPage:
 
     parts: list[str] = field(default_factory=list)
     bottom: float = MARGIN  # where the next paragraph begins
+    links: list[str] = field(default_factory=list)
 
     def write(self, x: float, y: float, text: str, size: float = 11, font: str = "regular") -> None:
         """One line, its baseline at ``y``."""
         shown = text.encode("cp1252", "replace").decode("latin-1")
         escaped = shown.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
         self.parts.append(f"BT /{FONTS[font]} {size} Tf {x} {HEIGHT - y} Td ({escaped}) Tj ET")
+
+    def link(self, x: float, y: float, text: str, size: float = 11) -> None:
+        """A line that is a link to another page."""
+        self.write(x, y, text, size)
+        bottom, right = HEIGHT - y - size * 0.3, x + measure_text(text, size)
+        place = f"{x} {bottom} {right} {bottom + size * 1.3}"
+        address = "/A<</S/URI/URI(https://ward.example/other)>>"
+        self.links.append(f"<</Type/Annot/Subtype/Link/Rect[{place}]{address}>>")
 
     def draw_box(
         self, left: float, top: float, right: float, bottom: float, fill: str = ""
@@ -87,11 +96,12 @@ def write_pdf(
 ) -> bytes:
     """A file; ``outline`` are bookmarks with their pages, from 1, all on one level."""
     streams = ["\n".join(page.parts).encode("latin-1", "replace") for page in pages]
-    return write_objects(list(_build_objects(streams, info, list(outline))))
+    links = ["".join(page.links) for page in pages]
+    return write_objects(list(_build_objects(streams, links, info, list(outline))))
 
 
 def _build_objects(
-    streams: Sequence[bytes], info: str, outline: Sequence[tuple[str, int]]
+    streams: Sequence[bytes], links: Sequence[str], info: str, outline: Sequence[tuple[str, int]]
 ) -> Iterator[bytes]:
     first_page, first_mark = 7, 7 + 2 * len(streams)
     kids = " ".join(f"{first_page + 2 * row} 0 R" for row in range(len(streams)))
@@ -105,7 +115,8 @@ def _build_objects(
     for row, stream in enumerate(streams):
         yield (
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {WIDTH} {HEIGHT}]"
-            f"/Resources<</Font<<{fonts}>>>>/Contents {first_page + 2 * row + 1} 0 R>>"
+            f"/Resources<</Font<<{fonts}>>>>/Contents {first_page + 2 * row + 1} 0 R"
+            f"/Annots[{links[row]}]>>"
         ).encode()
         yield f"<</Length {len(stream)}>>stream\n".encode() + stream + b"\nendstream"
     for row, (title, page) in enumerate(outline):

@@ -23,6 +23,7 @@ from indexer.readers.pdf.letters import pdfium
 from indexer.readers.pdf.letters.ligatures import mend_ligatures
 from indexer.readers.pdf.letters.page import OutlineEntry
 from indexer.readers.pdf.letters.words import Sheet, set_upright
+from indexer.readers.pdf.page_links import remove_turning_links
 from indexer.readers.pdf.running import PageLines, remove_running_lines
 from indexer.readers.pdf.writing import write_pieces
 from indexer.readers.pieces import Heading, ParsedBooklet, Piece
@@ -61,6 +62,9 @@ def _read_sheets(
     tables = [find_ruled_tables(sheet) for sheet in sheets]
     pages = [_read_lines(sheet, found) for sheet, found in zip(sheets, tables, strict=True)]
     bodies, left_out = remove_running_lines(pages)
+    turned = [remove_turning_links(body) for body in bodies]
+    bodies = [body for body, _ in turned]
+    left_out += (report for _, reports in turned for report in reports)
     regions: list[Region] = []
     for sheet, body, found in zip(sheets, bodies, tables, strict=True):
         regions += divide_page(body.lines, find_frames(sheet), found)

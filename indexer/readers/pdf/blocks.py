@@ -17,7 +17,9 @@ SPACE = 0.25
 RAGGED = 1.0  # what a line may lack that is full
 SAME_SIZE = 0.08
 SHORT_LINE = 0.6  # of its column: what follows a shorter one may begin anew within a sentence
+MAX_CREDIT_LEADING = 2.0
 _SENTENCE_END = re.compile(r"[.!?:;…][\"'”’)\]]*$")
+_CREDIT = re.compile(r"(?:(?:photo|image|picture) )?credits?:", re.IGNORECASE)
 # These begin an item wherever they stand; a dash or number may also begin a line of a sentence.
 _PLAIN_BULLETS = frozenset("•◦▪▫‣⁃·●○■□◆◇►▶➢➤✓✔✗✘*")
 
@@ -129,6 +131,8 @@ def _open_block(region: Region, previous: PageBlock | None, line: PdfLine) -> Pa
 
 def _starts_block(block: PageBlock, line: PdfLine, right: float, typography: Typography) -> bool:
     last, size = block.last, block.size
+    if _goes_on_with_credit(block, line, typography):
+        return False
     if line.marker and _is_list_marker(block, line):
         return True
     pitch = line.baseline - last.baseline
@@ -148,6 +152,14 @@ def _starts_block(block: PageBlock, line: PdfLine, right: float, typography: Typ
     is_short = last.box.right - block.column_left < SHORT_LINE * (right - block.column_left)
     begins = ends or (is_short and _begins_large(line))
     return not full and begins and not _is_large(block, typography)
+
+
+def _goes_on_with_credit(block: PageBlock, line: PdfLine, typography: Typography) -> bool:
+    """Whether a line is the rest of who made a picture: dots in it end no sentence."""
+    is_small = block.size * (1 + SAME_SIZE) < typography.body_size or block.is_aside
+    is_near = 0 < line.baseline - block.last.baseline < MAX_CREDIT_LEADING * block.size
+    is_alike = line.style == block.first.style
+    return is_small and is_near and is_alike and _CREDIT.match(block.first.text) is not None
 
 
 def _is_large(block: PageBlock, typography: Typography) -> bool:

@@ -29,6 +29,10 @@ _PRINT_TIME_PATTERN = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4},? \d{1,2}:\d{
 _ADDRESS_PATTERN = re.compile(r"(?:https?|file)://\S+")
 _PAGE_COUNT_PATTERN = re.compile(r"\d+\s?/\s?\d+")
 PRINT_EDGE = 40.0  # points
+# Below the text, in sizes of its type.
+MIN_FOOT_GAP = 1.2
+MIN_LINES_ABOVE_FOOT = 8
+MAX_SMALL_WORD = 3  # "and", "of", "the"
 _LEADER_PATTERN = re.compile(r".*?[^\W\d_].*?(?:\s?[.·…_]){4,}\s*(?:\d{1,4}|[ivxlc]{1,6})?")
 _LONE_NUMBER_PATTERN = re.compile(r"\d{1,4}|[ivxlc]{1,6}")
 _CONTENTS_PATTERN = re.compile(
@@ -52,11 +56,14 @@ def remove_running_lines(pages: Sequence[PageLines]) -> tuple[list[PageLines], l
     heads = _find_heads(pages)
     heads |= {id(line): False for page in pages for line in _find_printed_lines(page)}
     numbers = _find_page_numbers(pages)
+    owners = {id(line) for page in pages for line in _find_foot_names(page)} - heads.keys()
     contents = {id(line) for page in pages for line in _find_contents(page)}
     left_out = [*_describe_heads(pages, heads)]
     left_out += _describe(pages, numbers - heads.keys(), "page number", "; ")
+    left_out += _describe(pages, owners, "page footer", "; ")
     left_out += _describe(pages, contents, "contents", "; ")
-    gone = {*(key for key, is_kept in heads.items() if not is_kept), *numbers, *contents}
+    heads_gone = {key for key, is_kept in heads.items() if not is_kept}
+    gone = {*heads_gone, *numbers, *owners, *contents}
     return [
         PageLines(page.number, page.box, tuple(line for line in page.lines if id(line) not in gone))
         for page in pages
@@ -114,6 +121,25 @@ def _find_printed_lines(page: PageLines) -> Iterator[PdfLine]:
         is_top = _PRINT_TIME_PATTERN.fullmatch(texts[0]) is not None
         if is_top or any(map(_PAGE_COUNT_PATTERN.fullmatch, texts)):
             yield from row if is_top or any(map(_ADDRESS_PATTERN.fullmatch, texts)) else []
+
+
+def _find_foot_names(page: PageLines) -> Iterator[PdfLine]:
+    """Names alone at the lower edge, well below the text: of the hospital that made the page."""
+    lines = sort_lines(page.lines)
+    foot = [line for line in lines if line.box.bottom > page.box.height - PRINT_EDGE]
+    above = [line for line in lines if line not in foot]
+    sizes = [line.style.size for line in above]
+    if above and foot and len(lines) >= MIN_LINES_ABOVE_FOOT:
+        gap = min(line.box.top for line in foot) - max(line.box.bottom for line in above)
+        names = [line for line in foot if _is_name(line) and line.style.size <= median(sizes)]
+        yield from names if gap > MIN_FOOT_GAP * median(sizes) and len(names) == len(foot) else []
+
+
+def _is_name(line: PdfLine) -> bool:
+    """Whether each longer word is written large, and nothing is told or counted."""
+    words = [word for word in re.findall(r"[^\W_]+", line.text) if len(word) > MAX_SMALL_WORD]
+    is_told = line.bold or line.marker or re.search(r"\d|[.!?:;,]$", line.text)
+    return len(words) > 1 and not is_told and all(word[0].isupper() for word in words)
 
 
 def _is_at_edge(line: PdfLine, page: PageLines) -> bool:

@@ -11,6 +11,8 @@ from indexer.readers.pdf.flow import Aside, PageFlow, share_width
 from indexer.readers.pdf.hyphens import join_lines
 from indexer.readers.pdf.layout.cells import TableCell, TableGrid
 from indexer.readers.pdf.layout.lines import unmark
+from indexer.readers.pdf.page_links import REASON as LINK_REASON
+from indexer.readers.pdf.page_links import is_linked, only_leads_away
 from indexer.readers.pieces import Heading, ListItem, Paragraph, Piece, SectionEnd
 from indexer.readers.tables import GridCell, build_tables
 
@@ -38,7 +40,10 @@ def write_pieces(flow: PageFlow, known_words: frozenset[str]) -> Iterator[Piece]
         elif box_level and not block.is_framed:
             yield SectionEnd(box_level)
         box_level = box_level if block.is_framed else 0
-        yield from writer.write(block)
+        if only_leads_away(block):
+            yield make_left_out_text(block.text, LINK_REASON, page=block.first.page)
+        else:
+            yield from writer.write(block)
     yield from writer.write_asides(waiting, len(flow.blocks), level)
     yield from map(_describe_menu, menus)
 
@@ -129,10 +134,7 @@ def _is_label(aside: Aside, menus: Sequence[Aside]) -> bool:
 
 
 def _is_menu(aside: Aside) -> bool:
-    lines = [line for block in aside.blocks for line in block.lines]
-    letters = sum(len(line.text) for line in lines)
-    linked = sum(len(line.text) * line.linked_share for line in lines)
-    return linked > MAX_LINKED_SHARE * letters
+    return is_linked(aside.blocks, MAX_LINKED_SHARE)
 
 
 def _describe_menu(aside: Aside) -> LeftOutText:

@@ -398,3 +398,91 @@ def test_drawn_rings_are_bullets_of_a_list_in_a_list():
         ring = f"{x} {y} m {x} {y + 2} {x + 4} {y + 2} {x + 4} {y} c"
         page.parts.append(f"{ring} {x + 4} {y - 2} {x} {y - 2} {x} {y} c s")
     assert show(read(page)) == [CALL, "- Drink through the day:", "  - water", "  - weak tea"]
+
+
+def test_links_to_the_pages_before_and_after_are_left_out_with_their_names():
+    page = PdfPage()
+    page.add("Mouth care", size=22, font="bold")
+    page.add(f"{RINSE} {BRUSH} {SPICES}")
+    page.link(MARGIN, 300, "< Older Post")
+    page.link(400, 300, "Newer Post >")
+    page.write(MARGIN, 314, "What to pack for the ward", font="italic")
+    page.write(MARGIN, 328, "in winter", font="italic")
+    page.write(341.9, 314, "Why dentists ask so much", font="italic")
+    page.write(MARGIN, 370, "The end of the page has a line of its own.")
+    booklet = read(page)
+    assert show(booklet) == [
+        f"{RINSE} {BRUSH} {SPICES}",
+        "The end of the page has a line of its own.",
+    ]
+    assert list_left_out(booklet) == [
+        ("link to another page", "< Older Post What to pack for the ward in winter"),
+        ("link to another page", "Newer Post > Why dentists ask so much"),
+    ]
+
+
+@pytest.mark.parametrize("words", ["Next: rinse once more", "Next", "Later"])
+def test_words_that_only_sound_like_such_links_are_text(words):
+    page = PdfPage()
+    page.add("Mouth care", size=22, font="bold")
+    page.add(f"{RINSE} {BRUSH}")
+    page.add(words)
+    page.add(SPICES)
+    assert words in show(read(page))
+
+
+def test_text_right_below_such_a_link_stays():
+    page = PdfPage()
+    page.link(MARGIN, 80, "< Previous page")
+    page.write(MARGIN, 94, "Rinse your mouth with salt water")
+    page.write(MARGIN, 108, "before you go to bed.")
+    booklet = read(page)
+    assert show(booklet) == ["Rinse your mouth with salt water before you go to bed."]
+    assert list_left_out(booklet) == [("link to another page", "< Previous page")]
+
+
+def test_a_line_that_is_nothing_but_a_link_is_left_out():
+    page = PdfPage()
+    page.add("Mouth care", size=22, font="bold")
+    page.link(MARGIN, 120, "Pages for dentists")
+    page.write(MARGIN, 160, RINSE[:60])
+    page.link(MARGIN, 200, "Telephone 0555 210 44")
+    page.link(MARGIN, 240, "Call us before you come.")
+    booklet = read(page)
+    assert show(booklet) == [RINSE[:60], "Telephone 0555 210 44", "Call us before you come."]
+    assert list_left_out(booklet) == [("link to another page", "Pages for dentists")]
+
+
+def test_who_made_a_picture_is_left_out_with_all_its_lines():
+    page = PdfPage()
+    page.add("Mouth care", size=22, font="bold")
+    page.add(f"{RINSE} {BRUSH} {SPICES}")
+    bottom = page.bottom
+    for row, line in enumerate(["Credit: M. Ode, Teeth.", "2031. no. 7.", "CC BY 1.0."]):
+        page.write(MARGIN, bottom + 20 + row * 14, line, 8)
+    page.write(MARGIN, bottom + 90, LIPS[:50])
+    booklet = read(page)
+    assert show(booklet) == [f"{RINSE} {BRUSH} {SPICES}", LIPS[:50]]
+    assert list_left_out(booklet) == [
+        ("image credit", "Credit: M. Ode, Teeth. 2031. no. 7. CC BY 1.0.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("foot", "is_left_out"),
+    [
+        ("Northfield Hospital & Partners | Ministry of Health", True),
+        ("The Northfield Hospital Trust", True),
+        ("Call Northfield Hospital on 0555 210", False),
+        ("Never swallow the rinse", False),
+        ("Do Not Swallow It.", False),
+    ],
+)
+def test_only_names_alone_at_the_foot_of_a_page_are_left_out(foot, is_left_out):
+    page = PdfPage()
+    page.add("Mouth care", size=22, font="bold")
+    page.add(" ".join([RINSE, BRUSH, SPICES, LIPS, CALL] * 2))
+    page.write(150, HEIGHT - 20, foot)
+    booklet = read(page)
+    assert (foot not in show(booklet)) == is_left_out
+    assert list_left_out(booklet) == ([("page footer", foot)] if is_left_out else [])
