@@ -90,6 +90,7 @@ def _join_following(lines: Sequence[SourceLine], row: int) -> Iterator[tuple[int
     for size, line in enumerate(lines[row : row + MAX_ENTRY_LINES], 1):
         text = f"{text} {line.text}".strip()
         is_apart = line.after_blank or _MARK_PATTERN.match(line.text)
+        is_apart = is_apart or _LEADER_PATTERN.search(lines[row + size - 2].text)
         if size > 1 and (is_apart or len(text.split()) > MAX_HEADING_WORDS):
             return
         yield size, text

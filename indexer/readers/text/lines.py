@@ -13,6 +13,7 @@ _ADDRESS_PATTERN = re.compile(
     r"@|https?:|www\.|\d{3}[-. ]\d{4}|\b\d{1,2}, \d{4}\b|\d(?:[ ().-]{0,2}\d){8}"
 )
 _BYLINE_PATTERN = re.compile(r"[Bb]y(?: [^\W\d_a-z]\S*)+")
+_NUMBER_PATTERN = re.compile(r"^\(?(?:\d{1,3}(?:\.\d{1,2})*|[a-z]|[ivxl]{1,5})[.)]\s+")
 # No line that is whole ends with these; one that asks may end with the others.
 _OPEN_ENDS = frozenset("a an and any into of or our than that the their this your".split())
 _OPEN_ENDS_UNASKED = frozenset("as at be by for from is to was when who with".split())
@@ -71,7 +72,7 @@ def begins_small(text: str) -> bool:
 
 def has_open_end(text: str) -> bool:
     """Whether a text must go on: it ends with a word such as "the", a comma or a hyphen."""
-    words = text.casefold().split()
+    words = _NUMBER_PATTERN.sub("", text.casefold()).split() or [""]
     may_end = words[0] in _ASKING_WORDS or words[-1] not in _OPEN_ENDS_UNASKED
     return not may_end or _ends_with_open_word(text)
 

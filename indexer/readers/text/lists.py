@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from indexer.readers.text.lines import begins_small, ends_sentence, looks_like_heading
+from indexer.readers.text.lines import (
+    begins_small,
+    ends_sentence,
+    is_capitals,
+    looks_like_heading,
+)
 from indexer.readers.text.numbering import group_numbers
 from indexer.readers.text.units import TextUnit
 from indexer.splitting.sentences import find_sentence_spans
@@ -57,7 +62,8 @@ def _heads_text(units: Sequence[TextUnit], row: int) -> bool:
     if following.kind == "item":
         return following.indent <= units[row].indent and following.after_blank
     if (below := following.number) and (own := units[row].number):
-        return len(below.values) > len(own.values)
+        is_part = below.is_first and below.style != own.style and is_capitals(units[row].text)
+        return is_part or len(below.values) > len(own.values)
     return not begins_small(following.text)
 
 

@@ -9,7 +9,7 @@ _BULLETS = "•◦▪▫‣⁃·●○■□◆◇❖➢➤►▶❑❏☐✦\ue
 # What Word saves for a bullet of a font of symbols, before a tab.
 _SYMBOL_LETTERS = "oØvq"
 _BULLET_PATTERN = re.compile(
-    rf"(?:[{_BULLETS}]\s*|(?:[-*+–—]|o(?=\s+\S)|§(?=\s+[^\W\d])|[{_SYMBOL_LETTERS}](?=\t))\s+)"
+    rf"(?:[{_BULLETS}]\s*|(?:[-*+–—→⇒➔➜»›]|o(?=\s+\S)|§(?=\s+[^\W\d])|[{_SYMBOL_LETTERS}](?=\t))\s+)"
     r"(?P<text>\S.*)"
     r"|(?P<telling>[✓✔✗✘☑☒]\s*\S.*)"  # these say something: they stay
     r"|(?P<sign>[üû])\t\s*(?P<signed>\S.*)"

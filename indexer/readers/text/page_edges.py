@@ -1,7 +1,7 @@
 """What stands at the edges of pages: page numbers, and lines that are repeated on most pages."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -19,6 +19,10 @@ _PAGE_NUMBER_PATTERN = re.compile(
     r"(?P<total>\s*(?:of|/)\s*\d{1,4})?\s*[-–—|\])]?",
     re.IGNORECASE,
 )
+_MARKED_NUMBER_PATTERN = re.compile(
+    r"page\s(?P<number>\d{1,4})\s?(?:of|/)\s?\d{1,4}|[-–—]\s?(?P<between>\d{1,4})\s?[-–—]",
+    re.IGNORECASE,
+)
 Page = list[SourceLine]
 
 
@@ -28,13 +32,18 @@ def separate_page_edges(pages: Sequence[Page]) -> tuple[Page, list[LeftOutText],
     A sentence that goes on over a page's end has no blank line in it. A sentence that pages repeat,
     such as whom to call, is read once, after all others.
     """
-    pages = [*pages] if len(pages) > 1 else _split_at_numbers(pages[0]) if pages else []
+    marked, head = list[LeftOutText](), list[str]()
+    if len(pages) == 1 and len(cut := _split_at_numbers(pages[0])) == 1:
+        whole, marked = _remove_marked_numbers(pages[0])
+        head = _PART_PATTERN.split(pages[0][0].text) if whole[:1] != pages[0][:1] else []
+        cut = [whole]
+    pages = [*pages] if len(pages) != 1 else cut
     first_number = _find_first_number(pages)
     repeats = _count_repeats(pages, first_number)
     body: Page = []
-    left_out: list[LeftOutText] = []
+    left_out = [*marked]
     kept: dict[str, SourceLine] = {}
-    title = ""
+    title = next((part for part in head if not _MARKED_NUMBER_PATTERN.fullmatch(part)), "")
     for row, page in enumerate(pages):
         number = first_number + row if first_number is not None else None
         top, middle, bottom = _cut_edges(page, number, repeats)
@@ -65,6 +74,29 @@ def _split_at_numbers(lines: Page) -> list[Page]:
         return [lines]
     cuts = [0, *(row + 1 for row, _ in chain), len(lines)]
     return [lines[start:end] for start, end in pairwise(cuts) if start < end]
+
+
+def _remove_marked_numbers(lines: Page) -> tuple[Page, list[LeftOutText]]:
+    """The lines without those that say "Page 2 of 4" or "- 2 -", and what else stands on them."""
+    found: defaultdict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
+    for row, line in enumerate(lines):
+        parts = _PART_PATTERN.split(line.text)
+        for match in filter(None, map(_MARKED_NUMBER_PATTERN.fullmatch, parts)):
+            number = int(match["number"] or match["between"])
+            others = [part.casefold() for part in parts if part != match[0]]
+            found[("between" if match["between"] else "of", *others)].append((row, number))
+    rows = [
+        row
+        for places in found.values()
+        if len(places) > 1
+        and all(b[1] == a[1] + 1 and b[0] > a[0] + 1 for a, b in pairwise(places))
+        for row, _ in places
+    ]
+    body: Page = []
+    cuts = [-1, *sorted(rows), len(lines)]
+    for start, end in pairwise(cuts):
+        body += _join_page(body, lines[start + 1 : end])
+    return body, [make_left_out_text(lines[r].text, "page number", lines[r].number) for r in rows]
 
 
 def _find_first_number(pages: Sequence[Page]) -> int | None:

@@ -8,7 +8,7 @@ told to look.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from indexer.documents import Doubt
 from indexer.readers.text.lines import (
@@ -157,7 +157,11 @@ def _are_columns(block: _Block) -> bool:
 def _begin_apart(parts: Sequence[str], others: Sequence[str]) -> bool:
     pairs = [pair for pair in zip(parts, others, strict=True) if all(pair)]
     begins = [[not begins_small(part) for part in pair] for pair in pairs]
-    return sum(map(all, begins)) < MAX_COMMON_STARTS * sum(map(any, begins))
+    if sum(map(all, begins)) < MAX_COMMON_STARTS * sum(map(any, begins)):
+        return True
+    # Below their first lines, which begin together, all others go on with a sentence.
+    rest = [*dropwhile(all, begins)]
+    return len(rest) >= MIN_ROWS and not any(map(any, rest))
 
 
 def _holds_doses(parts: Sequence[str]) -> bool:

@@ -144,7 +144,7 @@ def test_indents_show_paragraphs_and_items_that_go_on():
     ]
 
 
-@pytest.mark.parametrize("mark", [*"•◦▪●○■□–—-*+·➢►❖☐o", "\uf0b7", "\uf0a7", "\uf0d8", "•\t"])
+@pytest.mark.parametrize("mark", [*"•◦▪●○■□–—-*+·➢►❖☐o→»➔", "\uf0b7", "\uf0a7", "\uf0d8", "•\t"])
 def test_every_usual_bullet_makes_an_item(mark):
     text = f"Bring these:\n{mark} a towel\n{mark} slippers\n"
     assert told(from_text(text).pieces) == ["Bring these:", "- a towel", "- slippers"]

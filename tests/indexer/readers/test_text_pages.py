@@ -358,3 +358,68 @@ def test_a_heading_between_dashes_is_apart_from_its_text(rule):
         f"Hip\n\n{rule} Stairs {rule}\nGood leg first.\n\n{rule} Bed {rule}\nOn your back.\n"
     )
     assert told(reading.pieces) == ["# Stairs", "Good leg first.", "# Bed", "On your back."]
+
+
+def test_numbers_of_pages_and_short_contents_without_page_breaks_are_left_out():
+    reading = from_text(
+        "Page 1 of 2                    A new knee\n\nI. BEFORE YOU COME\n\nContents\n"
+        "A bath ........................ 2\nA bag ......................... 2\n\n"
+        "A. A bath\n\nWash with the soap that we sent you, and put on\n\n        - 1 -\n"
+        "Page 2 of 2                    A new knee\n\nclean clothes.\n\n"
+        "B. A bag\n\nPack slippers.\n\nII. LATER\n\nRest.\n        - 2 -\n"
+    )
+    assert reading.title == "A new knee"
+    assert told(reading.pieces) == [
+        "# BEFORE YOU COME",
+        "## A bath",
+        "Wash with the soap that we sent you, and put on clean clothes.",
+        "## A bag",
+        "Pack slippers.",
+        "# LATER",
+        "Rest.",
+    ]
+    assert [text for _, reason, text in furniture(reading.pieces) if "number" in reason] == [
+        "Page 1 of 2 A new knee",
+        "- 1 -",
+        "Page 2 of 2 A new knee",
+        "- 2 -",
+    ]
+
+
+def test_a_number_with_dashes_that_counts_no_pages_is_text():
+    text = "Take this many drops:\n\n- 4 -\n\nThen wait for an hour.\n\n- 9 -\n\nLie down."
+    assert furniture(from_text(text).pieces) == []
+
+
+def test_a_numbered_heading_may_end_with_a_small_word():
+    reading = from_text(
+        "1. What the patch is and what it is used for\nIt calms an itch.\n"
+        "2. Who it is not for\nChildren under two.\n3. How to store it\nKeep it dry.\n"
+    )
+    assert told(reading.pieces) == [
+        "# What the patch is and what it is used for",
+        "It calms an itch.",
+        "# Who it is not for",
+        "Children under two.",
+        "# How to store it",
+        "Keep it dry.",
+    ]
+
+
+def test_columns_whose_first_lines_begin_together_are_not_read_across():
+    reading = from_text(
+        "At breakfast                   At supper\n"
+        "Take the white tablet          Take the round one\n"
+        "with a full glass of           on an empty stomach,\n"
+        "water, but not with            an hour before or two\n"
+        "tea; wait before you           hours after you have\n"
+        "eat cheese or yogurt.          eaten anything else.\n"
+    )
+    assert told(reading.pieces) == [
+        "# At breakfast",
+        "Take the white tablet with a full glass of water, but not with tea; wait before you eat"
+        " cheese or yogurt.",
+        "# At supper",
+        "Take the round one on an empty stomach, an hour before or two hours after you have eaten"
+        " anything else.",
+    ]
