@@ -156,7 +156,8 @@ class _DocumentBuilder:
         if not isinstance(self.last_piece, Paragraph):
             return None
         text = clean_text(self.last_piece.text)
-        introduces = _is_unfinished(text) or len(text.split()) <= MAX_LEAD_IN_WORDS
+        may_introduce = not self.last_piece.ends_box and len(text.split()) <= MAX_LEAD_IN_WORDS
+        introduces = _is_unfinished(text) or may_introduce
         return len(self.blocks) - 1 if introduces else None
 
     def _add_heading_block(self) -> int | None:

@@ -28,11 +28,12 @@ class SectionEnd:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Text that is no list item."""
+    """Text that is no list item. ``ends_box``: what comes after it stands outside its box."""
 
     text: str
     line: int = 0
     pages: PageStarts = ()
+    ends_box: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,11 @@ def is_related_part(element: Element) -> bool:
     return has_title and is_short and _RELATED_TITLE.match(extract_text(element)) is not None
 
 
+def leads_to_related(title: str) -> bool:
+    """Whether a heading names links to other pages: "See also"."""
+    return _RELATED_TITLE.match(title) is not None
+
+
 def is_aside(element: Element) -> bool:
     return element.tag == "aside" or element.get("role", "").lower() in _ASIDE_ROLES
 

@@ -6,7 +6,7 @@ the page's text is all that the smallest element around them holds, and the text
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -45,6 +45,32 @@ def find_main_content(root: Element, html_source: str) -> MainContent:
     body = root.find("body")
     if body is None:
         return MainContent(root)
+    main = _find_main_element(body, html_source)
+    related = dict.fromkeys(_find_related_links(main.element), "related links")
+    return MainContent(main.element, {**related, **main.left_out})
+
+
+def _find_related_links(main: Element) -> Iterator[Element]:
+    """Headings such as "Related leaflets" with nothing but links below them, and these links."""
+    for heading in main.iter(*HEADING_TAGS):
+        below = [*takewhile(lambda one: one.tag not in HEADING_TAGS, heading.itersiblings())]
+        below = [one for one in below if not _is_furniture(one)]
+        is_alone = below and all(map(_is_list_of_links, below))
+        if is_alone and boilerplate.leads_to_related(extract_text(heading)):
+            yield from (heading, *below)
+
+
+def _is_furniture(element: Element) -> bool:
+    find_reason = boilerplate.find_boilerplate_reason
+    return bool(find_reason(element, has_heading=False, has_title=False))
+
+
+def _is_list_of_links(element: Element) -> bool:
+    linked = sum(map(count_words, element.iter("a")))
+    return 0 < linked == count_words(element)
+
+
+def _find_main_element(body: Element, html_source: str) -> MainContent:
     min_words = min(MIN_MAIN_WORDS, MIN_MAIN_SHARE * count_words(body))
     for path in _MAIN_ELEMENT_PATHS:
         elements = [one for one in body.iterfind(path) if count_words(one) >= min_words]

@@ -1,7 +1,7 @@
 """What the walk over a page has gathered, and the pieces that are written from it."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from indexer.readers.html.boilerplate import is_aside, is_box
 from indexer.readers.html.elements import (
@@ -15,6 +15,7 @@ from indexer.readers.html.lists import OpenList
 from indexer.readers.html.preparation.word_processors import ITEM_DEPTH, ITEM_MARKER
 from indexer.readers.html.structure import PageStructure
 from indexer.readers.html.table_rows import TableRows
+from indexer.readers.html.typed_items import part_typed_items
 from indexer.readers.pieces import (
     Heading,
     ListItem,
@@ -85,7 +86,8 @@ class PieceBuilder:
         elif text.strip():
             self.end_table()
             parts = _PARAGRAPH_BREAK.split(text)
-            self.pieces += [Paragraph(part, self.pending_line) for part in parts]
+            for part in parts:
+                self.pieces += part_typed_items(part.split(LINE_BREAK), self.pending_line)
 
     def close_element(self, element: Element) -> None:
         """Write the text of the innermost open element, which ends here."""
@@ -133,6 +135,11 @@ class PieceBuilder:
             if ends and has_text and min(piece.level for piece in headings) > box.last_level:
                 self._end_section(box.last_level + 1)
                 self.heading_level = box.heading_level
+
+    def end_lead_in(self) -> None:
+        """Let what stood last in a box introduce no list outside it."""
+        if self.pieces and isinstance(last := self.pieces[-1], Paragraph):
+            self.pieces[-1] = replace(last, ends_box=True)
 
     def _end_section(self, level: int) -> None:
         self.pieces.append(SectionEnd(level))

@@ -101,6 +101,8 @@ def _handle_end(builder: PieceBuilder, element: Element, main_content: MainConte
         elif builder.open_elements and builder.open_elements[-1][0] is element:
             builder.close_element(element)
         builder.close_box(element)
+        if element.tag == "blockquote" or boilerplate.is_box(element):
+            builder.end_lead_in()
     if element is main_content.element:
         builder.flush_text()
         builder.outside_start = len(builder.pieces)

@@ -34,6 +34,8 @@ _LINK_CARD_PATTERN = re.compile(
     r"^\[!\[[^\]\n]*\]\([^)\n]*\)[ \t]*\n(?:[^\[\n]*\n){1,8}?[^\[\n]*\]\(\S*\)", re.M
 )
 _CHECK_BOX_PATTERN = re.compile(r"^\[[ xX]\][ \t]+(?=\S)")
+# No bullets of Markdown, but what many write for them.
+_TYPED_BULLET_PATTERN = re.compile(r"^([ \t]*)[•◦▪‣⁃●○■□➢►]\s+(?=\S)", re.MULTILINE)
 _BLANK_LINE_PATTERN = re.compile(r"^[ \t]*$", re.MULTILINE)
 
 
@@ -63,6 +65,7 @@ def read_markdown_file(data: bytes, name: str) -> ParsedBooklet:
 def _render_page(text: str, *, lines_above: int, name: str) -> str:
     """The text as HTML whose elements carry their lines in the file."""
     joined = _LINK_CARD_PATTERN.sub(lambda card: _BLANK_LINE_PATTERN.sub("&#32;", card[0]), text)
+    joined = _TYPED_BULLET_PATTERN.sub(r"\1- ", joined)
     environment: dict[str, Any] = {}
     tokens = place_notes(_MARKDOWN_PARSER.parse(joined, environment), environment)
     _remove_check_boxes(tokens)

@@ -18,6 +18,8 @@ def find_headers(grid: Sequence[Row], stated: Sequence[bool]) -> tuple[list[bool
     ``stated`` are the rows of which the source says so.
     """
     names = [is_stated or _names_columns(row) for row, is_stated in zip(grid, stated, strict=True)]
+    if not any(names) and _has_empty_corner(grid):
+        names[0] = True
     names = [*_add_repeated_headers(grid, names)]
     doubtful: set[int] = set()
     for row in range(1, len(grid) - 1):
@@ -36,6 +38,14 @@ def _names_columns(slots: Row) -> bool:
     if not others:
         return len(slots) == 1 and corner.is_head
     return is_corner and all(cell.is_head for cell in others)
+
+
+def _has_empty_corner(grid: Sequence[Row]) -> bool:
+    """Whether only the first cell of the first row is empty, and below it are names of rows."""
+    corner, *names = list_texts(grid[0]) if grid else [""]
+    below = [list_texts(slots)[0] for slots in grid[1:]]
+    are_names = len(names) > 1 and all(names) and not any(map(_VALUE_BEGINNING.match, names))
+    return not corner and are_names and bool(below) and all(below)
 
 
 def _add_repeated_headers(grid: Sequence[Row], names: list[bool]) -> Iterator[bool]:

@@ -149,3 +149,18 @@ def test_a_table_of_one_cell_is_a_box_and_one_for_looks_is_none():
         "<table role=presentation><tr><td>One part.<td>Another.</table>"
     )
     assert told(reading.pieces) == ["Never:", "- crush it", "One part.", "Another."]
+
+
+def test_items_of_a_list_may_be_tabs():
+    tab = '<li role="tab" aria-controls="{}">{}</li>'
+    page = f"<main><h1>Hip</h1><ul>{tab.format('a', 'Before')}{tab.format('b', 'Later')}</ul>"
+    page += '<div id="a" role="tabpanel"><p>Fast.</p></div>'
+    page += '<div id="b" role="tabpanel" hidden><p>Walk.</p></div><p>Ring us.</p></main>'
+    assert told(from_html(page).pieces) == [
+        "## Before",
+        "Fast.",
+        "## Later",
+        "Walk.",
+        "(end of ##)",
+        "Ring us.",
+    ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.reading import from_html, furniture, told
+from tests.support.reading import document, from_html, from_markdown, furniture, told
 
 
 @pytest.mark.parametrize(
@@ -104,3 +104,52 @@ def test_a_comment_of_google_docs_is_no_text():
         "mark of a footnote",
         "comment",
     ]
+
+
+@pytest.mark.parametrize(
+    ("html", "lines"),
+    [
+        ("<p>Bring:</p><p>• soap</p><p>• socks</p>", ["Bring:", "- soap", "- socks"]),
+        (
+            "<p>You may not:<br>• swim<br>• row<br>before June.</p>",
+            ["You may not:", "- swim", "- row", "before June."],
+        ),
+        ("<p>- soap<br>- socks</p>", ["- soap", "- socks"]),
+        ("<p>Ask:<br>1. Ann<br>2. Bo</p>", ["Ask:", "1. Ann", "2. Bo"]),
+        ("<p>✓ walk<br>✗ run</p>", ["- ✓ walk", "- ✗ run"]),
+        ("<p>It was<br>- 5 degrees</p>", ["It was - 5 degrees"]),
+        ("<p>Room 4<br>2. floor<br>7. door</p>", ["Room 4 2. floor 7. door"]),
+    ],
+)
+def test_a_list_that_is_only_typed_is_a_list(html, lines):
+    assert told(from_html(f"<main><h1>Ward</h1>{html}</main>").pieces) == lines
+
+
+def test_bullets_that_markdown_does_not_have_are_bullets():
+    reading = from_markdown("# Ward\n\nBring:\n• soap\n• socks\n  of wool\n")
+    assert told(reading.pieces) == ["Bring:", "- soap", "- socks of wool"]
+
+
+@pytest.mark.parametrize("box", ['<div class="alert">{}</div>', "<blockquote>{}</blockquote>"])
+def test_what_a_box_says_introduces_no_list_after_it(box):
+    warning, items = "<p>Ring if it bleeds.</p>", "<ul><li>soap</ul>"
+    lead_ins = [
+        document(from_html(f"<main><h1>Ward</h1>{html}</main>")).blocks[-1].lead_in
+        for html in (
+            box.format(warning) + items,
+            box.format(warning + items),
+            box.format("<p>Bring:</p>") + items,
+        )
+    ]
+    assert lead_ins == [None, 0, 0]
+
+
+def test_a_heading_over_nothing_but_links_to_other_pages_goes_with_them():
+    page = "<main><h1>Ward</h1><p>Rest.</p><h2>{}</h2><ul><li><a>Knee</a></ul></main>"
+    reading = from_html(page.format("Related leaflets"))
+    assert told(reading.pieces) == ["Rest."]
+    assert [(reason, text) for _, reason, text in furniture(reading.pieces)] == [
+        ("related links", "Related leaflets"),
+        ("related links", "Knee"),
+    ]
+    assert told(from_html(page.format("Who helps")).pieces) == ["Rest.", "## Who helps", "- Knee"]

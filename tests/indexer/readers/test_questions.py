@@ -101,3 +101,30 @@ def test_a_question_may_ask_twice():
         "?# Is it sore? And for how long?",
         "Only for a day.",
     ]
+
+
+@pytest.mark.parametrize("item", ["<b>{}</b> {}", "<p><b>{}</b></p><p>{}</p>", "<b>{}</b><br>{}"])
+def test_a_list_of_bold_questions_is_no_list(item):
+    asked = item.format("Who comes?", "A nurse."), item.format("Who pays?", "Nobody.")
+    items = "".join(f"<li>{one}</li>" for one in asked)
+    page = f"<main><h1>Visits</h1><h2>At home</h2><p>Yes.</p><ul>{items}</ul><p>Ring us.</p></main>"
+    assert told(from_html(page).pieces) == [
+        "## At home",
+        "Yes.",
+        "?### Who comes?",
+        "A nurse.",
+        "?### Who pays?",
+        "Nobody.",
+        "(end of ###)",
+        "Ring us.",
+    ]
+
+
+def test_a_list_of_which_one_item_asks_stays_a_list():
+    items = "<li><b>Who comes?</b> A nurse.</li><li>Bring socks.</li>"
+    page = f"<main><h1>Visits</h1><h2>At home</h2><ul>{items}</ul></main>"
+    assert told(from_html(page).pieces) == [
+        "## At home",
+        "- Who comes? A nurse.",
+        "- Bring socks.",
+    ]

@@ -216,3 +216,17 @@ def test_every_word_of_a_table_is_in_the_text_and_every_cell_where_it_says(rows,
     blocks = [document.get_block_text(block) for block in document.blocks]
     assert all(text == " ".join(text.split()) for text in blocks)
     assert "\n".join(blocks) == document.text.replace("\n\n", "\n")
+
+
+def test_a_first_row_with_an_empty_corner_names_the_columns():
+    body = (
+        "<tr><td>Day 1</td><td>no</td><td></td></tr><tr><td>Day 9</td><td>yes</td><td>no</td></tr>"
+    )
+    page = "<table><tr><td></td><td>Drive</td><td>{}</td></tr>" + body + "</table>"
+    assert read_table(page.format("Swim")) == [
+        "=– | Drive | Swim",
+        "Day 1, Drive: no",
+        "Day 9, Drive: yes",
+        "Day 9, Swim: no",
+    ]
+    assert read_table(page.format("7")) == ["– | Drive | 7", "Day 1 | no | –", "Day 9 | yes | no"]

@@ -27,6 +27,7 @@ def mark_bold_questions(root: Element) -> None:
 
     On a page without headings of its own they stay bold lines, as what is in bold there.
     """
+    _open_question_lists(root)
     elements = [*root.iter("p", "div", *_NAMED_TAGS, *HEADING_TAGS)]
     tags = [element.tag for element in elements if element.tag in HEADING_TAGS]
     has_headings = any(tag != "h1" for tag in tags) or len(tags) > 1
@@ -41,6 +42,24 @@ def mark_bold_questions(root: Element) -> None:
                 _part_answer(element, bold)
             if has_headings:
                 element.tag = f"h{min(level + 1, 6)}"
+
+
+def _open_question_lists(root: Element) -> None:
+    """Turn lists of which each item is a bold question with its answer into parts of the page."""
+    for whole in [*root.iter("ul", "ol")]:
+        items = [*whole]
+        if len(items) > 1 and all(map(_is_answered_question, items)):
+            whole.tag = "section"  # what comes after it is part of no answer
+            for item in items:
+                item.tag = "div"
+
+
+def _is_answered_question(item: Element) -> bool:
+    bold = _find_bold_beginning(item) if item.tag == "li" else None
+    if bold is None and item.tag == "li" and len(item) and item[0].tag in ("p", "div"):
+        bold = _find_bold_beginning(item[0])
+    question = "" if bold is None else extract_text(bold)
+    return _asks(question) and bool(_get_answer(extract_text(item), question))
 
 
 def _is_named_question(element: Element) -> bool:

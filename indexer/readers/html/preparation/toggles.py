@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from indexer.readers.html.elements import HEADING_TAGS, Element, take_words
 
-_TOGGLE_TAGS = ("button", "a", "div", "span", "p", "summary", *sorted(HEADING_TAGS))
+_TOGGLE_TAGS = ("button", "a", "div", "span", "p", "li", "summary", *sorted(HEADING_TAGS))
 _TARGET_KEYS = ("aria-controls", "data-target", "data-bs-target", "href")
 _TOGGLED_KINDS = frozenset(["collapse", "tab", "pill", "accordion", "toggle"])
 _PANEL_NAMES = re.compile(
