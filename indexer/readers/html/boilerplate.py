@@ -81,7 +81,7 @@ _WARNING = re.compile(
 _ASIDE_ROLES = frozenset(["complementary", "note", "alert"])
 _BOX_NAMES = re.compile(
     r"(?:^|[\s_-])(?:callout|alert|box|inset|warning|notice|note|tip|info|highlight|card|well"
-    r"|important|admonition|message|sidebar)(?:$|[\s_-])",
+    r"|important|admonition|message|sidebar|faqs?|accordion|qa)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 # Never text: taken out before the page is walked.

@@ -10,6 +10,11 @@ from indexer.readers.pieces import ListItem, Paragraph
 _BULLET = re.compile(r"\s*[•◦▪▫‣⁃●○■□❖➢➤►▶]\s*(?P<text>\S.*)", re.DOTALL)
 _LINE_BULLET = re.compile(r"\s*[-–—*·→»]\s+(?P<text>\S.*)", re.DOTALL)
 _SIGN = re.compile(r"\s*(?P<text>[✓✔✗✘☑☒]\s*\S.*)", re.DOTALL)
+# Not the rest of a sentence, as in "with water".
+_PLAIN = re.compile(
+    r"\s*(?!(?:and|as|at|but|by|for|from|in|into|of|on|than|that|to|when|which|who|with)\b)"
+    r"(?P<text>[a-z][^.!?:]*[^.!?:,;\s-])\s*"
+)
 _NUMBER = re.compile(r"\s*(?P<mark>\(?(?:\d{1,2}|[a-z])[.)])\s+(?P<text>\S.*)", re.DOTALL)
 
 
@@ -42,4 +47,15 @@ def _match_items(lines: Sequence[str]) -> list[re.Match[str] | None]:
             continue
         if len(items) > 1 or (items and pattern is _BULLET):
             return [*found]
-    return [None] * len(lines)
+    return _match_plain_lines(lines)
+
+
+def _match_plain_lines(lines: Sequence[str]) -> list[re.Match[str] | None]:
+    """Lines below one that ends in a colon, or all, that are no rest of a sentence nor hold one.
+
+    All begin with a small letter: in an address, a poem or a wrapped line some do not.
+    """
+    led_in = int(lines[0].rstrip().endswith(":"))
+    found = [_PLAIN.fullmatch(line) for line in lines[led_in:]]
+    are_items = len(found) > 1 and all(found)
+    return [*[None] * led_in, *(found if are_items else [None] * len(found))]

@@ -164,3 +164,17 @@ def test_items_of_a_list_may_be_tabs():
         "(end of ##)",
         "Ring us.",
     ]
+
+
+def test_what_follows_a_list_of_questions_in_classes_is_no_part_of_it():
+    asked = '<div class="faq-question">Can I swim?</div><div class="faq-answer">Soon.</div>'
+    page = (
+        f'<main><h1>Hip</h1><h2>Sport</h2><div class="faq-item">{asked}</div><p>Ring us.</p></main>'
+    )
+    assert told(from_html(page).pieces) == [
+        "## Sport",
+        "?### Can I swim?",
+        "Soon.",
+        "(end of ###)",
+        "Ring us.",
+    ]

@@ -106,6 +106,9 @@ def test_a_comment_of_google_docs_is_no_text():
     ]
 
 
+_RING = ["## Ring if you have:", "- a rash", "- a fever"]
+
+
 @pytest.mark.parametrize(
     ("html", "lines"),
     [
@@ -117,6 +120,12 @@ def test_a_comment_of_google_docs_is_no_text():
         ("<p>- soap<br>- socks</p>", ["- soap", "- socks"]),
         ("<p>Ask:<br>1. Ann<br>2. Bo</p>", ["Ask:", "1. Ann", "2. Bo"]),
         ("<p>✓ walk<br>✗ run</p>", ["- ✓ walk", "- ✗ run"]),
+        ("<p>You may be:<br>tired<br>sick</p>", ["You may be:", "- tired", "- sick"]),
+        ("<h2>Ring if you have:</h2><div>a rash<br>a fever</div>", _RING),
+        ("<p>We rest<br>at noon</p>", ["We rest at noon"]),
+        ("<p>Write to:<br>Ward 4<br>the Hill</p>", ["Write to: Ward 4 the Hill"]),
+        ("<p>take it<br>with water</p>", ["take it with water"]),
+        ("<p>as it goes,<br>so it comes</p>", ["as it goes, so it comes"]),
         ("<p>It was<br>- 5 degrees</p>", ["It was - 5 degrees"]),
         ("<p>Room 4<br>2. floor<br>7. door</p>", ["Room 4 2. floor 7. door"]),
     ],
