@@ -88,6 +88,7 @@ def _build_shared_context() -> dict[str, object]:
         "publisher": requests.get_publisher(),
         "logo": current_app.config["LOGO"],
         "public_url": proxy.find_public_url(),
+        "canonical_url": proxy.find_canonical_url(),
         "wording": wording,
         "kept_days": log.rules.retention_days if (log := query_log.get_query_log()) else 0,
     }

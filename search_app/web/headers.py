@@ -13,7 +13,8 @@ from flask import Flask, Response, request
 
 from search_app.web.hosts import make_relative
 
-# Our script asks for nothing (``connect-src``); what audits a page fetches our ``robots.txt``.
+# Our script asks for nothing; what audits a page fetches our ``robots.txt`` from within it, and so
+# could a script of ours reach this server alone (``connect-src``).
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -28,6 +29,9 @@ SECURITY_HEADERS = {
 }
 # Of this host alone: others of the publisher's may have no TLS.
 TLS_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}
+# A search engine may read a page with a question, but shows and keeps nothing of it; the page names
+# itself without the question (``canonical``) as the one to list.
+QUESTION_ROBOTS = "noarchive, nosnippet"
 LASTING = "public, max-age=31536000, immutable"
 TEXT_TYPES = frozenset(
     """text/html text/css text/javascript text/plain application/json image/svg+xml
@@ -49,6 +53,7 @@ def register_headers(app: Flask) -> None:
     def set_headers(response: Response) -> Response:
         for name, value in (SECURITY_HEADERS | (TLS_HEADERS if request.is_secure else {})).items():
             response.headers.setdefault(name, value)
+        _set_robots_rule(response)
         if response.location:
             response.location = make_relative(response.location)
             response.data = b""  # which would repeat it
@@ -67,6 +72,13 @@ def register_headers(app: Flask) -> None:
 def compute_version(data: bytes) -> str:
     """A name for this content, in an address."""
     return hashlib.sha256(data).hexdigest()[:12]
+
+
+def _set_robots_rule(response: Response) -> None:
+    if request.path.startswith("/api/"):
+        response.headers["X-Robots-Tag"] = "noindex"
+    elif request.args.get("q"):
+        response.headers.setdefault("X-Robots-Tag", QUESTION_ROBOTS)
 
 
 def _is_compressible(response: Response) -> bool:

@@ -48,7 +48,7 @@ def send_opensearch() -> ResponseReturnValue:
 
 @service.get("/robots.txt")
 def send_robots() -> ResponseReturnValue:
-    """A page with a question says itself that it must not be listed; for that it must be read."""
+    """Pages may be read; of one with a question its headers say what of it may be shown."""
     robots = f"User-agent: *\nDisallow: {request.script_root}/api/\n"
     return Response(robots, mimetype="text/plain")
 

@@ -8,7 +8,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, current_app, request
 
@@ -49,6 +49,15 @@ def find_public_url() -> str:
         return public_url if urlsplit(public_url).path else public_url + prefix
     is_known = request.environ.get(THROUGH_PROXY)
     return f"{request.scheme}://{request.host}{prefix}" if is_known else prefix
+
+
+def find_canonical_url() -> str:
+    """This page's address without what was asked: the one that a search engine may list.
+
+    Empty where nobody whom we trust said under which host.
+    """
+    public_url = find_public_url()
+    return f"{public_url}{quote(request.path)}" if "://" in public_url else ""
 
 
 def _take_last(environ: dict[str, Any], name: str) -> str:

@@ -9,6 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from indexer.errors import IndexDamagedError
 from search_app.search.engine import SearchEngine
 from search_app.web.app import create_app
+from tests.support.html_page import parsed
 from tests.support.web_index import BEANS, PEAS, CountingEngine, Shelf
 
 
@@ -94,11 +95,43 @@ def test_a_redirect_stays_here(client: FlaskClient) -> None:
 
 def test_crawlers_leave_questions_alone(client: FlaskClient) -> None:
     assert client.get("/robots.txt").text.splitlines()[1:] == ["Disallow: /api/"]
-    rule = '<meta name="robots" content="noindex, nofollow">'
     for path in ("/?q=warm", "/?q=zzz", "/?q=hello", "/booklets/beans?q=warm", "/nope?q=warm"):
-        assert rule in client.get(path).text
+        assert client.get(path).headers["X-Robots-Tag"] == "noarchive, nosnippet"
     for path in ("/", "/booklets/", "/booklets/beans", "/about"):
-        assert "noindex" not in client.get(path).text
+        assert "X-Robots-Tag" not in client.get(path).headers
+    for path in ("/api/v1/search?q=warm", "/api/v1/booklets"):
+        assert client.get(path).headers["X-Robots-Tag"] == "noindex"
+
+
+PUBLIC = {"PUBLIC_URL": "https://ask.example.org/in"}
+
+
+def list_canonical(client: FlaskClient, path: str) -> list[str]:
+    page = client.get(path).text
+    return [link.attributes["href"] for link in parsed(page).all("link", rel="canonical")]
+
+
+@pytest.mark.parametrize(
+    ("path", "bare"),
+    [
+        ("/?q=warm", "/"),
+        ("/?q=i+want+to+die&booklet=beans", "/"),
+        ("/?q=hello", "/"),
+        ("/booklets/beans?mark=18.448fe9213997&q=warm", "/booklets/beans"),
+    ],
+)
+def test_a_page_with_a_question_names_the_one_without(shelf: Shelf, path: str, bare: str) -> None:
+    client = create_app(shelf, PUBLIC).test_client()
+    (address,) = list_canonical(client, path)
+    assert address == f"{PUBLIC['PUBLIC_URL']}{bare}"
+    assert client.get(bare).status_code == 200
+    assert list_canonical(client, bare) == []
+
+
+def test_no_page_names_another_where_none_is_known(shelf: Shelf, client: FlaskClient) -> None:
+    assert list_canonical(client, "/?q=warm") == []  # nobody said under which host
+    public = create_app(shelf, PUBLIC).test_client()
+    assert list_canonical(public, "/nope?q=warm") == []  # an error
 
 
 def test_the_sign_in_the_tab_is_ours(client: FlaskClient) -> None:

@@ -62,8 +62,9 @@ def find_templates(description: str) -> list[str | None]:
 
 
 def list_addresses(page: str) -> set[str]:
-    """Those of this server: neither an anchor nor a telephone number."""
-    return {each for each in ADDRESS.findall(page) if not each.startswith(("#", "tel:"))}
+    """Those of this server: neither an anchor nor a number, nor a page's whole address."""
+    kept = page.replace('rel="canonical" href=', "")
+    return {each for each in ADDRESS.findall(kept) if not each.startswith(("#", "tel:"))}
 
 
 @pytest.mark.parametrize("way", ["setting", "header", "both", "cut off", "cut off, setting"])
@@ -108,6 +109,11 @@ def test_the_api_and_what_describes_the_server_follow(tmp_path: Path) -> None:
     assert "Disallow: /ask/api/" in via.get("/robots.txt", **FORWARDED)
     paper = parsed(via.get("/?q=warm", **FORWARDED)).all("span", id="_address")[0]
     assert paper.text == "https://care.example.org/ask/?q=warm"
+    for path, bare in (("/?q=warm", "/"), ("/booklets/beans?q=warm", "/booklets/beans")):
+        (link,) = parsed(via.get(path, **FORWARDED)).all("link", rel="canonical")
+        assert link.attributes["href"] == f"https://care.example.org/ask{bare}"
+        stranger = Via(via.client.application, "203.0.113.9").get(path, **FORWARDED)
+        assert 'rel="canonical"' not in stranger
 
 
 @pytest.mark.parametrize(
