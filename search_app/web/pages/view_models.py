@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from indexer.documents import Document
 from indexer.passages import Passage
-from search_app.results import Hit, Interpretation, SearchResult, Span
+from search_app.results import Hit, Interpretation, SearchResult, Span, Verdict
 from search_app.search.marks import find_mark
+from search_app.search.question_form import find_leaning_word, split_question
 from search_app.search.question_text import normalize_characters
 from search_app.search.spelling.contractions import is_same_but_for_apostrophe
 from search_app.source import has_original
@@ -31,7 +32,8 @@ class InterpretationView:
 
     An apostrophe that was put in is no correction here. ``searched`` is the question with its
     corrections, "" without any. ``kept`` are the words to keep for the question as it is typed;
-    those beside a typed word keep only that one besides.
+    those beside a typed word keep only that one besides. ``parts`` are the questions asked in one,
+    if that are several; ``leaning`` is the "it" of a question without an answer that names nothing.
     """
 
     searched: str
@@ -40,6 +42,8 @@ class InterpretationView:
     other_words: list[tuple[str, list[str]]]
     missing: tuple[str, ...]
     shortened: bool
+    parts: tuple[str, ...] = ()
+    leaning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,8 @@ def build_interpretation_view(result: SearchResult, keep: tuple[str, ...]) -> In
         list(other_words.items()),
         reading.missing_drugs,
         reading.shortened,
+        split_question(asked),
+        "" if result.verdict is Verdict.ANSWERED else find_leaning_word(asked),
     )
 
 
@@ -100,23 +106,37 @@ def build_reader_page(
     """``mark`` is from the address."""
     marking = build_marking(passages, find_mark(document, passages, mark))
     parts = build_page_parts(document, [Span(0, len(document.text))], marking)
-    entries = {row: _build_entry(document, row) for row in _list_headed_sections(document)}
-    levels = [(compute_heading_level(document.sections[row]), e) for row, e in entries.items()]
+    entries = _build_entries(document)
     return ReaderPage(
         document=document,
         chapters=tuple(_split_chapters(document, list(parts), entries)),
-        contents=nest_by_depth(levels),
+        contents=build_contents(document),
         facts=facts,
         has_original=has_original(document),
     )
 
 
-def _list_headed_sections(document: Document) -> list[int]:
-    return [row for row, section in enumerate(document.sections) if section.has_heading]
+def build_contents(document: Document) -> tuple[TreeNode[ContentsEntry], ...]:
+    """The headings of a booklet, nested."""
+    sections, entries = document.sections, _build_entries(document)
+    return nest_by_depth([(compute_heading_level(sections[row]), e) for row, e in entries.items()])
 
 
-def _build_entry(document: Document, row: int) -> ContentsEntry:
-    return ContentsEntry(wording.strip_question_prefix(document.sections[row].heading), row)
+def list_chapters(document: Document) -> list[ContentsEntry]:
+    """The first level of the contents that has more than one heading; else all there is of them."""
+    level = build_contents(document)
+    while len(level) == 1 and level[0].children:
+        level = level[0].children
+    return [node.value for node in level]
+
+
+def _build_entries(document: Document) -> dict[int, ContentsEntry]:
+    """By the row of the section, of those with a heading."""
+    return {
+        row: ContentsEntry(wording.strip_question_prefix(section.heading), row)
+        for row, section in enumerate(document.sections)
+        if section.has_heading
+    }
 
 
 def _split_chapters(

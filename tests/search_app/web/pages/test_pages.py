@@ -242,6 +242,34 @@ def test_how_a_question_was_read_is_shown(client: FlaskClient) -> None:
     assert plain.all("p", class_="told") == plain.all("details", class_="reading") == []
 
 
+def test_two_questions_in_one_are_offered_one_by_one(client: FlaskClient) -> None:
+    asked = "do beans like <b>warm</b> soil and how long does picking beans take"
+    assert open_page(client, q=asked).all("ul", class_="try onward") == []  # "do beans" is unsure
+    asked = "can I sow in <warm> soil, and how long does picking beans take?"
+    shown = open_page(client, q=asked, booklet="beans")
+    told, offers = shown.all("p", class_="told")[0], shown.all("ul", class_="try onward")[0]
+    assert read_words(told) == (
+        "You ask about more than one thing. One question at a time finds more:"
+    )
+    assert [(read_words(a), a.attributes["href"]) for a in offers.all("a")] == [
+        ("can I sow in <warm> soil", "/?q=can+I+sow+in+%3Cwarm%3E+soil&booklet=beans"),
+        (
+            "how long does picking beans take",
+            "/?q=how+long+does+picking+beans+take&booklet=beans",
+        ),
+    ]
+
+
+def test_a_question_that_leans_on_another_is_told_so(client: FlaskClient) -> None:
+    told = open_page(client, q="does it grow back").all("p", class_="told")[0]
+    assert read_words(told) == (
+        "Each question is read by itself, so this page does not know what “it” is. Say what you"
+        " mean in place of “it”, and ask again."
+    )
+    for question in ("is it warm", "does hair grow back"):  # "warm" is answered
+        assert "read by itself" not in read_words(open_page(client, q=question))
+
+
 def test_a_correction_can_be_undone(client: FlaskClient) -> None:
     shown = open_page(client, q="Warm <bens>", booklet="beans")
     (told,) = shown.all("p", class_="told")
