@@ -17,6 +17,7 @@ from search_app.querylog.feedback import Helpfulness, ShownPassage
 from search_app.results import Verdict
 from search_app.search.question_text import check_characters, normalize_question
 from search_app.web.current_engine import get_document, get_engine
+from search_app.web.pages import view_models
 from search_app.web.pages.routes import build_search_box
 from search_app.web.query_log import get_query_log
 
@@ -45,7 +46,13 @@ def save_feedback() -> ResponseReturnValue:
     verdict = _read_choice(form, "verdict", Verdict)
     helpfulness = _read_choice(form, "helpful", Helpfulness)
     log.queue_feedback(form["question"], verdict, helpfulness, shown)
-    address = url_for("feedback.show_thanks", q=form["question"], booklet=form["searched"] or None)
+    address = url_for(
+        "feedback.show_thanks",
+        q=form["question"],
+        booklet=form["searched"] or None,
+        shown=shown.booklet or None,
+        helpful=helpfulness.value,
+    )
     return redirect(address, code=303)
 
 
@@ -54,7 +61,16 @@ def show_thanks() -> ResponseReturnValue:
     if get_query_log() is None:
         return _refuse(NOT_KEPT, 404)
     check_characters(request.args.get("q", ""))
-    return render_template("thanks.html", **build_search_box())
+    documents = get_engine().documents
+    only = next(iter(documents), "") if len(documents) == 1 else ""
+    shown = documents.get(request.args.get("shown", only))
+    return render_template(
+        "thanks.html",
+        helped=request.args.get("helpful") == Helpfulness.YES,
+        shown=shown,
+        chapters=view_models.list_chapters(shown) if shown else [],
+        **build_search_box(),
+    )
 
 
 def _read_form() -> Mapping[str, str]:

@@ -9,6 +9,7 @@ from search_app.querylog.store import open_query_log
 from search_app.web.app import create_app
 from search_app.web.query_log import close_query_log
 from tests.support.html_page import Element, parsed
+from tests.support.notices import PUBLISHER
 from tests.support.web_index import BEANS, CountingEngine, Shelf
 
 FORM = {
@@ -103,16 +104,57 @@ def test_a_question_is_never_markup_in_the_form(reader: FlaskClient) -> None:
 def test_thanks_lead_back_to_the_results(reader: FlaskClient) -> None:
     response = send(reader, searched="beans", question="like warm soil & sün?")
     assert response.status_code == 303
-    address = "/feedback/thanks?q=like+warm+soil+%26+s%C3%BCn?&booklet=beans"
+    asked = "q=like+warm+soil+%26+s%C3%BCn?&booklet=beans"
+    address = f"/feedback/thanks?{asked}&shown=beans&helpful=no_answer"
     assert response.headers["Location"] == address
     thanks = reader.get(address)
     assert (thanks.status_code, thanks.headers["Cache-Control"]) == (200, "no-store")
     page = parsed(thanks.text)
     assert [h1.text for h1 in page.all("h1")] == ["Thank you"]
-    assert "nobody knows that it was you" in page.all("main")[0].all("p")[0].text
+    assert "Nobody knows that it was you" in page.all("main")[0].all("p")[0].text
     back = page.all("p", class_="back")[0].all("a")[0].attributes["href"]
     assert back == "/?q=like+warm+soil+%26+s%C3%BCn?&booklet=beans"
     assert reader.get("/feedback/thanks").status_code == 200
+
+
+@pytest.mark.parametrize("helpful", ["no", "no_answer"])
+@pytest.mark.parametrize("publisher", [PUBLISHER, {}], ids=["numbers are set", "none is"])
+def test_who_was_not_helped_is_led_on(
+    shelf: Shelf, log: Path, helpful: str, publisher: dict[str, str]
+) -> None:
+    reader = create_app(shelf, {"QUERY_LOG": str(log), **publisher}).test_client()
+    page = parsed(reader.get(send(reader, helpful=helpful).headers["Location"]).text)
+    (main,) = page.all("main")
+    hrefs = [link.attributes["href"] for link in main.all("a")]
+    numbers = ["tel:+15550100200", "tel:+15550100199", "https://example.org/contact", "tel:911"]
+    assert [each in hrefs for each in numbers] == [bool(publisher)] * 4
+    (whom,) = main.all("p", class_="whom")
+    assert (
+        "your care team's number, or your local emergency number" in " ".join(whom.text.split())
+    ) != bool(publisher)
+    (covered,) = main.all("section", aria_labelledby="_chapters")
+    assert covered.all("h2")[0].text == "What “Growing beans” covers"
+    chapters = [(a.text, a.attributes["href"]) for a in covered.all("ul")[0].all("a")]
+    reader_page = parsed(reader.get("/booklets/beans").text)
+    ids = {element.attributes.get("id") for element in reader_page.all("div", class_="section")}
+    assert len(chapters) > 1
+    assert {href.partition("#")[2] for _, href in chapters} <= ids
+
+
+def test_who_was_helped_is_only_thanked(reader: FlaskClient) -> None:
+    (main,) = parsed(reader.get(send(reader, helpful="yes").headers["Location"]).text).all("main")
+    assert main.all("h2") == []
+    assert main.all("p", class_="whom") == []
+
+
+def test_without_a_shown_booklet_only_the_only_one_is_opened(
+    reader: FlaskClient, shelf: Shelf
+) -> None:
+    assert 'id="_chapters"' not in reader.get("/feedback/thanks?helpful=no").text
+    assert 'id="_chapters"' not in reader.get("/feedback/thanks?helpful=no&shown=nope").text
+    shelf.current = CountingEngine({"beans": BEANS})
+    page = parsed(reader.get("/feedback/thanks?helpful=no").text)
+    assert page.all("h2", id="_chapters")[0].text == "What the booklet covers"
 
 
 def test_thanks_loaded_again_count_nothing(app: Flask, reader: FlaskClient, log: Path) -> None:
