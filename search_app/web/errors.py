@@ -26,6 +26,11 @@ HTTP_ERRORS = {
 }
 PROGRAM_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 RETRY_AFTER_SECONDS = 5
+# Where no page can be made, which would name the numbers that are set.
+WHOM_TO_CALL = (
+    "If you feel very unwell, or it may be an emergency, do not search. Call your care team's"
+    " number, or your local emergency number."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ def describe_refusal(path: str, status: int) -> Refusal:
     status = status if status in (413, 431, 503) else 400
     code, sentence = HTTP_ERRORS[status]
     sentence = sentence.format(limit="4 MiB" if path.startswith("/editor/") else "64 KiB")
-    kind, body = "text/plain; charset=utf-8", f"{sentence}\n"
+    kind, body = "text/plain; charset=utf-8", f"{sentence}\n\n{WHOM_TO_CALL}\n"
     if path.startswith(PROGRAM_PATHS):
         kind, body = "application/json", json.dumps({"error": {"code": code, "message": sentence}})
     headers = {**SECURITY_HEADERS, "Content-Type": kind, "Cache-Control": "no-store"}

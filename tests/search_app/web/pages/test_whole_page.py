@@ -68,6 +68,14 @@ def test_headings_below_a_notice_have_their_rank(noticing: FlaskClient) -> None:
     assert shown.all("h1", class_="verdict") == []
 
 
+def test_in_another_language_whom_to_call_stands_below_the_card(noticing: FlaskClient) -> None:
+    (main,) = open_page(noticing, q=NOTICED_QUESTIONS[2]).all("main")
+    card, whom = [child for child in main.children if isinstance(child, Element)][:2]
+    assert card.attributes["class"] == "help language"
+    has_numbers = bool(card.all("a"))
+    assert read_words(whom).endswith(WITH_NUMBERS if has_numbers else WITHOUT_NUMBERS)
+
+
 @pytest.mark.parametrize("question", NOTICED_QUESTIONS[:2])
 def test_without_numbers_a_notice_says_whose_to_call(client: FlaskClient, question: str) -> None:
     sections = open_page(client, q=question).all("section")
