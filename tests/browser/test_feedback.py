@@ -56,6 +56,9 @@ def test_a_reader_says_so_is_thanked_and_goes_back(
     ).click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     page.reload()
+    page.get_by_role("link", name="Watering").click()  # of what the booklet covers
+    expect(page.get_by_role("heading", name="Watering")).to_be_in_viewport()
+    page.go_back()
     page.get_by_role("link", name="Back to the results").click()
     expect(page.locator("#_q")).to_have_value("like warm soil")
     page.get_by_role("button", name="Yes, it helped").click()
@@ -87,7 +90,14 @@ def test_the_buttons_are_large_enough_and_fit_a_phone(counted: Window, question:
     assert min(heights) >= 44
 
 
-@pytest.mark.parametrize("path", ["/?q=granite", "/feedback/thanks?q=granite"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/?q=granite",
+        "/feedback/thanks?q=granite",
+        "/feedback/thanks?q=granite&shown=beans&helpful=no_answer",
+    ],
+)
 @pytest.mark.parametrize("width", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(counted: Window, path: str, width: dict[str, int], scheme: str) -> None:

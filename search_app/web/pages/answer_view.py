@@ -23,7 +23,8 @@ MAX_LINE_LENGTH = 160  # a longer answer is not shown in a list: cut, it might s
 class Quotation:
     """The best hit. ``answer`` is empty where nothing in the passage seems to answer.
 
-    ``label`` says how well it fits; ``where`` are the headings it stands under, or the booklet.
+    ``label`` says how well it fits; ``where`` are the headings it stands under, below the booklet
+    where there are several: what is said of hearing aids is not taken for another illness.
     ``page`` is that of the original, where it has pages; readers may open it if ``has_original``.
     ``is_cut_off`` where a list or paragraph is not quoted whole.
     """
@@ -43,9 +44,13 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class SectionLink:
-    """A section with hits. ``line`` is the answer of the first where that is short, else ""."""
+    """A section with hits, of the booklet with this title.
+
+    ``line`` is the answer of the first where that is short, else "".
+    """
 
     name: str
+    title: str
     language: str
     line: str
     url: str
@@ -80,7 +85,7 @@ def build_answer_view(
     other = [hit for hit in helpful if hit.booklet_id != best.booklet_id]
     same_links = _build_links(same, result, documents, publisher, quoted=best)
     return AnswerView(
-        best=_build_quotation(best, result, documents[best.booklet_id], publisher),
+        best=_build_quotation(best, result, documents, publisher),
         same_booklet=tuple(same_links)[:MAX_LINKS],
         other_booklets=tuple(_build_links(other, result, documents, publisher))[:MAX_LINKS],
     )
@@ -95,8 +100,9 @@ def _get_source(hit: Hit, document: Document) -> Source:
 
 
 def _build_quotation(
-    hit: Hit, result: SearchResult, document: Document, publisher: str
+    hit: Hit, result: SearchResult, documents: Mapping[str, Document], publisher: str
 ) -> Quotation:
+    document = documents[hit.booklet_id]
     helpful = hit.badge is not Verdict.NOT_COVERED
     marking = Marking(hit.answer.spans if helpful else ())
     spans = select_whole_hit(document, hit)
@@ -107,7 +113,8 @@ def _build_quotation(
         hit=hit,
         language=document.language,
         label=wording.LABELS[hit.badge] if result.verdict is Verdict.ANSWERED else "",
-        where=wording.join_path(hit.heading_path) or hit.title,
+        where=wording.join_path((*[hit.title] * (len(documents) > 1), *hit.heading_path))
+        or hit.title,
         answer=select_answer(shown),
         rest=select_rest(shown),
         url=_add_question_to_url(hit.url, result.query),
@@ -149,6 +156,7 @@ def _build_links(
         text = hit.answer.text if result.verdict is not Verdict.NOT_COVERED else ""
         yield SectionLink(
             name=name,
+            title=hit.title,
             language=documents[hit.booklet_id].language,
             line=text if len(text) <= MAX_LINE_LENGTH else "",
             url=_add_question_to_url(hit.url, result.query),

@@ -104,7 +104,7 @@ def test_one_answer_is_quoted_with_what_is_around_it_and_its_source(client: Flas
     assert read_words(figure).count("Beans like warm soil.") == 1
     labels = [read_words(label) for label in figure.all("p", class_="label")]
     assert labels == ["Best match", "Around it in the booklet"]
-    assert read_words(figure.all("p", class_="where")[0]) == "Before you start"
+    assert read_words(figure.all("p", class_="where")[0]) == "Growing beans › Before you start"
     source = "Growing beans · it does not say how old its facts are"
     assert [read_words(line) for line in figure.all("p", class_="source-line")] == [source]
 
@@ -208,6 +208,9 @@ def test_what_is_not_covered_says_so_and_what_to_do(client: FlaskClient, shelf: 
         "Why do the leaves turn yellow?",
     ]
     assert near.all("p") == shown.all("mark") == shown.all("blockquote") == []
+    shelf.current = CountingEngine()
+    near = open_page(client, q="zzz").all("section", aria_labelledby="_nearest")[0]
+    assert "Growing beans" in [read_words(line) for line in near.all("p", class_="source-line")]
     assert shown.all("ul", class_="try onward") == []
 
 
@@ -247,7 +250,7 @@ def test_two_questions_in_one_are_offered_one_by_one(client: FlaskClient) -> Non
     assert open_page(client, q=asked).all("ul", class_="try onward") == []  # "do beans" is unsure
     asked = "can I sow in <warm> soil, and how long does picking beans take?"
     shown = open_page(client, q=asked, booklet="beans")
-    told, offers = shown.all("p", class_="told")[0], shown.all("ul", class_="try onward")[0]
+    told, offers = shown.all("p", class_="told onward")[0], shown.all("ul", class_="try onward")[0]
     assert read_words(told) == (
         "You ask about more than one thing. One question at a time finds more:"
     )
@@ -274,10 +277,9 @@ def test_a_correction_can_be_undone(client: FlaskClient) -> None:
     shown = open_page(client, q="Warm <bens>", booklet="beans")
     (told,) = shown.all("p", class_="told")
     assert read_words(told) == "We searched for Warm <beans>. Search for “Warm <bens>” instead"
-    assert [each.attributes["dir"] for each in (*told.all("strong"), *told.all("span"))] == [
-        "auto",
-        "auto",
-    ]
+    assert [each.attributes["dir"] for each in told.all("strong")] == ["auto"]
+    (links,) = told.all("span", class_="onward")  # which are of no use on paper
+    assert [each.attributes["dir"] for each in links.all("span")] == ["auto"]
     (link,) = told.all("a")
     assert link.attributes["href"] == "/?q=Warm+%3Cbens%3E&booklet=beans&keep=bens"
     undone = open_page(client, link.attributes["href"])

@@ -1,5 +1,6 @@
 """What stands around every page, and the notice that may come before everything."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -60,6 +61,15 @@ def test_results_are_folded_below_a_notice(noticing: FlaskClient, question: str)
     assert "good question" not in read_words(shown)
     # What was typed in need is not asked again by one touch.
     assert shown.all("input", id="_q")[0].attributes["value"] == ""
+
+
+def test_paper_does_not_repeat_what_was_typed_in_need(noticing: FlaskClient) -> None:
+    """Somebody else may find it; where it is folded, it is not printed."""
+    for question in NOTICED_QUESTIONS:
+        (paper,) = open_page(noticing, q=question).all("div", class_="on-paper")
+        printed, notes = (read_words(line) for line in paper.all("p"))
+        assert re.fullmatch(r"Printed on \d+ \w+ \d{4}", printed)
+        assert notes == "Notes, and what to ask my care team:"
 
 
 def test_headings_below_a_notice_have_their_rank(noticing: FlaskClient) -> None:
