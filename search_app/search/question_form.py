@@ -15,8 +15,10 @@ _OPENER = re.compile(
     r"(?:i|we|you|he|she|my|our|your|his|her|the|a|an))(?!\w)",
     re.IGNORECASE,
 )
+# It begins where a run of spaces and commas does: thousands of commas are read once.
 _JOINT = re.compile(
-    r"[\s,;]*[?？؟][\s?？؟]*(?:(?:and|also)\s+)*|[\s,;]+and\s+(?:also\s+)?|[\s,;]+also\s+",
+    r"(?<![\s,;])(?:[\s,;]*[?？؟][\s?？؟]*(?:(?:and|also)\s+)*"
+    r"|[\s,;]+and\s+(?:also\s+)?|[\s,;]+also\s+)",
     re.IGNORECASE,
 )
 # Words that stand for something said before.
