@@ -58,6 +58,9 @@ class LazyGroup(click.Group):
 
 def _read_docstring(command: str) -> str | None:
     module, _, function = COMMANDS[command].partition(":")
-    source = Path(__file__).with_name(f"{module}.py").read_text(encoding="utf-8")
+    file = Path(__file__).with_name(f"{module}.py")
+    if not file.exists():
+        file = Path(__file__).with_name(module) / "__init__.py"
+    source = file.read_text(encoding="utf-8")
     functions = (node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
     return next(ast.get_docstring(node) for node in functions if node.name == function)

@@ -17,6 +17,7 @@ import pytest
 
 from indexer.building.build import BuildPlan, build_generation
 from indexer.storage.generations import locate_current_generation
+from search_app.cli import COMMANDS
 from search_app.cli.ask import format_result
 from search_app.results import Verdict
 from search_app.search.engine import SearchEngine
@@ -247,3 +248,11 @@ def test_a_mistyped_command_is_told_the_nearest_ones(commands: Commands) -> None
     done = commands("search_app", "searc")
     assert done.code == 2
     assert "No such command 'searc'. (Did you mean one of: 'search', 'serve'?)" in done.err
+
+
+def test_help_lists_every_command_with_what_it_does(commands: Commands) -> None:
+    done = commands("search_app", "--help")
+    assert (done.code, done.err) == (0, "")
+    listed = done.out.partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in listed] == list(COMMANDS)
+    assert all(len(line.split()) > 3 for line in listed)
