@@ -14,6 +14,7 @@ from search_app.source import build_source
 from search_app.web import (
     api,
     editor,
+    embedding,
     errors,
     headers,
     hosts,
@@ -49,6 +50,7 @@ def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None
     app.config["BEHIND_PROXY"] = settings.behind_proxy
     app.config["LOGO"] = logo.read_logo(settings.publisher.publisher_logo)
     app.config["ORIGINALS"] = settings.originals
+    app.config["ALLOWED_ORIGINS"] = settings.allowed_origins
     app.config["CONNECTIONS_PER_CLIENT"] = settings.connections_per_client
     app.config.pop("EDITOR_PASSWORD", None)  # the desk keeps its hash only
     init_engine(app, live_index)
@@ -61,13 +63,13 @@ def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None
     app.jinja_env.filters["phone_url"] = make_phone_url
     app.jinja_env.filters["split_at_phones"] = split_at_phones
     app.context_processor(_build_shared_context)
-    headers.register_headers(app)
+    headers.register_headers(app, settings)
     query_log.init_query_log(app, settings)
     metrics.init_metrics(app, live_index)
     hosts.register_host_check(app)
     proxy.register_proxy(app, settings)
     errors.register_error_handlers(app)
-    for blueprint in (routes.pages, feedback.feedback, api.api, ops.service):
+    for blueprint in (routes.pages, feedback.feedback, embedding.embedding, api.api, ops.service):
         app.register_blueprint(blueprint)
     editor.register(app, settings)
     return app

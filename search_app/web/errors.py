@@ -15,6 +15,7 @@ from search_app.web.headers import SECURITY_HEADERS
 
 HTTP_ERRORS = {
     400: ("bad_request", "This request cannot be read."),
+    403: ("forbidden", "This page may not ask here. Who runs the search must allow its origin."),
     404: ("not_found", "There is no page at this address."),
     405: ("method_not_allowed", "This address cannot be used that way."),
     413: ("too_large", "That is too much at once. A request may have at most {limit}."),
@@ -25,6 +26,7 @@ HTTP_ERRORS = {
     503: ("unavailable", "Too much to do, or about to restart. Please try again in a moment."),
 }
 PROGRAM_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+EMBEDDED_PATH = "/embed/answer"  # answers with a part of a page
 RETRY_AFTER_SECONDS = 5
 # Where no page can be made, which would name the numbers that are set.
 WHOM_TO_CALL = (
@@ -108,6 +110,8 @@ def _format_tracebacks(error: BaseException) -> Iterator[str]:
 def _make_error_response(code: str, sentence: str, status: int) -> ResponseReturnValue:
     if request.path.startswith(PROGRAM_PATHS):
         return jsonify(error={"code": code, "message": sentence}), status
+    if request.path == EMBEDDED_PATH:
+        return render_template("embedded.html", sentence=sentence, status=status, top=2), status
     question = request.args.get("q", "")  # back into the search box, not to be typed again
     page = render_template("error.html", sentence=sentence, status=status, question=question)
     return page, status

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Flask, abort, current_app, request
+from werkzeug.datastructures import MultiDict
 
 from indexer.errors import QueryError
 from search_app import notices
@@ -25,6 +26,7 @@ from search_app.web.settings import Settings
 # More than are ever corrected in one question, and longer than any that is.
 MAX_KEPT_WORDS = 20
 MAX_KEPT_LENGTH = 80
+HEADING_LEVELS = ("1", "2", "3", "4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +98,26 @@ def _place_below_prefix(hit: Hit) -> Hit:
 
 
 def parse_query_string() -> SearchRequest:
-    k = request.args.get("k", str(DEFAULT_RESULTS))
+    return parse_fields(request.args)
+
+
+def parse_fields(fields: MultiDict[str, str]) -> SearchRequest:
+    """From an address or a form."""
+    k = fields.get("k", str(DEFAULT_RESULTS))
     return SearchRequest(
-        question=request.args.get("q", ""),
+        question=fields.get("q", ""),
         k=_check_result_count(float(k) if re.fullmatch("[0-9]{1,9}(?:[.]0*)?", k) else k),
-        booklet=request.args.get("booklet") or None,
-        keep=_check_kept_words(request.args.getlist("keep")),
+        booklet=fields.get("booklet") or None,
+        keep=_check_kept_words(fields.getlist("keep")),
     )
+
+
+def parse_heading_level() -> int:
+    """Of the first heading of an answer within another page; below it are two more."""
+    level = request.args.get("level", "2")
+    if level not in HEADING_LEVELS:
+        raise QueryError('"level" must be 1, 2, 3 or 4.', code="bad_level")
+    return int(level)
 
 
 def parse_json_body() -> SearchRequest:

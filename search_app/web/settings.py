@@ -18,13 +18,15 @@ from search_app.publisher import Publisher, list_publisher_settings, read_publis
 from search_app.querylog.store import MAX_DAYS
 from search_app.querylog.writer import QueryLogRules
 from search_app.settings_file import read_settings_file
-from search_app.web.hosts import is_prefix
+from search_app.web.hosts import is_host, is_prefix
 
 OWN_PATHS = ("SETTINGS", "INDEX", "QUERY_LOG", "DESK", "QUESTIONS", "NOTICES")
 PATH_SETTINGS = (*OWN_PATHS, "PUBLISHER_LOGO")
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>[^/?#@]+)/?", re.IGNORECASE)
+DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 _ON, _OFF = ("on", "yes", "true", "1"), ("off", "no", "false", "0")
 
 
@@ -38,8 +40,9 @@ class Settings:
     folder of the words and signs of notices. ``query_log`` is the log's file, None for no log.
     ``public_url`` is where readers find the first page, without a slash at its end; empty where
     that is not known. ``prefix`` is the path that all addresses begin with, such as ``/ask``.
-    Only what a proxy at ``behind_proxy`` forwards is believed. ``connections_per_client`` may wait
-    at once. ``originals``: readers may open the files that booklets were made from.
+    Only what a proxy at ``behind_proxy`` forwards is believed. Pages of the ``allowed_origins``
+    may embed the search, and nobody else's. ``connections_per_client`` may wait at once.
+    ``originals``: readers may open the files that booklets were made from.
     """
 
     settings: Path | None = None
@@ -57,6 +60,7 @@ class Settings:
     public_url: str = ""
     prefix: str = ""
     behind_proxy: tuple[Network, ...] = ()
+    allowed_origins: tuple[str, ...] = ()
     connections_per_client: int = 50
     publisher: Publisher = Publisher()
     originals: bool = True
@@ -128,8 +132,8 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
 
     Raises:
         QueryLogError: there is a log, and a rule of it is not a number from 1 to ``MAX_DAYS``.
-        BadAddressError: the public address, the prefix or the proxy's address is none, or the
-            number of connections no number.
+        BadAddressError: the public address, the prefix, the proxy's address or an origin is none,
+            or the number of connections no number.
         BadSettingError: one of the publisher's, or whether originals are shown, cannot be used.
     """
     given = {name: value for name, value in config.items() if value}
@@ -143,6 +147,7 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
         "public_url": public_url,
         "prefix": _read_prefix(str(given.get("PREFIX", "")), public_url),
         "behind_proxy": _read_networks(str(given.get("BEHIND_PROXY", ""))),
+        "allowed_origins": _read_origins(str(given.get("ALLOWED_ORIGINS", ""))),
         "connections_per_client": _read_connection_count(given),
         "publisher": read_publisher(given),
         "originals": _read_switch(config, "ORIGINALS"),
@@ -196,6 +201,20 @@ def _read_networks(value: str) -> tuple[Network, ...]:
             "and must be the proxy's address, such as 127.0.0.1, or several with commas between"
         )
         raise BadAddressError(f"SEARCH_BEHIND_PROXY is {value[:40]!r}, {reason}.") from None
+
+
+def _read_origins(value: str) -> tuple[str, ...]:
+    """As a browser writes them in ``Origin``: in small letters, without the usual port."""
+    origins = []
+    for each in filter(None, re.split(r"[\s,]+", value)):
+        match = ORIGIN.fullmatch(each)
+        if match is None or not is_host(match["host"]):
+            reason = "and must be origins such as https://www.example.org, without a path or a *"
+            raise BadAddressError(f"SEARCH_ALLOWED_ORIGINS has {each[:60]!r}, {reason}.")
+        scheme = match["scheme"].lower()
+        host = match["host"].lower().removesuffix(DEFAULT_PORTS[scheme])
+        origins.append(f"{scheme}://{host}")
+    return tuple(dict.fromkeys(origins))
 
 
 def _read_switch(config: Mapping[str, Any], name: str) -> bool:

@@ -73,6 +73,7 @@ search_app.web.errors
 search_app.web.api
 search_app.web.ops
 search_app.web.pages
+search_app.web.embedding
 search_app.web.editor
 search_app.web.app
 search_app.web.server

@@ -56,22 +56,9 @@ def show_search() -> ResponseReturnValue:
     if greeting or not search_request.question.strip():
         check_characters(search_request.question)
         return _show_home(greeting)
-    result = requests.answer(search_request)
-    documents = get_engine().documents
-    publisher = requests.get_publisher().publisher_name
-    found = answer_view.build_answer_view(result, documents, publisher)
-    return render_template(
-        "results.html",
-        result=result,
-        found=found,
-        read=view_models.build_interpretation_view(result, search_request.keep),
-        other_languages=_name_other_languages(found),
-        words_to_try=suggestions.suggest_words(
-            result, partial(_finds_something, search_request.booklet)
-        ),
-        today=wording.format_day(date.today()),
-        **build_search_box(),
-    )
+    answer = build_answer(search_request)
+    today = wording.format_day(date.today())
+    return render_template("results.html", **answer, today=today, **build_search_box())
 
 
 @pages.get("/booklets/")
@@ -168,6 +155,21 @@ def _show_home(greeting: str) -> ResponseReturnValue:
     )
 
 
+def build_answer(search_request: requests.SearchRequest) -> dict[str, object]:
+    """Ask, and prepare what is shown of the answer, on a page of ours or within another's."""
+    result = requests.answer(search_request)
+    publisher = requests.get_publisher().publisher_name
+    found = answer_view.build_answer_view(result, get_engine().documents, publisher)
+    booklet = search_request.booklet
+    return {
+        "result": result,
+        "found": found,
+        "read": view_models.build_interpretation_view(result, search_request.keep),
+        "other_languages": _name_other_languages(found),
+        "words_to_try": suggestions.suggest_words(result, partial(_finds_something, booklet)),
+    }
+
+
 def _finds_something(booklet: str | None, words: str) -> bool:
     try:
         found = get_engine().search(words, k=1, booklet=booklet)
@@ -198,13 +200,19 @@ def _list_choices() -> list[BookletChoice]:
 
 def build_search_box() -> dict[str, object]:
     documents = get_engine().documents
-    chosen = documents.get(request.args.get("booklet", ""))
+    chosen = choose_booklet(request.args.get("booklet"))
     return {
         "question": request.args.get("q", ""),
         "choices": _list_choices() if 1 < len(documents) <= MAX_MENU_BOOKLETS else [],
-        "chosen": BookletChoice(chosen.doc_id, chosen.title) if chosen else None,
-        "offers": _list_offers(chosen),
+        "chosen": chosen,
+        "offers": _list_offers(documents[chosen.doc_id] if chosen else None),
     }
+
+
+def choose_booklet(doc_id: str | None) -> BookletChoice | None:
+    """The booklet to look in; None is all of them."""
+    chosen = get_engine().documents.get(doc_id or "")
+    return BookletChoice(chosen.doc_id, chosen.title) if chosen else None
 
 
 def _list_offers(chosen: Document | None) -> list[str]:
