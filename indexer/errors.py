@@ -78,6 +78,16 @@ class QueryError(BookletSearchError):
         self.code = code
 
 
+class MissingPackageError(BookletSearchError):
+    """A command needs a package that only it needs."""
+
+    def __init__(self, command: str, package: str) -> None:
+        super().__init__(
+            f"{command} needs the package {package}, which is not installed. Install it beside the"
+            f" others: .venv/bin/pip install {package}"
+        )
+
+
 class UnknownPassageError(QueryError):
     """No booklet here has the passage that was named."""
 

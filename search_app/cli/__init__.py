@@ -18,6 +18,7 @@ COMMANDS = {
     "fit-notices": "fit_notices:fit_notices",
     "judgements": "judgements:check_judgements",
     "log": "log:log",
+    "mcp": "mcp:mcp",
     "pool": "judging:pool_runs",
     "search": "ask:search",
     "serve": "serve:serve",

@@ -59,6 +59,7 @@ search_app.calibration
 search_app.coverage
 search_app.desk
 search_app.reporting
+search_app.agents
 
 search_app.web
 search_app.web.hosts
@@ -99,6 +100,7 @@ HOMES = {
     "lxml": ("indexer.readers",),
     "markdown_it": ("indexer.readers.markdown",),
     "markupsafe": ("search_app.reporting.environment",),
+    "mcp": ("search_app.agents.server",),
     "mdit_py_plugins": ("indexer.readers.markdown",),
     "msgspec": ("indexer", "search_app"),
     "numpy": ("indexer", "search_app"),
@@ -131,6 +133,8 @@ HOMES = {
     "werkzeug": ("search_app.web",),
     "yaml": ("indexer.strict_yaml",),
 }
+# What only one command needs, and who wants that command installs.
+EXTRAS = ("mcp",)
 
 
 def _name(path: Path) -> str:
@@ -206,7 +210,8 @@ def test_no_home_is_deserted() -> None:
 def test_every_library_is_pinned_with_its_hashes(library: str) -> None:
     """By any distribution that brings it: ``faiss`` is ``faiss-cpu``."""
     names = {_normalize(name) for name in packages_distributions()[library]}
-    for file in ("requirements.txt", "requirements.lock"):
+    which = "-dev" if library in EXTRAS else ""
+    for file in (f"requirements{which}.txt", f"requirements{which}.lock"):
         text = (ROOT / file).read_text(encoding="utf-8")
         pinned = {_normalize(name) for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}
         assert names & pinned, f"{library} is imported and has no line in {file}"
