@@ -124,6 +124,10 @@ class QueryLogError(BookletSearchError):
     """The query log cannot be opened, read or written."""
 
 
+class BackupError(BookletSearchError):
+    """A backup cannot be made or restored; says why, and that nothing was changed."""
+
+
 class DeskError(BookletSearchError):
     """What the editors wrote cannot be read or written."""
 

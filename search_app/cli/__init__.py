@@ -2,6 +2,7 @@
 
 import ast
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import click
 # Command -> "module:function"; the module is one of this package.
 COMMANDS = {
     "ablation": "calibrate:measure_features",
+    "backup": "operating.backup:back_up",
     "batch": "ask:answer_batch",
     "calibrate": "calibrate:calibrate",
     "check": "check:check_library",
@@ -20,6 +22,7 @@ COMMANDS = {
     "log": "log:log",
     "mcp": "mcp:mcp",
     "pool": "judging:pool_runs",
+    "restore": "operating.backup:restore",
     "search": "ask:search",
     "serve": "serve:serve",
     "settings": "settings:show_settings",
@@ -59,9 +62,7 @@ class LazyGroup(click.Group):
 
 def _read_docstring(command: str) -> str | None:
     module, _, function = COMMANDS[command].partition(":")
-    file = Path(__file__).with_name(f"{module}.py")
-    if not file.exists():
-        file = Path(__file__).with_name(module) / "__init__.py"
-    source = file.read_text(encoding="utf-8")
+    spec = find_spec(f"{__name__}.{module}")  # a module or a package, which is not imported
+    source = Path(str(spec and spec.origin)).read_text(encoding="utf-8")
     functions = (node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
     return next(ast.get_docstring(node) for node in functions if node.name == function)

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,22 @@ from search_app.web.settings import (
 )
 
 SECRETS = ("EDITOR_PASSWORD",)
+_settings = click.option(
+    "--settings", type=input_file_type, help="A TOML file with settings, as settings prints."
+)
+_index = click.option("--index", type=path_type, help="Folder of the index.  [default: .index]")
+_query_log = click.option(
+    "--query-log", type=input_file_type, help="Log what is asked, and never who, in here."
+)
+_desk = click.option(
+    "--desk",
+    type=folder_path_type,
+    help="Where the editors' work is kept.  [default: .desk]",
+)
+STORE_OPTIONS = (_settings, _index, _query_log, _desk)
 OPTIONS = (
-    click.option(
-        "--settings", type=input_file_type, help="A TOML file with settings, as settings prints."
-    ),
-    click.option("--index", type=path_type, help="Folder of the index.  [default: .index]"),
+    _settings,
+    _index,
     click.option("--host", help="The address to listen at.  [default: 127.0.0.1]"),
     click.option("--port", type=click.IntRange(0, 65535), help="[default: 8000]"),
     click.option("--prefix", help="The path that all addresses begin with, such as /ask."),
@@ -39,20 +50,25 @@ OPTIONS = (
         callback=lambda context, option, addresses: ",".join(addresses),
         help="Believe the X-Forwarded headers of the proxy there; may be given several times.",
     ),
-    click.option(
-        "--query-log", type=input_file_type, help="Log what is asked, and never who, in here."
-    ),
-    click.option(
-        "--desk",
-        type=folder_path_type,
-        help="Where the editors' work is kept.  [default: .desk]",
-    ),
+    _query_log,
+    _desk,
 )
 
 
 def add_setting_options(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that are settings, which it takes by their names."""
-    for option in reversed(OPTIONS):
+    return _add_options(function, OPTIONS)
+
+
+def add_store_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say where the service keeps what it has."""
+    return _add_options(function, STORE_OPTIONS)
+
+
+def _add_options(
+    function: Callable[..., None], options: Iterable[Callable[..., Callable[..., None]]]
+) -> Callable[..., None]:
+    for option in reversed(tuple(options)):
         function = option(function)
     return function
 

@@ -9,6 +9,9 @@ FOLDER_MODE, FILE_MODE = 0o700, 0o600
 # As much as some changes take: a disk this full is full.
 PROBE_BYTES = 64 * 1024
 PROBE_FILE = ".probe"
+DRAFTS_FOLDER = "drafts"
+# Where a restore puts what was there before.
+REPLACED_PREFIX = "replaced-"
 
 
 def write_private(path: Path, text: str) -> None:
@@ -19,6 +22,15 @@ def write_private(path: Path, text: str) -> None:
     except OSError:
         path.with_name(f".{path.name}.new").unlink(missing_ok=True)
         raise
+
+
+def list_kept_files(folder: Path) -> list[Path]:
+    """What a backup keeps: all but drafts being tried, hidden files, and what was replaced."""
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink() and _is_kept(path.relative_to(folder))
+    ]
 
 
 def protect_folder(folder: Path) -> None:
@@ -40,3 +52,9 @@ def protect_folder(folder: Path) -> None:
         write_private(probe, "." * PROBE_BYTES)
     finally:
         probe.unlink(missing_ok=True)
+
+
+def _is_kept(path: Path) -> bool:
+    first = path.parts[0]
+    is_hidden = any(part.startswith(".") for part in path.parts)
+    return not is_hidden and first != DRAFTS_FOLDER and not first.startswith(REPLACED_PREFIX)

@@ -58,6 +58,7 @@ search_app.evaluation
 search_app.calibration
 search_app.coverage
 search_app.desk
+search_app.backup
 search_app.reporting
 search_app.agents
 

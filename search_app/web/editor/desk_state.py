@@ -10,7 +10,7 @@ from flask import Flask, current_app, g
 from werkzeug.security import generate_password_hash
 
 from search_app.coverage.editions.draft_process import DraftProcess, remove_leftover_drafts
-from search_app.desk.desk_folder import protect_folder
+from search_app.desk.desk_folder import DRAFTS_FOLDER, protect_folder
 from search_app.desk.journal import Journal, JournalChange, JournalEntry
 from search_app.desk.judgement_files import JudgementWriter, write_judgements
 from search_app.desk.ledger import DeskLedger
@@ -22,7 +22,6 @@ from search_app.web.settings import Settings
 
 # 16 MiB and about a fifth of a second a guess (OWASP's parameters for this much memory).
 PASSWORD_HASH_METHOD = "scrypt:16384:8:5"
-DRAFTS_FOLDER = "drafts"
 # How often a page looks whether the desk can be written.
 CHECK_SECONDS = 20
 

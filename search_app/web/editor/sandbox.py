@@ -11,12 +11,13 @@ from indexer.errors import BookletSearchError, DeskError
 from search_app.coverage.editions import REPORTED_CHANGES, ChangeKind, EditionDiff
 from search_app.coverage.editions.draft_process import DraftProcess
 from search_app.coverage.editions.drafts import BookletDraft, EditedBooklet, NewPassage
+from search_app.desk.desk_folder import DRAFTS_FOLDER
 from search_app.questions.files import Question
 from search_app.results import Run
 from search_app.search.engine import SearchEngine
 from search_app.web.current_engine import get_document, get_engine
 from search_app.web.editor.coverage_cache import read_bank_questions, show_waiting_page
-from search_app.web.editor.desk_state import DRAFTS_FOLDER, get_desk
+from search_app.web.editor.desk_state import get_desk
 from search_app.web.editor.jobs import BackgroundJobs
 
 DRAFT_KINDS = (".md", ".txt", ".html")

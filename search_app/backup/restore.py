@@ -1,0 +1,144 @@
+"""Puts a backup back: all of it is unpacked and checked first, then it takes its places."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from indexer.errors import BackupError
+from indexer.storage.disk import explain_write_errors
+from indexer.storage.files import lock_folder, sync_to_disk, write_atomically
+from indexer.storage.generations import (
+    CURRENT_FILE,
+    STAGING_PREFIX,
+    check_generation,
+    create_staging_folder,
+    lock_index,
+)
+from indexer.storage.manifest import REUSABLE_SCHEMAS
+from search_app.backup.archive import DESK, INDEX, QUERY_LOG, Backup
+from search_app.backup.make import Stores
+from search_app.desk.desk_folder import REPLACED_PREFIX, list_kept_files, protect_folder
+from search_app.querylog.store import open_query_log
+
+
+def restore_backup(backup: Backup, stores: Stores, now: datetime, *, overwrite: bool) -> list[str]:
+    """Put back what the backup holds and a place was named for; returns these places.
+
+    What was there before stays: generations beside each other, the desk's files in a folder
+    ``replaced-…`` of it, the log in a file of that name beside it.
+
+    Raises:
+        BackupError: the backup is damaged, or something is in the way; nothing was changed.
+    """
+    listed = backup.listed
+    places = [INDEX] if listed.generation else []
+    places += [DESK] if listed.list_files(DESK) else []
+    places += [QUERY_LOG] if listed.list_files(QUERY_LOG) and stores.query_log else []
+    if not overwrite and (found := _find_in_the_way(stores, places)):
+        raise BackupError(
+            f"{' and '.join(found)} would be replaced. Say --overwrite, or name other places."
+            " Nothing was changed."
+        )
+    stamp = f"{now:%Y%m%dT%H%M%S}"
+    with ExitStack() as unpacked:
+        steps = [unpacked.enter_context(_UNPACK[place](backup, stores)) for place in places]
+        for place, step in zip(places, steps, strict=True):
+            _PLACE[place](step, stores, stamp)
+    return places
+
+
+def _find_in_the_way(stores: Stores, places: list[str]) -> list[str]:
+    ways = {
+        INDEX: stores.index if (stores.index / CURRENT_FILE).exists() else None,
+        DESK: stores.desk if stores.desk.is_dir() and list_kept_files(stores.desk) else None,
+        QUERY_LOG: stores.query_log if stores.query_log and stores.query_log.exists() else None,
+    }
+    return [str(ways[place]) for place in places if ways[place]]
+
+
+@contextmanager
+def _unpack_index(backup: Backup, stores: Stores) -> Iterator[Path]:
+    with lock_index(stores.index), create_staging_folder(stores.index) as staging:
+        with explain_write_errors(stores.index):
+            backup.extract(INDEX, staging)
+        folder = staging / backup.listed.generation
+        problems = check_generation(folder, hash_contents=True, schemas=REUSABLE_SCHEMAS)
+        if problems:
+            raise BackupError(f"The index in {backup.path} is not sound: {problems[0]}")
+        yield folder
+
+
+def _place_index(folder: Path, stores: Stores, stamp: str) -> None:
+    place = stores.index / folder.name
+    if place.exists() and check_generation(place, hash_contents=True, schemas=REUSABLE_SCHEMAS):
+        place.rename(stores.index / f"{STAGING_PREFIX}old-{folder.name}-{stamp}")
+    if not place.exists():
+        folder.rename(place)
+        sync_to_disk(stores.index)
+    write_atomically(stores.index / CURRENT_FILE, f"{folder.name}\n")
+
+
+@contextmanager
+def _unpack_desk(backup: Backup, stores: Stores) -> Iterator[Path]:
+    protect_folder(stores.desk)
+    with TemporaryDirectory(prefix=".restoring-", dir=stores.desk) as folder:
+        with explain_write_errors(stores.desk):
+            backup.extract(DESK, Path(folder))
+        yield Path(folder)
+
+
+def _place_desk(folder: Path, stores: Stores, stamp: str) -> None:
+    with lock_folder(stores.desk):
+        _move_files(stores.desk, stores.desk / f"{REPLACED_PREFIX}{stamp}")
+        _move_files(folder, stores.desk)
+    protect_folder(stores.desk)
+
+
+def _move_files(folder: Path, target: Path) -> None:
+    for path in list_kept_files(folder):
+        place = target / path.relative_to(folder)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(place)
+
+
+@contextmanager
+def _unpack_query_log(backup: Backup, stores: Stores) -> Iterator[Path]:
+    folder = _get_query_log(stores).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".restoring-", dir=folder) as place:
+        with explain_write_errors(folder):
+            backup.extract(QUERY_LOG, Path(place))
+        copy = Path(place) / QUERY_LOG
+        with open_query_log(copy) as log:
+            log.execute("select count(*) from asked")
+        yield copy
+
+
+def _place_query_log(copy: Path, stores: Stores, stamp: str) -> None:
+    """Into the file that is there, by SQLite: a server that has it open goes on with the new."""
+    target = _get_query_log(stores)
+    if target.exists():
+        before = target.with_name(f"{target.name}.{REPLACED_PREFIX}{stamp}")
+        _copy_database(target, before)
+    _copy_database(copy, target)
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    os.close(os.open(target, os.O_CREAT | os.O_RDWR, 0o600))
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+        new.execute("pragma journal_mode = wal")
+
+
+def _get_query_log(stores: Stores) -> Path:
+    if stores.query_log is None:
+        raise BackupError("No query log was named to be restored.")
+    return stores.query_log
+
+
+_UNPACK = {INDEX: _unpack_index, DESK: _unpack_desk, QUERY_LOG: _unpack_query_log}
+_PLACE = {INDEX: _place_index, DESK: _place_desk, QUERY_LOG: _place_query_log}
