@@ -1,45 +1,74 @@
 """The command that serves the pages and the JSON API."""
 
-import logging
+import socket
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from search_app.cli.settings import add_setting_options, gather_options
-from search_app.search.live_index import LiveIndex
-from search_app.web import editor
-from search_app.web.app import create_app
-from search_app.web.query_log import close_query_log
-from search_app.web.server import create_server, run_until_stopped
-from search_app.web.server.limits import ConnectionLimits
-from search_app.web.server.repeats import RepeatFilter
-from search_app.web.settings import get_values, read_settings
+from search_app.web.server.logs import JSON, init_logging, log_requests
+from search_app.web.server.processes import (
+    Supervisor,
+    bind_socket,
+    make_worker_command,
+    take_inherited_socket,
+)
+from search_app.web.settings import Settings, get_values, read_settings
+
+# Asked before the first reader comes, who else would wait for what is loaded by it.
+WARM_UP_QUESTION = "what is in this booklet"
 
 
 @click.command()
 @add_setting_options
-def serve(**options: object) -> None:
+@click.option("--listen-at", type=click.IntRange(3), hidden=True)  # what a process minds
+def serve(listen_at: int | None, **options: object) -> None:
     """Serve the search page, the JSON API and the editors' desk until interrupted.
 
     Options count before the environment (SEARCH_PREFIX is --prefix), and that before --settings.
     """
-    log_to = logging.StreamHandler()
-    log_to.addFilter(RepeatFilter())
-    logging.basicConfig(
-        level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", handlers=[log_to]
-    )
     config = get_values(gather_options(options))
     settings = read_settings(config)
+    init_logging(settings.log_format)
+    inherited = take_inherited_socket(listen_at)
+    if settings.processes == 1 or listen_at is not None:
+        _serve(config, settings, inherited)
+        return
+    with inherited or bind_socket(settings.host, settings.port) as listening:
+        port = listening.getsockname()[1]
+        address = f"http://{settings.host}:{port}{settings.prefix}/"
+        click.echo(f"Serving {config['INDEX']} at {address} (stop with Ctrl-C)", err=True)
+        sys.exit(Supervisor(make_worker_command(), listening, settings.processes).run())
+
+
+def _serve(config: Mapping[str, str], settings: Settings, inherited: socket.socket | None) -> None:
+    """Answer in this process."""
+    # Only now: the process that minds others answers nothing, and needs none of this.
+    from search_app.search.live_index import LiveIndex
+    from search_app.web import editor
+    from search_app.web.app import create_app
+    from search_app.web.query_log import close_query_log
+    from search_app.web.server import create_server, run_until_stopped
+    from search_app.web.server.limits import ConnectionLimits
+
     index = Path(config["INDEX"])
     live_index = LiveIndex(index)
     live_index.start_watching()
+    live_index.get_engine().search(WARM_UP_QUESTION)
     app = create_app(live_index, config)
+    if settings.log_format == JSON:
+        log_requests(app)
     limits = ConnectionLimits(
         per_client=settings.connections_per_client, proxies=settings.behind_proxy
     )
-    server = create_server(app, host=settings.host, port=settings.port, limits=limits)
-    address = f"http://{settings.host}:{server.port}{settings.prefix}/"
-    click.echo(f"Serving {index} at {address} (stop with Ctrl-C)", err=True)
+    server = create_server(
+        app, host=settings.host, port=settings.port, limits=limits, inherited=inherited
+    )
+    if settings.processes == 1:
+        address = f"http://{settings.host}:{server.port}{settings.prefix}/"
+        click.echo(f"Serving {index} at {address} (stop with Ctrl-C)", err=True)
     try:
         run_until_stopped(server)
     finally:

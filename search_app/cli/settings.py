@@ -15,6 +15,8 @@ from indexer.errors import BookletSearchError
 from search_app.settings_file import suggest
 from search_app.web.editor.access.passwords import read_password
 from search_app.web.settings import (
+    LOG_FORMATS,
+    MAX_PROCESSES,
     GivenSetting,
     Settings,
     gather_settings,
@@ -52,6 +54,8 @@ OPTIONS = (
     ),
     _query_log,
     _desk,
+    click.option("--processes", type=click.IntRange(1, MAX_PROCESSES), help="[default: 1]"),
+    click.option("--log-format", type=click.Choice(LOG_FORMATS), help="[default: text]"),
 )
 
 
@@ -63,6 +67,11 @@ def add_setting_options(function: Callable[..., None]) -> Callable[..., None]:
 def add_store_options(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that say where the service keeps what it has."""
     return _add_options(function, STORE_OPTIONS)
+
+
+def add_desk_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say where the desk is."""
+    return _add_options(function, (_settings, _desk))
 
 
 def _add_options(

@@ -1,5 +1,6 @@
 """Counts for Prometheus. A question's words are never among them."""
 
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -13,6 +14,7 @@ from prometheus_client.core import (
     Metric,
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
@@ -21,6 +23,8 @@ from search_app.results import SearchResult, Verdict
 from search_app.search.live_index import LiveIndex
 
 KNOWN_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
+# Where several processes add up their counts; it must be set before prometheus_client is imported.
+MANY_PROCESSES = "PROMETHEUS_MULTIPROC_DIR"
 LATENCY_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 
 
@@ -76,6 +80,7 @@ class Metrics(Collector):
             "Generations that were refused because they were damaged or incomplete.",
             value=self._live_index.refusal_count,
         )
+        yield from self._collect_connections()
         log = self._app.extensions.get("querylog")
         if log:
             logged = CounterMetricFamily(
@@ -86,6 +91,23 @@ class Metrics(Collector):
             for fate, count in asdict(log.counts).items():
                 logged.add_metric([fate], count)
             yield logged
+
+    def _collect_connections(self) -> Iterator[Metric]:
+        """Of the server around the app; there is none in most tests."""
+        if "connections" not in self._app.extensions:
+            return
+        counts = self._app.extensions["connections"]()
+        yield GaugeMetricFamily(
+            "booklet_search_connections", "Connections that are held.", value=counts.held
+        )
+        yield GaugeMetricFamily(
+            "booklet_search_queued", "Requests that wait for a thread.", value=counts.queued
+        )
+        yield CounterMetricFamily(
+            "booklet_search_refused_requests",
+            "Requests that got 503 because there was too much to do, or the server stopped.",
+            value=counts.refused,
+        )
 
 
 def init_metrics(app: Flask, live_index: LiveIndex) -> None:
@@ -99,7 +121,15 @@ def count_question(result: SearchResult) -> None:
 
 
 def export_metrics() -> Response:
-    return Response(generate_latest(_get_metrics().registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
+    """Of several processes the counts of requests and questions together, the rest of this one."""
+    metrics = _get_metrics()
+    registry = metrics.registry
+    if MANY_PROCESSES in os.environ:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        registry.register(metrics)
+        ProcessCollector(registry=registry)
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
 def _get_metrics() -> Metrics:

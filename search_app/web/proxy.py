@@ -73,12 +73,12 @@ def _set_place(environ: dict[str, Any], forwarded: dict[str, str], prefix: str) 
     if prefix:
         environ["SCRIPT_NAME"] = prefix
         environ["PATH_INFO"] = cut_prefix(environ.get("PATH_INFO", ""), prefix)
-    environ["REMOTE_ADDR"] = _read_client(forwarded["FOR"]) or environ.get("REMOTE_ADDR", "")
+    environ["REMOTE_ADDR"] = read_client(forwarded["FOR"]) or environ.get("REMOTE_ADDR", "")
     if forwarded["HOST"]:
         environ["HTTP_HOST"] = forwarded["HOST"]
 
 
-def _read_client(text: str) -> str:
+def read_client(text: str) -> str:
     """An address with or without a port; "" for none, such as "unknown"."""
     match = CLIENT.fullmatch(text)
     try:

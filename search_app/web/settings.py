@@ -27,6 +27,8 @@ Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>[^/?#@]+)/?", re.IGNORECASE)
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+LOG_FORMATS = ("text", "json")
+MAX_PROCESSES = 64
 _ON, _OFF = ("on", "yes", "true", "1"), ("off", "no", "false", "0")
 
 
@@ -42,7 +44,8 @@ class Settings:
     that is not known. ``prefix`` is the path that all addresses begin with, such as ``/ask``.
     Only what a proxy at ``behind_proxy`` forwards is believed. Pages of the ``allowed_origins``
     may embed the search, and nobody else's. ``connections_per_client`` may wait at once.
-    ``originals``: readers may open the files that booklets were made from.
+    ``originals``: readers may open the files that booklets were made from. ``processes`` answer,
+    all from one generation; the desk needs a server of one. ``log_format``: see there.
     """
 
     settings: Path | None = None
@@ -64,6 +67,8 @@ class Settings:
     connections_per_client: int = 50
     publisher: Publisher = Publisher()
     originals: bool = True
+    processes: int = 1
+    log_format: str = LOG_FORMATS[0]
 
     def is_proxy(self, address: str) -> bool:
         """Whether whoever connects from there is our proxy."""
@@ -134,7 +139,7 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
         QueryLogError: there is a log, and a rule of it is not a number from 1 to ``MAX_DAYS``.
         BadAddressError: the public address, the prefix, the proxy's address or an origin is none,
             or the number of connections no number.
-        BadSettingError: one of the publisher's, or whether originals are shown, cannot be used.
+        BadSettingError: one of the publisher's, a switch, a choice or a count cannot be used.
     """
     given = {name: value for name, value in config.items() if value}
     names = ("QUERY_LOG_TIMES", "QUERY_LOG_DAYS", "QUERY_LOG_MEGABYTES")
@@ -151,6 +156,8 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
         "connections_per_client": _read_connection_count(given),
         "publisher": read_publisher(given),
         "originals": _read_switch(config, "ORIGINALS"),
+        "processes": _read_process_count(given),
+        "log_format": _read_log_format(str(given.get("LOG_FORMAT", LOG_FORMATS[0]))),
         **{name.lower(): Path(given[name]) for name in OWN_PATHS if name in given},
         **{name.lower(): _read_day_count(given, name) for name in rules if name in given},
     }
@@ -231,3 +238,21 @@ def _read_connection_count(given: Mapping[str, Any]) -> int:
         reason = f"is {value[:40]!r}, and must be a whole number from 1 to 9999"
         raise BadAddressError(f"SEARCH_CONNECTIONS_PER_CLIENT {reason}.")
     return int(value)
+
+
+def _read_process_count(given: Mapping[str, Any]) -> int:
+    value = str(given.get("PROCESSES", 1))
+    if not re.fullmatch("[0-9]{1,2}", value) or not 1 <= int(value) <= MAX_PROCESSES:
+        reason = f"is {value[:40]!r}, and must be a whole number from 1 to {MAX_PROCESSES}"
+        raise BadSettingError(f"SEARCH_PROCESSES {reason}.")
+    if int(value) > 1 and given.get("EDITOR_PASSWORD"):
+        reason = "but the editors' desk (SEARCH_EDITOR_PASSWORD) needs a server of one process"
+        advice = "Serve it by another one; search_app/deploy/README.md says how"
+        raise BadSettingError(f"SEARCH_PROCESSES is {value}, {reason}. {advice}.")
+    return int(value)
+
+
+def _read_log_format(value: str) -> str:
+    if value not in LOG_FORMATS:
+        raise BadSettingError(f"SEARCH_LOG_FORMAT is {value[:40]!r}, and must be text or json.")
+    return value

@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from waitress.task import ThreadedTaskDispatcher
 
 from indexer.errors import BadAddressError
 from search_app.web.server.channel import TooBusyError
-from search_app.web.server.limits import ConnectionLimits
+from search_app.web.server.limits import ConnectionCounts, ConnectionLimits
 from search_app.web.server.listener import Listener
 
 THREADS = 8
@@ -30,14 +31,22 @@ log = logging.getLogger(__name__)
 class WebServer:
     """Listens from the start; ``run`` blocks until ``stop``, then finishes what runs."""
 
-    def __init__(self, app: Flask, adjustments: Adjustments, limits: ConnectionLimits) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        adjustments: Adjustments,
+        limits: ConnectionLimits,
+        inherited: socket.socket | None = None,
+    ) -> None:
         self._limits = limits
+        self._inherited = inherited
         self._map: dict[int, Any] = {}  # everything that waits on a socket, by its file number
         self._threads = ThreadedTaskDispatcher()
         self._is_stopping = False
         self._app = app
         try:
-            self._listeners = [self._listen(adjustments, info) for info in adjustments.listen]
+            places = adjustments.listen if inherited is None else [_describe_socket(inherited)]
+            self._listeners = [self._listen(adjustments, place) for place in places]
         except OSError:
             wasyncore.close_all(self._map)
             raise
@@ -47,6 +56,14 @@ class WebServer:
     def port(self) -> int:
         """The port the server listens at, also where any free port was requested."""
         return int(self._listeners[0].effective_port)
+
+    def count_connections(self) -> ConnectionCounts:
+        """What it holds now, and how many requests it has refused."""
+        return ConnectionCounts(
+            held=sum(len(each.active_channels) for each in self._listeners),
+            queued=len(self._threads.queue),
+            refused=sum(each.refused for each in self._listeners),
+        )
 
     def run(self) -> None:
         while not self._is_stopping:
@@ -73,15 +90,19 @@ class WebServer:
             sockinfo=socket_info,
             limits=self._limits,
             prefix=self._app.config["PREFIX"],
+            _sock=self._inherited,
+            bind_socket=self._inherited is None,
         )
 
     def _drain(self) -> None:
         until = time.monotonic() + self._limits.drain
         for listener in self._listeners:
             listener.draining = True
+            if self._inherited is not None:  # who knocks now is let in by whoever goes on
+                listener.leave_socket()
         self._run_until(self._is_everything_answered, until)
         self._refuse_queued()
-        for listener in self._listeners:
+        for listener in self._listeners if self._inherited is None else ():
             listener.stop_listening()
         self._run_until(lambda: not self._has_clients(), time.monotonic() + self._limits.linger)
         self._run_until(lambda: not self._has_answers_to_send(), until)
@@ -117,9 +138,16 @@ class WebServer:
 
 
 def create_server(
-    app: Flask, *, host: str, port: int, limits: ConnectionLimits | None = None
+    app: Flask,
+    *,
+    host: str,
+    port: int,
+    limits: ConnectionLimits | None = None,
+    inherited: socket.socket | None = None,
 ) -> WebServer:
     """A server that listens already. Port 0 takes any free port.
+
+    Another process may have bound ``inherited`` for it, and goes on to hold it.
 
     Raises:
         BadAddressError: it cannot listen there.
@@ -127,10 +155,12 @@ def create_server(
     limits = limits or ConnectionLimits()
     adjustments = _read_adjustments(host, port, limits)
     try:
-        return WebServer(app, adjustments, limits)
+        server = WebServer(app, adjustments, limits, inherited)
     except OSError as error:
         sentence = f"Cannot listen at {host}, port {port}: {error.strerror}."
         raise BadAddressError(sentence) from None
+    app.extensions["connections"] = server.count_connections
+    return server
 
 
 def run_until_stopped(server: WebServer) -> None:
@@ -163,3 +193,8 @@ def _read_adjustments(host: str, port: int, limits: ConnectionLimits) -> Adjustm
             f"There is no address {host!r} on this machine. Give --host a name or a number such as"
             " 127.0.0.1."
         ) from None
+
+
+def _describe_socket(inherited: socket.socket) -> tuple[Any, ...]:
+    """As waitress describes a socket that is still to be bound."""
+    return inherited.family, inherited.type, inherited.proto, inherited.getsockname()

@@ -11,7 +11,9 @@ from waitress.utilities import BadRequest, Error
 
 from search_app.web.errors import describe_refusal
 from search_app.web.hosts import cut_prefix
+from search_app.web.proxy import read_client
 from search_app.web.server.limits import ConnectionLimits
+from search_app.web.settings import is_within
 
 HEALTH_PATH = "/healthz"
 READINESS_PATH = "/readyz"
@@ -81,8 +83,10 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.client = _find_network(self.addr[0])
+        self.client = find_network(self.addr[0])
         self.may_wait = self.server.limits.count_allowed(self.addr[0])
+        self.is_of_proxy = is_within(self.addr[0], self.server.limits.proxies)
+        self.asker = self.client
         self.waits_since = time.monotonic()
         self.is_held = False  # the next request, until the answer before is sent
 
@@ -98,6 +102,13 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     def hold_next_request(self) -> bool:
         self.is_held = self.total_outbufs_len > 0
         return self.is_held
+
+    def identify_asker(self) -> None:
+        """The client whose request comes next; of a proxy that we believe, the one it names."""
+        if self.is_of_proxy:
+            forwarded = str(self.requests[0].headers.get("X_FORWARDED_FOR", ""))
+            address = read_client(forwarded.rpartition(",")[2].strip())
+            self.asker = find_network(address) if address else self.client
 
     def received(self, data: bytes) -> bool:
         if self.request is None:
@@ -123,7 +134,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
             self.server.add_task(self)
 
 
-def _find_network(address: str) -> str:
+def find_network(address: str) -> str:
     """The IPv6 network, of which one machine may use any address; else the address itself."""
     try:
         return str(ipaddress.IPv6Network((address, 64), strict=False))

@@ -6,6 +6,15 @@ from search_app.web.settings import Network, is_within
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectionCounts:
+    """Connections that are held, requests that wait for a thread, and those refused so far."""
+
+    held: int
+    queued: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectionLimits:
     """What clients may take; times in seconds.
 
@@ -18,6 +27,7 @@ class ConnectionLimits:
     total: int = 500
     per_client: int = 50
     queued: int = 256  # requests that wait for a thread; more are refused
+    queued_per_client: int = 64  # of them, so that one client leaves room for others
     idle: float = 30.0
     exchange: float = 60.0  # to send one request, and again to take its answer
     drain: float = 15.0  # to finish what runs once the server is told to stop

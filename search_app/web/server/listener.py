@@ -27,6 +27,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         self.limits = limits
         self.prefix = prefix
         self.draining = False
+        self.refused = 0
         self.quick_dispatcher = ThreadedTaskDispatcher()
         self.quick_dispatcher.set_thread_count(1)
         super().__init__(*args, **kwargs)
@@ -45,19 +46,31 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         if channel.hold_next_request():
             return
         request = channel.requests[0]
+        channel.identify_asker()
         path = cut_prefix(str(request.path), self.prefix)
         is_check = path in (HEALTH_PATH, READINESS_PATH)
-        is_crowded = len(self.task_dispatcher.queue) >= self.limits.queued
-        if self.draining and path != HEALTH_PATH or is_crowded and not is_check:
+        is_refused = self._is_crowded(channel) and not is_check
+        if is_refused or self.draining and path != HEALTH_PATH:
             request.error = request.error or TooBusyError("")
+            self.refused += 1
         is_quick = is_check or request.error
         (self.quick_dispatcher if is_quick else self.task_dispatcher).add_task(channel)
+
+    def leave_socket(self) -> None:
+        """To another process that listens at it too; who has knocked is let in there."""
+        dispatcher.close(self)
 
     def stop_listening(self) -> None:
         """Who has knocked already is let in."""
         while select.select([self.socket], [], [], 0)[0]:
             self.handle_accept()
         dispatcher.close(self)
+
+    def _is_crowded(self, channel: Channel) -> bool:
+        queue = list(self.task_dispatcher.queue)
+        theirs = sum(each.asker == channel.asker for each in queue)
+        limits = self.limits
+        return len(queue) >= limits.queued or theirs >= limits.queued_per_client
 
     def _make_room(self) -> None:
         waiting = [each for each in self.active_channels.values() if each.is_waiting()]

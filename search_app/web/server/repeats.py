@@ -20,6 +20,8 @@ class RepeatFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.levelno < logging.WARNING and record.name.startswith("waitress"):
             return False  # such as a client that hangs up
+        if hasattr(record, "fields"):  # a request, each of which is an event of its own
+            return True
         key, now = (record.name, str(record.msg)), self._clock()
         with self._lock:
             passed_at, left_out = self._seen.get(key, (now - SECONDS_BETWEEN, 0))

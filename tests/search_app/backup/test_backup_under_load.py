@@ -97,7 +97,14 @@ def check_restored(
     tmp_path: Path, number: int, answers: dict[str, Any], journal: bytes, bank: Path
 ) -> None:
     new = tmp_path / f"restored-{number}"
-    places: list[str | Path] = ["--index", new / "index", "--desk", new / "desk", "--query-log", new / "queries.db"]
+    places: list[str | Path] = [
+        "--index",
+        new / "index",
+        "--desk",
+        new / "desk",
+        "--query-log",
+        new / "queries.db",
+    ]
     run_command("restore", tmp_path / f"{number}.zip", *places)
     restored = (new / "desk/journal.jsonl").read_bytes()
     assert restored.endswith(b"\n")

@@ -280,3 +280,31 @@ def test_a_bad_host_is_one_sentence(host: str) -> None:
 def test_an_address_of_another_machine_is_one_sentence() -> None:
     with pytest.raises(BadAddressError, match="Cannot listen at 192.0.2.1, port 0: "):
         create_server(create_app(Shelf()), host="192.0.2.1", port=0)
+
+
+def test_one_client_leaves_room_in_the_queue_for_others() -> None:
+    """Both come by a proxy that we believe; what it says of them tells them apart."""
+    SlowEngine.may_answer.clear()
+    proxies = read_settings({"BEHIND_PROXY": HOST}).behind_proxy
+    limits = ConnectionLimits(queued=20, queued_per_client=3, linger=0.1, proxies=proxies)
+
+    def ask_for(port: int, client: str) -> int:
+        connection = http.client.HTTPConnection(HOST, port, timeout=30)
+        connection.request("GET", "/api/v1/search?q=a", headers={"X-Forwarded-For": client})
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
+    config = {"BEHIND_PROXY": HOST}
+    with (
+        serve(Shelf(SlowEngine()), limits, **config) as server,
+        ThreadPoolExecutor(40) as clients,
+    ):
+        greedy = [clients.submit(ask_for, server.port, "192.0.2.1") for _ in range(30)]
+        wait_until(lambda: sum(each.done() for each in greedy) == 30 - 8 - 3)
+        other = [clients.submit(ask_for, server.port, "192.0.2.2") for _ in range(3)]
+        wait_until(lambda: server.count_connections().queued == 6)
+        assert server.count_connections().refused == 19
+        SlowEngine.may_answer.set()
+        assert [each.result() for each in other] == [200] * 3
+        assert sorted(each.result() for each in greedy) == [200] * 11 + [503] * 19
