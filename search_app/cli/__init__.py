@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "check:check_library",
     "compare": "compare:compare_saved_runs",
     "coverage": "coverage:measure_coverage",
+    "editors": "operating.editors:editors",
     "evaluate": "evaluate:evaluate",
     "fit-notices": "fit_notices:fit_notices",
     "judgements": "judgements:check_judgements",

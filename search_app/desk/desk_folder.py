@@ -9,6 +9,7 @@ FOLDER_MODE, FILE_MODE = 0o700, 0o600
 # As much as some changes take: a disk this full is full.
 PROBE_BYTES = 64 * 1024
 PROBE_FILE = ".probe"
+EDITORS_FILE = "editors.json"
 DRAFTS_FOLDER = "drafts"
 # Where a restore puts what was there before.
 REPLACED_PREFIX = "replaced-"

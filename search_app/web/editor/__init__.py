@@ -10,15 +10,16 @@ from collections.abc import Callable
 from flask import Blueprint, Flask, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from search_app.desk.desk_folder import EDITORS_FILE
 from search_app.web.settings import Settings
 
 View = Callable[..., ResponseReturnValue]
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Open the desk where a password is set; else each of its addresses says that it is off."""
+    """Open the desk where a password is set or editors are listed; else it says that it is off."""
     desk = Blueprint("editor", __name__, url_prefix="/editor")
-    if settings.editor_password:
+    if settings.editor_password or (settings.desk / EDITORS_FILE).exists():
         _open_desk(app, desk, settings)
     else:
         desk.add_url_rule("/", view_func=show_desk_off, defaults={"rest": ""})

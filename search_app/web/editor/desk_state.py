@@ -7,21 +7,18 @@ from pathlib import Path
 from weakref import WeakValueDictionary
 
 from flask import Flask, current_app, g
-from werkzeug.security import generate_password_hash
 
 from search_app.coverage.editions.draft_process import DraftProcess, remove_leftover_drafts
 from search_app.desk.desk_folder import DRAFTS_FOLDER, protect_folder
 from search_app.desk.journal import Journal, JournalChange, JournalEntry
 from search_app.desk.judgement_files import JudgementWriter, write_judgements
 from search_app.desk.ledger import DeskLedger
-from search_app.web.editor.access.passwords import read_password
+from search_app.web.editor.access.passwords import hash_password, read_password
 from search_app.web.editor.access.sessions import Session, SessionStore
 from search_app.web.editor.access.throttle import Throttle
 from search_app.web.editor.jobs import BackgroundJobs
 from search_app.web.settings import Settings
 
-# 16 MiB and about a fifth of a second a guess (OWASP's parameters for this much memory).
-PASSWORD_HASH_METHOD = "scrypt:16384:8:5"
 # How often a page looks whether the desk can be written.
 CHECK_SECONDS = 20
 
@@ -71,16 +68,16 @@ def _find_folder_problem(folder: Path, period: int) -> str:
 
 
 def init_desk(app: Flask, settings: Settings) -> None:
-    """Open the desk; of the password only its hash is kept.
+    """Open the desk; of the password only its hash is kept, "" where there is none.
 
     Raises:
         DeskError: the password will not do.
     """
-    password = read_password(settings.editor_password)
+    password = settings.editor_password and read_password(settings.editor_password)
     journal = Journal(settings.desk)
     ledger = DeskLedger(journal)
     desk = app.extensions["desk"] = Desk(
-        password_hash=generate_password_hash(password, PASSWORD_HASH_METHOD),
+        password_hash=password and hash_password(password),
         journal=journal,
         ledger=ledger,
         judgement_writer=JudgementWriter(lambda: write_judgements(settings.desk, ledger)),

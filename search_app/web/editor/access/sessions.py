@@ -6,7 +6,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 MAX_IDLE_SECONDS = 2 * 3600
 MAX_SESSION_SECONDS = 12 * 3600
@@ -15,10 +15,14 @@ MAX_SESSIONS = 200
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An editor at work. ``token`` goes into each form; times in seconds of the clock."""
+    """An editor at work. ``token`` goes into each form; times in seconds of the clock.
+
+    ``password_hash`` is that of the password that opened it: with another one it ends.
+    """
 
     name: str
-    token: str
+    token: str = field(repr=False)
+    password_hash: str = field(repr=False)
     started_at: float
     last_seen_at: float
 
@@ -32,7 +36,7 @@ class SessionStore:
         self._sessions: dict[str, Session] = {}
         self._secret = secrets.token_bytes(32)
 
-    def open(self, name: str) -> str:
+    def open(self, name: str, password_hash: str = "") -> str:
         """The cookie of a new session."""
         cookie, now = secrets.token_urlsafe(32), self._clock()
         with self._lock:
@@ -40,7 +44,7 @@ class SessionStore:
             if len(self._sessions) >= MAX_SESSIONS:
                 sessions = self._sessions.items()
                 del self._sessions[min(sessions, key=lambda pair: pair[1].last_seen_at)[0]]
-            session = Session(name, secrets.token_urlsafe(32), now, now)
+            session = Session(name, secrets.token_urlsafe(32), password_hash, now, now)
             self._sessions[_hash_cookie(cookie)] = session
         return cookie
 

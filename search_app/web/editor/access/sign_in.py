@@ -4,16 +4,22 @@ import secrets
 
 from flask import Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.security import check_password_hash
 
-from search_app.web.editor.access.passwords import MAX_PASSWORD_LENGTH, normalize_password
+from search_app.desk.editors import MAX_NAME_LENGTH, Role, may_do, read_editors
+from search_app.web.editor.access.passwords import is_password
 from search_app.web.editor.access.sessions import MAX_SESSION_SECONDS, is_same_token
 from search_app.web.editor.desk_state import get_desk, read_ledger
 
 SESSION_COOKIE = "desk"
 VISIT_COOKIE = "desk_visit"
 SIGN_IN_ENDPOINT = "editor.sign_in"
-MAX_NAME_LENGTH = 40
+# What not everybody may do who may enter.
+NEEDED_ROLES = {
+    "editor.save_decision": Role.EDITOR,
+    "editor.try_draft": Role.EDITOR,
+    "editor.cancel_draft": Role.EDITOR,
+    "editor.settle_grade": Role.ADMIN,
+}
 # A whole pasted booklet is larger than the questions that other pages send.
 LARGE_REQUEST_BYTES = {"editor.try_draft": 4 * 1024 * 1024}
 
@@ -23,15 +29,26 @@ def require_session() -> ResponseReturnValue | None:
     g.session = None
     if request.endpoint == SIGN_IN_ENDPOINT:
         return None
-    g.session = get_desk().sessions.find(request.cookies.get(SESSION_COOKIE, ""))
-    if g.session is None:
+    session = get_desk().sessions.find(request.cookies.get(SESSION_COOKIE, ""))
+    found = session and _find_access(session.name)
+    if session and found and found[0] == session.password_hash:
+        g.session, g.role = session, found[1]
+    if session is None or g.session is None:
         back = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for(SIGN_IN_ENDPOINT, next=back), code=303)
     limit = LARGE_REQUEST_BYTES.get(request.endpoint or "")
     if limit:
         request.max_content_length = request.max_form_memory_size = limit
-    is_foreign = request.method == "POST" and not _has_token(g.session.token)
-    return _show_refusal() if is_foreign else None
+    if request.method == "POST" and not _has_token(session.token):
+        return _show_refusal()
+    if request.method == "POST" and not may_use(request.endpoint or ""):
+        return render_template("editor/no_right.html", role=g.role), 403
+    return None
+
+
+def may_use(endpoint: str) -> bool:
+    """Whether the editor of this request may send its forms."""
+    return may_do(g.role, NEEDED_ROLES.get(endpoint, Role.JUDGE))
 
 
 def set_private_headers(response: Response) -> Response:
@@ -41,7 +58,11 @@ def set_private_headers(response: Response) -> Response:
 
 def add_editor_context() -> dict[str, object]:
     session = g.get("session")
-    return {"editor": session, "desk_problem": get_desk().find_problem() if session else ""}
+    return {
+        "editor": session,
+        "may_use": may_use,
+        "desk_problem": get_desk().find_problem() if session else "",
+    }
 
 
 def sign_in() -> ResponseReturnValue:
@@ -63,15 +84,33 @@ def _handle_form() -> ResponseReturnValue:
     if not name:
         return _show_form("Please type your name: it stands beside what you change.", status=400)
     address = request.remote_addr or ""
-    is_known = read_ledger().is_known(name)
+    found = _find_access(name)
+    is_known = read_ledger().is_known(name) or found is not None and _is_named(name)
     wait = get_desk().throttle.register(address, name, is_known=is_known)
     if wait:
         return _show_wait(wait)
-    guess = request.form.get("password", "")[:MAX_PASSWORD_LENGTH]
-    if not check_password_hash(get_desk().password_hash, normalize_password(guess)):
+    password_hash = found[0] if found else ""
+    if not is_password(request.form.get("password", ""), password_hash):
         return _show_form("That is not the password.", status=403)
     get_desk().throttle.reset(address, name)
-    return _start_session(name)
+    return _start_session(name, password_hash)
+
+
+def _find_access(name: str) -> tuple[str, Role] | None:
+    """The hash of the password that somebody enters with, and the role; None for nobody.
+
+    Once editors are listed, the shared password opens nothing: else it would open every name.
+    """
+    editors = read_editors(get_desk().folder)
+    if editors:
+        editor = editors.get(name.casefold())
+        return (editor.password_hash, editor.role) if editor else None
+    shared = get_desk().password_hash
+    return (shared, Role.ADMIN) if shared else None
+
+
+def _is_named(name: str) -> bool:
+    return name.casefold() in read_editors(get_desk().folder)
 
 
 def _has_token(token: str) -> bool:
@@ -88,6 +127,7 @@ def _show_form(problem: str = "", *, status: int = 200) -> Response:
         "editor/sign_in.html",
         token=get_desk().sessions.make_visit_token(visit),
         problem=problem,
+        is_named=bool(read_editors(get_desk().folder)),
         name=request.form.get("name", ""),
         back=_read_return_address(),
     )
@@ -104,12 +144,12 @@ def _show_wait(seconds: int) -> Response:
     return response
 
 
-def _start_session(name: str) -> Response:
+def _start_session(name: str, password_hash: str) -> Response:
     back = _read_return_address()
     address = request.script_root + back if back else url_for("editor.show_overview")
     response = make_response(redirect(address, code=303))
     get_desk().sessions.close(request.cookies.get(SESSION_COOKIE, ""))
-    cookie = get_desk().sessions.open(name)
+    cookie = get_desk().sessions.open(name, password_hash)
     _set_cookie(response, SESSION_COOKIE, cookie, max_age=MAX_SESSION_SECONDS)
     return response
 
@@ -142,4 +182,5 @@ def _normalize_name(typed_name: str) -> str:
     name = " ".join(typed_name.split())[:MAX_NAME_LENGTH].strip()
     if not name.isprintable() or not any(char.isalnum() for char in name):
         return ""
-    return read_ledger().find_spelling(name)
+    editor = read_editors(get_desk().folder).get(name.casefold())
+    return editor.name if editor else read_ledger().find_spelling(name)
