@@ -27,7 +27,7 @@ CPU_TORCH := torch==2.13.0 ; sys_platform == "linux" and platform_machine == "x8
 OTHER_TORCH := torch==2.13.0 ; sys_platform != "linux" or platform_machine != "x86_64" \\
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run built index check test lint evaluate coverage baseline calibrate ablation trust fit-notices train readers bench torture lock clean distclean
+.PHONY: help setup run built index check test lint evaluate coverage baseline calibrate ablation trust fit-notices train readers bench torture licences release lock clean distclean
 
 help:  ## List what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
@@ -119,8 +119,14 @@ readers: $(DEV)  ## Score how each format is read: order, headings, tables, seco
 bench: $(DEV)  ## Measure start, memory and speed beside plain sentence-transformers + FAISS
 	$(BIN)/python -m tests.bench
 
-torture: $(DEV)  ## Try again what strangers and disks may do: a quarter of an hour, exit code 1 on a miss
+torture: $(DEV)  ## Try again what strangers and disks may do: half an hour, exit code 1 on a miss
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.torture
+
+licences: $(READY)  ## List the licences of all that is shipped and installed; exit code 1 where one will not do
+	@$(BIN)/python -m tests.release.licences
+
+release: $(READY)  ## Make VERSION=1.2.3: changelog and tag, archive, licences, bill of materials (CycloneDX), checksums
+	$(BIN)/python -m tests.release $(VERSION)
 
 lock: $(DEV)  ## Write the lock files anew, with the newest of what the pinned packages need
 	rm -f requirements.lock requirements-dev.lock
