@@ -15,6 +15,7 @@ from tests.torture.parts import (
     full_disks,
     hostile,
     kills,
+    restarts,
     slow_clients,
     strangers,
     swaps,
@@ -24,7 +25,7 @@ from tests.torture.workshop import Workshop
 
 Part = Callable[[Workshop, Trials], None]
 
-# Seconds that each part may take: with the building of the indexes a quarter of an hour in all.
+# Seconds that each part may take: with the building of the indexes half an hour in all.
 PARTS: Mapping[str, tuple[float, Part]] = {
     "kills": (200, kills.run),
     "damage": (80, damage.run),
@@ -33,6 +34,7 @@ PARTS: Mapping[str, tuple[float, Part]] = {
     "slow": (55, slow_clients.run),
     "hostile": (205, hostile.run),
     "swaps": (115, swaps.run),
+    "restarts": (900, restarts.run),
 }
 
 

@@ -70,9 +70,14 @@ class ServerProcess:
 
 @contextmanager
 def start_server(
-    index: Path, folder: Path, *, questions: Path | None = None, **environment: str
+    index: Path,
+    folder: Path,
+    *,
+    questions: Path | None = None,
+    listening: socket.socket | None = None,
+    **environment: str,
 ) -> Iterator[ServerProcess]:
-    """Serve an index; log, desk and query log are in ``folder``.
+    """Serve an index, at a socket where one is given; log, desk and query log are in ``folder``.
 
     Raises:
         RuntimeError: it ended, or did not listen in time; with the last lines of its log.
@@ -82,6 +87,9 @@ def start_server(
     settings = {"SEARCH_EDITOR_PASSWORD": PASSWORD, "SEARCH_QUESTIONS": str(questions or folder)}
     files = ["--desk", folder / "desk", "--query-log", folder / "queries.db"]
     command = [sys.executable, "-m", "search_app", "serve", "--index", index, "--port", "0", *files]
+    inherited = [] if listening is None else [listening.fileno()]
+    for number in inherited:
+        command += ["--listen-at", str(number)]
     with log.open("wb") as output:
         process = subprocess.Popen(
             list(map(str, command)),
@@ -90,6 +98,7 @@ def start_server(
             stdout=output,
             stderr=output,
             start_new_session=True,
+            pass_fds=inherited,
         )
     try:
         yield ServerProcess(process, _wait_for_port(process, log), log)

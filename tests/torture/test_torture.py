@@ -14,14 +14,15 @@ from click.testing import CliRunner
 
 import tests.torture.__main__ as command
 from search_app.web.headers import SECURITY_HEADERS
+from tests.support.sample_booklet import linked
 from tests.torture import table
 from tests.torture.malformed import make_request
-from tests.torture.parts import killing
+from tests.torture.parts import killing, restarts
 from tests.torture.parts.damage import damage_file, is_sentence
 from tests.torture.parts.hostile import run as run_hostile
 from tests.torture.parts.killing import PROCESSES, Work
 from tests.torture.parts.strangers import exchange, find_faults, parse_reply
-from tests.torture.server import TRACEBACK, Reply
+from tests.torture.server import TRACEBACK, Reply, start_server
 from tests.torture.trials import Trial, Trials
 from tests.torture.workshop import Workshop
 
@@ -223,3 +224,22 @@ def test_hostile_inputs_that_do_not_hold_are_misses(monkeypatch: pytest.MonkeyPa
     assert (trials.tried, trials.missed) == (3, 1)
     assert "deep: 4.0 s, 5 MB: read" in trials.lines[0]
     assert trials.notes[0].startswith("slowest 6.0 s (broken)")
+
+
+@pytest.mark.slow
+def test_a_short_restart_with_swaps_loses_nothing(tiny_index: Path, tmp_path: Path) -> None:
+    """A twentieth of what ``python -m tests.torture --parts restarts`` does."""
+    trials, trial = Trials("restarts", 60.0, share=0.1), Trial("restart-1", random.Random(1))
+    index = linked(tiny_index, tmp_path / "index")
+    with socket.create_server(("127.0.0.1", 0), backlog=512) as listening:
+        restarts.swap_and_restart(trial, trials, index, tmp_path / "logs", listening)
+    assert trial.problems == []
+    assert "2 swaps" in trials.notes[0]
+
+
+@pytest.mark.slow
+def test_memory_is_as_it_was_after_some_thousand_requests(tiny_index: Path, tmp_path: Path) -> None:
+    trials, trial = Trials("restarts", 60.0, share=0.02), Trial("memory-1", random.Random(1))
+    with start_server(tiny_index, tmp_path) as server:
+        restarts.check_memory(trial, trials, server)
+    assert trial.problems == []
