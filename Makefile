@@ -27,7 +27,7 @@ CPU_TORCH := torch==2.13.0 ; sys_platform == "linux" and platform_machine == "x8
 OTHER_TORCH := torch==2.13.0 ; sys_platform != "linux" or platform_machine != "x86_64" \\
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run built index check test lint evaluate coverage baseline calibrate ablation trust fit-notices train readers bench torture licences release lock clean distclean
+.PHONY: help setup run built index check test lint evaluate coverage baseline calibrate ablation trust fit-coverage fit-notices train readers bench torture licences release lock clean distclean
 
 help:  ## List what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
@@ -92,6 +92,11 @@ ablation: indexes-to-fit  ## Say what each feature of the ranking is worth (firs
 	$(BIN)/python -m search_app ablation $(FITTED)
 
 # What the figures are of is left out: ../shared, and the traps' test half.
+fit-coverage: $(READY)  ## Fit anew how likely a question is answered (after the verifier or the relevance model changed)
+	$(BIN)/python -m indexer build corpus/booklets/metastatic-breast-cancer.md --index .evaluation/ours
+	$(BIN)/python -m search_app fit-coverage --index .evaluation/ours \
+	  --answered corpus/judgements/metastatic-breast-cancer.jsonl --gaps tests/quality/gap-labels.jsonl
+
 fit-notices: $(READY)  ## Fit anew what is like a question with a warning sign (after questions or patterns were added)
 	$(BIN)/python -m indexer build corpus/booklets --index .evaluation/ours
 	$(BIN)/python -m search_app fit-notices --index .evaluation/ours \

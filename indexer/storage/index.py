@@ -36,7 +36,7 @@ class Index:
     """An opened generation. A row is the same passage in passages, vectors, words and tokens.
 
     ``sentence_bounds`` ``(passages + 1,)`` says where each passage's sentences begin among the
-    sentence vectors.
+    sentence vectors. ``folder`` is where it lies, None where it lies nowhere.
     """
 
     manifest: Manifest
@@ -52,6 +52,7 @@ class Index:
     verifier: Verifier | None
     vocabulary: Vocabulary
     relevance: Mapping[str, Any]
+    folder: Path | None = None
 
     def __post_init__(self) -> None:
         """Refuse parts that do not belong together."""
@@ -166,6 +167,7 @@ def _open_parts(folder: Path, manifest: Manifest, opened: Index | None) -> Index
         verifier=verifier,
         vocabulary=Vocabulary.from_json(_read_json(folder / "vocabulary.json")),
         relevance=_read_json(folder / "relevance.json"),
+        folder=folder,
     )
 
 

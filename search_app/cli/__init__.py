@@ -18,6 +18,7 @@ COMMANDS = {
     "coverage": "coverage:measure_coverage",
     "editors": "operating.editors:editors",
     "evaluate": "evaluate:evaluate",
+    "fit-coverage": "fit_coverage:fit_coverage",
     "fit-notices": "fit_notices:fit_notices",
     "judgements": "judgements:check_judgements",
     "log": "log:log",

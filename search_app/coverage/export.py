@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from search_app.coverage.chances import AnswerState
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.editions import REPORTED_CHANGES, EditionDiff, QuestionChange
 from search_app.coverage.findings import Finding
@@ -11,10 +12,16 @@ from search_app.csv_text import format_csv
 
 SCHEMA_VERSION = 1
 CSV_COLUMNS = (
-    *("id", "question", "topic", "weight", "answered", "verdict", "confidence"),
+    *("id", "question", "topic", "weight", "answered", "chance", "verdict", "confidence"),
     *("reason", "action", "seen by", "people say", "booklets say"),
     *("booklet", "best passage", "where", "marked sentence", "relevance"),
 )
+
+CSV_ANSWERS = {
+    AnswerState.ANSWERED: "yes",
+    AnswerState.UNSURE: "to be read",
+    AnswerState.GAP: "no",
+}
 
 
 def serialize_coverage(coverage: Coverage) -> dict[str, Any]:
@@ -26,6 +33,10 @@ def serialize_coverage(coverage: Coverage) -> dict[str, Any]:
         "questions": len(coverage.findings),
         "demand": sum(finding.question.weight for finding in coverage.findings),
         "answered": asdict(coverage.answered_share),
+        "truly_answered": asdict(coverage.true_share) if coverage.true_share else None,
+        "called": {state.value: len(coverage.select(state)) for state in AnswerState},
+        "by_booklet": [asdict(one) for one in coverage.by_booklet],
+        "without_questions": list(coverage.without_questions),
         "reasons": {reason.value: asdict(rate) for reason, rate in coverage.reason_shares.items()},
         "topics": [asdict(topic) for topic in coverage.topics],
         "groups": [asdict(group) | {"example": group.name} for group in coverage.groups],
@@ -45,6 +56,8 @@ def _serialize_question(finding: Finding) -> dict[str, Any]:
         "topic": finding.question.topic,
         "weight": finding.question.weight,
         "answered": finding.is_answered,
+        "state": finding.state.value,
+        "chance": finding.chance,
         "verdict": finding.verdict.value,
         "confidence": finding.confidence,
     }
@@ -83,15 +96,16 @@ def _serialize_question_change(change: QuestionChange) -> dict[str, Any]:
 
 
 def format_coverage_csv(coverage: Coverage) -> str:
-    """A row per question, the gaps first."""
-    answered = [finding for finding in coverage.findings if finding.is_answered]
-    return format_csv(CSV_COLUMNS, map(build_csv_row, [*coverage.gaps, *answered]))
+    """A row per question, the gaps first, then those to be read."""
+    states = (AnswerState.GAP, AnswerState.UNSURE, AnswerState.ANSWERED)
+    rows = (build_csv_row(finding) for state in states for finding in coverage.select(state))
+    return format_csv(CSV_COLUMNS, list(rows))
 
 
 def build_csv_row(finding: Finding) -> Mapping[str, object]:
     """The cells of ``CSV_COLUMNS``; those that do not apply are left out."""
     diagnosis, best = finding.diagnosis, finding.best_passage
-    row = _serialize_question(finding) | {"answered": "yes" if finding.is_answered else "no"}
+    row = _serialize_question(finding) | {"answered": CSV_ANSWERS[finding.state]}
     if diagnosis:
         row |= {"reason": diagnosis.reason.value, "action": diagnosis.action}
         row |= {"seen by": diagnosis.detail}

@@ -1,13 +1,14 @@
 """A verdict with its evidence for every question, and for a gap the reason."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from indexer.encoding.encoder import Vectors
+from search_app.coverage.chances import AnswerState
 from search_app.coverage.corpus_view import CorpusView, format_location
-from search_app.coverage.diagnosis import DiagnosisInputs, diagnose_gap, is_answered
+from search_app.coverage.diagnosis import DiagnosisInputs, choose_answer_state, diagnose_gap
 from search_app.coverage.diagnosis.reasons import Diagnosis
 from search_app.questions.files import Question
 from search_app.results import Hit, Run, SearchResult, Span, Verdict
@@ -48,9 +49,11 @@ class Finding:
     """What the booklets have for one question.
 
     ``is_answered`` is how coverage counts it, ``verdict`` what readers see. ``confidence`` in
-    [0, 1] is the probability that the booklets answer it. ``corrected_text`` is "" where it was
-    searched as typed. ``best_passage`` is None where nothing was found, ``diagnosis`` where the
-    question is answered. ``passage_ids`` are those of all hits, best first.
+    [0, 1] is the probability that the booklets answer it, as readers' pages have it;
+    ``chance`` the same where most of what is asked is not answered, None where nobody can say.
+    ``corrected_text`` is "" where it was searched as typed. ``best_passage`` is None where nothing
+    was found, ``diagnosis`` where the question is no gap. ``passage_ids`` are those of all hits,
+    best first.
     """
 
     question: Question
@@ -61,6 +64,13 @@ class Finding:
     best_passage: BestPassage | None
     diagnosis: Diagnosis | None
     passage_ids: tuple[str, ...] = ()
+    chance: float | None = None
+
+    @property
+    def state(self) -> AnswerState:
+        if self.is_answered:
+            return AnswerState.ANSWERED
+        return AnswerState.GAP if self.diagnosis else AnswerState.UNSURE
 
 
 def build_findings(
@@ -70,9 +80,13 @@ def build_findings(
     return tuple(_build_finding(question, run, corpus, inputs) for question in questions)
 
 
-def select_gaps(run: Run) -> dict[str, SearchResult]:
-    """The questions that are not answered, by id, in order."""
-    return {name: result for name, result in run.results.items() if not is_answered(result, run)}
+def select_gaps(run: Run, chances: Mapping[str, float]) -> dict[str, SearchResult]:
+    """The questions that are called gaps, by id, in order; ``chances`` are by id, too."""
+    return {
+        name: result
+        for name, result in run.results.items()
+        if choose_answer_state(result, run, chances.get(name)) is AnswerState.GAP
+    }
 
 
 def find_out_of_scope_ids(
@@ -109,16 +123,19 @@ def _build_finding(
     question: Question, run: Run, corpus: CorpusView, inputs: DiagnosisInputs
 ) -> Finding:
     result = run.results[question.question_id]
-    answered = is_answered(result, run)
+    chance = inputs.chances.get(question.question_id)
+    state = choose_answer_state(result, run, chance)
+    is_gap = state is AnswerState.GAP
     return Finding(
         question=question,
-        is_answered=answered,
+        is_answered=state is AnswerState.ANSWERED,
         verdict=result.verdict,
         confidence=result.confidence,
         corrected_text=result.interpretation.text if result.interpretation.corrections else "",
         best_passage=_build_best_passage(result.hits[0], corpus) if result.hits else None,
-        diagnosis=None if answered else diagnose_gap(question.question_id, run, corpus, inputs),
+        diagnosis=diagnose_gap(question.question_id, run, corpus, inputs) if is_gap else None,
         passage_ids=tuple(hit.passage_id for hit in result.hits),
+        chance=chance,
     )
 
 

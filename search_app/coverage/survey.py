@@ -1,6 +1,6 @@
 """Asks an engine the questions, and passes the results to functions that need no engine."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -10,12 +10,30 @@ import numpy as np
 from indexer.encoding.encoder import EncodedText, Encoder, Vectors
 from indexer.errors import QueryError
 from indexer.storage.index import Index
+from search_app.coverage.chances import Chances, estimate_chances, find_model
 from search_app.coverage.corpus_view import CorpusView, build_corpus_view
-from search_app.coverage.coverage import Coverage, build_coverage
+from search_app.coverage.coverage import (
+    BookletCoverage,
+    Coverage,
+    TrueShare,
+    summarize_findings,
+)
 from search_app.coverage.diagnosis import DiagnosisInputs, ReformulationAnswers
 from search_app.coverage.diagnosis.reasons import GapReason
 from search_app.coverage.diagnosis.reformulations import Reformulation, build_reformulations
-from search_app.coverage.findings import find_out_of_scope_ids, select_gaps
+from search_app.coverage.findings import (
+    Finding,
+    build_findings,
+    find_out_of_scope_ids,
+    select_gaps,
+)
+from search_app.coverage.parts import (
+    QuestionPart,
+    build_booklet_coverage,
+    combine_true_shares,
+    open_part_engine,
+    split_by_booklets,
+)
 from search_app.notices import NoticeBook, find_notice
 from search_app.notices.files import read_notices_from_environment
 from search_app.publisher import Publisher
@@ -124,26 +142,104 @@ def survey_coverage(
     """Ask the questions, ask gaps again with other words, and compute the coverage.
 
     Raises:
-        QueryError: there is no question, or one cannot be used.
+        QueryError: there is no question for these booklets, or one cannot be used.
     """
-    questions, bank = (
-        select_for_booklets(some, engine.documents) for some in (request.questions, request.bank)
-    )
+    questions = select_for_booklets(request.questions, engine.documents)
     if not questions:
-        raise QueryError("There are no questions to cover.")
+        raise QueryError(describe_unfit_bank(request.questions, engine.documents))
+    parts = split_by_booklets(questions, list(engine.documents))
+    surveys: list[_PartSurvey] = []
+    for part in parts:
+        done = sum(len(one.findings) for one in surveys)
+        surveys.append(_survey_part(engine, part, request, _shift(progress, done, len(questions))))
+    findings = {f.question.question_id: f for one in surveys for f in one.findings}
+    ordered = tuple(findings[one.question_id] for one in questions)
+    vectors = {name: row for one in surveys for name, row in one.gap_vectors.items()}
     corpus = build_corpus_view(engine.index)
-    run = ask_questions(engine, questions, progress)
-    gaps = select_gaps(run)
-    open_questions = [one for one in questions if one.question_id in gaps]
-    vectors = _encode_in_parallel(corpus, [one.text for one in open_questions])
-    answers = _ask_reformulations(engine, gaps, corpus)
-    inputs = DiagnosisInputs(
-        reformulation_answers=answers,
-        readings=_read_answers(engine, gaps, answers, corpus),
-        answer_passage_ids=request.answer_passage_ids,
-        out_of_scope_ids=_find_out_of_scope_ids(bank, open_questions, vectors, corpus),
+    rows = [vectors[f.question.question_id] for f in ordered if f.diagnosis]
+    gap_vectors = np.array(rows) if rows else corpus.vectors[:0]
+    coverage = summarize_findings(ordered, engine.model.answered_from, corpus, gap_vectors)
+    covered = {name for part in parts for name in part.booklets}
+    return replace(
+        coverage,
+        true_share=_combine_parts([one.coverage for one in surveys], surveys),
+        by_booklet=tuple(one.coverage for one in surveys),
+        without_questions=tuple(name for name in engine.documents if name not in covered),
     )
-    return build_coverage(questions, run, corpus, inputs, vectors)
+
+
+def describe_unfit_bank(questions: Sequence[Question], booklets: Collection[str]) -> str:
+    """Why nothing can be asked, as a sentence with what to do."""
+    if not questions:
+        return "There are no questions to cover."
+    meant = ", ".join(sorted({name for one in questions for name in one.booklets}))
+    return (
+        f"These questions are about something else: they are for {meant}, and here are"
+        f" {', '.join(booklets)}. `search_app questions new` makes a starter bank for a booklet."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _PartSurvey:
+    """What was found for one part; ``gap_vectors`` ``(d,)`` are by question id."""
+
+    findings: tuple[Finding, ...]
+    gap_vectors: Mapping[str, Vectors]
+    coverage: BookletCoverage
+
+
+def _survey_part(
+    whole: SearchEngine,
+    part: QuestionPart,
+    request: SurveyRequest,
+    progress: QuestionProgressCallback,
+) -> _PartSurvey:
+    with open_part_engine(whole, part.booklets) as engine:
+        questions, corpus = part.questions, build_corpus_view(engine.index)
+        run = ask_questions(engine, questions, progress)
+        chances = _estimate_chances(engine, run, questions)
+        by_id = dict(zip(run.results, chances.values, strict=True)) if chances else {}
+        gaps = select_gaps(run, by_id)
+        open_questions = [one for one in questions if one.question_id in gaps]
+        vectors = _encode_in_parallel(corpus, [one.text for one in open_questions])
+        answers = _ask_reformulations(engine, gaps, corpus)
+        bank = select_for_booklets(request.bank, engine.documents)
+        inputs = DiagnosisInputs(
+            reformulation_answers=answers,
+            readings=_read_answers(engine, gaps, answers, corpus),
+            answer_passage_ids=request.answer_passage_ids,
+            out_of_scope_ids=_find_out_of_scope_ids(bank, open_questions, vectors, corpus),
+            chances=by_id,
+        )
+        findings = build_findings(questions, run, corpus, inputs)
+        coverage = build_booklet_coverage(part, findings, chances, engine)
+        names = (one.question_id for one in open_questions)
+        return _PartSurvey(findings, dict(zip(names, vectors, strict=True)), coverage)
+
+
+def _estimate_chances(
+    engine: SearchEngine, run: Run, questions: Sequence[Question]
+) -> Chances | None:
+    """None where no model fits what this engine reads."""
+    is_read = engine.model.verified is not None
+    model = find_model(engine.index.verifier_hash) if is_read else None
+    weights = [one.weight for one in questions]
+    return estimate_chances(run, weights, model) if model else None
+
+
+def _combine_parts(
+    coverages: Sequence[BookletCoverage], surveys: Sequence[_PartSurvey]
+) -> TrueShare | None:
+    shares = [one.true_share for one in coverages if one.true_share]
+    if len(shares) < len(coverages):
+        return None
+    demands = [sum(f.question.weight for f in one.findings) for one in surveys]
+    return combine_true_shares(shares, [one.questions for one in coverages], demands)
+
+
+def _shift(progress: QuestionProgressCallback, before: int, total: int) -> QuestionProgressCallback:
+    """Progress of a part as that of the whole."""
+    return lambda done, _: progress(before + done, total)
 
 
 def _encode_in_parallel(corpus: CorpusView, texts: Sequence[str]) -> Vectors:

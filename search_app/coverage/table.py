@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from search_app.coverage.coverage import Coverage
+from search_app.coverage.chances import AnswerState, Estimate
+from search_app.coverage.coverage import Coverage, TrueShare
 from search_app.coverage.editions import REPORTED_CHANGES, EditionAnswer, EditionDiff
 from search_app.coverage.findings import Finding
 from search_app.coverage.paired_change import PairedChange
@@ -13,12 +14,15 @@ MAX_GAPS = 20
 MAX_GROUPS = 15
 MAX_PASSAGES = 15
 MAX_TEXT_LENGTH = 72
+# Of the questions for a booklet more are answered, whatever it leaves out.
+MIN_FITTING_SHARE = 0.08
 
 
 def format_coverage(coverage: Coverage, *, gap_limit: int | None = MAX_GAPS) -> str:
     """The whole table; all gaps for None."""
     return _join_blocks(
         _format_answered_share(coverage),
+        _format_booklets(coverage),
         _format_reasons(coverage),
         _format_topics(coverage),
         _format_groups(coverage),
@@ -38,6 +42,9 @@ def _join_blocks(*blocks: Iterable[str]) -> str:
 
 
 def _format_answered_share(coverage: Coverage) -> Iterator[str]:
+    if coverage.true_share:
+        yield from _format_true_share(coverage, coverage.true_share)
+        return
     rate = coverage.answered_share
     interval = f"({rate.count} of {rate.of}, {rate.low:.0%} to {rate.high:.0%})"
     demand_interval = f"({rate.demand_low:.0%} to {rate.demand_high:.0%})"
@@ -45,6 +52,38 @@ def _format_answered_share(coverage: Coverage) -> Iterator[str]:
     yield f"{'share of demand answered':<26}{rate.demand:>6.1%}   {demand_interval}"
     if coverage.answer_threshold is not None:
         yield f"Counted as answered from a probability of {coverage.answer_threshold:.0%}."
+    yield "How many of them truly are is not known: no model for it fits this index."
+
+
+def _format_true_share(coverage: Coverage, true_share: TrueShare) -> Iterator[str]:
+    """What is truly answered, then what each question is called and how often that is wrong."""
+    count = len(coverage.findings)
+    of = f"about {true_share.share.value * count:.0f} of {count}"
+    yield f"{'truly answered, estimated':<26}{_format_estimate(true_share.share)}, {of}"
+    yield f"{'of the demand':<26}{_format_estimate(true_share.demand)}"
+    called = {state: len(coverage.select(state)) for state in AnswerState}
+    false = f"{true_share.false_answers:.0f} of them expected to be wrong"
+    yield f"{'called answered':<26}{called[AnswerState.ANSWERED]:>6}   {false}"
+    yield f"{'to be read by a person':<26}{called[AnswerState.UNSURE]:>6}"
+    missed = f"{true_share.missed_answers:.0f} of them expected to be answered all the same"
+    yield f"{'called gaps':<26}{called[AnswerState.GAP]:>6}   {missed}"
+    if true_share.share.high < MIN_FITTING_SHARE:
+        yield "Most of these questions seem to be about something else than the booklets."
+
+
+def _format_estimate(estimate: Estimate) -> str:
+    return f"{estimate.value:>6.1%}   ({estimate.low:.0%} to {estimate.high:.0%})"
+
+
+def _format_booklets(coverage: Coverage) -> Iterator[str]:
+    """Each booklet's own questions, where there are several booklets; and those without any."""
+    if len(coverage.by_booklet) > 1:
+        yield f"{'by booklet':<46}{'questions':>10}{'answered':>11}"
+    for one in coverage.by_booklet if len(coverage.by_booklet) > 1 else ():
+        share = one.true_share.share.value if one.true_share else one.answered_share.share
+        yield f"{', '.join(one.titles)[:45]:<46}{one.questions:>10}{share:>11.0%}"
+    for name in coverage.without_questions:
+        yield f"No question is for {name}: search_app questions new {name} makes a starter bank."
 
 
 def _format_reasons(coverage: Coverage) -> Iterator[str]:
@@ -61,7 +100,7 @@ def _format_topics(coverage: Coverage) -> Iterator[str]:
     for topic in topics:
         rate, part = topic.answered, "part" if topic.state is TopicState.IN_PART else ""
         count = f"{rate.count} of {rate.of}"
-        yield f"{topic.title[:38]:<39}{part:<7}{count:>10}{rate.demand:>11.0%}"
+        yield f"{topic.title[:38]:<39}{part:<7}{count:>10}{topic.expected:>11.0%}"
 
 
 def _format_groups(coverage: Coverage) -> Iterator[str]:

@@ -9,11 +9,13 @@ from search_app.coverage.corpus_view import CorpusView, get_section_name
 from search_app.coverage.findings import Finding
 from search_app.intervals import WeightedRate, compute_weighted_rate
 
-# The answered share of demand from which a topic is covered.
+# The share of demand, truly answered as far as known, from which a topic is covered.
 MIN_COVERED_DEMAND = 0.75
 # A section that answers at least so many questions is about the topic; a section with a single
 # answer is not, and more of these answers are false.
 MIN_HOME_ANSWERS = 2
+# An answer of at least this chance speaks for its section.
+MIN_LIKELY_CHANCE = 0.5
 MAX_SECTIONS = 40
 MAX_TOPICS = 60
 
@@ -31,6 +33,7 @@ class TopicCoverage:
     """A topic of the bank; ``demand`` is the sum of all weights, ``unanswered`` of those of gaps.
 
     ``home`` is the section that answers most of it; "" where none answers several questions.
+    ``expected`` in [0, 1] is the share of the demand that is truly answered, as far as known.
     """
 
     topic: str
@@ -41,6 +44,7 @@ class TopicCoverage:
     demand: float
     gaps: tuple[str, ...]
     unanswered: float
+    expected: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,8 @@ def _build_topic(topic: str, findings: Sequence[Finding], corpus: CorpusView) ->
     answered = compute_weighted_rate([one.is_answered for one in findings], weights)
     title, home = findings[0].question.topic_title, _find_home_section(findings, corpus)
     state = TopicState.NOT_COVERED
-    if answered.demand >= MIN_COVERED_DEMAND:
+    expected = _estimate_demand(findings, weights)
+    if expected >= MIN_COVERED_DEMAND:
         state = TopicState.COVERED
     elif home or _has_matching_heading(title, corpus):  # there, however little it answers
         state = TopicState.IN_PART
@@ -117,9 +122,15 @@ def _build_topic(topic: str, findings: Sequence[Finding], corpus: CorpusView) ->
         home=home,
         answered=answered,
         demand=sum(weights),
-        gaps=tuple(one.question.question_id for one in findings if not one.is_answered),
+        gaps=tuple(one.question.question_id for one in findings if one.diagnosis),
         unanswered=_sum_unanswered(findings),
+        expected=expected,
     )
+
+
+def _estimate_demand(findings: Sequence[Finding], weights: Sequence[float]) -> float:
+    chances = (float(f.is_answered) if f.chance is None else f.chance for f in findings)
+    return sum(c * w for c, w in zip(chances, weights, strict=True)) / sum(weights)
 
 
 def _sum_unanswered(findings: Sequence[Finding]) -> float:
@@ -128,10 +139,14 @@ def _sum_unanswered(findings: Sequence[Finding]) -> float:
 
 def _find_home_section(findings: Sequence[Finding], corpus: CorpusView) -> str:
     """The section that answers most questions of a topic, the first in reading order."""
-    best = (one.best_passage for one in findings if one.is_answered and one.best_passage)
+    best = (one.best_passage for one in findings if _is_likely(one) and one.best_passage)
     counts = Counter(get_section_name(passage.passage_id, corpus) for passage in best)
     home = max(corpus.section_names, key=counts.__getitem__, default="")
     return home if counts[home] >= MIN_HOME_ANSWERS else ""
+
+
+def _is_likely(finding: Finding) -> bool:
+    return finding.is_answered or (finding.chance or 0.0) >= MIN_LIKELY_CHANCE
 
 
 def _has_matching_heading(title: str, corpus: CorpusView) -> bool:

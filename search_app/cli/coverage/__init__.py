@@ -143,7 +143,8 @@ def run_coverage(options: CoverageOptions) -> int:
     if diff:
         click.echo(f"\n{table.format_edition_diff(diff)}")
     _write_files(options, coverage, diff)
-    return _check_demand_share(options, coverage.answered_share.demand)
+    rate, true_share = coverage.answered_share, coverage.true_share
+    return _check_demand_share(options, true_share.demand.value if true_share else rate.demand)
 
 
 def _build_survey_request(options: CoverageOptions) -> survey.SurveyRequest:

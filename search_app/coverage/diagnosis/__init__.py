@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from search_app.coverage.chances import AnswerState, choose_state
 from search_app.coverage.corpus_view import CorpusView, format_location
 from search_app.coverage.diagnosis import reasons
 from search_app.coverage.diagnosis.reasons import Diagnosis, GapReason
@@ -31,13 +32,15 @@ class DiagnosisInputs:
 
     ``readings`` are what the verifier says in [0, 1] of the passage of this id, which answers a
     reformulation, read with the question as it was asked. ``answer_passage_ids`` are passages
-    known to answer a question, from judgements.
+    known to answer a question, from judgements. ``chances`` in [0, 1] say how likely each is truly
+    answered; without any, the confidence alone decides.
     """
 
     reformulation_answers: Mapping[str, ReformulationAnswers] = field(default_factory=dict)
     readings: Mapping[tuple[str, str], float] = field(default_factory=dict)
     answer_passage_ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
     out_of_scope_ids: frozenset[str] = frozenset()
+    chances: Mapping[str, float] = field(default_factory=dict)
 
 
 def is_answered(result: SearchResult, run: Run) -> bool:
@@ -49,6 +52,18 @@ def is_answered(result: SearchResult, run: Run) -> bool:
     """
     reached = run.answered_from is not None and result.confidence >= run.answered_from
     return reached or result.verdict is Verdict.ANSWERED
+
+
+def choose_answer_state(result: SearchResult, run: Run, chance: float | None) -> AnswerState:
+    """What a question is called, by its chance where that is known.
+
+    One with a warning sign is a gap unless it is surely answered: nobody should wait for a reader.
+    """
+    if chance is None:
+        return AnswerState.ANSWERED if is_answered(result, run) else AnswerState.GAP
+    state = choose_state(chance)
+    has_sign = result.notice is not None and result.notice.kind in WARNING_KINDS
+    return AnswerState.GAP if has_sign and state is AnswerState.UNSURE else state
 
 
 def diagnose_gap(query_id: str, run: Run, corpus: CorpusView, inputs: DiagnosisInputs) -> Diagnosis:

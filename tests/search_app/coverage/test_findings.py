@@ -28,7 +28,7 @@ def test_a_finding_has_the_verdict_and_its_evidence():
 
 def test_related_is_a_gap_and_answered_is_none():
     answers = make.run({name: make.result("?", verdict=name) for name in ("answered", "related")})
-    assert list(select_gaps(answers)) == ["related"]
+    assert list(select_gaps(answers, {})) == ["related"]
 
 
 def test_a_run_may_say_from_which_probability_a_question_counts():
@@ -38,7 +38,7 @@ def test_a_run_may_say_from_which_probability_a_question_counts():
     first, second = build_findings(questions, answers, make.corpus(), DiagnosisInputs())
     assert (first.is_answered, first.verdict, first.diagnosis) == (True, Verdict.RELATED, None)
     assert not second.is_answered
-    assert list(select_gaps(answers)) == ["b"]
+    assert list(select_gaps(answers, {})) == ["b"]
 
 
 def test_a_finding_needs_its_answer():
