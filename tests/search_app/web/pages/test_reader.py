@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.passages import Passage
@@ -135,6 +135,7 @@ def test_an_edited_booklet_marks_nothing_else(client: FlaskClient, shelf: Shelf)
 offsets = st.integers(0, 30)
 
 
+@settings(deadline=None)  # the machine may be busy with something else
 @given(st.text(min_size=30, max_size=30), offsets, offsets, st.lists(offsets, unique=True))
 def test_pieces_join_to_the_text_and_carry_each_anchor_once(
     text: str, one: int, other: int, starts: list[int]
