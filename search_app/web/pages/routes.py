@@ -8,7 +8,7 @@ from math import ceil
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from flask import Blueprint, abort, current_app, make_response, render_template, request
+from flask import Blueprint, abort, current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from indexer.documents import Document
@@ -25,7 +25,9 @@ from search_app.web.current_engine import get_document, get_engine
 from search_app.web.headers import LASTING
 from search_app.web.pages import answer_view, suggestions, view_models, wording
 from search_app.web.pages.booklets.facts import Fact, list_facts
+from search_app.web.pages.booklets.structured_data import build_structured_data
 from search_app.web.pages.excerpt import find_reached_part
+from search_app.web.proxy import find_public_url
 
 pages = Blueprint("pages", __name__)
 
@@ -95,7 +97,13 @@ def show_reader(doc_id: str) -> ResponseReturnValue:
     parts = [part for chapter in page.chapters for part in chapter.parts]
     reached = find_reached_part(parts, request.args.get("at", ""))
     response = make_response(
-        render_template("reader.html", page=page, reached=reached, **build_search_box())
+        render_template(
+            "reader.html",
+            page=page,
+            reached=reached,
+            structured_data=build_structured_data(document, _find_whole_address(doc_id)),
+            **build_search_box(),
+        )
     )
     if not request.query_string:
         # A browser may keep a booklet, but asks each time whether it is still the same. What is
@@ -103,6 +111,13 @@ def show_reader(doc_id: str) -> ResponseReturnValue:
         response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()
     return response.make_conditional(request)
+
+
+def _find_whole_address(doc_id: str) -> str:
+    """Of a booklet's page; "" where nobody said under which host readers find it."""
+    public_url = find_public_url()
+    path = url_for("pages.show_reader", doc_id=doc_id).removeprefix(request.script_root)
+    return f"{public_url}{path}" if "://" in public_url else ""
 
 
 @pages.get("/originals/<booklet:doc_id>")
