@@ -16,18 +16,31 @@ from search_app.search.live_index import LiveIndex
 from search_app.web.query_log import close_query_log
 from tests.browser.conftest import Window, served
 from tests.support.desk_client import PASSWORD, make_desk
+from tests.support.other_site import OPEN_SHADOWS, SNIPPET, OtherPage, make_other_site
 from tests.support.proxies import HOST, make_authority, run_proxy
 
 pytestmark = pytest.mark.browser
 
+FRAME = '<iframe title="Ask" src="{search}/" width="400" height="600"></iframe>'
 QUESTION = "/ask/?q=how+deep+do+seeds+go"
 EVERY_LINK = "all => all.map(each => each.href ?? each.action)"
 
 
 @pytest.fixture(scope="module")
-def app(garden_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def ward() -> Iterator[tuple[Flask, str]]:
+    """Another site, which our own allows to embed it, and its origin."""
+    site = make_other_site({"ward": OtherPage(SNIPPET), "frame": OtherPage(FRAME)})
+    with served(site) as address:
+        yield site, address
+
+
+@pytest.fixture(scope="module")
+def app(
+    garden_index: Path, tmp_path_factory: pytest.TempPathFactory, ward: tuple[Flask, str]
+) -> Flask:
     folder = tmp_path_factory.mktemp("desk")
     settings = {"PREFIX": "/ask", "BEHIND_PROXY": "127.0.0.1", "QUERY_LOG": str(folder / "log")}
+    settings["ALLOWED_ORIGINS"] = ward[1]
     return make_desk(LiveIndex(garden_index), folder, INDEX=str(garden_index), **settings)
 
 
@@ -181,3 +194,60 @@ def test_editors_work_below_the_prefix(visit: Visit) -> None:
     expect(page.locator(".judged.graded")).to_have_count(1)
     page.get_by_role("button", name="Sign out").click()
     expect(page).to_have_url(re.compile("/ask/editor/sign-in$"))
+
+
+@pytest.fixture
+def guest(
+    browser: Browser, ward: tuple[Flask, str], site_address: str
+) -> Iterator[tuple[Page, set[str]]]:
+    """A tab at the other site, and every place that it asks for something."""
+    ward[0].config["SEARCH"] = f"{site_address}/ask"
+    context = browser.new_context(base_url=ward[1], ignore_https_errors=True)
+    page, asked = context.new_page(), set[str]()
+    page.on("request", lambda request: asked.add("/".join(request.url.split("/")[:3])))
+    page.on("response", lambda answer: asked.add(answer.url) if answer.status >= 400 else None)
+    page.add_init_script(OPEN_SHADOWS)
+    yield page, asked
+    assert asked == {ward[1], site_address}
+    assert context.cookies() == []
+    context.close()
+
+
+def test_another_site_embeds_it(guest: tuple[Page, set[str]], site_address: str) -> None:
+    page, _ = guest
+    page.goto("/ward")
+    page.locator("#q").fill("how deep do seeds go")
+    page.locator("#q + button").click()
+    expect(page.locator(".answer")).to_contain_text("Press each seed three centimetres deep.")
+    links = page.locator("#_answer a").evaluate_all("all => all.map(each => each.href)")
+    assert {each[: len(site_address) + 5] for each in links} == {f"{site_address}/ask/"}
+    page.get_by_role("link", name="Read it in the booklet").click()
+    expect(page.locator("mark").first).to_have_text("Press each seed three centimetres deep.")
+    assert page.url.startswith(f"{site_address}/ask/booklets/beans?mark=")
+
+
+def test_another_site_frames_it(guest: tuple[Page, set[str]]) -> None:
+    page, _ = guest
+    page.goto("/frame")
+    frame = page.frame_locator("iframe")
+    frame.locator("#_q").fill("how deep do seeds go")
+    frame.get_by_role("button", name="Search").click()
+    expect(frame.locator(".answer")).to_contain_text("Press each seed three centimetres deep.")
+
+
+def test_our_own_pages_embed_it_without_being_named(visit: Visit) -> None:
+    """The element on a page of the same host, whose origin is in no list."""
+    page = visit.page
+    page.add_init_script(OPEN_SHADOWS)
+    page.goto("/ask/about")
+    page.evaluate(
+        """() => {
+            const script = Object.assign(document.createElement("script"), {type: "module"});
+            script.src = "/ask/embed.js";
+            document.head.append(script);
+            document.querySelector("main").append(document.createElement("ask-booklet"));
+        }"""
+    )
+    page.locator("#q").fill("how deep do seeds go")
+    page.locator("#q + button").click()
+    expect(page.locator(".answer")).to_contain_text("Press each seed three centimetres deep.")

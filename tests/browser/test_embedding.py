@@ -13,7 +13,7 @@ from tests.browser.conftest import served
 from tests.browser.test_pages import PHONE, SCROLLS, violations
 from tests.support.desk_client import make_desk
 from tests.support.notices import PUBLISHER
-from tests.support.other_site import SNIPPET, OtherPage, make_other_site
+from tests.support.other_site import OPEN_SHADOWS, SNIPPET, OtherPage, make_other_site
 from tests.support.web_index import CountingEngine, Shelf
 
 pytestmark = pytest.mark.browser
@@ -28,13 +28,6 @@ QUESTIONS = {
     "crisis": "i want to die",
     "Spanish": "cuando debo regar mis plantas",
 }
-# Nothing reaches into a closed shadow, these tests included: here alone it is open.
-OPEN_SHADOWS = """
-const attach = Element.prototype.attachShadow;
-Element.prototype.attachShadow = function (how) {
-    return attach.call(this, {...how, mode: "open"});
-};
-"""
 LISTEN = """
 window.heard = [];
 for (const name of ["keydown", "keyup", "keypress", "beforeinput", "input", "paste"])

@@ -15,6 +15,13 @@ SNIPPET = """
   </form>
 </ask-booklet>
 """
+# Nothing reaches into a closed shadow, these tests included: here alone it is open.
+OPEN_SHADOWS = """
+const attach = Element.prototype.attachShadow;
+Element.prototype.attachShadow = function (how) {
+    return attach.call(this, {...how, mode: "open"});
+};
+"""
 STYLE = """
 body { margin: 1rem; font: 17px/1.5 "DejaVu Serif", serif; color: #222; background: #fff; }
 @media (prefers-color-scheme: dark) { body { color: #eee; background: #181818; } }
