@@ -1,6 +1,7 @@
 import json
 import re
 from copy import deepcopy
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from search_app.search.engine import MAX_RESULTS
 from search_app.search.question_text import MAX_QUESTION_LENGTH, normalize_question
 from search_app.web.app import create_app
 from search_app.web.requests import MAX_KEPT_LENGTH, MAX_KEPT_WORDS
+from tests.support.notices import PUBLISHER
 from tests.support.web_index import Shelf
 
 Spec = dict[str, Any]
@@ -118,6 +120,43 @@ def _closed(schema: Any) -> Any:
 def find_operations(spec: Spec) -> list[tuple[str, str, Spec]]:
     paths = spec["paths"].items()
     return [(path, method, operation) for path, item in paths for method, operation in item.items()]
+
+
+ASKED: dict[tuple[str, str], Any] = {
+    ("/api/v1/search", "get"): "?q=like+warm+soil",
+    ("/api/v1/search", "post"): {"json": {"q": "my chest hurts in warm soil", "k": 1}},
+    ("/", "get"): "?q=warm&keep=bens",
+    ("/booklets/", "get"): "?page=1",
+    ("/logo", "get"): "?v=1",
+    ("/embed/answer", "post"): {"data": {"q": "i want to die", "keep": ["a", "b"]}},
+    ("/feedback/thanks", "get"): "?q=warm",
+    ("/feedback", "post"): {
+        "data": {"question": "warm", "verdict": "related", "generation": "g1", "booklet": ""}
+        | {"passage": "", "searched": "", "helpful": "yes"}
+    },
+}
+
+
+def test_every_route_answers_as_described(tmp_path: Path, spec: Spec) -> None:
+    """What a client makes of the description is what comes: status, kind, and each key."""
+    (tmp_path / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    own = {"QUERY_LOG": str(tmp_path / "log"), "PUBLISHER_LOGO": str(tmp_path / "logo.svg")}
+    client = create_app(Shelf(), {**PUBLISHER, **own}).test_client()
+    statuses = {}
+    for path, method, operation in find_operations(spec):
+        asked = ASKED.get((path, method), "")
+        address, body = (path + asked, {}) if isinstance(asked, str) else (path, asked)
+        with client.open(address.replace("{id}", "beans"), method=method, **body) as answer:
+            described = operation["responses"][str(answer.status_code)]
+            statuses[path] = answer.status_code
+            if "$ref" in described:
+                described = spec["components"]["responses"][described["$ref"].rsplit("/", 1)[1]]
+            kinds = {kind.partition(";")[0] for kind in described.get("content", {})}
+            assert not kinds or any(fnmatch(answer.mimetype, kind) for kind in kinds), path
+            if answer.mimetype == "application/json" and path != "/openapi.json":
+                check(answer.get_json(), spec, path, method, answer.status_code)
+    others = {"/originals/{id}": 404, "/favicon.ico": 302, "/feedback": 303}
+    assert {path: status for path, status in statuses.items() if status != 200} == others
 
 
 def test_every_operation_says_how_it_is_refused(client: FlaskClient, spec: Spec) -> None:
