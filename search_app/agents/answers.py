@@ -14,7 +14,7 @@ from search_app.search.engine import SearchEngine
 from search_app.source import build_source
 
 STATEMENTS = {
-    Verdict.ANSWERED: "ANSWERED. Quote the booklet's own words, with their source.",
+    Verdict.ANSWERED: "ANSWERED. QuotedPassage the booklet's own words, with their source.",
     Verdict.RELATED: (
         "NOT ANSWERED. The booklets have nothing that surely answers this. The quotes are related"
         " to it: show them as such, and never as the answer."
@@ -66,7 +66,7 @@ class QuoteSource:
 
 
 @dataclass(frozen=True)
-class Quote:
+class QuotedPassage:
     """A passage, with what answers in it; offsets are in characters of the canonical text.
 
     ``answer`` is "" where nothing in the passage may be taken for the answer.
@@ -105,7 +105,7 @@ class AgentAnswer:
     confidence: float
     first_words: FirstWords | None
     not_in_any_booklet: tuple[str, ...]
-    quotes: tuple[Quote, ...]
+    quotes: tuple[QuotedPassage, ...]
     nearest: tuple[Place, ...]
     generation: str
 
@@ -218,10 +218,10 @@ def _build_first_words(notice: Notice | None) -> FirstWords | None:
     return FirstWords(notice.kind.value, notice.title, notice.text, contacts)
 
 
-def _build_quote(hit: Hit, result: SearchResult, document: Document) -> Quote:
+def _build_quote(hit: Hit, result: SearchResult, document: Document) -> QuotedPassage:
     """Only of a question that is answered, and in a passage that answers it, is there an answer."""
     answers = result.verdict is hit.badge is Verdict.ANSWERED
-    return Quote(
+    return QuotedPassage(
         hit.booklet_id,
         hit.passage_id,
         hit.heading_path,

@@ -26,7 +26,7 @@ INSTRUCTIONS = (
     "Passages of patient booklets, word for word. They are general information, not medical advice."
     " Ask first; every result says whether the booklets answer. Where it says NOT ANSWERED, tell"
     " the person so, and answer nothing in their name. Where there are first_words, show them"
-    " before anything else. Quote, name the source, and change no number."
+    " before anything else. QuotedPassage, name the source, and change no number."
 )
 DEFAULT_QUOTES = 3
 READS_ONLY = ToolAnnotations(

@@ -6,7 +6,7 @@ from search_app.agents.answers import (
     AgentAnswer,
     BookletShelf,
     FirstWords,
-    Quote,
+    QuotedPassage,
     QuoteSource,
     WholePassage,
 )
@@ -48,7 +48,7 @@ def _format_first_words(words: FirstWords) -> str:
     return "\n".join(["SHOW THIS FIRST, WORD FOR WORD:", words.title, words.text, *contacts])
 
 
-def _format_quote(quote: Quote) -> str:
+def _format_quote(quote: QuotedPassage) -> str:
     answer = f"Answer in it: “{quote.answer}”\n" if quote.answer else ""
     place = f"{quote.booklet_id}, {quote.passage_id}, {quote.start}–{quote.end}"
     headings = " › ".join(quote.heading_path)
