@@ -77,9 +77,7 @@ def main(root: Path = ROOT) -> None:
     now = datetime.now(UTC)
     if not is_prepared(root, version):
         prepare_release(root, version, f"{now:%Y-%m-%d}")
-        sys.exit(
-            "Wrote the version into pyproject.toml and CHANGELOG.md. Commit, then run again."
-        )
+        sys.exit("Wrote the version into pyproject.toml and CHANGELOG.md. Commit, then run again.")
     if changed := ask_git(root, "status", "--porcelain", "--untracked-files=no"):
         sys.exit(f"Commit or drop these first:\n{changed}")
     tag, commit = f"v{version}", ask_git(root, "rev-parse", "HEAD")

@@ -8,7 +8,8 @@ import click
 
 from indexer.errors import DeskError
 from search_app.cli.settings import add_desk_options, gather_options
-from search_app.desk.editors import (
+from search_app.desk.journal import Journal
+from search_app.web.editor.access.editors import (
     MAX_NAME_LENGTH,
     NamedEditor,
     Role,
@@ -16,7 +17,6 @@ from search_app.desk.editors import (
     remove_editor,
     save_editor,
 )
-from search_app.desk.journal import Journal
 from search_app.web.editor.access.passwords import hash_password, read_password
 from search_app.web.settings import get_values, read_settings
 

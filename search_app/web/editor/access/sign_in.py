@@ -5,7 +5,7 @@ import secrets
 from flask import Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from search_app.desk.editors import MAX_NAME_LENGTH, Role, may_do, read_editors
+from search_app.web.editor.access.editors import MAX_NAME_LENGTH, Role, may_do, read_editors
 from search_app.web.editor.access.passwords import is_password
 from search_app.web.editor.access.sessions import MAX_SESSION_SECONDS, is_same_token
 from search_app.web.editor.desk_state import get_desk, read_ledger
