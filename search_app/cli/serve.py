@@ -12,6 +12,7 @@ from search_app.web.server.logs import JSON, init_logging, log_requests
 from search_app.web.server.processes import (
     Supervisor,
     bind_socket,
+    end_with_parent,
     make_worker_command,
     take_inherited_socket,
 )
@@ -33,6 +34,8 @@ def serve(listen_at: int | None, **options: object) -> None:
     settings = read_settings(config)
     init_logging(settings.log_format)
     inherited = take_inherited_socket(listen_at)
+    if listen_at is not None:
+        end_with_parent()
     if settings.processes == 1 or listen_at is not None:
         _serve(config, settings, inherited)
         return

@@ -4,6 +4,7 @@ The socket stays open all the while: who connects while a process is started ane
 failing. systemd hands one over in the same way.
 """
 
+import ctypes
 import logging
 import os
 import signal
@@ -21,6 +22,7 @@ from search_app.web.metrics import MANY_PROCESSES
 FIRST_INHERITED = 3  # systemd's convention: files 0 to 2 are the standard streams
 BACKLOG = 1024
 LOOK_SECONDS = 0.1
+PR_SET_PDEATHSIG = 1  # of prctl(2)
 REST_SECONDS = 1.0  # before a process that crashed is started anew
 
 log = logging.getLogger(__name__)
@@ -100,6 +102,13 @@ class Supervisor:
             process.terminate()
         for process in self._processes:
             process.wait()
+
+
+def end_with_parent() -> None:
+    """Have Linux end this process in order, as by SIGTERM, once the one that minds it is gone."""
+    request = getattr(ctypes.CDLL(None), "prctl", None)
+    if request:
+        request(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def make_worker_command() -> list[str]:

@@ -95,6 +95,22 @@ def test_two_processes_answer_and_add_up_and_one_that_dies_is_replaced(tiny_inde
 
 
 @pytest.mark.slow
+def test_they_end_when_the_one_that_minds_them_is_killed(tiny_index: Path) -> None:
+    port = find_free_port()
+    options: list[str | Path] = ["--index", tiny_index, "--port", str(port), "--processes", "2"]
+    with run_server([*SERVE, *options]) as server:
+        wait_until_ready(port)
+        assert get(port, ADDRESS)[0] == 200
+        children = list_children(server.pid)
+        server.kill()
+        until = time.monotonic() + 60
+        while any(Path(f"/proc/{child}").exists() for child in children):
+            assert time.monotonic() < until
+            time.sleep(0.1)
+    assert len(children) == 2
+
+
+@pytest.mark.slow
 def test_processes_that_cannot_begin_end_it_with_a_sentence(tmp_path: Path) -> None:
     options: list[str | Path] = ["--index", tmp_path, "--port", "0", "--processes", "2"]
     with run_server([*SERVE, *options]) as server:
