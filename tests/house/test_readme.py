@@ -22,7 +22,7 @@ README = ROOT / "README.md"
 CHANGELOG = ROOT / "CHANGELOG.md"
 PAGES = sorted(
     page
-    for pattern in ("*.md", "corpus/**/README.md", "tests/**/README.md")
+    for pattern in ("*.md", "corpus/**/README.md", "search_app/**/README.md", "tests/**/README.md")
     for page in ROOT.glob(pattern)
 )
 NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
