@@ -24,6 +24,7 @@ COMMANDS = {
     "log": "log:log",
     "mcp": "mcp:mcp",
     "pool": "judging:pool_runs",
+    "questions": "questions:questions",
     "restore": "operating.backup:restore",
     "search": "ask:search",
     "serve": "serve:serve",

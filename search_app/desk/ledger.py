@@ -14,6 +14,7 @@ from search_app.desk.judging import (
     JudgementSheet,
     apply_entry,
 )
+from search_app.desk.readings import READING, AnswerReading, build_reading
 from search_app.desk.triage import TRIAGE, Decision, build_decision
 
 SheetKey = tuple[str, str]
@@ -100,6 +101,11 @@ class DeskLedger:
         with self._lock:
             return self._decisions.get(question_id, [])[::-1]
 
+    def get_readings(self) -> dict[str, AnswerReading]:
+        """The last reading of each question's answer."""
+        with self._lock:
+            return dict(self._readings)
+
     def find_spelling(self, name: str) -> str:
         """A name as the journal last spelled it; the name itself where it is new."""
         return self._names.get(name.casefold(), name)
@@ -117,6 +123,7 @@ class DeskLedger:
         self._judged: dict[str, JournalEntry] = {}
         self._judges: dict[str, None] = {}
         self._decisions: dict[str, list[Decision]] = {}
+        self._readings: dict[str, AnswerReading] = {}
         self._names: dict[str, str] = {}
 
     def _take_in(self, entry: JournalEntry) -> None:
@@ -124,6 +131,8 @@ class DeskLedger:
         try:
             if entry.what == TRIAGE:
                 self._decisions.setdefault(entry.about, []).append(build_decision(entry))
+            elif entry.what == READING:
+                self._readings[entry.about] = build_reading(entry)
             elif entry.what in (GRADE, NOTE, REASON, SETTLE):
                 self._judge(entry)
             elif entry.what == UNDO:

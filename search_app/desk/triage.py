@@ -1,4 +1,4 @@
-"""What editors decided about gaps: open, planned, done, or not to be done."""
+"""What editors decided about gaps: open, planned, done, not to be done, or none at all."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +18,7 @@ class GapState(StrEnum):
     PLANNED = "planned"
     DONE = "done"
     REFUSED = "won't"
+    TOOL_WRONG = "the tool is wrong here"
 
 
 @dataclass(frozen=True, slots=True)

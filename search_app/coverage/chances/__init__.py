@@ -26,7 +26,8 @@ MAX_GAP_CHANCE = 0.2
 LEAST_PROBABILITY = 1e-4
 MAX_STEPS = 500
 STEP_ERROR = 1e-7
-LEAST_SHARE = 1e-4
+# As many questions with the share fitted to are taken for asked, too: two alone tell no share.
+PRIOR_QUESTIONS = 10
 
 Floats = npt.NDArray[np.float64]
 
@@ -146,7 +147,8 @@ def _adjust(probabilities: Floats, fitted_share: float) -> Floats:
         yes = probabilities * share / fitted_share
         no = (1 - probabilities) * (1 - share) / (1 - fitted_share)
         adjusted = yes / (yes + no)
-        before, share = share, min(max(float(adjusted.mean()), LEAST_SHARE), 1 - LEAST_SHARE)
+        total = float(adjusted.sum()) + PRIOR_QUESTIONS * fitted_share
+        before, share = share, total / (len(adjusted) + PRIOR_QUESTIONS)
         if abs(share - before) < STEP_ERROR:
             break
     return adjusted

@@ -72,6 +72,7 @@ def _list_routes() -> tuple[tuple[str, str, View], ...]:
     """(address, methods, view) of all pages."""
     from search_app.web.editor import (
         agreement,
+        answers,
         editions,
         export,
         gaps,
@@ -92,6 +93,8 @@ def _list_routes() -> tuple[tuple[str, str, View], ...]:
         ("/gaps", "GET", gaps.show_gaps),
         ("/gaps/<question_id>", "GET", gaps.show_gap),
         ("/gaps/<question_id>", "POST", gaps.save_decision),
+        ("/answers", "GET", answers.show_answers),
+        ("/answers/<question_id>", "POST", answers.save_reading),
         ("/gaps.csv", "GET", export.download_gaps),
         ("/judgements.jsonl", "GET", export.download_judgements),
         ("/sandbox", "GET", sandbox.show_sandbox),

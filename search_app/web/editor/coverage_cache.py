@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
@@ -86,7 +86,10 @@ def require_coverage(
     def show_page(**view_arguments: str) -> ResponseReturnValue:
         if not read_source_questions():
             return render_template("editor/no_questions.html", folder=get_desk().questions_folder)
-        outcome = get_desk().background_jobs.request_outcome(make_survey_key(), _make_survey_job())
+        desk, key = get_desk(), make_survey_key()
+        outcome = desk.background_jobs.request_outcome(key, _make_survey_job(key))
+        if not outcome.done:
+            return show_waiting_page(progress=desk.progress.get(key))
         return show_outcome(outcome, lambda coverage: view(coverage, **view_arguments))
 
     return show_page
@@ -102,23 +105,35 @@ def show_outcome(
     return show_value(outcome.value)
 
 
-def show_waiting_page(*, cancel: str = "") -> ResponseReturnValue:
-    """``cancel`` is the address that stops what is waited for; "" where it cannot be stopped."""
+def show_waiting_page(
+    *, cancel: str = "", progress: tuple[int, int] | None = None
+) -> ResponseReturnValue:
+    """``cancel`` is the address that stops what is waited for; "" where it cannot be stopped.
+
+    ``progress`` is (questions answered, of how many), None where nobody counts them.
+    """
     # A header and no element: without a script the page looks again by itself.
-    page = render_template("editor/waiting.html", cancel=cancel)
+    page = render_template("editor/waiting.html", cancel=cancel, progress=progress)
     return make_response(page, {"Refresh": str(REFRESH_SECONDS)})
 
 
-def _make_survey_job() -> Callable[[], object]:
+def _make_survey_job(key: Hashable) -> Callable[[], object]:
     """Takes everything it needs from this request: the job runs when the request is over."""
     questions, bank, engine = read_source_questions(), read_bank_questions(), get_engine()
     folder, is_edition = get_desk().folder, get_question_source() == BANK_SOURCE
+    counts = get_desk().progress
+
+    def count(done: int, total: int) -> None:
+        counts[key] = done, total
 
     def run_survey() -> object:
         # This loads scikit-learn: a server whose desk is never used does without it.
         from search_app.coverage.survey import SurveyRequest, survey_coverage
 
-        coverage = survey_coverage(engine, SurveyRequest(questions, bank))
+        try:
+            coverage = survey_coverage(engine, SurveyRequest(questions, bank), count)
+        finally:
+            counts.pop(key, None)
         if is_edition:
             _save_edition(folder, coverage, engine.index.manifest.created)
         return coverage

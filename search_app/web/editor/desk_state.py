@@ -1,6 +1,7 @@
 """What the desk holds between requests."""
 
 import time
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -28,7 +29,8 @@ class Desk:
     """The desk of one app. ``index_folder`` holds the generations, None where it is not known.
 
     ``questions_folder`` is that of the question bank, and may be missing. ``drafts`` are those
-    being tried, by name: each leaves by itself when its job is over.
+    being tried, by name: each leaves by itself when its job is over. ``progress`` says how many
+    questions of how many are answered, by the key of a survey that is being computed.
     """
 
     password_hash: str
@@ -41,6 +43,7 @@ class Desk:
     throttle: Throttle = field(default_factory=Throttle)
     background_jobs: BackgroundJobs = field(default_factory=BackgroundJobs)
     drafts: WeakValueDictionary[str, DraftProcess] = field(default_factory=WeakValueDictionary)
+    progress: dict[Hashable, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:

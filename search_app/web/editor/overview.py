@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from indexer.errors import QueryLogError
 from indexer.passages import Passage
+from search_app.coverage.chances import AnswerState
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.topics import HeatMap
 from search_app.desk.editions import compare_with_earlier, load_editions
@@ -23,6 +24,7 @@ from search_app.querylog.store import open_query_log
 from search_app.reporting.charts import compute_shade
 from search_app.results import Verdict, build_hit_url
 from search_app.web.current_engine import get_engine
+from search_app.web.editor.answers import summarize_readings
 from search_app.web.editor.coverage_cache import make_survey_key, require_coverage
 from search_app.web.editor.desk_state import get_desk, read_ledger
 from search_app.web.query_log import get_query_log
@@ -66,6 +68,8 @@ def show_overview(coverage: Coverage) -> ResponseReturnValue:
     return render_template(
         "editor/overview.html",
         found=coverage,
+        read=summarize_readings(coverage),
+        called={state: len(coverage.select(state)) for state in AnswerState},
         groups=coverage.groups[:MAX_GROUPS],
         decided={state: states.count(state) for state in GapState if state in states},
         trend=list(zip(trend, compare_with_earlier(trend), strict=True)),

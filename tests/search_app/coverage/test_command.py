@@ -48,7 +48,7 @@ def test_coverage_is_shown_and_written(cover: Cover, garden_index: Path, tmp_pat
     files = {name: tmp_path / f"out.{name}" for name in ("json", "csv", "html")}
     done = cover("--json", files["json"], "--csv", files["csv"], "--report", files["html"])
     assert done.code == 0
-    assert done.out.startswith("questions answered")
+    assert done.out.startswith("truly answered, estimated")
     assert "What do pensions cost?" in done.out
     texts = {name: path.read_text(encoding="utf-8") for name, path in files.items()}
     record = json.loads(texts["json"])
@@ -59,9 +59,10 @@ def test_coverage_is_shown_and_written(cover: Cover, garden_index: Path, tmp_pat
 
 
 def test_the_bank_is_asked_where_nothing_is_given(commands: Commands, garden_index: Path) -> None:
+    """Our bank is for our booklets, and the garden's is none of them."""
     done = commands("search_app", "coverage", "--index", garden_index)
-    assert done.code == 0
-    assert "Money, insurance and legal matters" in done.out
+    assert done.code == 2
+    assert "These questions are about something else: they are for bowel-screening-kit," in done.err
 
 
 @pytest.mark.parametrize(("minimum", "code"), [("0", 0), ("1", 1)])
@@ -92,7 +93,7 @@ def test_any_minimal_share_shows_the_whole_coverage(
     cover: Cover, two_editions: Path, garden_index: Path, minimum: str
 ) -> None:
     done = cover("--against", garden_index, "--fail-under", minimum, index=two_editions)
-    assert done.out.startswith("questions answered")
+    assert done.out.startswith("truly answered, estimated")
 
 
 def test_a_quote_that_the_new_edition_lost_is_reported(

@@ -1,0 +1,68 @@
+"""The commands for banks of questions: a starter bank for a booklet, and what is wrong with one."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from indexer.command_line import folder_path_type, index_option
+from indexer.errors import QuestionBankError, UnknownBookletError
+from indexer.storage.files import write_output
+from search_app.questions.files import read_question_bank
+from search_app.questions.starter import format_topic, make_starter_bank
+from search_app.search.engine import open_published_engine
+
+BANK_FOLDER = Path("corpus/questions")
+
+
+@click.group()
+def questions() -> None:
+    """Begin a bank of questions for a booklet, and check one."""
+
+
+@questions.command("new")
+@click.argument("booklet")
+@index_option
+@click.option("--out", type=folder_path_type, default=BANK_FOLDER, show_default=True)
+def start_bank(booklet: str, index: Path, out: Path) -> None:
+    """Make a starter bank for BOOKLET, by its id, of headings, words and general topics.
+
+    It writes three files and overwrites none. An editor reads them before they are asked.
+    """
+    engine = open_published_engine(index)
+    if booklet not in engine.documents:
+        raise UnknownBookletError(booklet)
+    topics = make_starter_bank(engine.documents[booklet], engine.index.vocabulary)
+    today = datetime.now(UTC).date()
+    paths = {out / f"{topic.topic}.yaml": topic for topic in topics}
+    if existing := [path for path in paths if path.exists()]:
+        raise QuestionBankError(f"{existing[0]} is there already. Delete or rename it first.")
+    out.mkdir(parents=True, exist_ok=True)
+    for path, topic in paths.items():
+        write_output(path, format_topic(topic, booklet, today))
+        click.echo(f"{path}: {len(topic.questions)} questions")
+    click.echo(f"Read them, then: search_app coverage {out}")
+
+
+@questions.command("check")
+@click.argument("folder", type=folder_path_type, default=BANK_FOLDER)
+@index_option
+def check_bank(folder: Path, index: Path) -> None:
+    """Check the bank in FOLDER, and say which booklets of the index have questions.
+
+    Exit code 2 with the file and line to mend, or where a booklet has none.
+    """
+    bank = read_question_bank(folder)
+    booklets = open_published_engine(index).documents
+    counts = {
+        name: sum(not one.booklets or name in one.booklets for one in bank) for name in booklets
+    }
+    click.echo(f"{folder}: {len(bank)} questions, {len({one.topic for one in bank})} topics")
+    for name, count in counts.items():
+        click.echo(f"  {name}: {count} questions")
+    named = {name for one in bank for name in one.booklets}
+    if missing := sorted(named - set(booklets)):
+        click.echo(f"  for booklets that are not here: {', '.join(missing)}")
+    if without := [name for name, count in counts.items() if not count]:
+        hint = f"Make a starter bank: search_app questions new {without[0]}"
+        raise QuestionBankError(f"No question is for {', '.join(without)}. {hint}")
