@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+# What a look at a file tells without reading it: size, times of change, number; None if it is gone.
+FileState = tuple[int, int, int, int] | None
+
 LOCK_FILE = ".lock"
 POLL_SECONDS = 0.05
 
@@ -86,6 +89,14 @@ def sync_to_disk(path: Path) -> None:
 def hash_file(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_file_state(path: Path) -> FileState:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 def _try_lock(file: TextIO) -> bool:

@@ -2,11 +2,16 @@
 
 This module knows files, but not what they contain. Layout: ``<index>/<generation>/…`` with a
 ``manifest.json`` that is written last, and ``<index>/CURRENT``, which names the published one.
+
+Every byte is hashed once, when it is published. ``<index>/.checked-<generation>`` holds what a look
+at each file told then (its size, times and number), so that opening reads only what has changed
+since, or everything where that note is missing: a copied index, say. It may be removed at any time.
 """
 
+import hashlib
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +20,11 @@ import msgspec
 
 from indexer.errors import BuildBusyError, IndexDamagedError, IndexNotFoundError
 from indexer.storage.files import (
+    FileState,
     get_new_path,
     hash_file,
     lock_folder,
+    read_file_state,
     sync_to_disk,
     write_atomically,
 )
@@ -33,7 +40,15 @@ from indexer.storage.manifest import (
 
 CURRENT_FILE = "CURRENT"
 STAGING_PREFIX = ".building-"
+CHECKED_PREFIX = ".checked-"
 GENERATIONS_TO_KEEP = 3
+
+
+class _CheckedFiles(msgspec.Struct, frozen=True):
+    """The states of files that were sound, under the manifest of which this is the sha256."""
+
+    manifest: str
+    states: Mapping[str, FileState]
 
 
 def lock_index(
@@ -52,6 +67,9 @@ def remove_leftovers(index: Path) -> None:
     """Remove what killed builds left. To be called under the lock only."""
     for leftover in index.glob(f"{STAGING_PREFIX}*"):
         shutil.rmtree(leftover)
+    for note in index.glob(f"{CHECKED_PREFIX}*"):
+        if not (index / note.name.removeprefix(CHECKED_PREFIX)).exists():
+            note.unlink()
     get_new_path(index / CURRENT_FILE).unlink(missing_ok=True)
 
 
@@ -80,19 +98,23 @@ def publish_generation(
         for path in sorted(staging_folder.rglob("*"))
         if path.is_file()
     }
+    states = {name: read_file_state(path) for name, path in paths.items()}  # before their hashes
     manifest = msgspec.structs.replace(
         draft,
         generation=_choose_generation_name(index, f"{now:%Y%m%dT%H%M%S}-{draft.content[:8]}"),
         created=now.isoformat(timespec="seconds"),
         files={n: FileRecord(path.stat().st_size, hash_file(path)) for n, path in paths.items()},
     )
-    (staging_folder / MANIFEST_FILE).write_bytes(seal_manifest(manifest))
+    sealed = seal_manifest(manifest)
+    (staging_folder / MANIFEST_FILE).write_bytes(sealed)
     for path in sorted(staging_folder.rglob("*"), reverse=True):
         sync_to_disk(path)
     sync_to_disk(staging_folder)
     folder = staging_folder.rename(index / manifest.generation)
     try:
         sync_to_disk(index)
+        checked = _CheckedFiles(hashlib.sha256(sealed).hexdigest(), states)
+        _locate_checked_files(folder).write_bytes(msgspec.json.encode(checked))
         write_atomically(index / CURRENT_FILE, f"{manifest.generation}\n")
     except OSError:
         if not _is_published(folder):
@@ -146,6 +168,20 @@ def check_generation(
     return [problem for problem in problems if problem]
 
 
+def check_changed_files(folder: Path) -> list[str]:
+    """As ``check_generation``, but contents are read only of files that changed once published."""
+    checked = _load_checked_files(folder)
+    problems = (
+        find_file_problem(
+            folder / name,
+            record,
+            hash_contents=checked.get(name) != read_file_state(folder / name),
+        )
+        for name, record in load_manifest(folder).files.items()
+    )
+    return [problem for problem in problems if problem]
+
+
 def find_file_problem(path: Path, record: FileRecord, *, hash_contents: bool) -> str:
     """What is wrong with a file, as a sentence; "" where nothing is."""
     problem = _describe_problem(path, record, hash_contents=hash_contents)
@@ -171,6 +207,20 @@ def roll_back_index(index: Path) -> str:
 def _is_published(folder: Path) -> bool:
     current = folder.parent / CURRENT_FILE
     return current.exists() and current.read_text(encoding="utf-8") == f"{folder.name}\n"
+
+
+def _locate_checked_files(folder: Path) -> Path:
+    return folder.with_name(CHECKED_PREFIX + folder.name)
+
+
+def _load_checked_files(folder: Path) -> Mapping[str, FileState]:
+    """Files that were sound, and what a look at them told then; none where nothing is known."""
+    try:
+        stored = _locate_checked_files(folder).read_bytes()
+        checked = msgspec.json.decode(stored, type=_CheckedFiles)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return {}
+    return checked.states if checked.manifest == hash_file(folder / MANIFEST_FILE) else {}
 
 
 def _describe_problem(path: Path, record: FileRecord, *, hash_contents: bool) -> str:
@@ -201,3 +251,4 @@ def _prune_generations(index: Path, keep: int) -> None:
         if name != published:
             # renamed first: a folder that is half removed must never look like a generation
             shutil.rmtree((index / name).rename(index / f"{STAGING_PREFIX}old-{name}"))
+            _locate_checked_files(index / name).unlink(missing_ok=True)

@@ -109,7 +109,7 @@ def save_json(path: Path, content: Mapping[str, Any]) -> None:
 
 
 def open_index(index: Path) -> Index:
-    """The published generation of an index folder, checked byte by byte.
+    """The published generation of an index folder, checked as ``open_generation`` does.
 
     Raises:
         IndexNotFoundError: nothing is published there.
@@ -119,30 +119,34 @@ def open_index(index: Path) -> Index:
 
 
 def open_generation(folder: Path, *, opened: Index | None = None) -> Index:
-    """One generation, checked byte by byte; shares the encoder of an opened one where it can.
+    """One generation; shares the encoder of an opened one where it can.
+
+    Its manifest and the sizes of its files are checked, and every byte of those that changed since
+    they were published. What a failing disk lost without a trace is found as it is read, by the
+    watch of a server, or by ``indexer verify``.
 
     Raises:
         IndexDamagedError: a file is missing, cut or changed, or cannot be opened by this program.
     """
     manifest = load_manifest(folder)
-    _refuse_damage(folder)
+    # Sizes first: what is still being copied must not be hashed at every look.
+    _refuse_damage(generations.check_generation(folder, hash_contents=False))
+    _refuse_damage(generations.check_changed_files(folder))
     try:
         return _open_parts(folder, manifest, opened)
     except IndexDamagedError:
         raise
     except Exception as error:  # each library has its own, for what its older versions wrote
-        _refuse_damage(folder)  # changed since it was checked
+        _refuse_damage(generations.check_generation(folder, hash_contents=True))
         raise IndexDamagedError(
             f"{folder} cannot be opened by this program ({type(error).__name__})."
             " Build the index again with: make index"
         ) from error
 
 
-def _refuse_damage(folder: Path) -> None:
-    """Sizes first: what is still being copied must not be hashed at every look."""
-    for hash_contents in (False, True):
-        if problems := generations.check_generation(folder, hash_contents=hash_contents):
-            raise IndexDamagedError(add_build_hint(problems[0]))
+def _refuse_damage(problems: Sequence[str]) -> None:
+    if problems:
+        raise IndexDamagedError(add_build_hint(problems[0]))
 
 
 def _open_parts(folder: Path, manifest: Manifest, opened: Index | None) -> Index:

@@ -5,18 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from indexer.errors import IndexDamagedError
+from indexer.storage.files import FileState, read_file_state
 from indexer.storage.generations import find_file_problem
 from indexer.storage.manifest import MANIFEST_FILE, Manifest, load_manifest
 
-# What a look at a file tells without reading it; None where it is gone.
-FileState = tuple[int, int, int, int] | None
 CHUNK_BYTES = 256 * 1024
 
 
 def read_file_states(folder: Path) -> dict[str, FileState]:
     """The state of every file in a folder, by its relative posix path."""
     paths = sorted(folder.rglob("*"))
-    return {path.relative_to(folder).as_posix(): _read_state(path) for path in paths}
+    return {path.relative_to(folder).as_posix(): read_file_state(path) for path in paths}
 
 
 class GenerationWatch:
@@ -39,7 +38,7 @@ class GenerationWatch:
 
     def find_damage(self, *, hash_contents: bool) -> list[str]:
         """What is wrong by now, one sentence each; every file is read with ``hash_contents``."""
-        states = {name: _read_state(self.folder / name) for name in self._states}
+        states = {name: read_file_state(self.folder / name) for name in self._states}
         changed = {name for name, state in states.items() if state != self._states[name]}
         self._states = states
         suspects = set(states) if hash_contents else changed | set(self._problems)
@@ -66,14 +65,6 @@ class GenerationWatch:
         except IndexDamagedError as error:
             return str(error)
         return ""
-
-
-def _read_state(path: Path) -> FileState:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 def _hash_slowly(path: Path, pause: Callable[[], None]) -> str:

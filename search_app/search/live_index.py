@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import IndexDamagedError, IndexNotFoundError
+from indexer.storage.files import FileState
 from indexer.storage.generations import (
     CURRENT_FILE,
     list_generation_folders,
     locate_current_generation,
 )
 from indexer.storage.manifest import add_build_hint
-from indexer.storage.watching import CHUNK_BYTES, FileState, GenerationWatch, read_file_states
+from indexer.storage.watching import CHUNK_BYTES, GenerationWatch, read_file_states
 from search_app.search.engine import SearchEngine, open_engine
 
 log = logging.getLogger(__name__)

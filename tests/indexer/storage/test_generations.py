@@ -1,5 +1,7 @@
 """Generations of any files at all: what they hold is not looked at here."""
 
+import os
+import shutil
 import subprocess
 import sys
 import time
@@ -8,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import BuildBusyError, IndexDamagedError, IndexNotFoundError
+from indexer.storage.files import hash_file
 from indexer.storage.generations import (
+    check_changed_files,
     check_generation,
     create_staging_folder,
     list_generations,
@@ -46,7 +50,9 @@ def test_what_is_published_is_current_and_as_it_was_written(tmp_path: Path) -> N
 
 def test_nothing_else_is_left_beside_it(tmp_path: Path) -> None:
     name = published(tmp_path, "beans").generation
-    assert {path.name for path in tmp_path.iterdir()} == {".lock", "CURRENT", name}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *(".lock", "CURRENT", name, f".checked-{name}")
+    }
 
 
 def test_names_sort_by_age_whatever_the_clock_says(tmp_path: Path) -> None:
@@ -225,3 +231,49 @@ def test_a_second_build_waits_for_the_first(tmp_path: Path) -> None:
         with lock_index(tmp_path, wait_seconds=30, on_wait=lambda: waited.append(True)):
             assert time.monotonic() - began > 0.1
     assert waited == [True]
+
+
+def test_what_did_not_change_since_it_was_published_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(tmp_path, "beans")
+    folder = locate_current_generation(tmp_path)
+    read = list[Path]()
+
+    def hash_and_note(path: Path) -> str:
+        read.append(path)
+        return hash_file(path)
+
+    monkeypatch.setattr("indexer.storage.generations.hash_file", hash_and_note)
+    assert check_changed_files(folder) == []
+    assert read == [folder / MANIFEST_FILE]
+    path = folder / "deep" / "text.txt"
+    path.write_text("peans", encoding="utf-8")
+    assert check_changed_files(folder) == [f"{path}: its contents were changed."]
+    path.write_text("beans", encoding="utf-8")
+    read.clear()
+    assert check_changed_files(folder) == []
+    assert read == [folder / MANIFEST_FILE, path]
+
+
+@pytest.mark.parametrize("note", [None, b"", b"\xff", b'{"manifest": "0", "states": {}}', b"[1]"])
+def test_without_a_note_of_its_own_everything_is_read(tmp_path: Path, note: bytes | None) -> None:
+    name = published(tmp_path, "beans").generation
+    path, times = tmp_path / name / "deep" / "text.txt", (1_000_000_000, 1_000_000_000)
+    path.write_text("peans", encoding="utf-8")
+    os.utime(path, ns=times)
+    written = tmp_path / f".checked-{name}"
+    if note is None:
+        written.unlink()
+    else:
+        written.write_bytes(note)
+    assert check_changed_files(tmp_path / name) == [f"{path}: its contents were changed."]
+
+
+def test_a_note_goes_with_its_generation(tmp_path: Path) -> None:
+    names = [published(tmp_path, text, keep=2).generation for text in ("one", "two", "three")]
+    notes = {path.name for path in tmp_path.glob(".checked-*")}
+    assert notes == {f".checked-{name}" for name in names[1:]}
+    shutil.rmtree(tmp_path / names[1])
+    remove_leftovers(tmp_path)
+    assert [path.name for path in tmp_path.glob(".checked-*")] == [f".checked-{names[2]}"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from indexer.encoding.model_export import DEFAULT_MODEL
 from indexer.errors import IndexNotFoundError
 from indexer.storage.generations import (
+    CHECKED_PREFIX,
     GENERATIONS_TO_KEEP,
     check_generation,
     list_generation_folders,
@@ -139,6 +140,7 @@ def _kill_command(trial: Trial, work: Work, whole: Whole) -> None:
 
 
 def _list_other_names(index: Path) -> set[str]:
-    """What is in an index folder beside generations."""
+    """What is in an index folder beside generations and the notes of what was checked of them."""
     generations = {folder.name for folder in list_generation_folders(index)}
-    return {path.name for path in index.iterdir()} - generations
+    notes = {f"{CHECKED_PREFIX}{name}" for name in generations}
+    return {path.name for path in index.iterdir()} - generations - notes
