@@ -21,7 +21,7 @@ COMMANDS = {
     "fit-coverage": "fitting:fit_coverage",
     "fit-notices": "fitting:fit_notices",
     "judgements": "judgements:check_judgements",
-    "log": "log:log",
+    "log": "operating.log:log",
     "mcp": "mcp:mcp",
     "pool": "judging:pool_runs",
     "questions": "questions:questions",

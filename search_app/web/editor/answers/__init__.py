@@ -77,9 +77,12 @@ def save_reading(coverage: Coverage, question_id: str) -> ResponseReturnValue:
         return (
             ("Another sentence is marked now: load the page again.", 409) if is_moved else ("", 204)
         )
-    back = {"page": request.form.get("page", 1, type=int), "state": request.form.get("state", "")}
-    problem = {"problem": "moved"} if is_moved else {}
-    address = url_for("editor.show_answers", **back, **problem)
+    address = url_for(
+        "editor.show_answers",
+        page=request.form.get("page", 1, type=int),
+        state=request.form.get("state", ""),
+        problem="moved" if is_moved else None,
+    )
     return redirect(f"{address}#answer-{request.form.get('next', 1, type=int)}", code=303)
 
 
