@@ -46,7 +46,7 @@ def report_damage(path: Path) -> Iterator[None]:
     """Whatever stops the reading of an index's file becomes an ``IndexDamagedError``."""
     try:
         yield
-    except MemoryError:
+    except (MemoryError, IndexDamagedError):
         raise
     except Exception as error:  # libraries raise what they like
         reason = getattr(error, "strerror", None) or str(error).partition("\n")[0] or "it is cut"

@@ -59,6 +59,12 @@ def clean_text(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
+def divide_words(text: str) -> list[str]:
+    """The words of a text in lower case, divided at apostrophes and hyphens."""
+    words = (word.casefold() for word in WORD_PATTERN.findall(text))
+    return [part for word in words for part in re.split(r"['’-]", word)]
+
+
 def remove_accents(text: str) -> str:
     """The text decomposed (NFKD), without its combining marks."""
     if text.isascii():

@@ -25,8 +25,9 @@ from indexer.splitting.split import split_document
 from indexer.storage import generations, lexical, vectors
 from indexer.storage.disk import explain_write_errors
 from indexer.storage.files import hash_file
-from indexer.storage.index import is_calibrated, save_json, save_texts
+from indexer.storage.index import is_calibrated, save_json
 from indexer.storage.manifest import REUSABLE_SCHEMAS, SCHEMA_VERSION, Manifest, load_manifest
+from indexer.storage.texts.stored import save_texts
 from indexer.vocabulary import Vocabulary
 from indexer.vocabulary.files import read_vocabulary
 

@@ -13,22 +13,45 @@ import numpy as np
 from indexer.errors import report_damage
 
 
-class ArrayFile:
-    """A saved array of which few rows are wanted at a time, each slice a read from the disk.
+class HeldFile:
+    """A file that stays open, so that it can be read to the end of its days though it were removed.
 
-    The file stays open, so that it can be read to the end of its days though it were removed. Safe
-    to read from several threads.
+    Safe to read from several threads.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         with report_damage(path):
-            self._handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-            weakref.finalize(self, os.close, self._handle)
-            with open(self._handle, "rb", closefd=False) as file:
-                np.lib.format.read_magic(file)
-                self.shape, _, self.dtype = np.lib.format.read_array_header_1_0(file)
-                self._data_start = file.tell()
+            self.handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        weakref.finalize(self, os.close, self.handle)
+
+    def read_into(self, buffer: Any, start: int) -> None:
+        """Fill a buffer of bytes with those from ``start`` on.
+
+        Raises:
+            IndexDamagedError: the file has become too short, or cannot be read.
+        """
+        done = 0
+        with report_damage(self._path):
+            while done < len(buffer):  # one read brings 2 GB at most
+                count = os.preadv(self.handle, [buffer[done:]], start + done)
+                if not count:
+                    raise EOFError("it was cut")
+                done += count
+
+
+class ArrayFile:
+    """A saved array of which few rows are wanted at a time, each slice a read from the disk.
+
+    Safe to read from several threads.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = HeldFile(path)
+        with report_damage(path), open(self._file.handle, "rb", closefd=False) as file:
+            np.lib.format.read_magic(file)
+            self.shape, _, self.dtype = np.lib.format.read_array_header_1_0(file)
+            self._data_start = file.tell()
         self._row_shape = self.shape[1:]
         self._row_size = self.dtype.itemsize * int(np.prod(self._row_shape))
 
@@ -42,20 +65,9 @@ class ArrayFile:
             IndexDamagedError: the file has become too short, or cannot be read.
         """
         array = np.empty((int(rows.stop) - int(rows.start), *self._row_shape), dtype=self.dtype)
-        with report_damage(self._path):
-            self._read_into(
-                array.reshape(-1).view(np.uint8),
-                self._data_start + int(rows.start) * self._row_size,
-            )
+        content = array.reshape(-1).view(np.uint8)
+        self._file.read_into(content, self._data_start + int(rows.start) * self._row_size)
         return array
-
-    def _read_into(self, buffer: Any, start: int) -> None:
-        done = 0
-        while done < len(buffer):  # one read brings 2 GB at most
-            count = os.preadv(self._handle, [buffer[done:]], start + done)
-            if not count:
-                raise EOFError("it was cut")
-            done += count
 
 
 def load_array(path: Path) -> Any:

@@ -1,11 +1,11 @@
 """What a generation contains, written and opened. Its folder is the border to search_app."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -15,15 +15,23 @@ from indexer.documents import Document
 from indexer.encoding.encoder import Encoder
 from indexer.encoding.verifier import VERIFIER_FILE, Verifier
 from indexer.errors import IndexDamagedError
-from indexer.passages import Passage, Sentence
+from indexer.passages import Passage
 from indexer.storage import generations
+from indexer.storage.arrays import load_array
 from indexer.storage.lexical import LexicalIndex
 from indexer.storage.manifest import FileRecord, Manifest, add_build_hint, load_manifest
+from indexer.storage.texts.repeats import RowGroups, find_group
+from indexer.storage.texts.stored import (
+    REPEATS_FILE,
+    SENTENCES_FILE,
+    BookletRows,
+    StoredDocuments,
+    StoredPassages,
+    load_library_facts,
+)
 from indexer.storage.tokens import TokenIndex
 from indexer.storage.vectors import VectorIndex
 from indexer.vocabulary import Vocabulary
-
-_Entry = TypeVar("_Entry")
 
 UNCALIBRATED_WARNING = (
     "The relevance model was fitted to another embedding model or verifier: order, probabilities"
@@ -36,7 +44,9 @@ class Index:
     """An opened generation. A row is the same passage in passages, vectors, words and tokens.
 
     ``sentence_bounds`` ``(passages + 1,)`` says where each passage's sentences begin among the
-    sentence vectors. ``folder`` is where it lies, None where it lies nowhere.
+    sentence vectors. ``languages`` and ``words``, divided as ``divide_words`` does, are those of
+    all booklets. Documents and passages are read from the disk when they are asked for. ``folder``
+    is where it lies, None where it lies nowhere.
     """
 
     manifest: Manifest
@@ -44,6 +54,9 @@ class Index:
     passages: Sequence[Passage]
     rows_by_booklet: Mapping[str, range]
     sentence_bounds: npt.NDArray[np.int64]
+    repeats: RowGroups
+    languages: frozenset[str]
+    words: frozenset[str]
     passage_vectors: VectorIndex
     sentence_vectors: VectorIndex
     lexical: LexicalIndex
@@ -81,6 +94,10 @@ class Index:
         rows = self.rows_by_booklet[doc_id]
         return self.passages[rows.start : rows.stop]
 
+    def find_alike(self, row: int) -> list[int]:
+        """The rows of the passages that say what one says, itself too, in two booklets or more."""
+        return find_group(self.repeats, row)
+
     @cached_property
     def sentence_passage_rows(self) -> npt.NDArray[np.int64]:
         """Row of the passage of each sentence, ``(sentences,)``."""
@@ -94,14 +111,6 @@ def is_calibrated(relevance: Mapping[str, Any], manifest: Manifest) -> bool:
         relevance["fingerprint"] == manifest.model["fingerprint"]
         and (verifier is None or (verified and verified["verifier"] == verifier.sha256))
     )
-
-
-def save_texts(folder: Path, documents: Iterable[Document], passages: Iterable[Passage]) -> None:
-    """Write ``documents.jsonl`` and ``passages.jsonl``; a passage's text stays in its document."""
-    for name, entries in (("documents", documents), ("passages", map(_reduce_passage, passages))):
-        with (folder / f"{name}.jsonl").open("w", encoding="utf-8") as file:
-            for entry in entries:
-                file.write(json.dumps(msgspec.to_builtins(entry), ensure_ascii=False) + "\n")
 
 
 def save_json(path: Path, content: Mapping[str, Any]) -> None:
@@ -150,19 +159,18 @@ def _refuse_damage(problems: Sequence[str]) -> None:
 
 
 def _open_parts(folder: Path, manifest: Manifest, opened: Index | None) -> Index:
-    documents = {d.doc_id: d for d in _read_json_lines(folder / "documents.jsonl", Document)}
-    passages = [
-        _restore_passage(stored, documents[stored.doc_id])
-        for stored in _read_json_lines(folder / "passages.jsonl", _StoredPassage)
-    ]
-    counts = [len(passage.sentences) for passage in passages]
+    facts = load_library_facts(folder)
+    documents = StoredDocuments(folder, facts.booklets)
     encoder, verifier = _open_models(folder, manifest, opened)
     return Index(
         manifest=manifest,
         documents=documents,
-        passages=passages,
-        rows_by_booklet=_group_rows_by_booklet(documents, passages),
-        sentence_bounds=np.cumsum([0, *counts], dtype=np.int64),
+        passages=StoredPassages(folder, documents),
+        rows_by_booklet=BookletRows(folder, facts.booklets),
+        sentence_bounds=load_array(folder / SENTENCES_FILE),
+        repeats=load_array(folder / REPEATS_FILE),
+        languages=facts.languages,
+        words=facts.words,
         passage_vectors=VectorIndex(folder / "passages.faiss"),
         sentence_vectors=VectorIndex(folder / "sentences.faiss"),
         lexical=LexicalIndex(folder / "lexical"),
@@ -196,48 +204,6 @@ def _open_verifier(folder: Path, manifest: Manifest) -> Verifier | None:
 
 def _select_files(manifest: Manifest, beginning: str) -> dict[str, FileRecord]:
     return {name: r for name, r in manifest.files.items() if name.startswith(beginning)}
-
-
-def _group_rows_by_booklet(doc_ids: Iterable[str], passages: Sequence[Passage]) -> dict[str, range]:
-    rows = dict.fromkeys(doc_ids, range(0))
-    for row, passage in enumerate(passages):
-        start = rows[passage.doc_id].start if rows[passage.doc_id] else row
-        rows[passage.doc_id] = range(start, row + 1)
-    return rows
-
-
-class _StoredPassage(
-    msgspec.Struct, rename={"passage_id": "id", "doc_id": "booklet", "heading_path": "path"}
-):
-    """A line of ``passages.jsonl``; ``sentences`` are pairs of offsets."""
-
-    passage_id: str
-    doc_id: str
-    heading_path: tuple[str, ...]
-    context: str
-    prefix: str
-    sentences: tuple[tuple[int, int], ...]
-    start: int
-    end: int
-
-
-def _reduce_passage(passage: Passage) -> _StoredPassage:
-    parts = {name: getattr(passage, name) for name in _StoredPassage.__struct_fields__}
-    parts["sentences"] = tuple((s.start, s.end) for s in passage.sentences)
-    return _StoredPassage(**parts)
-
-
-def _restore_passage(stored: _StoredPassage, document: Document) -> Passage:
-    parts = msgspec.structs.asdict(stored)
-    parts["sentences"] = tuple(Sentence(*bounds) for bounds in stored.sentences)
-    text = document.text[stored.start : stored.end]
-    return Passage(title=document.title, text=text, **parts)
-
-
-def _read_json_lines(path: Path, entry_type: type[_Entry]) -> list[_Entry]:
-    decode = msgspec.json.Decoder(entry_type).decode
-    with path.open("rb") as file:  # only "\n" ends a line, whatever the text contains
-        return [decode(line) for line in file]
 
 
 def _read_json(path: Path) -> Any:

@@ -11,12 +11,12 @@ import msgspec
 from indexer.errors import IndexDamagedError
 
 MANIFEST_FILE = "manifest.json"
-# 3: a verdict with a verifier and without. 2, with one verdict, and 1, with words in a library's
-# files, cannot be searched.
-SCHEMA_VERSION = 3
+# 4: texts that are read by the line, and what is known of all of them. 3, without either, 2, with
+# one verdict, and 1, with words in a library's files, cannot be searched.
+SCHEMA_VERSION = 4
 READABLE_SCHEMAS = frozenset({SCHEMA_VERSION})
 # Of these a build takes over the encoder and the vectors, which are as they were.
-REUSABLE_SCHEMAS = READABLE_SCHEMAS | {1, 2}
+REUSABLE_SCHEMAS = READABLE_SCHEMAS | {1, 2, 3}
 BUILD_HINT = "Build the index again with: make index"
 
 

@@ -102,11 +102,11 @@ def answer_batch(  # noqa: PLR0913  # an argument for each option
 def _make_notice_finder(engine: SearchEngine) -> Callable[[SearchResult], SearchResult]:
     """A function that puts the notice beside an answer; a fault of the files is told at once."""
     book, publisher = read_notices_from_environment(), read_publisher_from_environment()
-    languages = {document.language for document in engine.documents.values()}
 
     def attach_notice(result: SearchResult) -> SearchResult:
         vector = engine.encode_question(result.query)
-        return replace(result, notice=find_notice(result.query, book, publisher, languages, vector))
+        notice = find_notice(result.query, book, publisher, engine.languages, vector)
+        return replace(result, notice=notice)
 
     return attach_notice
 

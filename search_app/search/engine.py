@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from indexer.documents import Document
@@ -16,7 +16,7 @@ from indexer.storage.generations import locate_current_generation
 from indexer.storage.index import Index, open_generation
 from indexer.storage.manifest import add_build_hint
 from search_app.notices.likeness import QuestionVector
-from search_app.repeats import Repeats, find_repeats
+from search_app.repeats import find_repeats
 from search_app.results import Hit, SearchResult, Verdict, build_hit_url
 from search_app.search import relevance
 from search_app.search.answer_sentence import (
@@ -43,6 +43,8 @@ MAX_RESULTS = 100
 MAX_DEPTH = 10_000
 # Questions whose vectors are still at hand: as many as are answered at once, and more.
 REMEMBERED_QUESTIONS = 16
+# Passages of which is known where else they stand; some stand in hundreds of booklets.
+REMEMBERED_REPEATS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class SearchEngine:
         read_question = partial(_interpret_and_encode, index, Interpreter(index))
         self._read_question = lru_cache(REMEMBERED_QUESTIONS)(read_question)
         self._get_sentences = build_sentence_lookup(index)
+        self._find_repeats = lru_cache(REMEMBERED_REPEATS)(partial(find_repeats, index))
         self._mark_maker = MarkMaker(index)
         model = model or relevance.deserialize_relevance_model(index.relevance)
         self.model = model.use_with(index.verifier_hash)
@@ -83,13 +86,18 @@ class SearchEngine:
     def documents(self) -> Mapping[str, Document]:
         return self.index.documents
 
-    @cached_property
-    def _repeats(self) -> Repeats:
-        return find_repeats(self.index.passages) if len(self.documents) > 1 else {}
+    @property
+    def languages(self) -> frozenset[str]:
+        """Codes such as "en-GB", of all booklets."""
+        return self.index.languages
 
     def get_passages(self, doc_id: str) -> Sequence[Passage]:
         """Passages of one booklet in reading order."""
         return self.index.get_passages(doc_id)
+
+    def count_passages(self, doc_id: str) -> int:
+        """As many as ``get_passages`` would read."""
+        return len(self.index.rows_by_booklet[doc_id])
 
     def search(
         self,
@@ -210,7 +218,8 @@ class SearchEngine:
         positions = [candidate.position for candidate in ranked]
         scores = score_answer_sentences(candidates, positions, self._get_sentences)
         for rank, (candidate, of_passage) in enumerate(zip(ranked, scores, strict=True), start=1):
-            passage = self.index.passages[candidates.rows[candidate.position]]
+            row = candidates.rows[candidate.position]
+            passage = self.index.passages[row]
             sentence_scores = add_readings(of_passage, candidate.verified).tolist()
             answer, mark = self._mark_maker.make_mark(passage, sentence_scores, question)
             yield Hit(
@@ -227,7 +236,7 @@ class SearchEngine:
                 badge=candidate.badge,
                 answer=answer,
                 url=build_hit_url(passage, mark),
-                also_in=self._repeats.get(passage.passage_id, ()),
+                also_in=self._find_repeats(row),
                 source=build_source(
                     self.documents[passage.doc_id],
                     date.today(),

@@ -1,6 +1,5 @@
 """A question before it is searched: checked, corrected where certainly wrong, expanded."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -9,7 +8,7 @@ from typing import NamedTuple
 
 from indexer.storage.index import Index
 from indexer.vocabulary import SPELLING_KIND, Term, normalize_phrase
-from indexer.words import STOP_WORDS, WORD_PATTERN, cache_short_texts
+from indexer.words import STOP_WORDS, WORD_PATTERN, cache_short_texts, divide_words
 from search_app.results import Correction, Expansion, Interpretation
 from search_app.search.question_text import (
     normalize_characters,
@@ -65,9 +64,7 @@ class Interpreter:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._booklet_words = frozenset(
-            word for passage in index.passages for word in _split_words(passage.embedding_text)
-        )
+        self._booklet_words = index.words
         corrector = build_spelling_corrector(
             self._booklet_words,
             frozenset(index.vocabulary.list_words()),
@@ -136,7 +133,7 @@ class Interpreter:
     ) -> bool:
         return (
             all(term.kind in DRUG_KINDS for term in terms)
-            and not self._booklet_words.issuperset(_split_words(source))
+            and not self._booklet_words.issuperset(divide_words(source))
             and not any(expansion.kind in DRUG_KINDS for expansion in expansions)
         )
 
@@ -145,7 +142,7 @@ class Interpreter:
         expansions = (
             Expansion(source, target.form, target.kind)
             for target in self._index.vocabulary.find_expansions(source)
-            if self._booklet_words.issuperset(_split_words(target.form))
+            if self._booklet_words.issuperset(divide_words(target.form))
         )
         return tuple(islice(expansions, MAX_EXPANSIONS))
 
@@ -186,16 +183,10 @@ def _find_written_form(source: str, terms: Iterable[Term]) -> str:
 def _has_phrase(index: Index, phrase: str) -> bool:
     """Whether a booklet contains a phrase; one with stop words only exactly as it is typed."""
     rows = index.lexical.search_phrase(phrase, limit=MAX_PHRASE_CANDIDATES)
-    if not set(_split_words(phrase)) & STOP_WORD_SET:
+    if not set(divide_words(phrase)) & STOP_WORD_SET:
         return bool(rows)
     return any(phrase.casefold() in index.passages[row].text.casefold() for row in rows)
 
 
 def _has_denial(phrase: str) -> bool:
     return any(map(is_denial, WORD_PATTERN.findall(phrase)))
-
-
-def _split_words(text: str) -> list[str]:
-    """The words of a text in lower case, divided at apostrophes and hyphens."""
-    words = (word.casefold() for word in WORD_PATTERN.findall(text))
-    return [part for word in words for part in re.split(r"['’-]", word)]

@@ -59,7 +59,7 @@ def _summarize_document(document: Document) -> dict[str, Any]:
     return {
         **_describe_document(document),
         "sections": len(document.sections),
-        "passages": len(get_engine().get_passages(document.doc_id)),
+        "passages": get_engine().count_passages(document.doc_id),
     }
 
 

@@ -78,10 +78,10 @@ def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None
 def _build_shared_context() -> dict[str, object]:
     """What every page shows, also the error page without an index."""
     try:
-        documents = list(get_engine().documents.values())
+        documents = get_engine().documents
     except BookletSearchError:
-        documents = []
-    only = documents[0] if len(documents) == 1 else None
+        documents = {}
+    only = next(iter(documents.values())) if len(documents) == 1 else None
     return {
         "product": wording.choose_product_name(len(documents)),
         "several": len(documents) > 1,

@@ -77,10 +77,9 @@ def answer(search_request: SearchRequest) -> SearchResult:
         booklet=search_request.booklet,
         keep=search_request.keep,
     )
-    languages = (document.language for document in engine.documents.values())
     vector = engine.encode_question(search_request.question, search_request.keep)
     notice = notices.find_notice(
-        search_request.question, get_notice_book(), get_publisher(), languages, vector
+        search_request.question, get_notice_book(), get_publisher(), engine.languages, vector
     )
     hits = tuple(map(_place_below_prefix, result.hits))
     result = fold_repeats(replace(result, hits=hits, notice=notice))

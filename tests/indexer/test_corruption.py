@@ -62,6 +62,7 @@ def test_every_kind_of_file_is_among_those_damaged(index: Path) -> None:
     }
     assert names >= {
         *("manifest.json", "documents.jsonl", "passages.jsonl", "vocabulary.json"),
+        *("documents.lines.npy", "passages.lines.npy", "library.json", "repeats.npy"),
         *("passages.faiss", "sentences.faiss", "passages.keys", "sentences.keys"),
         *("encoder/model.onnx", "encoder/tokenizer.json", "encoder/card.json", "relevance.json"),
         *("tokens/vectors.npy", "tokens/spans.npy", "tokens/pieces.npy", "tokens/bounds.npy"),

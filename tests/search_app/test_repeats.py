@@ -1,39 +1,26 @@
 """The same text in two booklets."""
 
+from pathlib import Path
+
 import pytest
 
-from indexer.passages import Passage
+from indexer.storage.index import open_index
 from search_app.repeats import find_repeats, fold_repeats
 from search_app.results import AlsoIn, Hit, Interpretation, SearchResult, Verdict
 
 
-def make_passage(doc_id: str, text: str, heading: str = "Rest", context: str = "") -> Passage:
-    return Passage(
-        f"{doc_id}#rest-1", doc_id, doc_id.title(), (heading,), context, "", text, 0, 9, ()
-    )
-
-
-def test_the_same_text_under_the_same_heading_is_in_the_other_booklet_too():
-    first = make_passage("first", "Don’t  lift\nheavy bags.")
-    second = make_passage("second", "Don't lift heavy bags.", "REST")
-    repeats = find_repeats([first, second, make_passage("third", "Lift heavy bags.")])
-    assert repeats == {
-        "first#rest-1": (AlsoIn("second", "second#rest-1", "Second", "/booklets/second#rest-1"),),
-        "second#rest-1": (AlsoIn("first", "first#rest-1", "First", "/booklets/first#rest-1"),),
+@pytest.mark.slow
+def test_a_text_stands_in_the_other_booklet_too(two_gardens: Path) -> None:
+    index = open_index(two_gardens)
+    found = {
+        (passage.doc_id, passage.heading_path[-1]): find_repeats(index, row)
+        for row, passage in enumerate(index.passages)
     }
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        make_passage("second", "Take 2.5 mg."),
-        make_passage("second", "Take 2-5 mg.", "Dose"),
-        make_passage("second", "Take 2-5 mg.", context="In the evening:"),
-        make_passage("first", "Take 2-5 mg."),
-    ],
-)
-def test_another_number_heading_or_lead_in_says_something_else(other):
-    assert find_repeats([make_passage("first", "Take 2-5 mg."), other]) == {}
+    assert found["beans", "Sowing"] == (
+        AlsoIn("cut", "cut#sowing-1", "Growing beans", "/booklets/cut#sowing-1"),
+    )
+    assert [also.booklet_id for also in found["cut", "Sowing"]] == ["beans"]
+    assert found["beans", "Watering"] == ()
 
 
 def test_a_hit_that_an_earlier_one_names_is_not_shown_again():

@@ -160,6 +160,13 @@ class CountingEngine:
     def get_passages(self, doc_id: str) -> Sequence[Passage]:
         return list(make_passages(self.documents[doc_id]))
 
+    def count_passages(self, doc_id: str) -> int:
+        return len(self.get_passages(doc_id))
+
+    @property
+    def languages(self) -> frozenset[str]:
+        return frozenset(document.language for document in self.documents.values())
+
     def encode_question(self, question: str, keep: Collection[str] = ()) -> QuestionVector:
         """Of a model for which nothing was fitted, so that only patterns are found."""
         return QuestionVector(np.zeros(3, dtype=np.float32), "counting")

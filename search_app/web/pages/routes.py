@@ -1,9 +1,10 @@
 """The addresses of the pages that readers see."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import islice
 from math import ceil
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -41,6 +42,7 @@ LOGO_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 MAX_MENU_BOOKLETS = 50  # more booklets than this are chosen from their list, not from a menu
 # Of all booklets, as long as their engine serves: to choose among many takes milliseconds.
 _OFFERS: WeakKeyDictionary[SearchEngine, list[str]] = WeakKeyDictionary()
+_CARDS: WeakKeyDictionary[SearchEngine, list[shelf.BookletCard]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def show_search() -> ResponseReturnValue:
 
 @pages.get("/booklets/")
 def show_booklets() -> ResponseReturnValue:
-    cards = shelf.build_cards(get_engine().documents.values())
+    cards = _list_cards()
     wanted = {field: request.args.get(field, "") for field in shelf.FILTER_FIELDS}
     listed = shelf.select_cards(cards, wanted)
     asked, last = request.args.get("page", "1"), ceil(len(listed) / BOOKLETS_PER_PAGE) or 1
@@ -158,13 +160,13 @@ def send_logo() -> ResponseReturnValue:
 
 
 def _show_home(greeting: str) -> ResponseReturnValue:
-    documents, choices = get_engine().documents, _list_choices()
+    documents = get_engine().documents
     return render_template(
         "home.html",
         examples=suggestions.select_example_questions(documents),
         topics=suggestions.select_topics(documents),
-        listed=choices[:HOME_LIST_SIZE],
-        total=len(choices),
+        listed=_list_choices(HOME_LIST_SIZE),
+        total=len(documents),
         greeting=greeting,
         **build_search_box(),
     )
@@ -209,8 +211,21 @@ def name_language(code: str) -> str:
     return languages.name_language(code, requests.get_notice_book().languages)
 
 
-def _list_choices() -> list[BookletChoice]:
-    return [BookletChoice(d.doc_id, d.title) for d in get_engine().documents.values()]
+def _list_choices(limit: int) -> list[BookletChoice]:
+    documents = islice(get_engine().documents.values(), limit)
+    return [BookletChoice(document.doc_id, document.title) for document in documents]
+
+
+def _list_cards() -> list[shelf.BookletCard]:
+    """Of all booklets, which are read but once; without their texts."""
+    engine = get_engine()
+    if engine not in _CARDS:
+        _CARDS[engine] = shelf.build_cards(map(_leave_text, engine.documents.values()))
+    return _CARDS[engine]
+
+
+def _leave_text(document: Document) -> Document:
+    return replace(document, text="", sections=(), blocks=(), tables=(), left_out=(), doubts=())
 
 
 def build_search_box() -> dict[str, object]:
@@ -218,7 +233,9 @@ def build_search_box() -> dict[str, object]:
     chosen = choose_booklet(request.args.get("booklet"))
     return {
         "question": request.args.get("q", ""),
-        "choices": _list_choices() if 1 < len(documents) <= MAX_MENU_BOOKLETS else [],
+        "choices": _list_choices(MAX_MENU_BOOKLETS)
+        if 1 < len(documents) <= MAX_MENU_BOOKLETS
+        else [],
         "chosen": chosen,
         "offers": _list_offers(documents[chosen.doc_id] if chosen else None),
     }

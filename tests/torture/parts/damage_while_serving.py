@@ -10,7 +10,7 @@ from tests.torture.workshop import QUESTIONS, Workshop
 
 FAIR = (200, 503)
 # Those that are mapped into memory, or read while questions are answered.
-OPEN_FILES = ("tokens/*.npy", "*.faiss", "*.keys", "lexical/*", "encoder/*.onnx")
+OPEN_FILES = ("tokens/*.npy", "*.faiss", "*.keys", "lexical/*", "encoder/*.onnx", "*.jsonl")
 
 
 def run(workshop: Workshop, trials: Trials) -> None:
