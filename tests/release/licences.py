@@ -73,9 +73,8 @@ def find_licence(about: PackageMetadata) -> str:
 
 
 def _list_statements(about: PackageMetadata) -> Iterator[str]:
-    named = {key: about[key] for key in ("License-Expression", "License") if key in about}
-    yield named.get("License-Expression", "")
-    said = named.get("License", "").strip()
+    yield (about.get_all("License-Expression") or [""])[0]
+    said = (about.get_all("License") or [""])[0].strip()
     yield said if "\n" not in said and len(said) < MAX_NAME_LENGTH else ""
     for classifier in about.get_all("Classifier") or []:
         if classifier.startswith("License ::"):
