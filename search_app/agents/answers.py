@@ -14,7 +14,7 @@ from search_app.search.engine import SearchEngine
 from search_app.source import build_source
 
 STATEMENTS = {
-    Verdict.ANSWERED: "ANSWERED. QuotedPassage the booklet's own words, with their source.",
+    Verdict.ANSWERED: "ANSWERED. Quote the booklet's own words, with their source.",
     Verdict.RELATED: (
         "NOT ANSWERED. The booklets have nothing that surely answers this. The quotes are related"
         " to it: show them as such, and never as the answer."
@@ -173,7 +173,7 @@ def list_shelf(engine: SearchEngine) -> BookletShelf:
             doc_id,
             _build_quote_source(source := build_source(document, date.today())),
             source.audience,
-            len(engine.get_passages(doc_id)),
+            engine.count_passages(doc_id),
         )
         for doc_id, document in engine.documents.items()
     )

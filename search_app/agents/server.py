@@ -26,7 +26,7 @@ INSTRUCTIONS = (
     "Passages of patient booklets, word for word. They are general information, not medical advice."
     " Ask first; every result says whether the booklets answer. Where it says NOT ANSWERED, tell"
     " the person so, and answer nothing in their name. Where there are first_words, show them"
-    " before anything else. QuotedPassage, name the source, and change no number."
+    " before anything else. Quote, name the source, and change no number."
 )
 DEFAULT_QUOTES = 3
 READS_ONLY = ToolAnnotations(
@@ -57,9 +57,8 @@ def create_agent_server(
             result = engine.search(question, k=max_quotes, booklet=booklet_id or None)
         except BookletSearchError as error:
             return _refuse(error)
-        languages = (document.language for document in engine.documents.values())
         vector = engine.encode_question(question)
-        notice = notices.find_notice(question, book, publisher, languages, vector)
+        notice = notices.find_notice(question, book, publisher, engine.languages, vector)
         result = fold_repeats(replace(result, notice=notice))
         answer = build_agent_answer(result, engine.documents)
         return _hand_over(answer, text.format_answer(answer))

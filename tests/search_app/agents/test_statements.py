@@ -1,0 +1,10 @@
+"""What agents are told in words."""
+
+import re
+
+from search_app.agents.answers import PERHAPS_STATEMENT, STATEMENTS
+
+
+def test_no_name_of_the_program_is_among_the_words() -> None:
+    for statement in (PERHAPS_STATEMENT, *STATEMENTS.values()):
+        assert not re.search(r"[a-z][A-Z]|_", statement), statement
