@@ -17,9 +17,13 @@ View = Callable[..., ResponseReturnValue]
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Open the desk where a password is set or editors are listed; else it says that it is off."""
+    """Open the desk where a password is set or editors are listed; else it says that it is off.
+
+    It is off in a server of several processes, too: who signs in to one is unknown to the others.
+    """
     desk = Blueprint("editor", __name__, url_prefix="/editor")
-    if settings.editor_password or (settings.desk / EDITORS_FILE).exists():
+    may_enter = settings.editor_password or (settings.desk / EDITORS_FILE).exists()
+    if may_enter and settings.processes == 1:
         _open_desk(app, desk, settings)
     else:
         desk.add_url_rule("/", view_func=show_desk_off, defaults={"rest": ""})

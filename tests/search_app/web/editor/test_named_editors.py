@@ -54,6 +54,15 @@ def test_the_list_opens_the_desk_without_a_shared_password(app: Flask, tmp_path:
     assert not sign_in(desk, "Dora", "some other word")
 
 
+def test_the_list_opens_no_desk_in_one_of_several_processes(app: Flask, tmp_path: Path) -> None:
+    options = {"EDITOR_PASSWORD": "", "PROCESSES": "2"}
+    off = create_desk(Shelf(), tmp_path / "desk", tmp_path / "questions", **options)
+    response = Editor(off, "Anna").get("/editor/sign-in")
+    assert response.status_code == 404
+    assert "A server of several processes has no desk" in response.text
+    assert "desk" not in off.extensions
+
+
 def test_only_hashes_are_kept_for_the_owner_alone(app: Flask, tmp_path: Path) -> None:
     file = tmp_path / "desk" / "editors.json"
     assert file.stat().st_mode & 0o777 == 0o600
