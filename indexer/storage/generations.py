@@ -77,6 +77,7 @@ def remove_leftovers(index: Path) -> None:
 def create_staging_folder(index: Path) -> Iterator[Path]:
     """A folder to build in, removed if it is not published. To be called under the lock only."""
     folder = index / f"{STAGING_PREFIX}{os.getpid()}"
+    shutil.rmtree(folder, ignore_errors=True)  # of a killed process that had this number
     folder.mkdir()
     try:
         yield folder
