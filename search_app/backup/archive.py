@@ -158,6 +158,8 @@ def _read_list(path: Path, archive: zipfile.ZipFile) -> BackupList:
         raise _make_damaged_error(path, f"it holds {outside[0]!r}, which has no place in a backup")
     if sorted(names) != sorted([LIST_FILE, *listed.files]):
         raise _make_damaged_error(path, "its files are not those that its list names")
+    if bool(listed.generation) != bool(listed.list_files(INDEX)):
+        raise _make_damaged_error(path, "its list names a generation that is not in it")
     return listed
 
 
