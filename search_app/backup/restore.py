@@ -121,17 +121,41 @@ def _unpack_query_log(backup: Backup, stores: Stores) -> Iterator[Path]:
 def _place_query_log(copy: Path, stores: Stores, stamp: str) -> None:
     """Into the file that is there, by SQLite: a server that has it open goes on with the new."""
     target = _get_query_log(stores)
-    if target.exists():
-        before = target.with_name(f"{target.name}.{REPLACED_PREFIX}{stamp}")
+    try:
+        if target.exists():
+            _keep_query_log(target, f".{REPLACED_PREFIX}{stamp}")
+        _copy_database(copy, target)
+    except sqlite3.Error as error:
+        sentence = f"The query log {target} could not be restored: {error}. What else the backup"
+        sentence += " holds is in its place; try again with --overwrite."
+        raise BackupError(sentence) from error
+
+
+def _keep_query_log(target: Path, suffix: str) -> None:
+    """A copy beside it; one that SQLite cannot read is moved there, with the files beside it."""
+    before = target.with_name(target.name + suffix)
+    try:
         _copy_database(target, before)
-    _copy_database(copy, target)
+    except sqlite3.OperationalError:  # it is locked, or the disk is full
+        before.unlink(missing_ok=True)
+        raise
+    except sqlite3.DatabaseError:
+        for end in ("", "-wal", "-shm"):
+            if (one := target.with_name(target.name + end)).exists():
+                one.replace(before.with_name(before.name + end))
 
 
 def _copy_database(source: Path, target: Path) -> None:
     os.close(os.open(target, os.O_CREAT | os.O_RDWR, 0o600))
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
+        old.backup(new, progress=_refuse_to_wait)
         new.execute("pragma journal_mode = wal")
+
+
+def _refuse_to_wait(status: int, remaining: int, total: int) -> None:
+    """By itself Python would wait for a lock for ever; SQLite has waited some seconds by now."""
+    if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        raise sqlite3.OperationalError("database is locked")
 
 
 def _get_query_log(stores: Stores) -> Path:

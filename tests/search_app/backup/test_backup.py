@@ -1,8 +1,10 @@
 """Backups: what is kept, what is put back, and what is refused."""
 
 import json
+import sqlite3
 import stat
 import zipfile
+from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -164,6 +166,44 @@ def test_a_file_of_other_content_than_listed_is_refused(
 ) -> None:
     rewrite(backup, {"desk/journal.jsonl": b"{}\n"}, listed=False)
     check_refused(commands, backup, tmp_path, "desk/journal.jsonl in it is not what its list says")
+
+
+def test_a_generation_that_it_does_not_hold_leads_nowhere(
+    backup: Path, service: Path, tmp_path: Path, commands: Commands
+) -> None:
+    """A name that leads elsewhere would have been moved from there, had its list been believed."""
+    there = locate_current_generation(service / "index")
+    with zipfile.ZipFile(backup) as archive:
+        desk = {n: archive.read(n) for n in archive.namelist() if n.startswith("desk/")}
+        record = json.loads(archive.read("backup.json"))
+    record["files"] = {name: record["files"][name] for name in desk}
+    record["generation"] = str(there)
+    with zipfile.ZipFile(backup, "w") as archive:
+        for name, data in {**desk, "backup.json": json.dumps(record).encode()}.items():
+            archive.writestr(name, data)
+    check_refused(commands, backup, tmp_path, "its list names a generation that is not in it")
+    assert there.is_dir()
+
+
+def test_a_query_log_that_is_none_any_more_is_moved_aside(
+    backup: Path, service: Path, commands: Commands
+) -> None:
+    (service / "log.sqlite").write_bytes(b"no database at all" * 100)
+    done = commands("search_app", "restore", backup, *place_options(service), "--overwrite")
+    assert (done.code, done.err) == (0, "")
+    assert QUESTION in commands("search_app", "log", "show", service / "log.sqlite").out
+    (old_log,) = service.glob("log.sqlite.replaced-*")
+    assert old_log.read_bytes().startswith(b"no database")
+
+
+def test_a_query_log_that_is_locked_is_a_sentence(
+    backup: Path, service: Path, commands: Commands
+) -> None:
+    with closing(sqlite3.connect(service / "log.sqlite")) as other:
+        other.execute("begin exclusive")
+        done = commands("search_app", "restore", backup, *place_options(service), "--overwrite")
+    assert done.code == 2
+    assert "log.sqlite could not be restored: database is locked." in done.sentence()
 
 
 def test_a_newer_form_says_so(backup: Path, tmp_path: Path, commands: Commands) -> None:
