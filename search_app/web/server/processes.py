@@ -67,15 +67,19 @@ class Supervisor:
         self._is_stopping = False
 
     def run(self) -> int:
-        """The exit code: that of a process which cannot even start, else 0."""
+        """The exit code: that of a process which cannot even start, else 0.
+
+        Beside an older one, which answers, it is tried again: the index may be sound again soon.
+        """
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         with tempfile.TemporaryDirectory(prefix="booklet-search-") as metrics:
             environment = {**os.environ, MANY_PROCESSES: metrics}
             while not self._is_stopping:
                 for process in [each for each in self._processes if each.poll() is not None]:
+                    is_oldest = process is self._processes[0]
                     self._processes.remove(process)
-                    if process.returncode == BAD_INPUT:
+                    if process.returncode == BAD_INPUT and is_oldest:
                         self._end_all()
                         return BAD_INPUT
                     log.error("A process ended with %d; another begins.", process.returncode)

@@ -119,6 +119,40 @@ def test_processes_that_cannot_begin_end_it_with_a_sentence(tmp_path: Path) -> N
     assert f"No index in {tmp_path}. Build one with: make index" in errors
 
 
+def test_one_that_cannot_begin_anew_ends_no_other(tmp_path: Path) -> None:
+    """The first answers until it is ended; the second cannot begin, and then it can."""
+    script = (
+        "import os, sys, time\n"
+        "number = os.environ['NUMBER']\n"
+        "open(os.path.join(sys.argv[1], number), 'x').close()\n"
+        "sys.exit(2) if number == '2' else time.sleep(60)\n"
+    )
+    supervise = (
+        "import socket, sys\n"
+        "from search_app.web.server.processes import Supervisor\n"
+        "class Counting(Supervisor):\n"
+        "    begun = 0\n"
+        "    def _start(self, environment):\n"
+        "        self.begun += 1\n"
+        "        return super()._start({**environment, 'NUMBER': str(self.begun)})\n"
+        "with socket.create_server(('127.0.0.1', 0)) as listening:\n"
+        "    sys.exit(Counting(sys.argv[1:], listening, 2).run())\n"
+    )
+    begun = tmp_path / "begun"
+    begun.mkdir()
+    command: list[str | Path] = [sys.executable, "-c", supervise]
+    command += [sys.executable, "-c", script, begun]
+    with run_server(command) as server:
+        until = time.monotonic() + 60
+        while len(list(begun.iterdir())) < 3:
+            assert server.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=60)
+    assert server.returncode == 0
+
+
 class Asking:
     """Clients that ask all the time, each over new connections, until they are stopped."""
 
