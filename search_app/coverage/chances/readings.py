@@ -37,7 +37,8 @@ def correct_share(
     """``truths`` say of question ids whether a person found them answered.
 
     Within a state the questions read must be picked without a look at them, as the desk orders
-    them; its interval is that of a sample drawn without replacement.
+    them; its interval is that of a sample drawn without replacement. Few readings that all say the
+    same look surer than they are: they spread at least as far as the chances tell.
     """
     value, variance = 0.0, 0.0
     mass = max(sum(one.chance or 0.0 for one in findings), 1e-9)
@@ -51,7 +52,9 @@ def correct_share(
         if len(errors) >= MIN_READINGS:
             unread = 1 - len(errors) / len(of_state)
             value += mean + share * float(np.mean(errors))
-            variance += share**2 * float(np.var(errors, ddof=1)) / len(errors) * unread
+            told = float(np.mean([chance * (1 - chance) for chance in chances.values()]))
+            wide = max(float(np.var(errors, ddof=1)), told)
+            variance += share**2 * wide / len(errors) * unread
         else:
             value += mean
             variance += (spread * sum(chances.values()) / mass) ** 2

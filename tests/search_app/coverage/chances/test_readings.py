@@ -31,6 +31,13 @@ def test_all_that_were_read_leave_nothing_open() -> None:
     assert (read.share.low, read.share.value, read.share.high) == pytest.approx((0.25,) * 3)
 
 
+def test_few_readings_that_agree_are_not_surer_than_the_chances() -> None:
+    read = correct_share(called_answered(20, 0.9), {f"q{n}": True for n in range(5)}, WIDE)
+    assert (read.share.value, read.share.high) == pytest.approx((1.0, 1.0))
+    # of 5 of 20: 1.96 times the root of 0.9 × 0.1 / 5 × 3/4
+    assert read.share.low == pytest.approx(1 - 1.96 * 0.1162, abs=1e-3)
+
+
 def test_too_few_readings_change_nothing() -> None:
     read = correct_share(called_answered(20, 0.5), {"q1": False, "another": True}, WIDE)
     assert read.share.value == pytest.approx(0.5)
