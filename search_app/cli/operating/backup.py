@@ -10,7 +10,7 @@ from indexer.command_line import file_path_type, input_file_type
 from indexer.errors import BackupError, IndexDamagedError
 from indexer.storage.disk import explain_write_errors
 from indexer.storage.manifest import load_manifest
-from search_app.backup.archive import QUERY_LOG, open_backup
+from search_app.backup.archive import DESK, INDEX, QUERY_LOG, open_backup
 from search_app.backup.make import Stores, make_backup
 from search_app.backup.restore import restore_backup
 from search_app.cli.settings import add_store_options, gather_options
@@ -32,11 +32,16 @@ def back_up(file: Path, *, overwrite: bool, **options: object) -> None:
     """
     if file.exists() and not overwrite:
         raise BackupError(f"{file} is there already. Say --overwrite, or name another file.")
+    stores = _find_stores(options)
     with explain_write_errors(file.parent):
-        listed = make_backup(_find_stores(options), file, datetime.now(UTC))
+        listed = make_backup(stores, file, datetime.now(UTC))
     megabytes = file.stat().st_size / 1e6
     held = f"generation {listed.generation}" if listed.generation else "no index"
     click.echo(f"Kept {held} and {len(listed.files)} files in {file} ({megabytes:,.1f} MB).")
+    for place, path in ((INDEX, stores.index), (DESK, stores.desk), (QUERY_LOG, stores.query_log)):
+        if not listed.list_files(place):
+            where = f"there is none at {path}" if path else "none was named"
+            click.echo(f"No {place} is in it: {where}. Say with --{place} where it is.", err=True)
 
 
 @click.command("restore")

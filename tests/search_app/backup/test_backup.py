@@ -211,6 +211,17 @@ def test_a_newer_form_says_so(backup: Path, tmp_path: Path, commands: Commands) 
     check_refused(commands, backup, tmp_path, "its form is 2, this program reads 1")
 
 
+def test_what_is_not_in_it_is_said(service: Path, tmp_path: Path, commands: Commands) -> None:
+    """A service may have been started with other places than the command looks at."""
+    options = ["--index", service / "index", "--desk", tmp_path / "elsewhere"]
+    done = commands("search_app", "backup", tmp_path / "b.zip", *options)
+    assert done.code == 0
+    assert done.err == (
+        f"No desk is in it: there is none at {tmp_path}/elsewhere. Say with --desk where it is.\n"
+        "No query-log is in it: none was named. Say with --query-log where it is.\n"
+    )
+
+
 def test_where_there_is_nothing_there_is_no_backup(tmp_path: Path, commands: Commands) -> None:
     done = commands("search_app", "backup", tmp_path / "b.zip", *place_options(tmp_path / "none"))
     assert "There is nothing to keep" in done.sentence()
