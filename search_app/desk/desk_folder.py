@@ -25,6 +25,14 @@ def write_private(path: Path, text: str) -> None:
         raise
 
 
+def give_to_owner(folder: Path, *names: str) -> None:
+    """Files that root wrote here, by a command, belong to whom the folder does: the service."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        for name in names:
+            os.chown(folder / name, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
 def list_kept_files(folder: Path) -> list[Path]:
     """What a backup keeps: all but drafts being tried, hidden files, and what was replaced."""
     return [

@@ -11,9 +11,14 @@ from pathlib import Path
 import msgspec
 
 from indexer.errors import DeskError
-from indexer.storage.files import lock_folder
-from search_app.desk.desk_folder import EDITORS_FILE, protect_folder, write_private
-from search_app.desk.journal import Journal, JournalChange
+from indexer.storage.files import LOCK_FILE, lock_folder
+from search_app.desk.desk_folder import (
+    EDITORS_FILE,
+    give_to_owner,
+    protect_folder,
+    write_private,
+)
+from search_app.desk.journal import JOURNAL_FILE, Journal, JournalChange
 
 CHANGE_KIND = "editors"
 MAX_NAME_LENGTH = 40
@@ -66,6 +71,7 @@ def save_editor(desk: Path, editor: NamedEditor) -> bool:
         _write_editors(desk, {**editors, editor.name.casefold(): editor})
     said = {"role": editor.role.value, "password": "set"}
     Journal(desk).add_entry(JournalChange(COMMAND_LINE, CHANGE_KIND, editor.name, said))
+    give_to_owner(desk, EDITORS_FILE, JOURNAL_FILE, LOCK_FILE)
     return is_new
 
 
@@ -84,6 +90,7 @@ def remove_editor(desk: Path, name: str) -> None:
         _write_editors(desk, editors)
     change = JournalChange(COMMAND_LINE, CHANGE_KIND, gone.name, {"removed": True})
     Journal(desk).add_entry(change)
+    give_to_owner(desk, EDITORS_FILE, JOURNAL_FILE, LOCK_FILE)
 
 
 @lru_cache(maxsize=8)

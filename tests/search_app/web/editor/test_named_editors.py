@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,20 @@ def test_only_hashes_are_kept_for_the_owner_alone(app: Flask, tmp_path: Path) ->
     assert [each["role"] for each in json.loads(text)] == list(ROLES.values())
     assert all(word not in text for word in WORDS.values())
     assert text.count('"scrypt:') == 3
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root writes for others")
+def test_what_root_writes_belongs_to_the_service(
+    tmp_path: Path, commands: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the service cannot read the list, and nobody may enter."""
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    os.chown(desk, 12345, 12345)
+    add_editor(commands, desk, "Anna", "judge", monkeypatch)
+    files = {path.name: path.stat().st_uid for path in desk.iterdir()}
+    assert {"editors.json", "journal.jsonl", ".lock"} <= set(files)
+    assert set(files.values()) == {12345}
 
 
 @pytest.mark.parametrize(
