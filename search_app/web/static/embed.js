@@ -1,6 +1,6 @@
 // <ask-booklet>: the search box and its answers within a page of yours. Without this file the form
 // that you wrote inside the element leads to the search page.
-// What is typed goes to this file's own server alone, in no address, and is kept nowhere. All is in
+// What is typed goes to this file's own server alone, and in no address; a browser keeps it nowhere. All is in
 // a closed shadow: the page's scripts and styles see only the element, which takes type and colour
 // from around it. Attributes: booklet (only this one), level (of the first heading, 2).
 const HOME = new URL(".", import.meta.url);

@@ -213,7 +213,7 @@ def test_a_newer_form_says_so(backup: Path, tmp_path: Path, commands: Commands) 
 
 def test_what_is_not_in_it_is_said(service: Path, tmp_path: Path, commands: Commands) -> None:
     """A service may have been started with other places than the command looks at."""
-    options = ["--index", service / "index", "--desk", tmp_path / "elsewhere"]
+    options: list[str | Path] = ["--index", service / "index", "--desk", tmp_path / "elsewhere"]
     done = commands("search_app", "backup", tmp_path / "b.zip", *options)
     assert done.code == 0
     assert done.err == (
