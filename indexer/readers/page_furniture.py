@@ -39,7 +39,10 @@ _FURNITURE_PATTERNS = [
         (r"(?:(?:photo|image|picture) )?credits?: .{1,250}", "image credit"),
         (r"(?:photo(?:graph)?|image|picture|illustration)s?:? (?:by|courtesy of|©) [^.]{1,120}",
          "image credit"),
-        (r"(?:go|switch|change) to (?:the )?(?:[\w-]+ ){1,3}version", "link to another page"),
+        # Not of a medicine: "Change to the liquid version".
+        (r"(?:go|switch|change) to (?:the )?(?:mobile|desktop|full|print(?:able|er-friendly)?"
+         r"|text(?:-only)?|web|pdf|html|patient|easy[- ]read(?:ing)?|large[- ]print|english|spanish"
+         r"|french|(?:health(?:care)? )?professional) version", "link to another page"),
         (r"(?:-+ ?)?page \d+(?: of \d+)?(?: ?-+)?", "page number"),
         (r"if you (?:would like|want|wish) to reproduce .{3,80}\bcontent.*\bcopyright\b.*",
          "copyright line"),

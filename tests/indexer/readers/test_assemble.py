@@ -5,7 +5,7 @@ import pytest
 from indexer.documents import Block, BlockKind, Doubt, Section
 from indexer.errors import UnreadableBookletError
 from indexer.readers.assemble import DocumentProperties, assemble_document
-from indexer.readers.page_furniture import make_left_out_text
+from indexer.readers.page_furniture import find_furniture_reason, make_left_out_text
 from indexer.readers.pieces import (
     Heading,
     ListItem,
@@ -203,3 +203,16 @@ def test_a_list_does_not_go_on_under_another_heading_or_lead_in():
     heading: list[Piece] = [Paragraph("Do:"), items[0], Heading("Later", 2)]
     heading += [Paragraph("Rest."), items[1]]
     assert assemble_document(ABOUT, heading).blocks[-1].lead_in == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("Go to Health Professional Version", "link to another page"),
+        ("Switch to the mobile version", "link to another page"),
+        ("Change to the liquid version", ""),
+        ("Switch to the low-dose version", ""),
+    ],
+)
+def test_what_is_told_of_a_medicine_is_no_link(line: str, reason: str) -> None:
+    assert find_furniture_reason(line) == reason
