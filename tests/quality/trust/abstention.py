@@ -38,9 +38,12 @@ def compute_gap(scores: Sequence[float]) -> float:
 
 
 def list_document_scores(result: SearchResult, weights: dict[str, float]) -> list[float]:
-    """The score of each document's first hit, best first: the weighted sum of its scores."""
+    """The score of each document's first hit, best first: the weighted sum of its scores.
+
+    Of hits that were looked at: those behind the candidates have none of these scores.
+    """
     scores: dict[str, float] = {}
-    for hit in result.hits:
+    for hit in (hit for hit in result.hits if weights.keys() <= hit.scores.keys()):
         score = sum(weight * hit.scores[name] for name, weight in weights.items())
         scores.setdefault(hit.booklet_id, score)
     return list(scores.values())
