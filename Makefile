@@ -58,7 +58,7 @@ lint: $(DEV)  ## Check style, types and spelling
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/codespell --ignore-words-list=ned,anc,ot,ehr,ambien,cant,wont,didnt,couldn,wasn,mis,titel,ser,abd,caf,gard,parin,nd,publsher,cna,wee,sting,stings,oder,ans,collaps,fo,ment,pres,edn --skip='./.venv,./.git,./.index,./.evaluation,./.desk,*.jsonl,*/word_lists/*,*/test_spelling*,*/typed-words.txt,*/outlines.json,./corpus/notices/*,./indexer/metadata/language.py,./search_app/library/statements.py' .
+	$(BIN)/codespell --ignore-words-list=ned,anc,ot,ehr,ambien,cant,wont,didnt,couldn,wasn,mis,titel,ser,abd,caf,gard,parin,nd,publsher,cna,wee,sting,stings,oder,ans,collaps,fo,ment,pres,edn,sie,whats --skip='./.venv,./.git,./.index,./.evaluation,./.desk,*.jsonl,*/word_lists/*,*/test_spelling*,*/typed-words.txt,*/outlines.json,./corpus/notices/*,./indexer/metadata/language.py,./search_app/library/statements.py' .
 
 # Judged questions are asked of indexes of their own, whatever INDEX serves.
 coverage: built  ## Say what the booklets do not answer (QUESTIONS= asks others), and write .evaluation/coverage.html
