@@ -51,6 +51,14 @@ _FURNITURE_PATTERNS = [
     )
 ]  # fmt: skip
 
+# Who is told to do something, or warned, must read it, wherever it stands on a page.
+_URGES = re.compile(
+    r"\b(?:call|phone|ring|dial|contact|tell|ask|see|talk to|seek|get (?:\w+ )?help|go to"
+    r"|stop|start|take|avoid|never|do not|don['’]t|must|warning|danger|caution|important"
+    r"|emergency|urgent)\b",
+    re.IGNORECASE,
+)
+
 _METADATA_PATTERNS = [
     (re.compile(pattern, re.IGNORECASE), key)
     for pattern, key in (
@@ -104,3 +112,8 @@ def find_title(text: str) -> str:
 
 def is_disclaimer(text: str) -> bool:
     return bool(_DISCLAIMER_PATTERN.search(text))
+
+
+def urges(text: str) -> bool:
+    """Whether a line tells a reader to do something, or warns: no place makes that furniture."""
+    return _URGES.search(text) is not None

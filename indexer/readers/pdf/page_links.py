@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from indexer.documents import LeftOutText
-from indexer.readers.page_furniture import make_left_out_text
+from indexer.readers.page_furniture import make_left_out_text, urges
 from indexer.readers.pdf.blocks import PageBlock
 from indexer.readers.pdf.layout.lines import PdfLine
 from indexer.readers.pdf.running import PageLines
@@ -100,7 +100,8 @@ def only_leads_away(block: PageBlock) -> bool:
     text = block.text
     is_plain = not (block.marker or block.level or block.table or block.is_aside)
     is_short = len(text.split()) <= MAX_LINK_WORDS and not _SENTENCE_END.search(text)
-    return is_plain and is_short and not _ADDRESS.search(text) and is_linked([block])
+    is_of_use = _ADDRESS.search(text) or urges(text)
+    return is_plain and is_short and not is_of_use and is_linked([block])
 
 
 def is_linked(blocks: Sequence[PageBlock], share: float = MIN_LINKED_SHARE) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from indexer.documents import LeftOutText
-from indexer.readers.page_furniture import make_left_out_text
+from indexer.readers.page_furniture import make_left_out_text, urges
 from indexer.readers.pdf.layout.lines import PdfLine, sort_lines
 from indexer.readers.pdf.letters.page import Box
 
@@ -138,7 +138,7 @@ def _find_foot_names(page: PageLines) -> Iterator[PdfLine]:
 def _is_name(line: PdfLine) -> bool:
     """Whether each longer word is written large, and nothing is told or counted."""
     words = [word for word in re.findall(r"[^\W_]+", line.text) if len(word) > MAX_SMALL_WORD]
-    is_told = line.bold or line.marker or re.search(r"\d|[.!?:;,]$", line.text)
+    is_told = line.bold or line.marker or urges(line.text) or re.search(r"\d|[.!?:;,]$", line.text)
     return len(words) > 1 and not is_told and all(word[0].isupper() for word in words)
 
 

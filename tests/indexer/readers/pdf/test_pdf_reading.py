@@ -448,8 +448,10 @@ def test_a_line_that_is_nothing_but_a_link_is_left_out():
     page.write(MARGIN, 160, RINSE[:60])
     page.link(MARGIN, 200, "Telephone 0555 210 44")
     page.link(MARGIN, 240, "Call us before you come.")
+    page.link(MARGIN, 280, "Get emergency help if you have chest pain")
     booklet = read(page)
-    assert show(booklet) == [RINSE[:60], "Telephone 0555 210 44", "Call us before you come."]
+    kept = ["Telephone 0555 210 44", "Call us before you come."]
+    assert show(booklet) == [RINSE[:60], *kept, "Get emergency help if you have chest pain"]
     assert list_left_out(booklet) == [("link to another page", "Pages for dentists")]
 
 
@@ -476,6 +478,8 @@ def test_who_made_a_picture_is_left_out_with_all_its_lines():
         ("Call Northfield Hospital on 0555 210", False),
         ("Never swallow the rinse", False),
         ("Do Not Swallow It.", False),
+        ("Call Your Care Team", False),
+        ("Emergency Ward Open Day And Night", False),
     ],
 )
 def test_only_names_alone_at_the_foot_of_a_page_are_left_out(foot, is_left_out):
