@@ -10,10 +10,15 @@ from indexer.readers.pieces import ListItem, Paragraph
 _BULLET = re.compile(r"\s*[•◦▪▫‣⁃●○■□❖➢➤►▶]\s*(?P<text>\S.*)", re.DOTALL)
 _LINE_BULLET = re.compile(r"\s*[-–—*·→»]\s+(?P<text>\S.*)", re.DOTALL)
 _SIGN = re.compile(r"\s*(?P<text>[✓✔✗✘☑☒]\s*\S.*)", re.DOTALL)
-# Not the rest of a sentence, as in "with water".
+# Not the rest of a sentence, as in "with water" or "are not safe".
 _PLAIN = re.compile(
-    r"\s*(?!(?:and|as|at|but|by|for|from|in|into|of|on|than|that|to|when|which|who|with)\b)"
+    r"\s*(?!(?:and|as|at|but|by|for|from|in|into|of|on|or|than|that|to|when|which|who|with"
+    r"|is|are|was|were|can|cannot|may|must|should|will|do|does|has|have|not|never)\b)"
     r"(?P<text>[a-z][^.!?:]*[^.!?:,;\s-])\s*"
+)
+# The next line goes on: "one tablet in the".
+_OPEN_END = re.compile(
+    r"\b(?:a|an|the|your|and|or|of|to|in|on|at|for|from|with|by|is|are|not|no)\s*", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\s*(?P<mark>\(?(?:\d{1,2}|[a-z])[.)])\s+(?P<text>\S.*)", re.DOTALL)
 
@@ -57,5 +62,6 @@ def _match_plain_lines(lines: Sequence[str]) -> list[re.Match[str] | None]:
     """
     led_in = int(lines[0].rstrip().endswith(":"))
     found = [_PLAIN.fullmatch(line) for line in lines[led_in:]]
-    are_items = len(found) > 1 and all(found)
+    are_open = any(_OPEN_END.fullmatch(line, line.rstrip().rfind(" ") + 1) for line in lines[:-1])
+    are_items = len(found) > 1 and all(found) and not are_open
     return [*[None] * led_in, *(found if are_items else [None] * len(found))]

@@ -125,6 +125,8 @@ _RING = ["## Ring if you have:", "- a rash", "- a fever"]
         ("<p>We rest<br>at noon</p>", ["We rest at noon"]),
         ("<p>Write to:<br>Ward 4<br>the Hill</p>", ["Write to: Ward 4 the Hill"]),
         ("<p>take it<br>with water</p>", ["take it with water"]),
+        ("<p>blue pills<br>are not safe</p>", ["blue pills are not safe"]),
+        ("<p>Take:<br>one pill in the<br>morning</p>", ["Take: one pill in the morning"]),
         ("<p>as it goes,<br>so it comes</p>", ["as it goes, so it comes"]),
         ("<p>It was<br>- 5 degrees</p>", ["It was - 5 degrees"]),
         ("<p>Room 4<br>2. floor<br>7. door</p>", ["Room 4 2. floor 7. door"]),
