@@ -1,6 +1,7 @@
 """Puts a backup back: all of it is unpacked and checked first, then it takes its places."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -21,7 +22,12 @@ from indexer.storage.generations import (
 from indexer.storage.manifest import REUSABLE_SCHEMAS
 from search_app.backup.archive import DESK, INDEX, QUERY_LOG, Backup
 from search_app.backup.make import Stores
-from search_app.desk.desk_folder import REPLACED_PREFIX, list_kept_files, protect_folder
+from search_app.desk.desk_folder import (
+    EDITORS_FILE,
+    REPLACED_PREFIX,
+    list_kept_files,
+    protect_folder,
+)
 from search_app.querylog.store import open_query_log
 
 
@@ -92,17 +98,25 @@ def _unpack_desk(backup: Backup, stores: Stores) -> Iterator[Path]:
 
 
 def _place_desk(folder: Path, stores: Stores, stamp: str) -> None:
+    """The list of editors is never gone: without one, a shared password would open every name.
+
+    It stays where the backup has none.
+    """
     with lock_folder(stores.desk):
-        _move_files(stores.desk, stores.desk / f"{REPLACED_PREFIX}{stamp}")
+        replaced = stores.desk / f"{REPLACED_PREFIX}{stamp}"
+        _move_files(stores.desk, replaced, copied=EDITORS_FILE)
         _move_files(folder, stores.desk)
     protect_folder(stores.desk)
 
 
-def _move_files(folder: Path, target: Path) -> None:
+def _move_files(folder: Path, target: Path, *, copied: str = "") -> None:
     for path in list_kept_files(folder):
         place = target / path.relative_to(folder)
         place.parent.mkdir(parents=True, exist_ok=True)
-        path.rename(place)
+        if path.name == copied:
+            shutil.copy2(path, place)
+        else:
+            path.replace(place)
 
 
 @contextmanager

@@ -100,6 +100,23 @@ def test_nothing_is_replaced_unless_told(
     assert not [n for n in zipfile.ZipFile(tmp_path / "b.zip").namelist() if "replaced-" in n]
 
 
+@pytest.mark.parametrize("is_in_backup", [False, True])
+def test_a_desk_with_a_list_of_editors_is_never_without(
+    service: Path, commands: Commands, tmp_path: Path, *, is_in_backup: bool
+) -> None:
+    """Without one a shared password would open every name."""
+    editors = service / "desk/editors.json"
+    if is_in_backup:
+        editors.write_text('["old"]')
+    commands("search_app", "backup", tmp_path / "b.zip", *place_options(service))
+    editors.write_text('["new"]')
+    options = [*place_options(service), "--overwrite"]
+    assert commands("search_app", "restore", tmp_path / "b.zip", *options).code == 0
+    assert editors.read_text() == ('["old"]' if is_in_backup else '["new"]')
+    (replaced,) = (service / "desk").glob("replaced-*/editors.json")
+    assert replaced.read_text() == '["new"]'
+
+
 def test_a_damaged_generation_is_not_kept(
     service: Path, commands: Commands, tmp_path: Path
 ) -> None:
