@@ -243,7 +243,7 @@ def test_results_are_announced(visitor: Visitor) -> None:
     status = page.locator("ask-booklet [role=status]")
     expect(status).to_have_text("")
     ask(page, "like warm soil")
-    expect(status).to_have_text("The booklets say. Before you start")
+    expect(status).to_have_text("The booklets say. Growing beans › Before you start")
     ask(page, "zzz")
     expect(status).to_have_text("The booklets do not seem to answer that")
     ask(page, QUESTIONS["emergency"])

@@ -5,10 +5,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import anyio
 import pytest
@@ -26,6 +27,7 @@ from mcp.types import CallToolResult, TextContent, Tool
 
 pytestmark = pytest.mark.slow
 
+T = TypeVar("T")
 TOOLS = {"ask_booklets", "read_passage", "list_booklets"}
 KNOWN = "how deep do I press each seed"
 UNKNOWN = "how do I repair a bicycle"
@@ -63,6 +65,12 @@ def transport(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+def run_apart(task: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """In a thread of its own: a browser test before this one leaves a loop in that of the tests."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(anyio.run, task).result()
+
+
 class Agent:
     """Calls tools by one transport, a connection for each test."""
 
@@ -89,7 +97,7 @@ class Agent:
             async with self.connect() as client:
                 return (await client.list_tools()).tools
 
-        return anyio.run(list_all)
+        return run_apart(list_all)
 
     def call(self, *calls: tuple[str, dict[str, Any]]) -> list[CallToolResult]:
         """The results, whose data are as their tool describes them."""
@@ -103,7 +111,7 @@ class Agent:
                     OAS31Validator(schemas[name] or {}).validate(result.structured_content)
             return results
 
-        return anyio.run(call_all)
+        return run_apart(call_all)
 
 
 @pytest.fixture

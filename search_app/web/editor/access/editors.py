@@ -55,7 +55,7 @@ def read_editors(desk: Path) -> Mapping[str, NamedEditor]:
     path = desk / EDITORS_FILE
     try:
         state = path.stat()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # no desk can be there, and no list in it
         return {}
     except OSError as error:
         raise _make_error(path, error.strerror or "") from None
