@@ -24,7 +24,7 @@ from search_app.search.marks.mark import (
 from search_app.search.marks.section_text import SectionText, find_section, read_section
 
 CACHE_SIZE = 4_096  # sections
-# The next sentence is marked too where it answers nearly as well: four times in five it helps.
+# The next sentence is marked too where it answers nearly as well: of 49 such, 33 help by judgement.
 NEXT_MARGIN = 0.15
 _MARK = re.compile(rf"([0-9]{{1,12}})\.([0-9a-f]{{{HASH_LENGTH}}})")
 
