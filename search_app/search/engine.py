@@ -33,6 +33,7 @@ from search_app.search.candidates import (
 from search_app.search.evidence import compute_answer_evidence, compute_question_evidence
 from search_app.search.interpret import InterpretedQuery, Interpreter
 from search_app.search.marks import MarkMaker
+from search_app.search.opposites import find_opposites
 from search_app.search.relevance import RelevanceModel, ScoredCandidate
 from search_app.search.verification import MAX_VERIFIED, VerifiedPassage, verify_passages
 from search_app.source import build_source
@@ -187,8 +188,10 @@ class SearchEngine:
     def rank(self, retrieval: Retrieval, model: RelevanceModel) -> list[ScoredCandidate]:
         """The candidates, best first; the first few are read where the model is for a verifier."""
         candidates = retrieval.candidates
-        passage_ids = [self.index.passages[row].passage_id for row in candidates.rows]
-        ranked = relevance.rank_by_score(model, candidates, passage_ids)
+        passages = [self.index.passages[row] for row in candidates.rows]
+        opposite = find_opposites(retrieval.interpreted_query.text, passages)
+        passage_ids = [passage.passage_id for passage in passages]
+        ranked = relevance.rank_by_score(model, candidates, passage_ids, opposite)
         if retrieval.verify is None or model.verified is None:
             return ranked
         verified = retrieval.verify(tuple(c.position for c in ranked[:MAX_VERIFIED]))

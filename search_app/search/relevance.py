@@ -19,6 +19,8 @@ from search_app.search.verification import VerifiedPassage
 SCORE_DECIMALS = 6
 # A hit says "answers this" from this probability on.
 MIN_ANSWER_PROBABILITY = 0.5
+# What a passage about the opposite of what is asked loses: more than lies between the first few.
+OPPOSITE_LOSS = 0.5
 # What is read is known of near misses only: more of it would spoil the confidence of all others.
 ANSWER_WEIGHT = 0.3
 
@@ -132,7 +134,8 @@ class RelevanceModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
 class ScoredCandidate(NamedTuple):
     """A candidate by its row among the candidates, and the score that gives it its rank.
 
-    ``verified`` is what the verifier says of it, if it has read it. ``relevance`` in [0, 1] and
+    ``verified`` is what the verifier says of it, if it has read it. One that ``is_opposite`` is
+    about the opposite of what is asked, and never said to answer. ``relevance`` in [0, 1] and
     ``badge`` are known once the whole question is judged.
     """
 
@@ -141,6 +144,7 @@ class ScoredCandidate(NamedTuple):
     verified: VerifiedPassage | None = None
     relevance: float = 0.0
     badge: Verdict = Verdict.NOT_COVERED
+    is_opposite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +160,16 @@ EMPTY_ANSWER = ScoredAnswer((), 0.0, Verdict.NOT_COVERED)
 
 
 def rank_by_score(
-    model: RelevanceModel, candidates: Candidates, passage_ids: Sequence[str]
+    model: RelevanceModel,
+    candidates: Candidates,
+    passage_ids: Sequence[str],
+    are_opposite: Sequence[bool],
 ) -> list[ScoredCandidate]:
-    """The candidates by score, best first, ties by id."""
-    scores = np.round(model.score_candidates(candidates.features), SCORE_DECIMALS).tolist()
+    """The candidates by score, best first, ties by id; what is about the opposite loses some."""
+    told = model.score_candidates(candidates.features) - OPPOSITE_LOSS * np.array(are_opposite)
+    scores = np.round(told, SCORE_DECIMALS).tolist()
     order = sorted(range(len(passage_ids)), key=lambda n: (-scores[n], passage_ids[n]))
-    return [ScoredCandidate(position, scores[position]) for position in order]
+    return [ScoredCandidate(n, scores[n], is_opposite=are_opposite[n]) for n in order]
 
 
 def order_by_reading(
@@ -195,6 +203,8 @@ def score_answer(
         hit_model = model.verified.hit_model
         if verdict is Verdict.ANSWERED and probability < model.verified.answered:
             verdict = Verdict.RELATED
+    if verdict is Verdict.ANSWERED and candidates[0].is_opposite:
+        verdict = Verdict.RELATED
     evidence_by_hit = compute_hit_evidence(confidence, candidates)
     probabilities = hit_model.compute_probability(evidence_by_hit).tolist()
     ranked = (
@@ -202,7 +212,9 @@ def score_answer(
             relevance=p,
             # a hit answers only where the question is answered at all; then the best one does
             badge=Verdict.RELATED
-            if verdict is Verdict.ANSWERED and rank and p < MIN_ANSWER_PROBABILITY
+            if verdict is Verdict.ANSWERED
+            and rank
+            and (p < MIN_ANSWER_PROBABILITY or candidate.is_opposite)
             else verdict,
         )
         for rank, (candidate, p) in enumerate(zip(candidates, probabilities, strict=True))
