@@ -15,10 +15,12 @@ from indexer.passages import Passage
 from search_app.search.candidates import Scores
 
 # How many passages are read, and of a long one how many words: each costs milliseconds.
-MAX_VERIFIED = 4
+MAX_VERIFIED = 2
 MAX_WINDOW_WORDS = 75
 # A heading or a lead-in with more words would leave no room for what follows it.
 MAX_INTRODUCTION_WORDS = 30
+# Of a text whose pieces were all cut off.
+LEAST_SCORE = -10.0
 _ITEM = re.compile(r"\s*(?:•|\w{1,4}[.)])\s")
 
 
@@ -30,13 +32,14 @@ class TextReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class VerifiedPassage:
-    """``score`` is the log-odds that the passage answers.
+    """``score`` is the log-odds that the passage answers, ``best_sentence`` that a sentence does.
 
     ``sentence_scores`` ``(sentences,)`` in [0, 1] say which sentence answers, if any does. Those
     that were not read have 0, the others add up to 1.
     """
 
     score: float
+    best_sentence: float
     sentence_scores: Scores
 
     @property
@@ -53,7 +56,7 @@ def verify_passages(
     texts = [_compose_text(*each) for each in zip(passages, windows, strict=True)]
     readings = verifier.read_texts(question, [text for text, _ in texts])
     return [
-        VerifiedPassage(reading.score, _score_sentences(reading, starts, window, len(each)))
+        VerifiedPassage(reading.score, *_score_sentences(reading, starts, window, len(each)))
         for reading, (_, starts), window, each in zip(readings, texts, windows, scores, strict=True)
     ]
 
@@ -102,13 +105,13 @@ def _find_lead_in(passage: Passage, number: int) -> str:
 
 def _score_sentences(
     reading: Reading, starts: Sequence[int], window: range, sentence_count: int
-) -> Scores:
-    """Softmax of the mean token score of each sentence that was read."""
+) -> tuple[float, Scores]:
+    """The highest mean token score of the sentences that were read, and the softmax of all."""
     sentence_of_token = np.searchsorted(starts, reading.spans[:, 0], side="right") - 1
     means = np.full(len(window), -np.inf)
     for number in set(sentence_of_token.tolist()) & set(range(len(window))):
         means[number] = reading.token_scores[sentence_of_token == number].mean()
-    scores = np.zeros(sentence_count)
-    weights = np.exp(means - means.max(initial=-1e9))
+    scores, best = np.zeros(sentence_count), float(means.max(initial=LEAST_SCORE))
+    weights = np.exp(means - best)
     scores[window.start : window.stop] = weights / max(float(weights.sum()), 1e-12)
-    return scores
+    return best, scores

@@ -104,7 +104,8 @@ def test_a_verdict_begins_at_its_threshold(probability: float, verdict: Verdict)
 
 def test_hits_come_by_score_and_ties_by_id() -> None:
     """Scores 1, 2, 1, 2 and of ids against the order of rows."""
-    placed = rank_by_score(MODEL, found([0.5, 1.0, 0.5, 1.0], [0.0] * 4), ["d", "c", "b", "a"])
+    features = found([0.5, 1.0, 0.5, 1.0], [0.0] * 4)
+    placed = rank_by_score(MODEL, features, ["d", "c", "b", "a"], [False] * 4)
     assert placed == [
         ScoredCandidate(3, 2.0),
         ScoredCandidate(1, 2.0),
@@ -114,12 +115,23 @@ def test_hits_come_by_score_and_ties_by_id() -> None:
 
 
 def test_scores_that_differ_by_noise_are_ties() -> None:
-    placed = rank_by_score(MODEL, found([0.5, 0.5 + 1e-9], [0.0, 0.0]), ["a", "b"])
+    placed = rank_by_score(MODEL, found([0.5, 0.5 + 1e-9], [0.0, 0.0]), ["a", "b"], [False] * 2)
     assert [one.position for one in placed] == [0, 1]
 
 
 def test_no_candidates_have_no_order() -> None:
-    assert rank_by_score(MODEL, found([], []), []) == []
+    assert rank_by_score(MODEL, found([], []), [], []) == []
+
+
+def test_what_is_about_the_opposite_stands_behind_and_is_never_said_to_answer() -> None:
+    """Scores 2 less 0.5 and 1.6."""
+    placed = rank_by_score(MODEL, found([1.0, 0.8], [0.0, 0.0]), ["a", "b"], [True, False])
+    assert placed == [ScoredCandidate(1, 1.6), ScoredCandidate(0, 1.5, is_opposite=True)]
+    evidence = {"evidence": math.log(9)}
+    told = score_answer(MODEL, placed, evidence)
+    assert [hit.badge.value for hit in told.candidates] == ["answered", "related"]
+    told = score_answer(MODEL, placed[1:], evidence)
+    assert (told.verdict.value, told.candidates[0].badge.value) == ("related", "related")
 
 
 def test_relevance_falls_with_the_gap_to_the_best() -> None:
@@ -158,7 +170,7 @@ def test_a_passage_may_be_judged_by_what_the_question_came_to() -> None:
 
 
 def read_as(*scores: float) -> list[VerifiedPassage]:
-    return [VerifiedPassage(score, np.ones(1)) for score in scores]
+    return [VerifiedPassage(score, 0.0, np.ones(1)) for score in scores]
 
 
 def test_what_was_read_is_ordered_anew_and_stays_before_the_others() -> None:
@@ -223,7 +235,7 @@ def test_a_question_is_answered_if_its_topic_is_there_and_what_is_asked_of_it_is
 ) -> None:
     """Both as odds: the confidence has ``(topic * read**0.3) ** 2``."""
     model = deserialize_relevance_model(serialize_relevance_model(MODEL) | {"verified": VERIFIED})
-    candidates = [ScoredCandidate(0, 1.0, VerifiedPassage(0.0, np.ones(1)))]
+    candidates = [ScoredCandidate(0, 1.0, VerifiedPassage(0.0, 0.0, np.ones(1)))]
     evidence = {"evidence": math.log(topic), "read": math.log(read)}
     answer = score_answer(model, candidates, evidence)
     assert answer.confidence == pytest.approx(confidence, abs=2e-5)
