@@ -134,12 +134,9 @@ def _find_signs(question: str, book: NoticeBook) -> list[WarningSign]:
     if not question_words.positions:
         return []
     denied = {end for pattern in book.denied for end in question_words.find_ends(pattern)}
-    is_general = any(map(question_words.has, book.in_general)) and not any(
-        map(question_words.has, book.right_now)
-    )
-    is_told = any(map(question_words.has, book.telling)) and not (
-        is_general or any(map(question_words.has, book.asked))
-    )
+    has_any = question_words.has_any
+    is_general = has_any(book.in_general) and not has_any(book.right_now)
+    is_told = has_any(book.telling) and not (is_general or has_any(book.asked))
     return [
         sign
         for sign in book.signs
@@ -175,10 +172,9 @@ def _has_sign(
 ) -> bool:
     counted = sign.always if is_general else (*sign.always, *sign.patterns)
     counted += sign.told if is_told else ()
-    starts = (start for pattern in counted for start in question_words.find_starts(pattern))
-    return any(start - 1 not in denied for start in starts) and not any(
-        map(question_words.has, sign.unless)
-    )
+    starts = question_words.find_starts(counted)
+    is_said = any(start - 1 not in denied for start in starts)
+    return is_said and not question_words.has_any(sign.unless)
 
 
 def _find_language_notice(

@@ -158,13 +158,17 @@ class QuestionWords:
     def places(self) -> frozenset[int]:
         return frozenset(self.positions)
 
-    def has(self, pattern: Pattern) -> bool:
-        return next(self.find_starts(pattern), None) is not None
+    def has_any(self, patterns: Iterable[Pattern]) -> bool:
+        return next(self.find_starts(patterns), None) is not None
 
-    def find_starts(self, pattern: Pattern) -> Iterator[int]:
-        """Rows of the words with which the pattern begins."""
-        if not pattern.places <= self.places:
-            return
+    def find_starts(self, patterns: Iterable[Pattern]) -> Iterator[int]:
+        """Rows of the words with which one of the patterns begins."""
+        places = self.places
+        for pattern in patterns:
+            if pattern.places <= places:  # of thousands of patterns few need a closer look
+                yield from self._find_starts(pattern)
+
+    def _find_starts(self, pattern: Pattern) -> Iterator[int]:
         if pattern.is_whole and len(self.words) > sum(len(part.places) for part in pattern.parts):
             return
         spans = [self._find_spans(part) for part in pattern.parts]
