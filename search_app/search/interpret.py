@@ -72,7 +72,7 @@ class Interpreter:
             lambda word: index.encoder.count_tokens(word) == 1,
         )
         # The same few words and phrases come with every question.
-        self._is_unknown = corrector.is_unknown
+        self._is_unknown = cache_short_texts(corrector.is_unknown, CACHE_SIZE)
         self._find_readings = cache_short_texts(corrector.find_readings, CACHE_SIZE)
         self._find_expansions = cache_short_texts(self._select_expansions, CACHE_SIZE)
         self._has_phrase = cache_short_texts(partial(_has_phrase, index), CACHE_SIZE)
