@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -54,8 +55,8 @@ def score_answer_sentences(
     lead_ins = np.array([is_lead_in for part in parts for is_lead_in in part.are_lead_ins])
     late = _score_late_interaction(candidates, positions, parts)
     scores = np.round(late + WHOLE_WEIGHT * whole - LEAD_IN_PENALTY * lead_ins, 6)
-    ends = np.cumsum([len(part.rows) for part in parts])
-    return np.split(scores, ends[:-1])
+    ends = accumulate((len(part.rows) for part in parts), initial=0)
+    return [scores[start:end] for start, end in pairwise(ends)]
 
 
 def add_readings(scores: Scores, verified: VerifiedPassage | None) -> Scores:

@@ -160,11 +160,9 @@ def _search_vectors(
 
 def _select_best_sentences(index: Index, sentence_cosines: Mapping[int, float]) -> dict[int, float]:
     """The best sentence's cosine by row of its passage; sentences come best first."""
-    best: dict[int, float] = {}
     passages = index.sentence_passage_rows[list(sentence_cosines)].tolist()
-    for row, score in zip(passages, sentence_cosines.values(), strict=True):
-        best.setdefault(row, score)
-    return best
+    pairs = [*zip(passages, sentence_cosines.values(), strict=True)]
+    return dict(reversed(pairs))  # of those of one passage the last stays
 
 
 def _search_words(

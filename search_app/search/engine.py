@@ -17,7 +17,7 @@ from indexer.storage.index import Index, open_generation
 from indexer.storage.manifest import add_build_hint
 from search_app.notices.likeness import QuestionVector
 from search_app.repeats import find_repeats
-from search_app.results import Hit, SearchResult, Verdict, build_hit_url
+from search_app.results import Hit, SearchResult, Source, Verdict, build_hit_url
 from search_app.search import relevance
 from search_app.search.answer_sentence import (
     add_readings,
@@ -46,6 +46,8 @@ MAX_DEPTH = 10_000
 REMEMBERED_QUESTIONS = 16
 # Passages of which is known where else they stand; some stand in hundreds of booklets.
 REMEMBERED_REPEATS = 256
+# Booklets, or pages of them, of which is known where a hit there comes from.
+REMEMBERED_SOURCES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class SearchEngine:
         self._read_question = lru_cache(REMEMBERED_QUESTIONS)(read_question)
         self._get_sentences = build_sentence_lookup(index)
         self._find_repeats = lru_cache(REMEMBERED_REPEATS)(partial(find_repeats, index))
+        self._build_source = lru_cache(REMEMBERED_SOURCES)(partial(_build_source, index))
         self._mark_maker = MarkMaker(index)
         model = model or relevance.deserialize_relevance_model(index.relevance)
         self.model = model.use_with(index.verifier_hash)
@@ -95,6 +98,11 @@ class SearchEngine:
     def get_passages(self, doc_id: str) -> Sequence[Passage]:
         """Passages of one booklet in reading order."""
         return self.index.get_passages(doc_id)
+
+    def get_source(self, doc_id: str, offset: int | None = None) -> Source:
+        """What a booklet says of itself today; ``offset`` is a place in it, for the page."""
+        page = None if offset is None else self.documents[doc_id].find_page(offset)
+        return self._build_source(doc_id, page, date.today())
 
     def count_passages(self, doc_id: str) -> int:
         """As many as ``get_passages`` would read."""
@@ -220,6 +228,7 @@ class SearchEngine:
         candidates, question = retrieval.candidates, retrieval.interpreted_query.text
         positions = [candidate.position for candidate in ranked]
         scores = score_answer_sentences(candidates, positions, self._get_sentences)
+        features = {name: candidates.features[name].tolist() for name in FEATURE_NAMES}
         for rank, (candidate, of_passage) in enumerate(zip(ranked, scores, strict=True), start=1):
             row = candidates.rows[candidate.position]
             passage = self.index.passages[row]
@@ -240,17 +249,12 @@ class SearchEngine:
                 answer=answer,
                 url=build_hit_url(passage, mark),
                 also_in=self._find_repeats(row),
-                source=build_source(
-                    self.documents[passage.doc_id],
-                    date.today(),
-                    answer.start if answer.spans else passage.start,
+                source=self.get_source(
+                    passage.doc_id, answer.start if answer.spans else passage.start
                 ),
                 scores={
-                    name: round(
-                        float(candidates.features[name][candidate.position]),
-                        relevance.SCORE_DECIMALS,
-                    )
-                    for name in FEATURE_NAMES
+                    name: round(values[candidate.position], relevance.SCORE_DECIMALS)
+                    for name, values in features.items()
                 }
                 | {"score": candidate.score},
             )
@@ -270,6 +274,10 @@ def _build_unread_hit(passage: Passage, rank: int, score: float) -> Hit:
         url=build_hit_url(passage, ""),
         scores={"score": round(score, relevance.SCORE_DECIMALS)},
     )
+
+
+def _build_source(index: Index, doc_id: str, page: int | None, today: date) -> Source:
+    return replace(build_source(index.documents[doc_id], today), page=page)
 
 
 def _interpret_and_encode(

@@ -79,19 +79,20 @@ class StoredPassages(Sequence[Passage]):
 
     def __init__(self, folder: Path, documents: StoredDocuments) -> None:
         self._lines = LineFile(folder / PASSAGES_FILE)
+        self._rows = range(len(self._lines))
         self._documents = documents
         self._decode = msgspec.json.Decoder(_StoredPassage).decode
         self._read = lru_cache(CACHED_PASSAGES)(self._read_passage)
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._rows)
 
     @overload
     def __getitem__(self, row: int) -> Passage: ...
     @overload
     def __getitem__(self, row: slice) -> list[Passage]: ...
     def __getitem__(self, row: int | slice) -> Passage | list[Passage]:
-        rows = range(len(self))[row]
+        rows = self._rows[row]
         return self._read(rows) if isinstance(rows, int) else [self._read(each) for each in rows]
 
     def _read_passage(self, row: int) -> Passage:

@@ -1,7 +1,8 @@
 """What the words of a sentence, a heading or a question say of a mark. English."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import zip_longest
 
 from indexer.words import WORD_PATTERN
 
@@ -140,8 +141,8 @@ def find_listed_things(question: str) -> tuple[str, ...]:
 
 
 def repeats(sentence: str, heading: str) -> bool:
-    """Whether two texts have the same words."""
-    return _find_words(sentence) == _find_words(heading)
+    """Whether two texts have the same words; mostly the first tells."""
+    return all(a == b for a, b in zip_longest(_find_words(sentence), _find_words(heading)))
 
 
 def asks_the_same(question: str, heading: str, extract_terms: TermExtractor) -> bool:
@@ -152,5 +153,5 @@ def asks_the_same(question: str, heading: str, extract_terms: TermExtractor) -> 
     return bool(terms) and terms <= set(extract_terms(question))
 
 
-def _find_words(text: str) -> list[str]:
-    return [word.casefold() for word in WORD_PATTERN.findall(text)]
+def _find_words(text: str) -> Iterator[str]:
+    return (match.group().casefold() for match in WORD_PATTERN.finditer(text))
