@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import threading
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -21,6 +22,16 @@ from indexer.storage.files import lock_folder, sync_to_disk
 
 JOURNAL_FILE = "journal.jsonl"
 LOGGER = logging.getLogger(__name__)
+
+
+def tidy_name(name: str) -> str:
+    """A name in composed Unicode: some keyboards send ä as one character, others as two."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def fold_name(name: str) -> str:
+    """What is the same for all spellings of one name."""
+    return tidy_name(name).casefold()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterable
 
 from indexer.errors import DeskError
-from search_app.desk.journal import JOURNAL_FILE, Journal, JournalChange, JournalEntry
+from search_app.desk.journal import JOURNAL_FILE, Journal, JournalChange, JournalEntry, fold_name
 from search_app.desk.judging import (
     GRADE,
     NOTE,
@@ -108,11 +108,11 @@ class DeskLedger:
 
     def find_spelling(self, name: str) -> str:
         """A name as the journal last spelled it; the name itself where it is new."""
-        return self._names.get(name.casefold(), name)
+        return self._names.get(fold_name(name), name)
 
     def is_known(self, name: str) -> bool:
         """Whether somebody of this name has written here."""
-        return name.casefold() in self._names
+        return fold_name(name) in self._names
 
     def _forget_all(self) -> None:
         self._count, self._last = 0, None
@@ -127,7 +127,7 @@ class DeskLedger:
         self._names: dict[str, str] = {}
 
     def _take_in(self, entry: JournalEntry) -> None:
-        self._names[entry.by.casefold()] = entry.by
+        self._names[fold_name(entry.by)] = entry.by
         try:
             if entry.what == TRIAGE:
                 self._decisions.setdefault(entry.about, []).append(build_decision(entry))

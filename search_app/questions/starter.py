@@ -41,7 +41,8 @@ class _GeneralQuestion(msgspec.Struct, frozen=True):
 
 def make_starter_bank(document: Document, vocabulary: Vocabulary) -> tuple[StarterTopic, ...]:
     """Of the booklet's headings, of its words, and of what people ask every booklet."""
-    name, seen = document.doc_id, set[str]()
+    # Topics name files, and ids in addresses: a booklet in a folder has a slash in its own.
+    name, seen = document.doc_id.replace("/", "-"), set[str]()
     topics = (
         StarterTopic(
             f"{name}-headings",

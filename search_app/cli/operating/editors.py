@@ -8,7 +8,7 @@ import click
 
 from indexer.errors import DeskError
 from search_app.cli.settings import add_desk_options, gather_options
-from search_app.desk.journal import Journal
+from search_app.desk.journal import Journal, fold_name, tidy_name
 from search_app.web.editor.access.editors import (
     MAX_NAME_LENGTH,
     NamedEditor,
@@ -44,7 +44,7 @@ def add_editor(name: str, role: str, **options: object) -> None:
 
     Where stdin is no terminal its first line is the password.
     """
-    tidy = " ".join(name.split())
+    tidy = tidy_name(name)
     if not tidy.isprintable() or not any(map(str.isalnum, tidy)) or len(tidy) > MAX_NAME_LENGTH:
         limit = f"at most {MAX_NAME_LENGTH} letters, digits and blanks"
         raise DeskError(f"{name[:60]!r} is no name. Give {limit}.")
@@ -61,7 +61,7 @@ def list_editors(**options: object) -> None:
     desk = _find_desk(options)
     entries = Journal(desk).read_entries()
     for editor in read_editors(desk).values():
-        own = [entry for entry in entries if entry.by.casefold() == editor.name.casefold()]
+        own = [entry for entry in entries if fold_name(entry.by) == fold_name(editor.name)]
         last = f"{len(own)} changes, the last {own[-1].at}" if own else "no change"
         click.echo(f"{editor.name}  {editor.role}  ({last})")
     click.echo(f"{len(read_editors(desk))} editors are named.", err=True)
@@ -72,7 +72,7 @@ def list_editors(**options: object) -> None:
 @add_desk_options
 def drop_editor(name: str, **options: object) -> None:
     """Take somebody off the list: their session ends, and what they wrote stays."""
-    remove_editor(_find_desk(options), " ".join(name.split()))
+    remove_editor(_find_desk(options), tidy_name(name))
     click.echo(f"Removed {name}.")
 
 

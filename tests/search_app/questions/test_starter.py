@@ -1,6 +1,7 @@
 """A starter bank: asked of its own booklet, and changing nothing for another."""
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -108,3 +109,11 @@ def test_its_files_are_read_again_as_they_were_made(both: SearchEngine, tmp_path
 def test_rare_words_are_those_few_people_use() -> None:
     text = "A physiotherapist and crutches. Treatment, treatment: crutches, no physiotherapist."
     assert find_rare_words(f"{text} Crutches, treatment.") == ["crutches", "physiotherapist"]
+
+
+def test_a_booklet_in_a_folder_gets_files_without_folders(both: SearchEngine) -> None:
+    document = replace(both.documents["beans"], doc_id="garden/beans")
+    topics = make_starter_bank(document, both.index.vocabulary)
+    assert [one.topic for one in topics if "/" in one.topic] == []
+    assert topics[0].topic == "garden-beans-headings"
+    assert 'booklets: ["garden/beans"]' in format_topic(topics[0], "garden/beans", date.today())

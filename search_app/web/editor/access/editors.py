@@ -18,7 +18,7 @@ from search_app.desk.desk_folder import (
     protect_folder,
     write_private,
 )
-from search_app.desk.journal import JOURNAL_FILE, Journal, JournalChange
+from search_app.desk.journal import JOURNAL_FILE, Journal, JournalChange, fold_name
 
 CHANGE_KIND = "editors"
 MAX_NAME_LENGTH = 40
@@ -47,7 +47,7 @@ def may_do(role: Role, needed: Role) -> bool:
 
 
 def read_editors(desk: Path) -> Mapping[str, NamedEditor]:
-    """The named editors by ``casefold`` of their names; none where there is no list.
+    """The named editors by ``fold_name`` of their names; none where there is no list.
 
     Raises:
         DeskError: the list cannot be read, so that nobody may enter.
@@ -67,8 +67,8 @@ def save_editor(desk: Path, editor: NamedEditor) -> bool:
     protect_folder(desk)
     with lock_folder(desk):
         editors = dict(read_editors(desk))
-        is_new = editor.name.casefold() not in editors
-        _write_editors(desk, {**editors, editor.name.casefold(): editor})
+        is_new = fold_name(editor.name) not in editors
+        _write_editors(desk, {**editors, fold_name(editor.name): editor})
     said = {"role": editor.role.value, "password": "set"}
     Journal(desk).add_entry(JournalChange(COMMAND_LINE, CHANGE_KIND, editor.name, said))
     give_to_owner(desk, EDITORS_FILE, JOURNAL_FILE, LOCK_FILE)
@@ -83,7 +83,7 @@ def remove_editor(desk: Path, name: str) -> None:
     """
     with lock_folder(desk):
         editors = dict(read_editors(desk))
-        gone = editors.pop(name.casefold(), None)
+        gone = editors.pop(fold_name(name), None)
         if gone is None:
             known = ", ".join(sorted(each.name for each in editors.values())) or "nobody"
             raise DeskError(f"{name!r} is no editor of {desk}: {known} is listed.")
@@ -102,7 +102,7 @@ def _load_editors(path: Path, mtime: int, inode: int, size: int) -> Mapping[str,
         raise _make_error(path, error.strerror or "") from None
     except msgspec.DecodeError as error:
         raise _make_error(path, str(error)) from None
-    return {each.name.casefold(): each for each in editors}
+    return {fold_name(each.name): each for each in editors}
 
 
 def _write_editors(desk: Path, editors: Mapping[str, NamedEditor]) -> None:

@@ -5,6 +5,7 @@ import secrets
 from flask import Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from search_app.desk.journal import fold_name, tidy_name
 from search_app.web.editor.access.editors import MAX_NAME_LENGTH, Role, may_do, read_editors
 from search_app.web.editor.access.passwords import is_password
 from search_app.web.editor.access.sessions import MAX_SESSION_SECONDS, is_same_token
@@ -103,14 +104,14 @@ def _find_access(name: str) -> tuple[str, Role] | None:
     """
     editors = read_editors(get_desk().folder)
     if editors:
-        editor = editors.get(name.casefold())
+        editor = editors.get(fold_name(name))
         return (editor.password_hash, editor.role) if editor else None
     shared = get_desk().password_hash
     return (shared, Role.ADMIN) if shared else None
 
 
 def _is_named(name: str) -> bool:
-    return name.casefold() in read_editors(get_desk().folder)
+    return fold_name(name) in read_editors(get_desk().folder)
 
 
 def _has_token(token: str) -> bool:
@@ -179,8 +180,8 @@ def _read_return_address() -> str:
 
 def _normalize_name(typed_name: str) -> str:
     """A name for the journal, "" for an unusable one; a name known to it keeps its spelling."""
-    name = " ".join(typed_name.split())[:MAX_NAME_LENGTH].strip()
+    name = tidy_name(typed_name)[:MAX_NAME_LENGTH].strip()
     if not name.isprintable() or not any(char.isalnum() for char in name):
         return ""
-    editor = read_editors(get_desk().folder).get(name.casefold())
+    editor = read_editors(get_desk().folder).get(fold_name(name))
     return editor.name if editor else read_ledger().find_spelling(name)

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 
+from search_app.desk.journal import fold_name
+
 FREE_ATTEMPTS = 5
 FREE_ATTEMPTS_OF_STRANGERS = 20  # of all unknown names from one network
 FIRST_WAIT_SECONDS = 30.0
@@ -76,7 +78,7 @@ class Throttle:
 
 def _list_keys(address: str, name: str, *, is_known: bool) -> list[Key]:
     network = _find_network(address)
-    key = (network, name.casefold())
+    key = (network, fold_name(name))
     return [key] if is_known else [key, (network, "")]
 
 

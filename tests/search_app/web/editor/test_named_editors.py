@@ -49,6 +49,20 @@ def test_each_enters_with_their_own_password_and_no_other(app: Flask) -> None:
     assert not sign_in(app, "Dora", PASSWORD)
 
 
+def test_a_name_is_the_same_composed_and_decomposed(
+    app: Flask, tmp_path: Path, commands: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, decomposed, composed = tmp_path / "desk", "Ja\u0308ger", "J\u00e4ger"
+    assert add_editor(commands, desk, decomposed, "judge", monkeypatch, "a long word") == (
+        f"Added {composed}, judge.\n"
+    )
+    assert sign_in(app, composed, "a long word")
+    assert sign_in(app, decomposed, "a long word")
+    removed = commands("search_app", "editors", "remove", decomposed, "--desk", desk)
+    assert removed.code == 0
+    assert not sign_in(app, composed, "a long word")
+
+
 def test_the_list_opens_the_desk_without_a_shared_password(app: Flask, tmp_path: Path) -> None:
     desk = create_desk(Shelf(), tmp_path / "desk", tmp_path / "questions", EDITOR_PASSWORD="")
     assert sign_in(desk, "Anna")
