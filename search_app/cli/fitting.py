@@ -8,7 +8,13 @@ import click
 import msgspec
 import numpy as np
 
-from indexer.command_line import existing_path_type, file_path_type, index_option, input_file_type
+from indexer.command_line import (
+    existing_path_type,
+    file_path_type,
+    folder_path_type,
+    index_option,
+    input_file_type,
+)
 from indexer.errors import JudgementError
 from indexer.storage.files import write_output
 from search_app.calibration.likeness import MAX_ALARMS, SignedVectors, fit_likeness
@@ -16,6 +22,9 @@ from search_app.calibration.logistic import Labels
 from search_app.coverage.chances import MODEL_PATH
 from search_app.coverage.chances.fit import fit_chances
 from search_app.coverage.diagnosis.reasons import GapReason
+from search_app.desk.journal import Journal
+from search_app.desk.ledger import DeskLedger
+from search_app.desk.readings import ReadingGrade, find_gap_truth, hash_marked
 from search_app.notices import find_notice
 from search_app.notices.files import read_notices_from_environment
 from search_app.notices.likeness import LIKENESS_FILE, write_likeness
@@ -145,9 +154,14 @@ class LabelledRow(msgspec.Struct, frozen=True):
     help="Questions with the reason of their gap, or judged, of which those that are not answered"
     " count; may be given several times.",
 )
+@click.option(
+    "--desk",
+    type=folder_path_type,
+    help="The desk's folder: what editors read and decided there counts, too.",
+)
 @click.option("--out", type=file_path_type, default=MODEL_PATH, help="Where it goes.")
 def fit_coverage(
-    index: Path, answered: tuple[Path, ...], gaps: tuple[Path, ...], out: Path
+    index: Path, answered: tuple[Path, ...], gaps: tuple[Path, ...], desk: Path | None, out: Path
 ) -> None:
     """Fit how likely a question is answered where most are not, by labels of people."""
     engine = open_published_engine(index)
@@ -157,6 +171,8 @@ def fit_coverage(
         _ask(engine, [row.query for row in _read_rows(paths) if row.is_answered is wanted])
         for paths, wanted in ((answered, True), (gaps, False))
     )
+    for result, is_answered in _ask_desk(engine, desk) if desk else ():
+        (yes if is_answered else no).append(result)
     if not yes or not no:
         raise JudgementError("Both answered questions and gaps are needed; one file has none.")
     model = fit_chances(yes, no, engine.index.verifier_hash)
@@ -166,6 +182,21 @@ def fit_coverage(
 
 def _ask(engine: SearchEngine, questions: Sequence[str]) -> list[SearchResult]:
     return [engine.search(question, k=1) for question in dict.fromkeys(questions)]
+
+
+def _ask_desk(engine: SearchEngine, desk: Path) -> Iterator[tuple[SearchResult, bool]]:
+    """What editors read, as long as the same is marked, and what they decided of gaps."""
+    ledger = DeskLedger(Journal(desk)).refresh()
+    readings = ledger.get_readings()
+    for reading in readings.values():
+        result = engine.search(reading.query, k=1) if reading.query else None
+        marked = result.hits[0].answer.text if result and result.hits else ""
+        if result and hash_marked(reading.query, marked) == reading.mark:
+            yield result, reading.grade is ReadingGrade.RIGHT
+    for name, decision in ledger.get_decisions().items():
+        truth = find_gap_truth(decision)
+        if truth is not None and decision.query and name not in readings:
+            yield engine.search(decision.query, k=1), truth
 
 
 def _read_rows(paths: Sequence[Path]) -> Iterator[LabelledRow]:

@@ -19,8 +19,11 @@ from indexer.storage.files import lock_folder
 from search_app.desk.desk_folder import write_private
 from search_app.desk.judging import JudgementSheet, build_judgement_quotes
 from search_app.desk.ledger import DeskLedger, SheetKey
+from search_app.desk.readings import list_judgements
 
 COMBINED_FILE = "judgements.jsonl"
+# What follows from answers that were read and gaps that were decided on.
+READINGS_FILE = "readings.jsonl"
 JUDGES_FOLDER = "judges"
 # Bytes of a file name. File systems allow 255, and an emoji takes twelve once quoted.
 MAX_NAME_BYTES = 100
@@ -38,6 +41,10 @@ def write_judgements(folder: Path, ledger: DeskLedger) -> None:
             own = (sheet for (by, _), sheet in sheets.items() if by == judge)
             write_private(build_judge_path(folder, judge), _format_lines(own))
         write_private(folder / COMBINED_FILE, format_combined(sheets))
+        rows = list_judgements(ledger.get_readings(), ledger.get_decisions())
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        if lines or (folder / READINGS_FILE).exists():
+            write_private(folder / READINGS_FILE, lines)
 
 
 def format_combined(sheets: Mapping[SheetKey, JudgementSheet]) -> str:

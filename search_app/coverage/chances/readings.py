@@ -36,7 +36,7 @@ def correct_share(
 ) -> ReadShare:
     """``truths`` say of question ids whether a person found them answered.
 
-    Within a state the questions read must be picked without a look at them, as the desk orders
+    Within a state the questions read must be drawn by chance, as ``collect_sample`` of the desk has
     them; its interval is that of a sample drawn without replacement. Few readings that all say the
     same look surer than they are: they spread at least as far as the chances tell.
     """

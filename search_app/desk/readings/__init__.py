@@ -1,9 +1,10 @@
 """What editors say of answers that were read: right, only in part, or not an answer."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from search_app.coverage.chances import AnswerState
 from search_app.coverage.findings import Finding
@@ -11,8 +12,9 @@ from search_app.desk.journal import JournalChange, JournalEntry
 from search_app.desk.triage import Decision, GapState
 
 READING = "reading"
-# What an editor decided about a gap says that it is one; "open" says nothing.
-_CONFIRMING = (GapState.PLANNED, GapState.DONE, GapState.REFUSED)
+# What an editor decided about a gap says that it is one; "open" says nothing, and what is done may
+# be answered since.
+_CONFIRMING = (GapState.PLANNED, GapState.REFUSED)
 
 
 class ReadingGrade(StrEnum):
@@ -25,12 +27,18 @@ class ReadingGrade(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnswerReading:
-    """One reading. It counts as long as the same is marked: ``mark`` is a hash of that."""
+    """One reading. It counts as long as the same is marked: ``mark`` is a hash of that.
+
+    ``marked`` are its parts, in the ``booklet`` of this id; older readings have only the whole.
+    """
 
     grade: ReadingGrade
     mark: str
     by: str
     at: str
+    query: str = ""
+    marked: tuple[str, ...] = ()
+    booklet: str = ""
 
 
 def make_reading_change(by: str, finding: Finding, grade: ReadingGrade) -> JournalChange:
@@ -40,6 +48,7 @@ def make_reading_change(by: str, finding: Finding, grade: ReadingGrade) -> Journ
         "grade": grade.value,
         "mark": hash_mark(finding),
         "marked": best.marked if best else "",
+        "parts": list(best.marked_parts) if best else [],
         "booklet": best.booklet_id if best else "",
     }
     return JournalChange(by, READING, finding.question.question_id, content)
@@ -47,12 +56,24 @@ def make_reading_change(by: str, finding: Finding, grade: ReadingGrade) -> Journ
 
 def build_reading(entry: JournalEntry) -> AnswerReading:
     said = entry.said
-    return AnswerReading(ReadingGrade(said["grade"]), str(said["mark"]), entry.by, entry.at)
+    return AnswerReading(
+        ReadingGrade(said["grade"]),
+        str(said["mark"]),
+        entry.by,
+        entry.at,
+        str(said.get("query", "")),
+        tuple(map(str, said.get("parts") or [said.get("marked", "")])),
+        str(said.get("booklet", "")),
+    )
 
 
 def hash_mark(finding: Finding) -> str:
-    marked = finding.best_passage.marked if finding.best_passage else ""
-    return hashlib.sha256(f"{finding.question.text}\n{marked}".encode()).hexdigest()[:16]
+    best = finding.best_passage
+    return hash_marked(finding.question.text, best.marked if best else "")
+
+
+def hash_marked(query: str, marked: str) -> str:
+    return hashlib.sha256(f"{query}\n{marked}".encode()).hexdigest()[:16]
 
 
 def find_reading(finding: Finding, readings: Mapping[str, AnswerReading]) -> AnswerReading | None:
@@ -61,14 +82,70 @@ def find_reading(finding: Finding, readings: Mapping[str, AnswerReading]) -> Ans
     return reading if reading and reading.mark == hash_mark(finding) else None
 
 
-def find_truth(
-    finding: Finding, readings: Mapping[str, AnswerReading], decisions: Mapping[str, Decision]
-) -> bool | None:
-    """Whether a person found it answered; None where nobody said so."""
-    if finding.state is AnswerState.GAP:
-        decision = decisions.get(finding.question.question_id, Decision())
-        if decision.state is GapState.TOOL_WRONG:
-            return True
-        return False if decision.state in _CONFIRMING else None
-    reading = find_reading(finding, readings)
-    return None if reading is None else reading.grade is ReadingGrade.RIGHT
+def draw_order(findings: Iterable[Finding]) -> list[Finding]:
+    """An order by chance, the same at each call: no answer stands first for what it is."""
+    return sorted(findings, key=lambda one: _hash_id(one.question.question_id))
+
+
+def collect_sample(
+    findings: Sequence[Finding], readings: Mapping[str, AnswerReading]
+) -> dict[str, bool]:
+    """Whether a person found them answered, by question id: of a random sample alone.
+
+    Of each state it is the first in drawn order, up to the first that nobody read. What was read
+    out of turn was picked by somebody, and a gap on which somebody decided was, too: of these
+    nothing follows for the others.
+    """
+    truths = {}
+    for state in AnswerState:
+        for one in draw_order(one for one in findings if one.state is state):
+            reading = find_reading(one, readings)
+            if reading is None:
+                break
+            truths[one.question.question_id] = reading.grade is ReadingGrade.RIGHT
+    return truths
+
+
+def find_gap_truth(decision: Decision) -> bool | None:
+    """Whether a gap is answered after all, as an editor decided; None where nobody said so."""
+    if decision.state is GapState.TOOL_WRONG:
+        return True
+    return False if decision.state in _CONFIRMING else None
+
+
+def list_judgements(
+    readings: Mapping[str, AnswerReading], decisions: Mapping[str, Decision]
+) -> Iterator[dict[str, Any]]:
+    """Judgements, as ``calibrate`` reads them, that follow from what editors said of questions.
+
+    A reading goes before a decision. That the tool is wrong about a gap is said without the words
+    that answer, so that no judgement follows from it.
+    """
+    for name, reading in readings.items():
+        if reading.query:
+            yield _build_label(name, reading.query, reading.by, reading.grade.value) | {
+                "answerable": reading.grade is ReadingGrade.RIGHT,
+                "gold": _build_gold(reading),
+            }
+    for name, decision in decisions.items():
+        if find_gap_truth(decision) is False and decision.query and name not in readings:
+            yield _build_label(name, decision.query, decision.by, decision.state.value) | {
+                "answerable": False,
+                "gold": [],
+            }
+
+
+def _build_label(name: str, query: str, by: str, note: str) -> dict[str, Any]:
+    return {"id": name, "query": query, "kind": "read at the desk", "by": by, "note": note}
+
+
+def _build_gold(reading: AnswerReading) -> list[dict[str, Any]]:
+    grade = {ReadingGrade.RIGHT: 3, ReadingGrade.PART: 2}.get(reading.grade)
+    if grade is None:
+        return []
+    parts = [part.strip() for part in reading.marked if part.strip()]
+    return [{"quote": part, "grade": grade, "booklet": reading.booklet} for part in parts]
+
+
+def _hash_id(question_id: str) -> str:
+    return hashlib.sha256(question_id.encode()).hexdigest()

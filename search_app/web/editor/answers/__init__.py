@@ -1,7 +1,5 @@
 """The page of what is called answered, or is to be read: each with what is marked, to be graded."""
 
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import abort, redirect, render_template, request, url_for
@@ -14,8 +12,9 @@ from search_app.coverage.findings import Finding
 from search_app.desk.readings import (
     AnswerReading,
     ReadingGrade,
+    collect_sample,
+    draw_order,
     find_reading,
-    find_truth,
     hash_mark,
     make_reading_change,
 )
@@ -23,6 +22,7 @@ from search_app.web.editor.coverage_cache import require_coverage
 from search_app.web.editor.desk_state import get_desk, get_session, read_ledger
 
 ANSWERS_PER_PAGE = 20
+# What the page lists first; gaps, of which most are seen to be gaps at once, when asked for.
 LISTED_STATES = (AnswerState.ANSWERED, AnswerState.UNSURE)
 # The value of the key that gives a grade, besides its first letter.
 KEYS = {"r": ReadingGrade.RIGHT, "p": ReadingGrade.PART, "n": ReadingGrade.WRONG}
@@ -42,10 +42,11 @@ class AnswerRow:
 @require_coverage
 def show_answers(coverage: Coverage) -> ResponseReturnValue:
     readings = read_ledger().get_readings()
-    states = [one for one in LISTED_STATES if request.args.get("state") in ("", None, one.value)]
+    chosen = request.args.get("state", "")
+    states = [state for state in AnswerState if state.value == chosen] or LISTED_STATES
     rows = [
         AnswerRow(one, find_reading(one, readings), hash_mark(one))
-        for one in order_answers(coverage, states)
+        for one in draw_order(one for one in coverage.findings if one.state in states)
     ]
     page = max(1, request.args.get("page", 1, type=int))
     return render_template(
@@ -54,8 +55,8 @@ def show_answers(coverage: Coverage) -> ResponseReturnValue:
         total=len(rows),
         page=page,
         last=max(1, -(-len(rows) // ANSWERS_PER_PAGE)),
-        counts={state: len(coverage.select(state)) for state in LISTED_STATES},
-        chosen=request.args.get("state", ""),
+        counts={state: len(coverage.select(state)) for state in AnswerState},
+        chosen=chosen,
         keys=KEYS,
         read=summarize_readings(coverage),
         problem=request.args.get("problem"),
@@ -86,25 +87,9 @@ def save_reading(coverage: Coverage, question_id: str) -> ResponseReturnValue:
     return redirect(f"{address}#answer-{request.form.get('next', 1, type=int)}", code=303)
 
 
-def order_answers(coverage: Coverage, states: Sequence[AnswerState]) -> list[Finding]:
-    """An order that tells nothing, the same for everybody: from its top it is a fair sample."""
-    chosen = [one for one in coverage.findings if one.state in states]
-    return sorted(chosen, key=_hash_question)
-
-
-def _hash_question(finding: Finding) -> str:
-    return hashlib.sha256(finding.question.question_id.encode()).hexdigest()
-
-
 def summarize_readings(coverage: Coverage) -> ReadShare | None:
     """What the readings say of all questions; None where no chance is known."""
     if coverage.true_share is None:
         return None
-    ledger = read_ledger()
-    readings, decisions = ledger.get_readings(), ledger.get_decisions()
-    truths = {
-        one.question.question_id: truth
-        for one in coverage.findings
-        if (truth := find_truth(one, readings, decisions)) is not None
-    }
+    truths = collect_sample(coverage.findings, read_ledger().get_readings())
     return correct_share(coverage.findings, truths, coverage.true_share.share)
