@@ -25,10 +25,13 @@ SHARED_FILES = ("vocabulary.json", "relevance.json", VERIFIER_FILE)
 SEPARATOR = "\n\n"
 
 
-def build_draft(published: Path, documents: Sequence[Document], folder: Path) -> Path:
+def build_draft(
+    published: Path, documents: Sequence[Document], folder: Path, encoder: Encoder | None = None
+) -> Path:
     """Build a generation of documents into an empty folder, as the published one was built.
 
-    Returns its folder. Texts of the published generation are not encoded again.
+    ``encoder`` is that of the published one, where it is opened. Returns its folder. Texts of the
+    published generation are not encoded again.
 
     Raises:
         NoBookletsError: the documents have no text.
@@ -36,17 +39,20 @@ def build_draft(published: Path, documents: Sequence[Document], folder: Path) ->
         DiskError: the folder cannot be written.
     """
     with explain_write_errors(folder):
-        return _build_draft(published, documents, folder)
+        return _build_draft(published, documents, folder, encoder)
 
 
-def _build_draft(published: Path, documents: Sequence[Document], folder: Path) -> Path:
+def _build_draft(
+    published: Path, documents: Sequence[Document], folder: Path, encoder: Encoder | None
+) -> Path:
     manifest = load_manifest(published)
     staged = folder / "staged"
     shutil.copytree(published / "encoder", staged / "encoder", copy_function=link_file)
     for name in SHARED_FILES:
         if name in manifest.files:
             link_file(str(published / name), str(staged / name))
-    counts, _ = write_parts(staged, documents, Encoder(staged / "encoder"), published)
+    encoder = encoder or Encoder(staged / "encoder")
+    counts, _ = write_parts(staged, documents, encoder, published)
     content = hashlib.sha256(repr(documents).encode()).hexdigest()
     draft = msgspec.structs.replace(
         manifest, content=content, counts=counts, sources={}, problems={}

@@ -3,6 +3,7 @@
 import re
 from calendar import month_name, monthrange
 from datetime import date
+from functools import lru_cache
 
 MONTHS = {name.casefold(): number for number, name in enumerate(month_name) if name}
 MONTH_PATTERN = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS) + "|sept"
@@ -43,6 +44,7 @@ def is_overdue(day: str, today: date) -> bool | None:
     return last_day < today if last_day else None
 
 
+@lru_cache(maxsize=1024)  # every hit of every answer says its days
 def _parse_parts(text: str) -> tuple[int, int, int] | None:
     """Year, month and day, 0 for what is not said; None where there is no such day."""
     match = next(filter(None, (form.fullmatch(text.strip()) for form in _FORMS)), None)

@@ -55,7 +55,8 @@ def open_part_engine(engine: SearchEngine, booklets: Sequence[str]) -> Iterator[
         return
     with TemporaryDirectory() as name:
         documents = [engine.documents[booklet] for booklet in booklets]
-        index = open_generation(build_draft(folder, documents, Path(name)), opened=engine.index)
+        draft = build_draft(folder, documents, Path(name), engine.index.encoder)
+        index = open_generation(draft, opened=engine.index)
         yield SearchEngine(replace(index, encoder=engine.index.encoder))
 
 

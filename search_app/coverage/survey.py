@@ -7,10 +7,10 @@ from functools import partial
 
 import numpy as np
 
-from indexer.encoding.encoder import EncodedText, Encoder, Vectors
+from indexer.encoding.encoder import Vectors
 from indexer.errors import QueryError
 from indexer.storage.index import Index
-from search_app.coverage.chances import Chances, estimate_chances, find_model
+from search_app.coverage.chances import ChanceModel, Chances, estimate_chances, find_model
 from search_app.coverage.corpus_view import CorpusView, build_corpus_view
 from search_app.coverage.coverage import (
     BookletCoverage,
@@ -27,6 +27,7 @@ from search_app.coverage.findings import (
     find_out_of_scope_ids,
     select_gaps,
 )
+from search_app.coverage.memory import QuestionMemory
 from search_app.coverage.parts import (
     QuestionPart,
     build_booklet_coverage,
@@ -53,41 +54,32 @@ def ignore_progress(done: int, total: int) -> None:
     """The callback that shows nothing."""
 
 
-class CachedQueryEncoder(Encoder):
-    """Encodes each question once, for editions that are asked the same questions."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        vars(self).update(vars(encoder))
-        self._cache: dict[str, EncodedText] = {}
-
-    def encode_query(self, text: str) -> EncodedText:
-        if text not in self._cache:
-            self._cache[text] = super().encode_query(text)
-        return self._cache[text]
-
-
 def build_engines(*indexes: Index) -> list[SearchEngine]:
-    """One engine per edition; those of the same model share their encoder."""
-    shared = {one.encoder.card.fingerprint: CachedQueryEncoder(one.encoder) for one in indexes}
-    return [
-        SearchEngine(replace(one, encoder=shared[one.encoder.card.fingerprint])) for one in indexes
-    ]
+    """One engine per edition; those of the same models share what they know of questions."""
+    memories = {_get_models(one): QuestionMemory() for one in indexes}
+    return [memories[_get_models(one)].open_engine(one) for one in indexes]
+
+
+def _get_models(index: Index) -> tuple[str, str | None]:
+    return index.encoder.card.fingerprint, index.verifier_hash
 
 
 def ask_questions(
     engine: SearchEngine,
     questions: Sequence[Question],
     progress: QuestionProgressCallback = ignore_progress,
+    *,
+    notices: NoticeBook | None = None,
 ) -> Run:
     """The run of the questions, in their order; the same whatever the number of threads.
 
-    Each answer has the notice that its question brings.
+    Each answer has the notice of the ``notices`` that its question brings.
 
     Raises:
         QueryError: a question cannot be used; the sentence names its id.
     """
     queries = [Query(one.question_id, one.text) for one in questions]
-    answer = partial(_answer_with_notice, engine, read_notices_from_environment())
+    answer = partial(_answer_with_notice, engine, notices) if notices else partial(_answer, engine)
     answers = _answer_queries(answer, queries, progress)
     return Run(
         {query.query_id: answer for query, answer in zip(queries, answers, strict=True)},
@@ -138,8 +130,11 @@ def survey_coverage(
     engine: SearchEngine,
     request: SurveyRequest,
     progress: QuestionProgressCallback = ignore_progress,
+    memory: QuestionMemory | None = None,
 ) -> Coverage:
     """Ask the questions, ask gaps again with other words, and compute the coverage.
+
+    ``memory`` is what is known of the questions from elsewhere, and gets to know more.
 
     Raises:
         QueryError: there is no question for these booklets, or one cannot be used.
@@ -147,6 +142,7 @@ def survey_coverage(
     questions = select_for_booklets(request.questions, engine.documents)
     if not questions:
         raise QueryError(describe_unfit_bank(request.questions, engine.documents))
+    engine = (memory or QuestionMemory()).open_engine(engine.index, engine.model)
     parts = split_by_booklets(questions, list(engine.documents))
     surveys: list[_PartSurvey] = []
     for part in parts:
@@ -196,19 +192,20 @@ def _survey_part(
 ) -> _PartSurvey:
     with open_part_engine(whole, part.booklets) as engine:
         questions, corpus = part.questions, build_corpus_view(engine.index)
-        run = ask_questions(engine, questions, progress)
+        notices = read_notices_from_environment()
+        run = ask_questions(engine, questions, progress, notices=notices)
         chances = _estimate_chances(engine, run, questions)
         by_id = dict(zip(run.results, chances.values, strict=True)) if chances else {}
         gaps = select_gaps(run, by_id)
         open_questions = [one for one in questions if one.question_id in gaps]
-        vectors = _encode_in_parallel(corpus, [one.text for one in open_questions])
+        vectors = _encode_in_parallel(engine, [one.text for one in open_questions])
         answers = _ask_reformulations(engine, gaps, corpus)
         bank = select_for_booklets(request.bank, engine.documents)
         inputs = DiagnosisInputs(
             reformulation_answers=answers,
             readings=_read_answers(engine, gaps, answers, corpus),
             answer_passage_ids=request.answer_passage_ids,
-            out_of_scope_ids=_find_out_of_scope_ids(bank, open_questions, vectors, corpus),
+            out_of_scope_ids=_find_out_of_scope_ids(engine, bank, open_questions, vectors),
             chances=by_id,
         )
         findings = build_findings(questions, run, corpus, inputs)
@@ -217,12 +214,19 @@ def _survey_part(
         return _PartSurvey(findings, dict(zip(names, vectors, strict=True)), coverage)
 
 
+def find_chance_model(*engines: SearchEngine) -> ChanceModel | None:
+    """None where no model fits what all of these engines read."""
+    models = [
+        find_model(one.index.verifier_hash) if one.model.verified is not None else None
+        for one in engines
+    ]
+    return models[0] if all(models) else None
+
+
 def _estimate_chances(
     engine: SearchEngine, run: Run, questions: Sequence[Question]
 ) -> Chances | None:
-    """None where no model fits what this engine reads."""
-    is_read = engine.model.verified is not None
-    model = find_model(engine.index.verifier_hash) if is_read else None
+    model = find_chance_model(engine)
     weights = [one.weight for one in questions]
     return estimate_chances(run, weights, model) if model else None
 
@@ -242,12 +246,15 @@ def _shift(progress: QuestionProgressCallback, before: int, total: int) -> Quest
     return lambda done, _: progress(before + done, total)
 
 
-def _encode_in_parallel(corpus: CorpusView, texts: Sequence[str]) -> Vectors:
-    """One vector per text, by several threads: each depends on its own text alone."""
-    size = max(1, -(-len(texts) // THREAD_COUNT))
-    batches = [texts[n : n + size] for n in range(0, len(texts), size)]
+def _encode_in_parallel(engine: SearchEngine, texts: Sequence[str]) -> Vectors:
+    """One vector per question, ``(texts, d)``, by several threads."""
     with ThreadPoolExecutor(THREAD_COUNT) as pool:
-        return np.concatenate([*pool.map(corpus.encode_texts, batches), corpus.vectors[:0]])
+        encoded = list(pool.map(engine.index.encoder.encode_query, texts))
+    return (
+        np.array([one.vector for one in encoded])
+        if encoded
+        else np.zeros((0, engine.index.encoder.card.dimension), np.float32)
+    )
 
 
 def _ask_reformulations(
@@ -289,9 +296,14 @@ def _read_answers(
 
 
 def _find_out_of_scope_ids(
-    bank: Sequence[Question], questions: Sequence[Question], vectors: Vectors, corpus: CorpusView
+    engine: SearchEngine,
+    bank: Sequence[Question],
+    questions: Sequence[Question],
+    vectors: Vectors,
 ) -> frozenset[str]:
     if not bank or not questions:
         return frozenset()
-    scope = np.concatenate([corpus.encode_texts([one.text for one in bank]), corpus.vectors])
+    corpus = build_corpus_view(engine.index)
+    of_bank = _encode_in_parallel(engine, [one.text for one in bank])
+    scope = np.concatenate([of_bank, corpus.vectors])
     return find_out_of_scope_ids(scope, questions, vectors, corpus)

@@ -174,4 +174,4 @@ def _format_changes(diff: EditionDiff) -> Iterator[str]:
 
 
 def _format_answer(answer: EditionAnswer) -> str:
-    return f"{answer.confidence:.0%} in {answer.where}: {answer.marked}"
+    return f"{answer.likely:.0%} in {answer.where}: {answer.marked}"

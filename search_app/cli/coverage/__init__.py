@@ -182,8 +182,10 @@ def _compare_with_edition(options: CoverageOptions, name: str) -> EditionDiff:
     is_generation = (folder for folder in folders if (folder / MANIFEST_FILE).is_file())
     folder = next(is_generation, None) or locate_current_generation(Path(name))
     older, newer = open_generation(folder), options.engine.index
-    before, after = (_ask(engine, options) for engine in survey.build_engines(older, newer))
-    diff = compare_editions(options.loaded_questions, before, after)
+    engines = survey.build_engines(older, newer)
+    before, after = (_ask(engine, options) for engine in engines)
+    model = survey.find_chance_model(*engines)
+    diff = compare_editions(options.loaded_questions, before, after, model)
     lost_quotes = _find_lost_quotes(options, newer) - _find_lost_quotes(options, older)
     return replace(diff, lost_quotes=tuple(sorted(lost_quotes)))
 

@@ -84,6 +84,19 @@ class Chances:
     values: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ChanceScale:
+    """Says chances where ``share`` of the questions is answered."""
+
+    draw: Draw
+    share: float
+
+    def rate(self, confidence: float, reading: float) -> float:
+        """The chance in [0, 1] that a passage answers, by what was read of it."""
+        probabilities = _compute_probabilities(_weigh([(confidence, reading)]), self.draw)
+        return round(float(_shift(probabilities, self.draw.share, self.share)[0]), 4)
+
+
 @lru_cache(maxsize=1)
 def read_shipped_model() -> ChanceModel:
     return msgspec.json.decode(MODEL_PATH.read_bytes(), type=ChanceModel)
@@ -119,10 +132,21 @@ def estimate_chances(run: Run, weights: Sequence[float], model: ChanceModel) -> 
     )
 
 
+def find_scale(results: Sequence[SearchResult], model: ChanceModel) -> ChanceScale:
+    """The scale of these results; others are compared with them by the same one."""
+    draw = model.draws[0]
+    probabilities = _compute_probabilities(collect_evidence(results), draw)
+    return ChanceScale(draw, _find_share(probabilities, draw.share))
+
+
 def collect_evidence(results: Sequence[SearchResult]) -> Floats:
     """The log-odds of the confidence and of what was read of the best hit, ``(results, 2)``."""
     readings = ((one.hits[0].verified or 0.0) if one.hits else 0.0 for one in results)
-    pairs = [(one.confidence, read) for one, read in zip(results, readings, strict=True)]
+    return _weigh([(one.confidence, read) for one, read in zip(results, readings, strict=True)])
+
+
+def _weigh(pairs: Sequence[tuple[float, float]]) -> Floats:
+    """Log-odds, ``(pairs, 2)``."""
     inside = np.clip(np.array(pairs), LEAST_PROBABILITY, 1 - LEAST_PROBABILITY)
     evidence: Floats = np.log(inside / (1 - inside))
     return evidence
@@ -142,16 +166,26 @@ def _compute_probabilities(evidence: Floats, draw: Draw) -> Floats:
 
 def _adjust(probabilities: Floats, fitted_share: float) -> Floats:
     """The probabilities where another share is answered, the one that they themselves tell."""
-    share, adjusted = fitted_share, probabilities
+    return _shift(probabilities, fitted_share, _find_share(probabilities, fitted_share))
+
+
+def _find_share(probabilities: Floats, fitted_share: float) -> float:
+    share = fitted_share
     for _ in range(MAX_STEPS):
-        yes = probabilities * share / fitted_share
-        no = (1 - probabilities) * (1 - share) / (1 - fitted_share)
-        adjusted = yes / (yes + no)
+        adjusted = _shift(probabilities, fitted_share, share)
         total = float(adjusted.sum()) + PRIOR_QUESTIONS * fitted_share
         before, share = share, total / (len(adjusted) + PRIOR_QUESTIONS)
         if abs(share - before) < STEP_ERROR:
             break
-    return adjusted
+    return share
+
+
+def _shift(probabilities: Floats, fitted_share: float, share: float) -> Floats:
+    """Where ``share`` of the questions is answered, and not the share fitted to."""
+    yes = probabilities * share / fitted_share
+    no = (1 - probabilities) * (1 - share) / (1 - fitted_share)
+    shifted: Floats = yes / (yes + no)
+    return shifted
 
 
 def _build_estimate(value: float, draws: Sequence[float]) -> Estimate:

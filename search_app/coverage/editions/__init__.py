@@ -5,6 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from search_app.coverage.chances import (
+    MIN_ANSWERED_CHANCE,
+    ChanceModel,
+    ChanceScale,
+    find_scale,
+)
 from search_app.coverage.diagnosis import VISIBLE_HITS, is_answered
 from search_app.coverage.paired_change import PairedChange
 from search_app.questions.files import Question
@@ -15,15 +21,17 @@ from search_app.search.relevance import MIN_ANSWER_PROBABILITY
 class ChangeKind(StrEnum):
     """What a new edition does to a question.
 
-    Lost: answered before, and not now. Where the sentence that answered is still in one of the
-    first hits, or the verifier takes one of them for an answer because it says the same, readers
-    lose nothing: the answer is less sure, not lost. Where the verifier did not take the answer for
-    one before, it is only perhaps lost. Gained, surer and perhaps gained are the same in the other
+    A question counts as answered where that is likelier than not. Lost: likely answered before
+    (``MIN_ANSWERED_CHANCE``), and not now. Where the sentence that answered is still in one of the
+    first hits, or what is read of one of them makes an answer likelier than not because it says the
+    same, readers lose nothing: the answer is less sure, not lost. Where the answer before was not
+    likely one, it is only perhaps lost. Gained, surer and perhaps gained are the same in the other
     direction.
 
-    A sentence present in both editions is not an answer in one if the other ranks it below its
-    threshold behind a better one: a list that names nausea does not answer what the section on
-    nausea did.
+    Without a model of the chances the confidence decides what is answered, and the verifier whether
+    that is likely. A sentence present in both editions is then not an answer in one if the other
+    ranks it below its threshold behind a better one: a list that names nausea does not answer what
+    the section on nausea did.
     """
 
     LOST = "lost"
@@ -41,6 +49,8 @@ class ChangeKind(StrEnum):
 LOSSES = (ChangeKind.LOST, ChangeKind.PERHAPS_LOST, ChangeKind.LESS_SURE)
 GAINS = (ChangeKind.GAINED, ChangeKind.PERHAPS_GAINED, ChangeKind.SURER)
 ANSWERED_TWICE = (ChangeKind.MOVED, ChangeKind.REWORDED, ChangeKind.SAME)
+# From here on a question is likelier answered than not.
+MIN_LIKELY_CHANCE = 0.5
 # Changes that are listed question by question; the others are only counted.
 REPORTED_CHANGES = tuple(
     kind for kind in ChangeKind if kind not in (ChangeKind.SAME, ChangeKind.OPEN)
@@ -52,6 +62,7 @@ class EditionAnswer:
     """How one edition answers: what is marked, and the headings above it, booklet first.
 
     Both are empty where no passage was found. ``sentence`` is the last part of what is marked.
+    ``chance`` in [0, 1] is that of being truly answered, None where nothing says so.
     """
 
     verdict: Verdict
@@ -59,6 +70,11 @@ class EditionAnswer:
     marked: str
     section: tuple[str, ...]
     sentence: str
+    chance: float | None = None
+
+    @property
+    def likely(self) -> float:
+        return self.confidence if self.chance is None else self.chance
 
     @property
     def where(self) -> str:
@@ -116,27 +132,89 @@ class EditionDiff:
         return tuple(change for change in self.changes if change.kind is kind)
 
 
-def compare_editions(questions: Sequence[Question], before: Run, after: Run) -> EditionDiff:
-    """What changes from one run to another; both must contain every question."""
-    changes = tuple(_compare_question(question, before, after) for question in questions)
+def compare_editions(
+    questions: Sequence[Question], before: Run, after: Run, model: ChanceModel | None = None
+) -> EditionDiff:
+    """What changes from one run to another; both must contain every question.
+
+    ``model`` is that of the verifier that read for both, None where there is none.
+    """
+    results = list(before.results.values())
+    scale = find_scale(results, model) if model and results else None
+    comparison = _Comparison(before, after, scale)
+    changes = tuple(comparison.compare(question) for question in questions)
     return EditionDiff(before.generation, after.generation, changes)
 
 
-def _compare_question(question: Question, before: Run, after: Run) -> QuestionChange:
-    old, new = before.results[question.question_id], after.results[question.question_id]
-    was, now = _build_edition_answer(old), _build_edition_answer(new)
-    was_answered, now_answered = is_answered(old, before), is_answered(new, after)
-    answered_before = was_answered and not (now_answered and _is_refuted(was, new))
-    answered_after = now_answered and not (was_answered and _is_refuted(now, old))
-    if answered_before and answered_after:
-        kind = _compare_answers(was, now)
-    elif answered_before:
-        kind = _judge_loss(old, new, LOSSES)
-    elif answered_after:
-        kind = _judge_loss(new, old, GAINS)
-    else:
-        kind = ChangeKind.OPEN
-    return QuestionChange(question, kind, was, now)
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """Two runs, and the scale of their chances where they have one."""
+
+    before: Run
+    after: Run
+    scale: ChanceScale | None
+
+    def compare(self, question: Question) -> QuestionChange:
+        old = self.before.results[question.question_id]
+        new = self.after.results[question.question_id]
+        was, now = self._build_answer(old), self._build_answer(new)
+        chance_before, chance_now = self._rate(old, self.before), self._rate(new, self.after)
+        were = [one >= MIN_LIKELY_CHANCE for one in (chance_before, chance_now)]
+        if all(were) and self.scale is None:
+            were = [not _is_refuted(was, new), not _is_refuted(now, old)]
+        if were == [True, True]:
+            kind = _compare_answers(was, now)
+        elif were[0]:
+            kind = self._judge_loss(was, chance_before, new, LOSSES)
+        elif were[1]:
+            kind = self._judge_loss(now, chance_now, old, GAINS)
+        else:
+            kind = ChangeKind.OPEN
+        return QuestionChange(question, kind, was, now)
+
+    def _rate(self, result: SearchResult, run: Run) -> float:
+        """How likely a question is answered; without a scale, as the verdict of both says."""
+        reading = result.hits[0].verified if result.hits else 0.0
+        if self.scale:
+            return self.scale.rate(result.confidence, reading or 0.0)
+        if not is_answered(result, run):
+            return 0.0
+        is_likely = reading is None or result.hits and result.hits[0].is_read_as_answer
+        return 1.0 if is_likely else MIN_LIKELY_CHANCE
+
+    def _judge_loss(
+        self,
+        answer: EditionAnswer,
+        chance: float,
+        other: SearchResult,
+        kinds: tuple[ChangeKind, ChangeKind, ChangeKind],
+    ) -> ChangeKind:
+        """Which of lost, perhaps lost and less sure it is that only one edition answers."""
+        lost, perhaps_lost, less_sure = kinds
+        shown = other.hits[:VISIBLE_HITS]
+        if any(answer.sentence in hit.text for hit in shown) or self._says_so(other):
+            return less_sure
+        return lost if chance >= MIN_ANSWERED_CHANCE else perhaps_lost
+
+    def _says_so(self, result: SearchResult) -> bool:
+        """Whether one of the hits that people look at is read as an answer."""
+        shown = result.hits[:VISIBLE_HITS]
+        if self.scale is None:
+            return any(hit.is_read_as_answer for hit in shown)
+        best = max((hit.verified or 0.0 for hit in shown), default=0.0)
+        return self.scale.rate(result.confidence, best) >= MIN_LIKELY_CHANCE
+
+    def _build_answer(self, result: SearchResult) -> EditionAnswer:
+        if not result.hits:
+            return EditionAnswer(result.verdict, result.confidence, "", (), "")
+        best = result.hits[0]
+        section = (best.booklet_id, *best.heading_path)
+        sentence = best.answer.parts[-1] if best.answer.parts else best.text
+        reading = best.verified or 0.0
+        chance = self.scale.rate(result.confidence, reading) if self.scale else None
+        return EditionAnswer(
+            result.verdict, result.confidence, best.answer.text, section, sentence, chance
+        )
 
 
 def _is_refuted(answer: EditionAnswer, other: SearchResult) -> bool:
@@ -145,28 +223,7 @@ def _is_refuted(answer: EditionAnswer, other: SearchResult) -> bool:
     return any(answer.sentence in hit.text for hit in lower_hits)
 
 
-def _judge_loss(
-    answered: SearchResult, other: SearchResult, kinds: tuple[ChangeKind, ChangeKind, ChangeKind]
-) -> ChangeKind:
-    """Which of lost, perhaps lost and less sure it is that only one edition answers."""
-    lost, perhaps_lost, less_sure = kinds
-    sentence = _build_edition_answer(answered).sentence
-    if any(sentence in hit.text or hit.is_read_as_answer for hit in other.hits[:VISIBLE_HITS]):
-        return less_sure
-    was_read = answered.hits and answered.hits[0].verified is not None
-    return perhaps_lost if was_read and not answered.hits[0].is_read_as_answer else lost
-
-
 def _compare_answers(before: EditionAnswer, after: EditionAnswer) -> ChangeKind:
     if before.section != after.section:
         return ChangeKind.MOVED
     return ChangeKind.SAME if before.marked == after.marked else ChangeKind.REWORDED
-
-
-def _build_edition_answer(result: SearchResult) -> EditionAnswer:
-    if not result.hits:
-        return EditionAnswer(result.verdict, result.confidence, "", (), "")
-    best = result.hits[0]
-    section = (best.booklet_id, *best.heading_path)
-    sentence = best.answer.parts[-1] if best.answer.parts else best.text
-    return EditionAnswer(result.verdict, result.confidence, best.answer.text, section, sentence)

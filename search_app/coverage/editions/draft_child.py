@@ -12,6 +12,7 @@ from indexer.errors import BookletSearchError, DiskError
 from indexer.storage.files import lock_folder
 from search_app.coverage.editions.draft_process import DraftAnswer, DraftLimits, DraftRequest
 from search_app.coverage.editions.sandbox import compare_draft
+from search_app.coverage.memory import read_memory
 
 # A full machine ends the draft before it ends the server.
 FIRST_TO_DIE = "1000"
@@ -64,7 +65,7 @@ def _try_draft(request: DraftRequest) -> DraftAnswer:
                 Path(request.generation),
                 draft,
                 request.questions,
-                before=request.before,
+                before=(request.before, read_memory(request.memory)),
                 folder=Path(request.folder),
             )
         return DraftAnswer(diff)

@@ -51,7 +51,10 @@ class DraftLimits:
 
 @dataclass(frozen=True, slots=True)
 class DraftRequest:
-    """What to try, one of ``edited`` and ``passage``. JSON has no paths: folders are text."""
+    """What to try, one of ``edited`` and ``passage``. JSON has no paths: folders are text.
+
+    ``memory`` is a ``QuestionMemory``, written.
+    """
 
     generation: str
     questions: tuple[Question, ...]
@@ -60,6 +63,7 @@ class DraftRequest:
     limits: DraftLimits
     edited: EditedBooklet | None = None
     passage: NewPassage | None = None
+    memory: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,16 @@ class DraftProcess:
         return self._process.pid if self._process else None
 
     def compare(
-        self, generation: Path, draft: BookletDraft, questions: tuple[Question, ...], before: Run
+        self,
+        generation: Path,
+        draft: BookletDraft,
+        questions: tuple[Question, ...],
+        before: Run,
+        memory: bytes = b"",
     ) -> EditionDiff:
         """What the draft would change against the generation, whose run is ``before``.
+
+        ``memory`` is what ``QuestionMemory.serialize`` wrote after that run.
 
         Raises:
             DraftError: the draft cannot be tried, or the try was stopped; says why.
@@ -100,7 +111,14 @@ class DraftProcess:
         edited = draft if isinstance(draft, EditedBooklet) else None
         passage = draft if isinstance(draft, NewPassage) else None
         request = DraftRequest(
-            str(generation.resolve()), questions, before, folder, self._limits, edited, passage
+            str(generation.resolve()),
+            questions,
+            before,
+            folder,
+            self._limits,
+            edited,
+            passage,
+            memory,
         )
         try:
             answer = self._read_answer(*self._run(msgspec.json.encode(request)))

@@ -17,7 +17,8 @@ from indexer.storage.index import open_generation
 from search_app.coverage.editions import ChangeKind, EditionDiff, compare_editions
 from search_app.coverage.editions.drafts import BookletDraft, NewPassage
 from search_app.coverage.editions.text_difference import compare_texts
-from search_app.coverage.survey import ask_questions, build_engines
+from search_app.coverage.memory import QuestionMemory
+from search_app.coverage.survey import ask_questions, find_chance_model
 from search_app.questions.files import Question
 from search_app.results import Run
 
@@ -30,13 +31,13 @@ def compare_draft(
     draft: BookletDraft,
     questions: Sequence[Question],
     *,
-    before: Run | None = None,
+    before: tuple[Run, QuestionMemory] | None = None,
     folder: Path | None = None,
 ) -> EditionDiff:
     """What a draft would change against the generation in the folder.
 
-    ``before`` is the run of the questions on that generation, where it already exists; ``folder``
-    is where to put temporary files.
+    ``before`` is the run of the questions on that generation, where it already exists, with what
+    is known of them from then; ``folder`` is where to put temporary files.
 
     Raises:
         UnreadableBookletError: the draft cannot be read, or contains no text.
@@ -47,10 +48,14 @@ def compare_draft(
         current = tuple(index.documents.values())
         edited = apply_draft(current, draft, Path(name))
         documents = replace_document(current, edited)
-        drafted_index = open_generation(build_draft(generation_folder, documents, Path(name)))
-        engine, drafted_engine = build_engines(index, drafted_index)
+        drafted = build_draft(generation_folder, documents, Path(name), index.encoder)
+        drafted_index = open_generation(drafted, opened=index)
+        run, memory = before or (None, QuestionMemory())
+        engine, drafted_engine = (memory.open_engine(one) for one in (index, drafted_index))
+        run = run or ask_questions(engine, questions)
         after = ask_questions(drafted_engine, questions)
-        diff = compare_editions(questions, before or ask_questions(engine, questions), after)
+        model = find_chance_model(engine, drafted_engine)
+        diff = compare_editions(questions, run, after, model)
         return replace(
             diff,
             draft_of=edited.doc_id if edited.doc_id in index.documents else "",

@@ -12,12 +12,14 @@ from flask.typing import ResponseReturnValue
 
 from indexer.errors import QueryLogError
 from search_app.coverage.coverage import Coverage
+from search_app.coverage.memory import QuestionMemory
 from search_app.desk.editions import save_edition
 from search_app.querylog.store import list_frequent_questions, open_query_log
 from search_app.questions.files import Question, read_questions
+from search_app.search.engine import SearchEngine
 from search_app.web.current_engine import get_engine
 from search_app.web.editor.desk_state import get_desk
-from search_app.web.editor.jobs import JobOutcome
+from search_app.web.editor.jobs import BackgroundJobs, JobOutcome
 from search_app.web.query_log import get_query_log
 
 BANK_SOURCE, LOG_SOURCE = "bank", "log"
@@ -65,6 +67,12 @@ def collect_all_questions() -> Mapping[str, Question]:
     except QueryLogError:  # a locked log does not close the desk
         logged = ()
     return {question.question_id: question for question in (*read_bank_questions(), *logged)}
+
+
+def remember_questions(jobs: BackgroundJobs, engine: SearchEngine) -> QuestionMemory:
+    """What is known of the questions that the edition was asked."""
+    memory: QuestionMemory = jobs.compute_once(("memory", engine.generation), QuestionMemory)
+    return memory
 
 
 def make_survey_key() -> tuple[object, ...]:
@@ -121,7 +129,7 @@ def _make_survey_job(key: Hashable) -> Callable[[], object]:
     """Takes everything it needs from this request: the job runs when the request is over."""
     questions, bank, engine = read_source_questions(), read_bank_questions(), get_engine()
     folder, is_edition = get_desk().folder, get_question_source() == BANK_SOURCE
-    counts = get_desk().progress
+    counts, jobs = get_desk().progress, get_desk().background_jobs
 
     def count(done: int, total: int) -> None:
         counts[key] = done, total
@@ -131,7 +139,8 @@ def _make_survey_job(key: Hashable) -> Callable[[], object]:
         from search_app.coverage.survey import SurveyRequest, survey_coverage
 
         try:
-            coverage = survey_coverage(engine, SurveyRequest(questions, bank), count)
+            memory = remember_questions(jobs, engine)
+            coverage = survey_coverage(engine, SurveyRequest(questions, bank), count, memory)
         finally:
             counts.pop(key, None)
         if is_edition:

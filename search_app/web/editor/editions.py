@@ -47,13 +47,13 @@ def _make_comparison_job(before: str) -> Callable[[], EditionDiff]:
     questions, engine, desk = read_bank_questions(), get_engine(), get_desk()
 
     def run_comparison() -> EditionDiff:
-        from search_app.coverage.survey import ask_questions
+        from search_app.coverage.survey import ask_questions, find_chance_model
 
         if desk.index_folder is None:
             raise DeskError("It is not known where the editions are.")
-        earlier = ask_questions(open_engine(desk.index_folder / before), questions)
-        return compare_editions(
-            questions, earlier, ask_once(desk.background_jobs, engine, questions)
-        )
+        older = open_engine(desk.index_folder / before)
+        earlier = ask_questions(older, questions)
+        later = ask_once(desk.background_jobs, engine, questions)
+        return compare_editions(questions, earlier, later, find_chance_model(older, engine))
 
     return run_comparison

@@ -16,7 +16,11 @@ from search_app.questions.files import Question
 from search_app.results import Run
 from search_app.search.engine import SearchEngine
 from search_app.web.current_engine import get_document, get_engine
-from search_app.web.editor.coverage_cache import read_bank_questions, show_waiting_page
+from search_app.web.editor.coverage_cache import (
+    read_bank_questions,
+    remember_questions,
+    show_waiting_page,
+)
 from search_app.web.editor.desk_state import get_desk
 from search_app.web.editor.jobs import BackgroundJobs
 
@@ -100,9 +104,11 @@ def ask_once(
     """
     from search_app.coverage.survey import ask_questions
 
-    run: Run = background_jobs.compute_once(
-        ("run", engine.generation, questions), lambda: ask_questions(engine, questions)
-    )
+    def ask() -> Run:
+        memory = remember_questions(background_jobs, engine)
+        return ask_questions(memory.open_engine(engine.index, engine.model), questions)
+
+    run: Run = background_jobs.compute_once(("run", engine.generation, questions), ask)
     return run
 
 
@@ -156,7 +162,8 @@ def _make_draft_job(submission: DraftSubmission) -> Callable[[], DraftResult]:
         before = ask_once(jobs, engine, questions)
         try:
             generation, draft = index_folder / engine.generation, _make_draft(submission)
-            diff = process.compare(generation, draft, questions, before)
+            memory = remember_questions(jobs, engine).serialize()
+            diff = process.compare(generation, draft, questions, before, memory)
         except BookletSearchError as error:
             return DraftResult(submission, None, str(error))
         return DraftResult(submission, diff)

@@ -19,6 +19,7 @@ from search_app.coverage.editions.draft_process import (
 )
 from search_app.coverage.editions.drafts import NewPassage
 from search_app.coverage.editions.sandbox import compare_draft
+from search_app.coverage.memory import QuestionMemory
 from search_app.coverage.survey import ask_questions
 from search_app.questions.files import Question
 from search_app.results import Run
@@ -60,7 +61,7 @@ def test_a_draft_changes_the_same_in_a_process_of_its_own(
     generation: Path, before: Run, tmp_path: Path
 ) -> None:
     there = DraftProcess(tmp_path).compare(generation, FROST, QUESTIONS, before)
-    here = compare_draft(generation, FROST, QUESTIONS, before=before)
+    here = compare_draft(generation, FROST, QUESTIONS, before=(before, QuestionMemory()))
     assert there.changes == here.changes
     assert list(tmp_path.iterdir()) == []
 

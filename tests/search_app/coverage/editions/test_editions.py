@@ -4,6 +4,7 @@ import pytest
 
 from indexer.passages import Passage
 from search_app.coverage import table
+from search_app.coverage.chances import ChanceModel, Draw
 from search_app.coverage.editions import ChangeKind, compare_editions
 from search_app.coverage.export import serialize_edition_diff
 from search_app.coverage.paired_change import PairedChange
@@ -85,8 +86,8 @@ def test_every_question_is_counted_once_and_the_sums_follow():
     before += [make.result("q", WATERING), make.result("q", SOIL), make.gap("q")]
     after += [make.result("q", SLUGS), make.result("q", SOIL), make.gap("q")]
     names = "abcdefg"
-    runs = [make.run(dict(zip(names, results, strict=True))) for results in (before, after)]
-    diff = compare_editions([make.question(name) for name in names], *runs)
+    old, new = (make.run(dict(zip(names, results, strict=True))) for results in (before, after))
+    diff = compare_editions([make.question(name) for name in names], old, new)
     assert sum(diff.counts_by_kind.values()) == 7
     # five before, less three and one more
     assert diff.answered == PairedChange(before=5, after=3, gained=1, lost=3, of=7)
@@ -123,3 +124,35 @@ def test_changes_are_listed_with_both_sides_the_losses_first():
     assert record["counts"]["lost"] == 1
     changes = [(one["id"], one["change"]) for one in record["questions"]]
     assert changes == [("a", "gained"), ("b", "lost")]
+
+
+# log-odds of confidence and reading, as they are, where half of all is answered
+EVEN = ChanceModel("v", "", (Draw(0.5, 0.5, 0.0, 0.5),))
+FILLER = {f"f{n}": make.gap("f") for n in range(60)}
+
+
+def judge(before: SearchResult, after: SearchResult) -> ChangeKind:
+    """Beside sixty questions that nothing answers, which make an answer less likely."""
+    runs = [make.run({"q": one} | FILLER) for one in (before, after)]
+    return compare_editions([make.question("q")], runs[0], runs[1], EVEN).changes[0].kind
+
+
+def test_with_chances_what_is_likely_counts_and_not_the_confidence_alone():
+    sure = make.result("q", WATERING, verified=0.999)
+    unsure = make.result("q", WATERING, verified=0.3)  # answered by its confidence of 0.9
+    silent = make.gap("q", SLUGS, verified=0.01)
+    assert judge(sure, silent) is ChangeKind.LOST
+    assert judge(silent, sure) is ChangeKind.GAINED
+    assert judge(unsure, silent) is ChangeKind.OPEN
+    assert judge(sure, sure) is ChangeKind.SAME
+    likely = make.result("q", WATERING, verified=0.99)
+    assert judge(likely, silent) is ChangeKind.PERHAPS_LOST
+
+
+def test_with_chances_what_a_hit_below_says_again_is_no_harm():
+    again = make.result("q", SLUGS, SOIL, verified=0.01)
+    hits = (again.hits[0], replace(again.hits[1], verified=0.999))
+    sure = make.result("q", WATERING, verified=0.999)
+    assert judge(sure, replace(again, hits=hits)) is ChangeKind.LESS_SURE
+    hits = (again.hits[0], replace(again.hits[1], verified=0.5))
+    assert judge(sure, replace(again, hits=hits)) is ChangeKind.LOST
