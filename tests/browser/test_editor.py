@@ -27,6 +27,7 @@ PAGES = {
     "gap": "/editor/gaps/money-01",
     "map": "/editor/map",
     "passages": "/editor/passages",
+    "texts": "/editor/texts",
     "sandbox": "/editor/sandbox",
     "editions": "/editor/editions",
     "judging": "/editor/judge",

@@ -84,6 +84,7 @@ def _list_routes() -> tuple[tuple[str, str, View], ...]:
         judging,
         overview,
         sandbox,
+        texts,
     )
     from search_app.web.editor.access import sign_in
 
@@ -94,6 +95,7 @@ def _list_routes() -> tuple[tuple[str, str, View], ...]:
         ("/again", "POST", overview.recompute_coverage),
         ("/map", "GET", overview.show_heat_map),
         ("/passages", "GET", overview.show_passages),
+        ("/texts", "GET", texts.show_texts),
         ("/gaps", "GET", gaps.show_gaps),
         ("/gaps/<question_id>", "GET", gaps.show_gap),
         ("/gaps/<question_id>", "POST", gaps.save_decision),
