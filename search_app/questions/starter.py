@@ -41,8 +41,9 @@ class _GeneralQuestion(msgspec.Struct, frozen=True):
 
 def make_starter_bank(document: Document, vocabulary: Vocabulary) -> tuple[StarterTopic, ...]:
     """Of the booklet's headings, of its words, and of what people ask every booklet."""
-    # Topics name files, and ids in addresses: a booklet in a folder has a slash in its own.
-    name, seen = document.doc_id.replace("/", "-"), set[str]()
+    # Topics name files, and ids in addresses: small letters, digits and hyphens.
+    name = re.sub("[^a-z0-9]+", "-", document.doc_id.casefold()).strip("-") or "booklet"
+    seen = set[str]()
     topics = (
         StarterTopic(
             f"{name}-headings",

@@ -23,6 +23,8 @@ from search_app.web.editor.jobs import BackgroundJobs, JobOutcome
 from search_app.web.query_log import get_query_log
 
 BANK_SOURCE, LOG_SOURCE = "bank", "log"
+# Seconds for which a page waits for the bank to be read.
+BANK_PATIENCE = 0.3
 # Seconds after which a page that waits asks again.
 REFRESH_SECONDS = 2
 # The coverage of what people asked is computed again every hour.
@@ -92,6 +94,8 @@ def require_coverage(
 
     @wraps(view)
     def show_page(**view_arguments: str) -> ResponseReturnValue:
+        if not _is_bank_read():
+            return show_waiting_page()
         if not read_source_questions():
             return render_template("editor/no_questions.html", folder=get_desk().questions_folder)
         desk, key = get_desk(), make_survey_key()
@@ -101,6 +105,19 @@ def require_coverage(
         return show_outcome(outcome, lambda coverage: view(coverage, **view_arguments))
 
     return show_page
+
+
+def _is_bank_read() -> bool:
+    """Whether the bank is read, or cannot be: thousands of lines take seconds."""
+    folder = get_desk().questions_folder
+    stamp = _stamp_folder(folder)
+
+    def read() -> None:
+        if stamp:
+            _read_bank_folder(folder, stamp)
+
+    key = ("bank", folder, stamp)
+    return get_desk().background_jobs.request_outcome(key, read, patience=BANK_PATIENCE).done
 
 
 def show_outcome(

@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,11 +29,18 @@ class BackgroundJobs:
         self._lock = threading.Lock()
         self._futures: OrderedDict[Hashable, Future[JobOutcome]] = OrderedDict()
 
-    def request_outcome(self, key: Hashable, job: Callable[[], Any]) -> JobOutcome:
-        """The outcome of this key so far; starts the job where it is not known."""
+    def request_outcome(
+        self, key: Hashable, job: Callable[[], Any], *, patience: float = 0.0
+    ) -> JobOutcome:
+        """The outcome of this key so far; starts the job where it is not known.
+
+        It is waited for ``patience`` seconds, which is enough for most of what is short.
+        """
         with self._lock:
             future = self._futures.get(key) or self._worker.submit(_run_job, job)
             self._store(key, future)
+        if patience:
+            wait([future], patience)
         return self._take_outcome(key, future)
 
     def compute_once(self, key: Hashable, job: Callable[[], Any]) -> Any:
