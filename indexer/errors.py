@@ -83,7 +83,7 @@ class MissingPackageError(BookletSearchError):
 
     def __init__(self, command: str, package: str) -> None:
         super().__init__(
-            f"{command} needs the package {package}, which is not installed. Install it beside the"
+            f"{command} needs {package}, which is not installed. Install it beside the"
             f" others: .venv/bin/pip install {package}"
         )
 

@@ -12,9 +12,11 @@ import click
 
 from indexer.command_line import BAD_INPUT, folder_path_type, input_file_type, path_type
 from indexer.errors import BookletSearchError
+from search_app.desk_access import SECRET_SETTINGS, list_access_settings
 from search_app.settings_file import suggest
 from search_app.web.editor.access.passwords import read_password
 from search_app.web.settings import (
+    GROUPS,
     LOG_FORMATS,
     MAX_PROCESSES,
     GivenSetting,
@@ -25,7 +27,6 @@ from search_app.web.settings import (
     read_settings,
 )
 
-SECRETS = ("EDITOR_PASSWORD",)
 _settings = click.option(
     "--settings", type=input_file_type, help="A TOML file with settings, as settings prints."
 )
@@ -104,7 +105,8 @@ def show_settings(**options: object) -> None:
 def _find_problems(given: Mapping[str, GivenSetting]) -> Iterator[str]:
     """A sentence for each setting that cannot be used, then for those that do not go together."""
     log = {"QUERY_LOG": given["QUERY_LOG"].value} if "QUERY_LOG" in given else {}  # has rules
-    alone = {name: _find_problem({**log, name: each.value}) for name, each in given.items()}
+    lone = {name: each for name, each in given.items() if name not in list_access_settings()}
+    alone = {name: _find_problem({**log, name: each.value}) for name, each in lone.items()}
     for name, sentence in alone.items():
         if sentence:
             source = given[name].source
@@ -134,8 +136,8 @@ def _find_unknown_variables() -> Iterator[str]:
 
 def _format_settings(settings: Settings, given: Mapping[str, GivenSetting]) -> Iterator[str]:
     values = {each.name: getattr(settings, each.name) for each in fields(settings)}
-    publisher = values.pop("publisher")
-    values |= {each.name: getattr(publisher, each.name) for each in fields(publisher)}
+    for group in [values.pop(name) for name in GROUPS]:
+        values |= {each.name: getattr(group, each.name) for each in fields(group)}
     for name, value in values.items():
         setting = given.get(name.upper())
         source = setting.source if setting and setting.value else "default"
@@ -143,7 +145,7 @@ def _format_settings(settings: Settings, given: Mapping[str, GivenSetting]) -> I
 
 
 def _format_setting(name: str, value: Any, source: str) -> str:
-    if name.upper() in SECRETS and value:
+    if name.upper() in SECRET_SETTINGS and value:
         return f"# {name} is set, and not shown  # {source}"
     if value in (None, "", ()) or name == "settings":
         return f"# {name} is {'not set' if value in (None, '', ()) else value}"

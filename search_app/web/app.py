@@ -7,6 +7,7 @@ from flask import Flask, current_app
 from werkzeug.routing import BaseConverter
 
 from indexer.errors import BookletSearchError
+from search_app.desk_access import SECRET_SETTINGS
 from search_app.phone_numbers import split_at_phones
 from search_app.publisher import make_phone_url
 from search_app.search.live_index import LiveIndex
@@ -52,7 +53,8 @@ def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None
     app.config["ORIGINALS"] = settings.originals
     app.config["ALLOWED_ORIGINS"] = settings.allowed_origins
     app.config["CONNECTIONS_PER_CLIENT"] = settings.connections_per_client
-    app.config.pop("EDITOR_PASSWORD", None)  # the desk keeps its hash only
+    for name in SECRET_SETTINGS:  # of the password the desk keeps its hash only
+        app.config.pop(name, None)
     init_engine(app, live_index)
     requests.init_notices(app, settings)
     app.url_map.merge_slashes = False  # "a//b" is another booklet than "a/b"

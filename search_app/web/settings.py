@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from indexer import paths
 from indexer.errors import BadAddressError, BadSettingError, QueryLogError
+from search_app.desk_access import DeskAccess, list_access_settings, read_desk_access
 from search_app.publisher import Publisher, list_publisher_settings, read_publisher
 from search_app.querylog.store import MAX_DAYS
 from search_app.querylog.writer import QueryLogRules
@@ -29,6 +30,7 @@ ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>[^/?#@]+)/?", re.IGNORECASE)
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 LOG_FORMATS = ("text", "json")
 MAX_PROCESSES = 64
+GROUPS = ("publisher", "access")  # fields of settings that have a room of their own
 _ON, _OFF = ("on", "yes", "true", "1"), ("off", "no", "false", "0")
 
 
@@ -45,7 +47,8 @@ class Settings:
     Only what a proxy at ``behind_proxy`` forwards is believed. Pages of the ``allowed_origins``
     may embed the search, and nobody else's. ``connections_per_client`` may wait at once.
     ``originals``: readers may open the files that booklets were made from. ``processes`` answer,
-    all from one generation; the desk needs a server of one. ``log_format``: see there.
+    all from one generation; the desk needs a server of one. ``log_format``: see there. ``access``
+    says who else lets editors in.
     """
 
     settings: Path | None = None
@@ -69,6 +72,7 @@ class Settings:
     originals: bool = True
     processes: int = 1
     log_format: str = LOG_FORMATS[0]
+    access: DeskAccess = DeskAccess()
 
     def is_proxy(self, address: str) -> bool:
         """Whether whoever connects from there is our proxy."""
@@ -97,8 +101,8 @@ def get_values(given: Mapping[str, GivenSetting]) -> dict[str, str]:
 
 
 def list_setting_names() -> list[str]:
-    own = [field.name.upper() for field in fields(Settings) if field.name != "publisher"]
-    return [*own, *list_publisher_settings()]
+    own = [each.name.upper() for each in fields(Settings) if each.name not in GROUPS]
+    return [*own, *list_publisher_settings(), *list_access_settings()]
 
 
 def read_environment() -> dict[str, str]:
@@ -139,7 +143,8 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
         QueryLogError: there is a log, and a rule of it is not a number from 1 to ``MAX_DAYS``.
         BadAddressError: the public address, the prefix, the proxy's address or an origin is none,
             or the number of connections no number.
-        BadSettingError: one of the publisher's, a switch, a choice or a count cannot be used.
+        BadSettingError: one of the publisher's or of the desk's access, a switch, a choice or a
+            count cannot be used.
     """
     given = {name: value for name, value in config.items() if value}
     names = ("QUERY_LOG_TIMES", "QUERY_LOG_DAYS", "QUERY_LOG_MEGABYTES")
@@ -157,6 +162,7 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
         "publisher": read_publisher(given),
         "originals": _read_switch(config, "ORIGINALS"),
         "processes": _read_process_count(given),
+        "access": read_desk_access(given),
         "log_format": _read_log_format(str(given.get("LOG_FORMAT", LOG_FORMATS[0]))),
         **{name.lower(): Path(given[name]) for name in OWN_PATHS if name in given},
         **{name.lower(): _read_day_count(given, name) for name in rules if name in given},
@@ -245,8 +251,10 @@ def _read_process_count(given: Mapping[str, Any]) -> int:
     if not re.fullmatch("[0-9]{1,2}", value) or not 1 <= int(value) <= MAX_PROCESSES:
         reason = f"is {value[:40]!r}, and must be a whole number from 1 to {MAX_PROCESSES}"
         raise BadSettingError(f"SEARCH_PROCESSES {reason}.")
-    if int(value) > 1 and given.get("EDITOR_PASSWORD"):
-        reason = "but the editors' desk (SEARCH_EDITOR_PASSWORD) needs a server of one process"
+    desks = ("EDITOR_PASSWORD", "DESK_PROXY_SECRET", "OIDC_ISSUER")
+    desk = next((name for name in desks if given.get(name)), "")
+    if int(value) > 1 and desk:
+        reason = f"but the editors' desk (SEARCH_{desk}) needs a server of one process"
         advice = "Serve it by another one; search_app/deploy/README.md says how"
         raise BadSettingError(f"SEARCH_PROCESSES is {value}, {reason}. {advice}.")
     return int(value)

@@ -45,6 +45,7 @@ search_app.source
 search_app.phone_numbers
 search_app.repeats
 search_app.publisher
+search_app.desk_access
 search_app.notices
 search_app.settings_file
 search_app.csv_text
@@ -86,6 +87,7 @@ search_app.__main__
 
 # Every library from outside, and who may import it: a module, or a whole group of modules.
 HOMES = {
+    "authlib": ("search_app.web.editor.access.provider",),
     "click": (
         "indexer.command_line",
         "indexer.cli",
@@ -98,6 +100,7 @@ HOMES = {
     "huggingface_hub": ("indexer.encoding.model_export",),
     "ir_measures": ("search_app.evaluation.measures",),
     "jinja2": ("search_app.reporting.environment",),
+    "joserfc": ("search_app.web.editor.access.provider",),
     "lxml": ("indexer.readers",),
     "markdown_it": ("indexer.readers.markdown",),
     "markupsafe": ("search_app.reporting.environment",),
@@ -135,7 +138,7 @@ HOMES = {
     "yaml": ("indexer.strict_yaml",),
 }
 # What only one command needs, and who wants that command installs.
-EXTRAS = ("mcp",)
+EXTRAS = ("authlib", "joserfc", "mcp")
 
 
 def _name(path: Path) -> str:

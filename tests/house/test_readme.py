@@ -4,7 +4,6 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 
 import click
@@ -12,9 +11,8 @@ import pytest
 
 from indexer.cli import cli as indexer_cli
 from search_app.__main__ import cli as search_cli
-from search_app.publisher import list_publisher_settings
 from search_app.web.app import create_app
-from search_app.web.settings import Settings
+from search_app.web.settings import list_setting_names
 from tests.support.paths import ROOT
 from tests.support.web_index import Shelf
 
@@ -153,7 +151,7 @@ def test_every_address_of_the_readme_is_served() -> None:
 @every_page
 def test_every_setting_that_is_named_is_read(page: Path) -> None:
     named = set(re.findall(r"\bSEARCH_([A-Z_]+)\b", page.read_text(encoding="utf-8")))
-    known = {field.name.upper() for field in fields(Settings)} | set(list_publisher_settings())
+    known = set(list_setting_names())
     assert named <= known
 
 

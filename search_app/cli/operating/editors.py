@@ -9,10 +9,10 @@ import click
 from indexer.errors import DeskError
 from search_app.cli.settings import add_desk_options, gather_options
 from search_app.desk.journal import Journal, fold_name, tidy_name
+from search_app.desk_access import Role
 from search_app.web.editor.access.editors import (
     MAX_NAME_LENGTH,
     NamedEditor,
-    Role,
     read_editors,
     remove_editor,
     save_editor,
@@ -38,8 +38,13 @@ def editors() -> None:
     show_default=True,
     help="A judge judges, an editor decides on gaps and tries out drafts too, an admin may do all.",
 )
+@click.option(
+    "--no-password",
+    is_flag=True,
+    help="They enter by your proxy or OpenID Connect provider alone, which names them so.",
+)
 @add_desk_options
-def add_editor(name: str, role: str, **options: object) -> None:
+def add_editor(name: str, role: str, *, no_password: bool, **options: object) -> None:
     """Add somebody, or give them another role and password, which is asked for.
 
     Where stdin is no terminal its first line is the password.
@@ -48,8 +53,8 @@ def add_editor(name: str, role: str, **options: object) -> None:
     if not tidy.isprintable() or not any(map(str.isalnum, tidy)) or len(tidy) > MAX_NAME_LENGTH:
         limit = f"at most {MAX_NAME_LENGTH} letters, digits and blanks"
         raise DeskError(f"{name[:60]!r} is no name. Give {limit}.")
-    password = read_password(_ask_for_password(), what="The password")
-    editor = NamedEditor(tidy, Role(role), hash_password(password))
+    password = "" if no_password else read_password(_ask_for_password(), what="The password")
+    editor = NamedEditor(tidy, Role(role), password and hash_password(password))
     is_new = save_editor(_find_desk(options), editor)
     click.echo(f"{'Added' if is_new else 'Changed'} {tidy}, {role}.")
 

@@ -21,13 +21,12 @@ from indexer.paths import ROOT
 from indexer.storage.files import lock_folder
 from search_app.coverage.editions import EditionDiff
 from search_app.coverage.editions.drafts import BookletDraft, EditedBooklet, NewPassage
+from search_app.desk_access import SECRET_SETTINGS
 from search_app.questions.files import Question
 from search_app.results import Run
 
 CHILD_MODULE = "search_app.coverage.editions.draft_child"
 MAX_ANSWER_BYTES = 64 * 1024**2
-# What the child must not know.
-SECRET_SETTING = "SEARCH_EDITOR_PASSWORD"
 _ENDINGS = {
     signal.SIGBUS: "The disk is full: the draft could not be written. Free some space first.",
     signal.SIGKILL: "The draft was stopped from outside, most likely because memory ran out.",
@@ -152,7 +151,8 @@ class DraftProcess:
     def _start(self) -> subprocess.Popen[bytes]:
         paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         environment = {**os.environ, "PYTHONPATH": paths}
-        environment.pop(SECRET_SETTING, None)
+        for name in SECRET_SETTINGS:
+            environment.pop(f"SEARCH_{name}", None)
         with self._lock:
             if self._stop_reason:
                 raise DraftError(self._stop_reason)

@@ -17,12 +17,14 @@ View = Callable[..., ResponseReturnValue]
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Open the desk where a password is set or editors are listed; else it says that it is off.
+    """Open the desk where somebody may enter it: by a password, a list of editors, or others.
 
-    It is off in a server of several processes, too: who signs in to one is unknown to the others.
+    Else it says that it is off, as it does in a server of several processes: who signs in to one
+    is unknown to the others.
     """
     desk = Blueprint("editor", __name__, url_prefix="/editor")
-    may_enter = settings.editor_password or (settings.desk / EDITORS_FILE).exists()
+    has_list = (settings.desk / EDITORS_FILE).exists()
+    may_enter = settings.editor_password or settings.access.is_given or has_list
     if may_enter and settings.processes == 1:
         _open_desk(app, desk, settings)
     else:
@@ -58,16 +60,21 @@ def show_disk_problem(error: OSError) -> ResponseReturnValue:
 
 def _open_desk(app: Flask, desk: Blueprint, settings: Settings) -> None:
     # A server whose desk is off loads nothing of it, and starts faster.
-    from search_app.web.editor.access import sign_in
+    from search_app.web.editor.access import guard
     from search_app.web.editor.coverage_cache import keep_question_source
     from search_app.web.editor.desk_state import init_desk
 
     init_desk(app, settings)
-    desk.before_request(sign_in.require_session)
-    desk.after_request(sign_in.set_private_headers)
+    desk.before_request(guard.require_session)
+    desk.after_request(guard.set_private_headers)
     desk.register_error_handler(OSError, show_disk_problem)
-    desk.app_context_processor(sign_in.add_editor_context)
+    desk.app_context_processor(guard.add_editor_context)
     desk.url_defaults(keep_question_source)
+    if settings.access.oidc_issuer:
+        from search_app.web.editor.access import provider_sign_in as by_provider
+
+        desk.add_url_rule("/provider", view_func=by_provider.ask_provider)
+        desk.add_url_rule(by_provider.RETURN_PATH, view_func=by_provider.enter_by_provider)
     for address, methods, view in _list_routes():
         desk.add_url_rule(address, view_func=view, methods=methods.split())
 

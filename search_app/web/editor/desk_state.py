@@ -4,24 +4,41 @@ import time
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from flask import Flask, current_app, g
 
+from indexer.errors import MissingPackageError
 from search_app.coverage.editions.draft_process import DraftProcess, remove_leftover_drafts
 from search_app.desk.desk_folder import DRAFTS_FOLDER, protect_folder
 from search_app.desk.journal import Journal, JournalChange, JournalEntry
 from search_app.desk.judgement_files import JudgementWriter, write_judgements
 from search_app.desk.ledger import DeskLedger
+from search_app.desk_access import DeskAccess
 from search_app.web.editor.access.passwords import hash_password, read_password
 from search_app.web.editor.access.sessions import Session, SessionStore
 from search_app.web.editor.access.throttle import Throttle
 from search_app.web.editor.jobs import BackgroundJobs
 from search_app.web.settings import Settings
 
+if TYPE_CHECKING:
+    from search_app.web.editor.access.attempts import SignInAttempts
+    from search_app.web.editor.access.provider import IdentityProvider
+
+PROVIDER_PACKAGES = "authlib==1.9.10 joserfc==1.8.0 requests==2.34.2"
 # How often a page looks whether the desk can be written.
 CHECK_SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderDesk:
+    """The provider that says who somebody is, and whom we sent there."""
+
+    provider: "IdentityProvider"
+    attempts: "SignInAttempts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +56,8 @@ class Desk:
     judgement_writer: JudgementWriter
     questions_folder: Path
     index_folder: Path | None
+    access: DeskAccess = DeskAccess()
+    by_provider: ProviderDesk | None = None
     sessions: SessionStore = field(default_factory=SessionStore)
     throttle: Throttle = field(default_factory=Throttle)
     background_jobs: BackgroundJobs = field(default_factory=BackgroundJobs)
@@ -48,6 +67,9 @@ class Desk:
     @property
     def folder(self) -> Path:
         return self.journal.folder
+
+    def find_provider_sign_out_page(self) -> str:
+        return self.by_provider.provider.find_sign_out_page() if self.by_provider else ""
 
     def record_change(self, change: JournalChange, *, last_seen: int | None = None) -> JournalEntry:
         """Write a change down, and later the judgement files that follow from it."""
@@ -75,6 +97,7 @@ def init_desk(app: Flask, settings: Settings) -> None:
 
     Raises:
         DeskError: the password will not do.
+        MissingPackageError: there is a provider, and nothing here to talk to it with.
     """
     password = settings.editor_password and read_password(settings.editor_password)
     journal = Journal(settings.desk)
@@ -86,6 +109,8 @@ def init_desk(app: Flask, settings: Settings) -> None:
         judgement_writer=JudgementWriter(lambda: write_judgements(settings.desk, ledger)),
         questions_folder=settings.questions,
         index_folder=settings.index,
+        access=settings.access,
+        by_provider=_open_provider(settings.access) if settings.access.oidc_issuer else None,
     )
     problem = desk.find_problem()
     if problem:
@@ -93,6 +118,16 @@ def init_desk(app: Flask, settings: Settings) -> None:
         return
     remove_leftover_drafts(settings.desk / DRAFTS_FOLDER)
     desk.judgement_writer.request()  # a killed server may not have come to it
+
+
+def _open_provider(access: DeskAccess) -> ProviderDesk:
+    if find_spec("authlib") is None:
+        raise MissingPackageError("SEARCH_OIDC_ISSUER", PROVIDER_PACKAGES)
+    # A desk without a provider needs neither.
+    from search_app.web.editor.access.attempts import SignInAttempts
+    from search_app.web.editor.access.provider import IdentityProvider
+
+    return ProviderDesk(IdentityProvider(access), SignInAttempts(time.monotonic))
 
 
 def close_desk(app: Flask) -> None:

@@ -229,5 +229,5 @@ def test_without_the_package_a_sentence_says_what_to_do(
     monkeypatch.setattr(command, "find_spec", lambda name: None)
     done = commands("search_app", "mcp")
     assert done.code == 2
-    assert "needs the package mcp==2.3.0" in done.sentence()
+    assert "needs mcp==2.3.0" in done.sentence()
     assert ".venv/bin/pip install mcp==2.3.0" in done.sentence()

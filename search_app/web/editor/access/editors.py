@@ -4,7 +4,6 @@ Who is listed and who was removed stands in the journal too, beside who changed 
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,22 +18,18 @@ from search_app.desk.desk_folder import (
     write_private,
 )
 from search_app.desk.journal import JOURNAL_FILE, Journal, JournalChange, fold_name
+from search_app.desk_access import Role
 
 CHANGE_KIND = "editors"
 MAX_NAME_LENGTH = 40
 COMMAND_LINE = "the command line"  # stands as who did it
 
 
-class Role(StrEnum):
-    """What somebody may do: each may do what those before may, too."""
-
-    JUDGE = "judge"  # looks at all pages, and judges
-    EDITOR = "editor"  # decides on gaps, and tries out drafts
-    ADMIN = "admin"  # settles what judges disagree on
-
-
 class NamedEditor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Somebody who may enter; of the password only its salted hash is kept."""
+    """Somebody who may enter; of the password only its salted hash is kept.
+
+    Without one, "", they enter by the proxy or the provider alone.
+    """
 
     name: str
     role: Role
@@ -69,7 +64,8 @@ def save_editor(desk: Path, editor: NamedEditor) -> bool:
         editors = dict(read_editors(desk))
         is_new = fold_name(editor.name) not in editors
         _write_editors(desk, {**editors, fold_name(editor.name): editor})
-    said = {"role": editor.role.value, "password": "set"}
+    password = "set" if editor.password_hash else "none"
+    said = {"role": editor.role.value, "password": password}
     Journal(desk).add_entry(JournalChange(COMMAND_LINE, CHANGE_KIND, editor.name, said))
     give_to_owner(desk, EDITORS_FILE, JOURNAL_FILE, LOCK_FILE)
     return is_new

@@ -7,24 +7,35 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 
 MAX_IDLE_SECONDS = 2 * 3600
 MAX_SESSION_SECONDS = 12 * 3600
 MAX_SESSIONS = 200
 
 
+class EntryWay(Enum):
+    """By what an editor entered."""
+
+    PASSWORD = auto()
+    PROXY = auto()
+    PROVIDER = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """An editor at work. ``token`` goes into each form; times in seconds of the clock.
 
-    ``password_hash`` is that of the password that opened it: with another one it ends.
+    ``password_hash`` is that of the password that opened it, "" where none did: with another one
+    it ends.
     """
 
     name: str
     token: str = field(repr=False)
     password_hash: str = field(repr=False)
-    started_at: float
-    last_seen_at: float
+    started_at: float = 0.0
+    last_seen_at: float = 0.0
+    way: EntryWay = EntryWay.PASSWORD
 
 
 class SessionStore:
@@ -36,7 +47,7 @@ class SessionStore:
         self._sessions: dict[str, Session] = {}
         self._secret = secrets.token_bytes(32)
 
-    def open(self, name: str, password_hash: str = "") -> str:
+    def open(self, name: str, password_hash: str = "", way: EntryWay = EntryWay.PASSWORD) -> str:
         """The cookie of a new session."""
         cookie, now = secrets.token_urlsafe(32), self._clock()
         with self._lock:
@@ -44,12 +55,12 @@ class SessionStore:
             if len(self._sessions) >= MAX_SESSIONS:
                 sessions = self._sessions.items()
                 del self._sessions[min(sessions, key=lambda pair: pair[1].last_seen_at)[0]]
-            session = Session(name, secrets.token_urlsafe(32), password_hash, now, now)
-            self._sessions[_hash_cookie(cookie)] = session
+            session = Session(name, secrets.token_urlsafe(32), password_hash, now, now, way)
+            self._sessions[hash_cookie(cookie)] = session
         return cookie
 
     def find(self, cookie: str) -> Session | None:
-        key, now = _hash_cookie(cookie), self._clock()
+        key, now = hash_cookie(cookie), self._clock()
         with self._lock:
             self._drop_ended(now)
             session = self._sessions.get(key)
@@ -59,11 +70,18 @@ class SessionStore:
 
     def close(self, cookie: str) -> None:
         with self._lock:
-            self._sessions.pop(_hash_cookie(cookie), None)
+            self._sessions.pop(hash_cookie(cookie), None)
+
+    def make_proxy_session(self, name: str) -> Session:
+        """Of whom the proxy names with each request: it needs no cookie, and ends there."""
+        return Session(name, self._make_token(f"proxy {name}"), "", way=EntryWay.PROXY)
 
     def make_visit_token(self, visit_id: str) -> str:
         """The token of the sign-in form, which is sent before there is a session."""
-        return hmac.new(self._secret, visit_id.encode(), hashlib.sha256).hexdigest()
+        return self._make_token(f"visit {visit_id}")
+
+    def _make_token(self, text: str) -> str:
+        return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()
 
     def _drop_ended(self, now: float) -> None:
         self._sessions = {
@@ -79,5 +97,5 @@ def is_same_token(form_token: str, token: str) -> bool:
     return hmac.compare_digest(form_token.encode("utf-8", "replace"), token.encode())
 
 
-def _hash_cookie(cookie: str) -> str:
+def hash_cookie(cookie: str) -> str:
     return hashlib.sha256(cookie.encode("utf-8", "replace")).hexdigest()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from search_app.web.editor.access.sign_in import NEEDED_ROLES
+from search_app.web.editor.access.guard import NEEDED_ROLES
 from tests.support.commands import Commands
 from tests.support.desk_client import PASSWORD, Editor, create_desk, make_desk, token_of
 from tests.support.web_index import Shelf
