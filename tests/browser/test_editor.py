@@ -86,6 +86,20 @@ def open_when_ready(page: Page, path: str) -> Page:
     return page
 
 
+# Whether no table is wider than the sheet, nor cut off at its edge.
+FITS = """() => [...document.querySelectorAll(".table")].every(table =>
+    getComputedStyle(table).overflowX === "visible" && table.scrollWidth <= innerWidth)"""
+
+
+@pytest.mark.parametrize("name", ["map", "gaps"])
+def test_map_and_gaps_are_printed_whole(desk: Window, name: str) -> None:
+    """A landscape A4 sheet within its margins is 1,032 pixels wide."""
+    page = sign_in(desk, viewport={"width": 1032, "height": 700})
+    open_when_ready(page, PAGES[name])
+    page.emulate_media(media="print")
+    assert page.evaluate(FITS)
+
+
 def test_an_editor_signs_in_and_out(desk: Window) -> None:
     page = desk.open("/editor/agreement")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
