@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +31,7 @@ from search_app.coverage.coverage import Coverage
 from search_app.coverage.editions import EditionDiff, compare_editions, drafts, sandbox
 from search_app.judgements.files import MIN_HELPFUL_GRADE, read_judgements
 from search_app.judgements.resolve import JudgementSet, resolve_judgements
-from search_app.questions.files import Question, read_questions
+from search_app.questions.files import Question, read_questions, select_for_booklets
 from search_app.reporting.coverage_report import render_coverage_report
 from search_app.results import Run
 from search_app.search.engine import SearchEngine, open_published_engine
@@ -168,7 +168,8 @@ def _compute_diff(options: CoverageOptions) -> EditionDiff | None:
     if draft is None:
         return None
     published = locate_current_generation(options.index)
-    diff = sandbox.compare_draft(published, draft, options.loaded_questions)
+    questions = _select_questions(options, options.engine.documents)
+    diff = sandbox.compare_draft(published, draft, questions)
     of = f"Compared with: {diff.draft_of}." if diff.draft_of else "It is like no booklet: added."
     click.echo(f"The draft {sandbox.summarize_diff(diff)}. {of}\n")
     return diff
@@ -183,16 +184,24 @@ def _compare_with_edition(options: CoverageOptions, name: str) -> EditionDiff:
     folder = next(is_generation, None) or locate_current_generation(Path(name))
     older, newer = open_generation(folder), options.engine.index
     engines = survey.build_engines(older, newer)
-    before, after = (_ask(engine, options) for engine in engines)
+    questions = _select_questions(options, newer.documents)
+    before, after = (_ask(engine, questions) for engine in engines)
     model = survey.find_chance_model(*engines)
-    diff = compare_editions(options.loaded_questions, before, after, model)
+    diff = compare_editions(questions, before, after, model)
     lost_quotes = _find_lost_quotes(options, newer) - _find_lost_quotes(options, older)
     return replace(diff, lost_quotes=tuple(sorted(lost_quotes)))
 
 
-def _ask(engine: SearchEngine, options: CoverageOptions) -> Run:
+def _select_questions(options: CoverageOptions, booklets: Collection[str]) -> tuple[Question, ...]:
+    questions = select_for_booklets(options.loaded_questions, booklets)
+    if not questions:
+        raise QueryError(survey.describe_unfit_bank(options.loaded_questions, booklets))
+    return questions
+
+
+def _ask(engine: SearchEngine, questions: Sequence[Question]) -> Run:
     with show_progress("Asking") as progress:
-        return survey.ask_questions(engine, options.loaded_questions, progress)
+        return survey.ask_questions(engine, questions, progress)
 
 
 def _find_lost_quotes(options: CoverageOptions, index: Index) -> set[tuple[str, str]]:

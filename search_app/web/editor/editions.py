@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from indexer.errors import DeskError
 from search_app.coverage.editions import REPORTED_CHANGES, EditionDiff, compare_editions
+from search_app.questions.files import select_for_booklets
 from search_app.search.engine import open_engine
 from search_app.web.current_engine import get_engine
 from search_app.web.editor.coverage_cache import (
@@ -44,7 +45,8 @@ def _list_other_generations() -> list[str]:
 
 def _make_comparison_job(before: str) -> Callable[[], EditionDiff]:
     """Takes everything it needs from this request: the job runs when the request is over."""
-    questions, engine, desk = read_bank_questions(), get_engine(), get_desk()
+    engine, desk = get_engine(), get_desk()
+    questions = select_for_booklets(read_bank_questions(), engine.documents)
 
     def run_comparison() -> EditionDiff:
         from search_app.coverage.survey import ask_questions, find_chance_model

@@ -12,7 +12,7 @@ from search_app.coverage.editions import REPORTED_CHANGES, ChangeKind, EditionDi
 from search_app.coverage.editions.draft_process import DraftProcess
 from search_app.coverage.editions.drafts import BookletDraft, EditedBooklet, NewPassage
 from search_app.desk.desk_folder import DRAFTS_FOLDER
-from search_app.questions.files import Question
+from search_app.questions.files import Question, select_for_booklets
 from search_app.results import Run
 from search_app.search.engine import SearchEngine
 from search_app.web.current_engine import get_document, get_engine
@@ -152,13 +152,14 @@ def _read_submission() -> DraftSubmission:
 
 def _make_draft_job(submission: DraftSubmission) -> Callable[[], DraftResult]:
     """Takes everything it needs from this request: the job runs when the request is over."""
-    questions, engine, desk = read_bank_questions(), get_engine(), get_desk()
+    questions = select_for_booklets(read_bank_questions(), [submission.booklet])
+    engine, desk = get_engine(), get_desk()
     index_folder, jobs = desk.index_folder, desk.background_jobs
     process = desk.drafts[submission.name] = DraftProcess(desk.folder / DRAFTS_FOLDER)
 
     def run_draft() -> DraftResult:
         if index_folder is None or not questions:
-            raise DeskError("The sandbox needs the bank's questions and the index's folder.")
+            raise DeskError("The sandbox needs questions for this booklet, and the index's folder.")
         before = ask_once(jobs, engine, questions)
         try:
             generation, draft = index_folder / engine.generation, _make_draft(submission)
