@@ -18,7 +18,7 @@ from search_app.coverage.coverage import (
     TrueShare,
     summarize_findings,
 )
-from search_app.coverage.diagnosis import DiagnosisInputs, ReformulationAnswers
+from search_app.coverage.diagnosis import DiagnosisInputs, ReformulationAnswers, diagnose_unasked
 from search_app.coverage.diagnosis.reasons import GapReason
 from search_app.coverage.diagnosis.reformulations import Reformulation, build_reformulations
 from search_app.coverage.findings import (
@@ -70,16 +70,18 @@ def ask_questions(
     progress: QuestionProgressCallback = ignore_progress,
     *,
     notices: NoticeBook | None = None,
+    hit_count: int = HITS_PER_QUESTION,
 ) -> Run:
     """The run of the questions, in their order; the same whatever the number of threads.
 
-    Each answer has the notice of the ``notices`` that its question brings.
+    Each answer has at most ``hit_count`` hits, and the notice of the ``notices`` that its question
+    brings.
 
     Raises:
         QueryError: a question cannot be used; the sentence names its id.
     """
     queries = [Query(one.question_id, one.text) for one in questions]
-    answer = partial(_answer_with_notice, engine, notices) if notices else partial(_answer, engine)
+    answer = partial(_answer, engine, notices=notices, hit_count=hit_count)
     answers = _answer_queries(answer, queries, progress)
     return Run(
         {query.query_id: answer for query, answer in zip(queries, answers, strict=True)},
@@ -88,14 +90,18 @@ def ask_questions(
     )
 
 
-def _answer_with_notice(engine: SearchEngine, book: NoticeBook, query: Query) -> SearchResult:
-    result = _answer(engine, query)
+def _answer(
+    engine: SearchEngine,
+    query: Query,
+    *,
+    notices: NoticeBook | None = None,
+    hit_count: int = HITS_PER_QUESTION,
+) -> SearchResult:
+    result = answer_query(engine, query, k=hit_count)
+    if notices is None:
+        return result
     vector = engine.encode_question(query.text)
-    return replace(result, notice=find_notice(query.text, book, Publisher(), vector=vector))
-
-
-def _answer(engine: SearchEngine, query: Query) -> SearchResult:
-    return answer_query(engine, query, k=HITS_PER_QUESTION)
+    return replace(result, notice=find_notice(query.text, notices, Publisher(), vector=vector))
 
 
 def _answer_queries(
@@ -199,13 +205,19 @@ def _survey_part(
         gaps = select_gaps(run, by_id)
         open_questions = [one for one in questions if one.question_id in gaps]
         vectors = _encode_in_parallel(engine, [one.text for one in open_questions])
-        answers = _ask_reformulations(engine, gaps, corpus)
         bank = select_for_booklets(request.bank, engine.documents)
+        outside = _find_out_of_scope_ids(engine, bank, open_questions, vectors)
+        asked_again = {
+            name: gap
+            for name, gap in gaps.items()
+            if diagnose_unasked(name, gap, corpus, outside) is None
+        }
+        answers = _ask_reformulations(engine, asked_again, corpus)
         inputs = DiagnosisInputs(
             reformulation_answers=answers,
             readings=_read_answers(engine, gaps, answers, corpus),
             answer_passage_ids=request.answer_passage_ids,
-            out_of_scope_ids=_find_out_of_scope_ids(engine, bank, open_questions, vectors),
+            out_of_scope_ids=outside,
             chances=by_id,
         )
         findings = build_findings(questions, run, corpus, inputs)

@@ -1,6 +1,6 @@
 """When a question counts as answered, and which reason applies to one that does not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from search_app.coverage.chances import AnswerState, choose_state
@@ -69,12 +69,8 @@ def choose_answer_state(result: SearchResult, run: Run, chance: float | None) ->
 def diagnose_gap(query_id: str, run: Run, corpus: CorpusView, inputs: DiagnosisInputs) -> Diagnosis:
     """The first reason that applies to a gap of the run, in the order of ``GapReason``."""
     gap = run.results[query_id]
-    if gap.notice and gap.notice.kind in WARNING_KINDS:
-        return reasons.make_emergency_diagnosis(gap.notice.sign)
-    if query_id in inputs.out_of_scope_ids:
-        return reasons.make_out_of_scope_diagnosis()
-    if name := find_unknown_name(gap.query, corpus):
-        return reasons.make_unknown_word_diagnosis(name)
+    if known := diagnose_unasked(query_id, gap, corpus, inputs.out_of_scope_ids):
+        return known
     reformulations = inputs.reformulation_answers.get(query_id, ())
     trusted = [one for one in reformulations if _means_the_same(*one, run, inputs)]
     return (
@@ -82,6 +78,18 @@ def diagnose_gap(query_id: str, run: Run, corpus: CorpusView, inputs: DiagnosisI
         or _diagnose_known_passage(gap, corpus, inputs.answer_passage_ids.get(query_id))
         or _diagnose_best_hit(gap, corpus)
     )
+
+
+def diagnose_unasked(
+    query_id: str, gap: SearchResult, corpus: CorpusView, out_of_scope_ids: Collection[str]
+) -> Diagnosis | None:
+    """The reason that needs no reformulation, where there is one."""
+    if gap.notice and gap.notice.kind in WARNING_KINDS:
+        return reasons.make_emergency_diagnosis(gap.notice.sign)
+    if query_id in out_of_scope_ids:
+        return reasons.make_out_of_scope_diagnosis()
+    name = find_unknown_name(gap.query, corpus)
+    return reasons.make_unknown_word_diagnosis(name) if name else None
 
 
 def _means_the_same(

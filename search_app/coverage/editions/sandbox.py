@@ -14,11 +14,12 @@ from indexer.documents import Document
 from indexer.errors import QueryError, UnreadableBookletError
 from indexer.readers import read_booklet
 from indexer.storage.index import open_generation
+from search_app.coverage.diagnosis import VISIBLE_HITS
 from search_app.coverage.editions import ChangeKind, EditionDiff, compare_editions
 from search_app.coverage.editions.drafts import BookletDraft, NewPassage
 from search_app.coverage.editions.text_difference import compare_texts
 from search_app.coverage.memory import QuestionMemory
-from search_app.coverage.survey import ask_questions, find_chance_model
+from search_app.coverage.survey import HITS_PER_QUESTION, ask_questions, find_chance_model
 from search_app.questions.files import Question
 from search_app.results import Run
 
@@ -52,9 +53,11 @@ def compare_draft(
         drafted_index = open_generation(drafted, opened=index)
         run, memory = before or (None, QuestionMemory())
         engine, drafted_engine = (memory.open_engine(one) for one in (index, drafted_index))
-        run = run or ask_questions(engine, questions)
-        after = ask_questions(drafted_engine, questions)
         model = find_chance_model(engine, drafted_engine)
+        # Without a model it matters what stands below the hits that people look at.
+        count = VISIBLE_HITS if model else HITS_PER_QUESTION
+        run = run or ask_questions(engine, questions, hit_count=count)
+        after = ask_questions(drafted_engine, questions, hit_count=count)
         diff = compare_editions(questions, run, after, model)
         return replace(
             diff,
