@@ -171,7 +171,7 @@ def fit_coverage(
         _ask(engine, [row.query for row in _read_rows(paths) if row.is_answered is wanted])
         for paths, wanted in ((answered, True), (gaps, False))
     )
-    for result, is_answered in _ask_desk(engine, desk) if desk else ():
+    for result, is_answered in ask_desk(engine, desk) if desk else ():
         (yes if is_answered else no).append(result)
     if not yes or not no:
         raise JudgementError("Both answered questions and gaps are needed; one file has none.")
@@ -184,7 +184,7 @@ def _ask(engine: SearchEngine, questions: Sequence[str]) -> list[SearchResult]:
     return [engine.search(question, k=1) for question in dict.fromkeys(questions)]
 
 
-def _ask_desk(engine: SearchEngine, desk: Path) -> Iterator[tuple[SearchResult, bool]]:
+def ask_desk(engine: SearchEngine, desk: Path) -> Iterator[tuple[SearchResult, bool]]:
     """What editors read, as long as the same is marked, and what they decided of gaps."""
     ledger = DeskLedger(Journal(desk)).refresh()
     readings = ledger.get_readings()
