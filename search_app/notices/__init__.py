@@ -4,12 +4,15 @@ The words and the signs are the editors' (``corpus/notices``); ``search_app.noti
 them. Nothing here assesses anybody: a question has a sign or not, and fixed words are shown.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
 
 from search_app.notices.languages import LanguageRules, find_language
 from search_app.notices.likeness import Likeness, QuestionVector
-from search_app.notices.patterns import Pattern, QuestionReader, QuestionWords
+from search_app.notices.patterns import Pattern, QuestionReader
 from search_app.notices.schema import LanguageEntry, SettingEntry
 from search_app.notices.words import split_words
 from search_app.publisher import Publisher, make_phone_url
@@ -51,7 +54,15 @@ class WarningSign:
     unless: tuple[Pattern, ...]
 
 
-@dataclass(frozen=True, slots=True)
+class SignPattern(NamedTuple):
+    """A pattern of the sign with this row, and in which list of the sign it is."""
+
+    row: int
+    kind: str
+    pattern: Pattern
+
+
+@dataclass(frozen=True)
 class NoticeBook:
     """Everything the editors wrote. ``signs`` are in the order in which they are looked for.
 
@@ -72,6 +83,21 @@ class NoticeBook:
     greetings: frozenset[str]
     greeting: str
     likeness: Likeness | None
+
+    @cached_property
+    def patterns_by_place(self) -> Mapping[int, Sequence[SignPattern]]:
+        """Each sign's patterns by the rarest of their places: few are looked at for a question."""
+        patterns = [
+            SignPattern(row, kind, pattern)
+            for row, sign in enumerate(self.signs)
+            for kind in ("patterns", "always", "told")
+            for pattern in getattr(sign, kind)
+        ]
+        counts = Counter(place for each in patterns for place in each.pattern.places)
+        by_place = defaultdict[int, list[SignPattern]](list)
+        for each in patterns:
+            by_place[min(each.pattern.places, key=counts.__getitem__)].append(each)
+        return dict(by_place)
 
 
 def find_notice(
@@ -137,11 +163,16 @@ def _find_signs(question: str, book: NoticeBook) -> list[WarningSign]:
     has_any = question_words.has_any
     is_general = has_any(book.in_general) and not has_any(book.right_now)
     is_told = has_any(book.telling) and not (is_general or has_any(book.asked))
-    return [
-        sign
-        for sign in book.signs
-        if _has_sign(question_words, sign, denied, is_general=is_general, is_told=is_told)
-    ]
+    counted = {"always", *([] if is_general else ["patterns"]), *(["told"] if is_told else [])}
+    by_place = book.patterns_by_place
+    near = (each for place in question_words.places for each in by_place.get(place, ()))
+    found = {
+        row
+        for row, kind, pattern in near
+        if kind in counted
+        and any(start - 1 not in denied for start in question_words.find_starts([pattern]))
+    }
+    return [book.signs[row] for row in sorted(found) if not has_any(book.signs[row].unless)]
 
 
 def _add_like_sign(
@@ -160,21 +191,6 @@ def _add_like_sign(
     if kind is None or kind in kinds:
         return signs
     return [WarningSign(LIKE_SIGNS[kind], book.words[kind], (), (), (), ()), *signs]
-
-
-def _has_sign(
-    question_words: QuestionWords,
-    sign: WarningSign,
-    denied: set[int],
-    *,
-    is_general: bool,
-    is_told: bool,
-) -> bool:
-    counted = sign.always if is_general else (*sign.always, *sign.patterns)
-    counted += sign.told if is_told else ()
-    starts = question_words.find_starts(counted)
-    is_said = any(start - 1 not in denied for start in starts)
-    return is_said and not question_words.has_any(sign.unless)
 
 
 def _find_language_notice(

@@ -165,7 +165,7 @@ class QuestionWords:
         """Rows of the words with which one of the patterns begins."""
         places = self.places
         for pattern in patterns:
-            if pattern.places <= places:  # of thousands of patterns few need a closer look
+            if pattern.places <= places:  # which few are
                 yield from self._find_starts(pattern)
 
     def _find_starts(self, pattern: Pattern) -> Iterator[int]:
