@@ -24,6 +24,7 @@ def fold_repeats(result: SearchResult) -> SearchResult:
     hits: list[Hit] = []
     for hit in result.hits:
         if hit.passage_id not in named:
-            hits.append(replace(hit, rank=len(hits) + 1))
+            rank = len(hits) + 1
+            hits.append(hit if hit.rank == rank else replace(hit, rank=rank))
         named.update(other.passage_id for other in hit.also_in)
     return replace(result, hits=tuple(hits))

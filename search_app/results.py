@@ -208,9 +208,13 @@ class SearchResult:
         """Whether it is answered, and the page says so without "may"."""
         return self.verdict is Verdict.ANSWERED and self.hits[0].is_read_as_answer
 
+    def encode_json(self) -> bytes:
+        """The search answer in the contract's form, as JSON."""
+        return msgspec.json.encode(self)
+
     def to_json(self) -> dict[str, Any]:
-        """The search answer in the contract's form, ready for ``json.dumps``."""
-        answer: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self))  # without tuples
+        """The same, ready for ``json.dumps``."""
+        answer: dict[str, Any] = msgspec.json.decode(self.encode_json())  # without tuples
         return answer
 
 

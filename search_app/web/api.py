@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from indexer.documents import Document
@@ -18,12 +18,12 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 
 @api.get("/search")
 def search() -> ResponseReturnValue:
-    return requests.answer(requests.parse_query_string()).to_json()
+    return _answer(requests.parse_query_string())
 
 
 @api.post("/search")
 def search_by_post() -> ResponseReturnValue:
-    return requests.answer(requests.parse_json_body()).to_json()
+    return _answer(requests.parse_json_body())
 
 
 @api.get("/booklets")
@@ -43,6 +43,11 @@ def get_booklet(doc_id: str) -> ResponseReturnValue:
         "left_out": [asdict(left_out) for left_out in document.left_out],
         "passages": [_serialize_passage(passage) for passage in get_engine().get_passages(doc_id)],
     }
+
+
+def _answer(search_request: requests.SearchRequest) -> Response:
+    result = requests.answer(search_request)
+    return Response(result.encode_json() + b"\n", mimetype="application/json")
 
 
 def _describe_document(document: Document) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def answer(search_request: SearchRequest) -> SearchResult:
     notice = notices.find_notice(
         search_request.question, get_notice_book(), get_publisher(), engine.languages, vector
     )
-    hits = tuple(map(_place_below_prefix, result.hits))
+    hits = tuple(map(_place_below_prefix, result.hits)) if request.script_root else result.hits
     result = fold_repeats(replace(result, hits=hits, notice=notice))
     if notice is None or notice.kind is not NoticeKind.CRISIS:
         log_question(result)
