@@ -20,6 +20,8 @@ FITTED   := --on .evaluation/ours $(JUDGED) $(if $(DEVSET),--on .evaluation/dev 
 BASES    := tests/quality/baselines
 measured  = $(BIN)/python -m search_app evaluate --index .evaluation/$(1) --judgements $(2)
 gate      = --baseline $(BASES)/$(1).json
+# Only its wheels are wanted, for a test that installs them by themselves, without a network.
+GENERATOR = $(BIN)/uv pip install --quiet --require-hashes -r tests/search_app/web/generator.lock
 LOCK      = $(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-annotate
 # On Linux torch is its CPU build for Python 3.11, which is not on PyPI: pip takes it from where it is set to look.
 CPU_TORCH := torch==2.13.0 ; sys_platform == "linux" and platform_machine == "x86_64" \\\n \
@@ -137,6 +139,7 @@ lock: $(DEV)  ## Write the lock files anew, with the newest of what the pinned p
 	rm -f requirements.lock requirements-dev.lock
 	$(LOCK) requirements.txt -o requirements.lock
 	$(LOCK) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
+	$(LOCK) tests/search_app/web/generator.txt -o tests/search_app/web/generator.lock
 	sed -i 's/^torch==.*/$(CPU_TORCH)$(OTHER_TORCH)/' requirements.lock requirements-dev.lock
 
 clean:  ## Remove the indexes and what was measured
@@ -159,4 +162,5 @@ $(READY): requirements.lock
 
 $(DEV): $(READY) requirements-dev.lock
 	$(PIP) -r requirements-dev.lock
+	-@folder=$$(mktemp -d) && $(GENERATOR) --target $$folder; rm -rf $$folder
 	@touch $(DEV)
