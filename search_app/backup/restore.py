@@ -22,12 +22,14 @@ from indexer.storage.generations import (
 from indexer.storage.manifest import REUSABLE_SCHEMAS
 from search_app.backup.archive import DESK, INDEX, QUERY_LOG, Backup
 from search_app.backup.make import Stores
+from search_app.backup.owners import keep_owners
 from search_app.desk.desk_folder import (
     EDITORS_FILE,
     REPLACED_PREFIX,
     list_kept_files,
     protect_folder,
 )
+from search_app.querylog.replaced import REPLACED_MARK, SQLITE_ENDINGS, STAMP_FORMAT
 from search_app.querylog.store import open_query_log
 
 
@@ -35,7 +37,8 @@ def restore_backup(backup: Backup, stores: Stores, now: datetime, *, overwrite: 
     """Put back what the backup holds and a place was named for; returns these places.
 
     What was there before stays: generations beside each other, the desk's files in a folder
-    ``replaced-…`` of it, the log in a file of that name beside it.
+    ``replaced-…`` of it, the log in a file of that name beside it. What root restores belongs to
+    whom the place does.
 
     Raises:
         BackupError: the backup is damaged, or something is in the way; nothing was changed.
@@ -49,8 +52,8 @@ def restore_backup(backup: Backup, stores: Stores, now: datetime, *, overwrite: 
             f"{' and '.join(found)} would be replaced. Say --overwrite, or name other places."
             " Nothing was changed."
         )
-    stamp = f"{now:%Y%m%dT%H%M%S}"
-    with ExitStack() as unpacked:
+    stamp = now.strftime(STAMP_FORMAT)
+    with keep_owners(stores), ExitStack() as unpacked:
         steps = [unpacked.enter_context(_UNPACK[place](backup, stores)) for place in places]
         for place, step in zip(places, steps, strict=True):
             _PLACE[place](step, stores, stamp)
@@ -137,7 +140,7 @@ def _place_query_log(copy: Path, stores: Stores, stamp: str) -> None:
     target = _get_query_log(stores)
     try:
         if target.exists():
-            _keep_query_log(target, f".{REPLACED_PREFIX}{stamp}")
+            _keep_query_log(target, f"{REPLACED_MARK}{stamp}")
         _copy_database(copy, target)
     except sqlite3.Error as error:
         sentence = f"The query log {target} could not be restored: {error}. What else the backup"
@@ -154,7 +157,7 @@ def _keep_query_log(target: Path, suffix: str) -> None:
         before.unlink(missing_ok=True)
         raise
     except sqlite3.DatabaseError:
-        for end in ("", "-wal", "-shm"):
+        for end in SQLITE_ENDINGS:
             if (one := target.with_name(target.name + end)).exists():
                 one.replace(before.with_name(before.name + end))
 

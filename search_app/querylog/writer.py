@@ -19,6 +19,7 @@ from search_app.querylog.limits import (
     delete_expired_entries,
     shrink_log,
 )
+from search_app.querylog.replaced import clean_replaced_logs
 from search_app.querylog.scrub import MAX_QUESTION_LENGTH, scrub_question
 from search_app.querylog.store import (
     MIN_OCCASIONS,
@@ -159,8 +160,9 @@ class QueryLog:
     def _save(self, questions: list[LoggedQuestion], feedback: list[LoggedFeedback]) -> None:
         oldest_day, rules = self._compute_oldest_day(), self.rules
         min_occasions, max_bytes = rules.min_occasions, rules.max_megabytes * MEGABYTE
+        is_new_day = self._oldest_day != oldest_day
         with open_query_log(self.path, create=True) as connection:
-            if self._oldest_day != oldest_day:
+            if is_new_day:
                 delete_expired_entries(
                     connection,
                     self._clock(),
@@ -171,6 +173,13 @@ class QueryLog:
             add_questions(connection, questions, min_occasions=min_occasions)
             add_feedback(connection, feedback)
             shrink_log(connection, max_bytes=max_bytes, min_occasions=min_occasions)
+        if is_new_day:
+            clean_replaced_logs(
+                self.path,
+                self._clock(),
+                retention_days=rules.retention_days,
+                min_occasions=min_occasions,
+            )
 
     def _add_counts(self, increase: QueryLogCounts) -> None:
         with self._counts_lock:

@@ -1,6 +1,7 @@
 """Backups: what is kept, what is put back, and what is refused."""
 
 import json
+import os
 import sqlite3
 import stat
 import zipfile
@@ -268,3 +269,43 @@ def rewrite(backup: Path, files: dict[str, bytes], *, listed: bool, form: int = 
         for name, data in content.items():
             archive.writestr(name, data)
         archive.writestr("backup.json", msgspec.json.encode(record))
+
+
+def list_owners(folder: Path) -> dict[tuple[int, int], list[str]]:
+    owners: dict[tuple[int, int], list[str]] = {}
+    for path in [folder, *folder.rglob("*")]:
+        state = path.lstat()
+        owners.setdefault((state.st_uid, state.st_gid), []).append(str(path.relative_to(folder)))
+    return owners
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root writes for others")
+def test_what_root_restores_belongs_to_the_service(
+    backup: Path, service: Path, tmp_path: Path, commands: Commands
+) -> None:
+    """Where nothing was, and over what the service has."""
+    new = tmp_path / "new"
+    new.mkdir()
+    for folder in (new, service):
+        for path in [folder, *folder.rglob("*")]:
+            os.chown(path, 12345, 12346, follow_symlinks=False)
+        options = [*place_options(folder / "state" if folder == new else folder), "--overwrite"]
+        assert commands("search_app", "restore", backup, *options).code == 0
+        assert set(list_owners(folder)) == {(12345, 12346)}
+    names = list_owners(service)[12345, 12346]
+    assert any(name.startswith("log.sqlite.replaced-") for name in names)
+    assert (new / "state/desk/journal.jsonl").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root writes for others")
+def test_what_is_not_restored_keeps_its_owner(
+    backup: Path, service: Path, commands: Commands
+) -> None:
+    os.chown(service / "desk", 12345, 12345)
+    for name in ("desk/theirs", "log.sqliteish", "other"):
+        (service / name).touch()
+    os.chown(service / "desk/theirs", 54321, 54321)
+    options = [*place_options(service), "--overwrite"]
+    assert commands("search_app", "restore", backup, *options).code == 0
+    owners = {path.name: path.stat().st_uid for path in service.rglob("*")}
+    assert (owners["theirs"], owners["other"], owners["journal.jsonl"]) == (54321, 0, 12345)
