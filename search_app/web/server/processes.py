@@ -17,12 +17,13 @@ from types import FrameType
 
 from indexer.command_line import BAD_INPUT
 from indexer.errors import BadAddressError
-from search_app.web.metrics import MANY_PROCESSES
+from search_app.web.metrics.shared import MANY_PROCESSES, forget_process
 
 FIRST_INHERITED = 3  # systemd's convention: files 0 to 2 are the standard streams
 BACKLOG = 1024
 LOOK_SECONDS = 0.1
 PR_SET_PDEATHSIG = 1  # of prctl(2)
+MINDED_BY = "BOOKLET_SEARCH_MINDED_BY"  # in a worker's environment: who started it
 REST_SECONDS = 1.0  # before a process that crashed is started anew
 
 log = logging.getLogger(__name__)
@@ -74,11 +75,12 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         with tempfile.TemporaryDirectory(prefix="booklet-search-") as metrics:
-            environment = {**os.environ, MANY_PROCESSES: metrics}
+            environment = {**os.environ, MANY_PROCESSES: metrics, MINDED_BY: str(os.getpid())}
             while not self._is_stopping:
                 for process in [each for each in self._processes if each.poll() is not None]:
                     is_oldest = process is self._processes[0]
                     self._processes.remove(process)
+                    forget_process(process.pid, metrics)
                     if process.returncode == BAD_INPUT and is_oldest:
                         self._end_all()
                         return BAD_INPUT
@@ -109,10 +111,15 @@ class Supervisor:
 
 
 def end_with_parent() -> None:
-    """Have Linux end this process in order, as by SIGTERM, once the one that minds it is gone."""
+    """Have Linux end this process in order, as by SIGTERM, once the one that minds it is gone.
+
+    It may be gone before Linux is asked, for which nothing would come: then it ends here.
+    """
     request = getattr(ctypes.CDLL(None), "prctl", None)
     if request:
         request(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.environ.get(MINDED_BY, "") not in ("", str(os.getppid())):
+        sys.exit(0)
 
 
 def make_worker_command() -> list[str]:

@@ -95,6 +95,61 @@ def test_two_processes_answer_and_add_up_and_one_that_dies_is_replaced(tiny_inde
 
 
 @pytest.mark.slow
+def test_counts_add_up_whoever_is_asked_and_outlive_a_process(
+    tiny_index: Path, tmp_path: Path
+) -> None:
+    """Each question of the log is counted once, and none is lost with who counted it."""
+    port = find_free_port()
+    options: list[str | Path] = ["--index", tiny_index, "--port", str(port), "--processes", "2"]
+    with run_server([*SERVE, *options, "--query-log", tmp_path / "log.sqlite"]) as server:
+        wait_until_ready(port)
+        children = list_children(server.pid)
+        assert {get(port, ADDRESS)[0] for _ in range(30)} == {200}
+        until = time.monotonic() + 30
+        while read_metric(port, 'logged_total{fate="written"}') != 30:
+            assert time.monotonic() < until
+            time.sleep(0.2)
+        time.sleep(1.5)  # both have written theirs
+        written = [read_metric(port, 'logged_total{fate="written"}') for _ in range(12)]
+        assert written == [30.0] * 12
+        os.kill(children[0], signal.SIGKILL)
+        until = time.monotonic() + 60
+        while len(set(list_children(server.pid)) - set(children)) < 1:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        wait_until_ready(port)
+        written = [read_metric(port, 'logged_total{fate="written"}') for _ in range(12)]
+        assert written == [30.0] * 12
+        assert {read_metric(port, "index_problem") for _ in range(6)} == {0.0}
+        assert {read_metric(port, "refused_requests_total") for _ in range(6)} == {0.0}
+        assert read_metric(port, "connections") <= 4
+
+
+def read_metric(port: int, name: str) -> float:
+    text = get(port, "/metrics")[1]
+    (value,) = re.findall(rf"^booklet_search_{re.escape(name)} (\S+)$", text, re.M)
+    return float(value)
+
+
+def test_one_whose_minder_is_gone_already_ends_at_once() -> None:
+    """Linux tells nothing of what was before it was asked."""
+    script = (
+        "from search_app.web.server.processes import end_with_parent; end_with_parent(); print(1)"
+    )
+    for minder, printed in ((os.getpid(), "1\n"), (1, ""), (None, "1\n")):
+        named = {"BOOKLET_SEARCH_MINDED_BY": str(minder)} if minder else {}
+        done = subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, **named},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (0, printed, "")
+
+
+@pytest.mark.slow
 def test_they_end_when_the_one_that_minds_them_is_killed(tiny_index: Path) -> None:
     port = find_free_port()
     options: list[str | Path] = ["--index", tiny_index, "--port", str(port), "--processes", "2"]

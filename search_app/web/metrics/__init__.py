@@ -1,6 +1,5 @@
 """Counts for Prometheus. A question's words are never among them."""
 
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -14,17 +13,15 @@ from prometheus_client.core import (
     Metric,
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
-from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 from indexer.errors import BookletSearchError
 from search_app.results import SearchResult, Verdict
 from search_app.search.live_index import LiveIndex
+from search_app.web.metrics.shared import SharedMetrics, is_one_of_many
 
 KNOWN_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
-# Where several processes add up their counts; it must be set before prometheus_client is imported.
-MANY_PROCESSES = "PROMETHEUS_MULTIPROC_DIR"
 LATENCY_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 
 
@@ -38,6 +35,7 @@ class Metrics(Collector):
     def __init__(self, app: Flask, live_index: LiveIndex) -> None:
         self._app = app
         self._live_index = live_index
+        self.shared = SharedMetrics(self) if is_one_of_many() else None
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "booklet_search_requests",
@@ -111,7 +109,9 @@ class Metrics(Collector):
 
 
 def init_metrics(app: Flask, live_index: LiveIndex) -> None:
-    app.extensions["metrics"] = Metrics(app, live_index)
+    metrics = app.extensions["metrics"] = Metrics(app, live_index)
+    if metrics.shared:
+        metrics.shared.write_regularly()
     app.before_request(_start_timer)
     app.after_request(_count_request)
 
@@ -121,13 +121,11 @@ def count_question(result: SearchResult) -> None:
 
 
 def export_metrics() -> Response:
-    """Of several processes the counts of requests and questions together, the rest of this one."""
+    """Of several processes together, but for the generation, memory and time of this one."""
     metrics = _get_metrics()
     registry = metrics.registry
-    if MANY_PROCESSES in os.environ:
-        registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        registry.register(metrics)
+    if metrics.shared:
+        registry = metrics.shared.build_registry()
         ProcessCollector(registry=registry)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
