@@ -5,6 +5,11 @@ the two commands of README.md where the recipe is a fresh machine. What was set 
 without a network, and the image answers with its root read-only, as its own user. It takes half an
 hour, root's rights, and gigabytes in FOLDER; the roots are left there.
 
+``BARE_TESTS=test`` then sets up what the tests need and does ``make test`` without a network, and
+``BARE_TESTS=check`` the quick tests alone, as ``make check`` does. What is not in the root, such
+as Chromium, nginx and shared/, is skipped, and the last line says how many. With ``--tests-only``
+after FOLDER nothing else is done, in the root that an earlier run left.
+
 ``BARE_BINDS`` names files and folders of this machine, with colons between, that its package
 clients need to reach their registries; they are put into the root at the same place.
 """
@@ -25,6 +30,7 @@ from tests.support.paths import ROOT
 MIRROR = "http://deb.debian.org/debian"
 CLIENT_VARIABLES = ("PIP_CERT", "PIP_FIND_LINKS", "PIP_DEFAULT_TIMEOUT")
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+TESTS = ("test", "check")  # targets that BARE_TESTS may name
 # Started in the background, asked until it answers, and stopped; prints the answer.
 ASK = """
 import json, signal, subprocess, sys, time, urllib.request
@@ -70,7 +76,8 @@ class Machine:
         )
         sys.stderr.write(f"{time.monotonic() - began:6.0f} s  {shlex.join(words)[:90]}\n")
         if done.returncode:
-            raise SystemExit(f"{shlex.join(words)}: exit {done.returncode}\n{done.stderr[-3000:]}")
+            said = f"{done.stdout[-6000:]}\n{done.stderr[-3000:]}"
+            raise SystemExit(f"{shlex.join(words)}: exit {done.returncode}\n{said}")
         return done.stdout
 
     def ask(self, words: list[str], *, network: bool, read_only: bool = False) -> str:
@@ -178,9 +185,19 @@ def try_recipe(folder: Path) -> None:
     report("image, read-only", machine.ask(command, network=False, read_only=True))
     more = _measure(machine.root) - _measure(base)
     sys.stdout.write(f"image: {more} MB more than the base\n")
-    if os.environ.get("BARE_TESTS"):
-        build = Machine(roots["build"], folder="/srv/search")
-        sys.stdout.write(build.run(["make", "test"])[-2000:])
+
+
+def try_tests(folder: Path) -> None:
+    """The tests of the checkout in the root that was built, as ``BARE_TESTS`` says.
+
+    Raises:
+        SystemExit: one fails, with the end of what it printed.
+    """
+    first = read_recipe()[0].name
+    # uv keeps there what one test installs by itself; /tmp is new for each command.
+    machine = Machine(folder / first, "/srv/search", {"UV_CACHE_DIR": "/var/cache/uv"})
+    machine.run(["make", ".venv/.ready-dev"])
+    sys.stdout.write(machine.run(["make", os.environ["BARE_TESTS"]], network=False)[-3000:])
 
 
 def _measure(folder: Path) -> int:
@@ -189,4 +206,7 @@ def _measure(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    try_recipe(Path(sys.argv[1]))
+    if "--tests-only" not in sys.argv:
+        try_recipe(Path(sys.argv[1]))
+    if os.environ.get("BARE_TESTS") in TESTS:
+        try_tests(Path(sys.argv[1]))
