@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -12,22 +11,35 @@ from typing import Any
 
 import msgspec
 
-from indexer.building.embedder import Embedder, ProgressWrapper, load_previous_vectors
+from indexer.building.embedder import ProgressWrapper
+from indexer.building.library import LibraryBuilder
+from indexer.building.previous import (
+    EarlierWork,
+    PreviousGeneration,
+    open_previous_generation,
+)
+from indexer.building.segments import salvage_segments
+from indexer.building.sources import SourceNotes, SourceRecorder, hash_code
 from indexer.documents import Document
 from indexer.encoding import model_export
 from indexer.encoding.encoder import Encoder
 from indexer.encoding.verifier import VERIFIER_FILE
-from indexer.errors import IndexDamagedError, IndexNotFoundError, ModelError, NoBookletsError
-from indexer.paths import CODE, RELEVANCE, VERIFIER, VOCABULARY
-from indexer.readers import read_booklets
+from indexer.errors import (
+    IndexDamagedError,
+    IndexNotFoundError,
+    ModelError,
+    NoBookletsError,
+    UnreadableBookletError,
+)
+from indexer.paths import RELEVANCE, VERIFIER, VOCABULARY
+from indexer.readers import stream_booklets
 from indexer.splitting import split
-from indexer.splitting.split import split_document
-from indexer.storage import generations, lexical, vectors
+from indexer.storage import generations, vectors
 from indexer.storage.disk import explain_write_errors
 from indexer.storage.files import hash_file
 from indexer.storage.index import is_calibrated, save_json
 from indexer.storage.manifest import REUSABLE_SCHEMAS, SCHEMA_VERSION, Manifest, load_manifest
-from indexer.storage.texts.stored import save_texts
+from indexer.storage.segments.sharing import FileSharer
 from indexer.vocabulary import Vocabulary
 from indexer.vocabulary.files import read_vocabulary
 
@@ -90,80 +102,103 @@ def build_generation(plan: BuildPlan) -> BuildResult:
     with (
         explain_write_errors(plan.index),
         generations.lock_index(plan.index, wait_seconds=plan.wait_seconds, on_wait=plan.on_wait),
+        generations.create_staging_folder(plan.index) as staged,
     ):
-        generations.remove_leftovers(plan.index)
-        documents, unread = read_booklets(plan.paths)
-        problems = {error.name: error.reason for error in unread}
-        if not documents:
-            raise NoBookletsError(_format_nothing_found(plan.paths, problems))
+        salvaged = salvage_segments(plan.index, staged / "salvaged", fingerprint)
+        generations.remove_leftovers(plan.index, staged)
+        published = _load_published_manifest(plan.index)
+        previous = _open_reusable(plan.index, published, fingerprint)
+        sharer = FileSharer(previous.folder, staged) if previous and previous.booklets else None
+        library = LibraryBuilder(
+            staged,
+            lambda: _prepare_encoder(weights, staged, previous, plan.model),
+            EarlierWork(previous, sharer.take_over if sharer else _refuse_folder, salvaged),
+            plan.progress,
+        )
+        reading = _read_all(plan.paths, library, previous)
         vocabulary = read_vocabulary(VOCABULARY) if VOCABULARY.is_dir() else Vocabulary()
-        inputs = [SCHEMA_VERSION, plan.model, fingerprint, _hash_code(), problems]
+        inputs = [SCHEMA_VERSION, plan.model, fingerprint, hash_code(), reading.problems]
         verifier = _find_verifier(fingerprint)
         inputs += [hash_file(verifier)] if verifier else []
-        content = _hash_inputs([*inputs, vocabulary.to_json()], documents)
-        published = _load_published_manifest(plan.index)
+        content = _hash_inputs([*inputs, vocabulary.to_json()], library.keys)
         if published and published.content == content:
-            return BuildResult(published, problems, unchanged=True)
-        previous = _find_reusable_folder(plan.index, published, fingerprint)
-        with generations.create_staging_folder(plan.index) as staged:
-            encoder = _prepare_encoder(weights, staged, previous, plan.model)
-            counts, encoded = write_parts(staged, documents, encoder, previous, plan.progress)
-            save_json(staged / "vocabulary.json", vocabulary.to_json())
-            save_json(staged / "relevance.json", _read_relevance())
-            if verifier:
-                shutil.copyfile(verifier, staged / VERIFIER_FILE)
-            draft = Manifest(
-                generation="",
-                created="",
-                content=content,
-                versions={package: version(package) for package in RECORDED_PACKAGES},
-                model=asdict(encoder.card),
-                settings=SETTINGS,
-                counts=counts,
-                sources=_hash_sources(documents),
-                problems=problems,
-            )
-            manifest = generations.publish_generation(plan.index, staged, draft)
-    return BuildResult(manifest, problems, encoded)
+            return BuildResult(published, reading.problems, unchanged=True)
+        written = library.finish()
+        shutil.rmtree(staged / "salvaged", ignore_errors=True)
+        reading.recorder.save(staged)
+        save_json(staged / "vocabulary.json", vocabulary.to_json())
+        save_json(staged / "relevance.json", _read_relevance())
+        if verifier:
+            shutil.copyfile(verifier, staged / VERIFIER_FILE)
+        draft = Manifest(
+            generation="",
+            created="",
+            content=content,
+            versions={package: version(package) for package in RECORDED_PACKAGES},
+            model=asdict(library.encoder.card),
+            settings=SETTINGS,
+            counts=written.counts,
+            sources=reading.sources,
+            problems=reading.problems,
+            segments=written.segments,
+        )
+        known = {**written.records, **(sharer.records if sharer else {})}
+        manifest = generations.publish_generation(plan.index, staged, draft, known=known)
+    return BuildResult(manifest, reading.problems, written.encoded_count)
 
 
-def write_parts(
-    staging_folder: Path,
-    documents: Sequence[Document],
-    encoder: Encoder,
-    previous_folder: Path | None,
-    progress: ProgressWrapper = lambda encodings, total: encodings,
-) -> tuple[dict[str, int], int]:
-    """Write everything that depends on the booklets; counts, and how many texts were encoded."""
-    window = encoder.card.window - encoder.count_tokens(encoder.card.document_prompt)
-    passages = [
-        passage
-        for document in documents
-        for passage in split_document(document, count_tokens=encoder.count_tokens, window=window)
-    ]
-    if not passages:
-        raise NoBookletsError("The booklets hold no text to search.")
-    sentences = [p.get_sentence_text(sentence) for p in passages for sentence in p.sentences]
-    previous = load_previous_vectors(previous_folder) if previous_folder else None
-    embedder = Embedder(encoder, previous, progress)
-    passage_vectors = embedder.embed_passages([p.embedding_text for p in passages], staging_folder)
-    sentence_vectors = embedder.embed_sentences(sentences, staging_folder)
-    vectors.write_vector_index(passage_vectors, staging_folder / "passages.faiss")
-    vectors.write_vector_index(sentence_vectors, staging_folder / "sentences.faiss")
-    lexical.write_lexical_index(passages, staging_folder / "lexical")
-    save_texts(staging_folder, documents, passages)
-    counts = {"documents": len(documents), "passages": len(passages), "sentences": len(sentences)}
-    return counts, embedder.encoded_count
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What came of reading: which files are no use, what each source's text is, and its notes."""
+
+    recorder: SourceRecorder
+    problems: Mapping[str, str]
+    sources: Mapping[str, str]
 
 
-def _prepare_encoder(weights: Path, staged: Path, previous: Path | None, name: str) -> Encoder:
+def _read_all(
+    paths: Sequence[Path], library: LibraryBuilder, previous: PreviousGeneration | None
+) -> _Reading:
+    """Give every booklet to the library, one after the other.
+
+    Raises:
+        NoBookletsError: nothing readable was found.
+    """
+    recorder, problems = SourceRecorder(), dict[str, str]()
+    texts: dict[str, Any] = {}
+    kept: dict[str, str] = {}
+    notes = previous.notes if previous else SourceNotes()
+    for source, result in stream_booklets(paths, notes.find_booklets):
+        if isinstance(result, UnreadableBookletError):
+            problems[result.name] = result.reason
+            recorder.forget(source)
+            continue
+        recorder.record(source, result.doc_id)
+        if isinstance(result, Document):
+            texts.setdefault(result.source, hashlib.sha256()).update(result.text.encode())
+        elif previous:
+            kept[source.name] = previous.manifest.sources[source.name]
+        library.add(result)
+    library.flush()
+    if not library.keys:
+        raise NoBookletsError(_format_nothing_found(paths, problems))
+    return _Reading(recorder, problems, {**kept, **{n: d.hexdigest() for n, d in texts.items()}})
+
+
+def _refuse_folder(name: str) -> None:
+    raise LookupError(f"there is no generation to take {name} over from")
+
+
+def _prepare_encoder(
+    weights: Path, staged: Path, previous: PreviousGeneration | None, name: str
+) -> Encoder:
     """The encoder of the previous generation where the model is the same, else a new export."""
     # Only a build needs openvino; a draft, which the editors' desk makes, does without.
     from indexer.encoding.bulk_encoder import BulkEncoder
 
     folder = staged / "encoder"
     if previous:
-        _copy_encoder(previous / "encoder", folder)
+        _copy_encoder(previous.folder / "encoder", folder)
         return BulkEncoder(folder)
     model_export.export_model(weights, folder, name=name)
     encoder = BulkEncoder(folder)
@@ -176,14 +211,6 @@ def _copy_encoder(source: Path, target: Path) -> None:
     target.mkdir()
     for path in source.iterdir():
         shutil.copyfile(path, target / path.name)
-
-
-def link_file(source: str, target: str) -> None:
-    """Link a file, for files never change; copy it where links are not possible."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
 
 
 def _check_export(weights: Path, encoder: Encoder, name: str) -> None:
@@ -202,27 +229,26 @@ def _load_published_manifest(index: Path) -> Manifest | None:
     """The published generation's manifest; None where there is none that can be trusted."""
     try:
         folder = generations.locate_current_generation(index)
-        problems = generations.check_generation(
-            folder, hash_contents=True, schemas=REUSABLE_SCHEMAS
-        )
+        problems = [
+            *generations.check_generation(folder, hash_contents=False, schemas=REUSABLE_SCHEMAS),
+            *generations.check_changed_files(folder, schemas=REUSABLE_SCHEMAS),
+        ]
         return None if problems else load_manifest(folder, schemas=REUSABLE_SCHEMAS)
     except (IndexNotFoundError, IndexDamagedError):
         return None
 
 
-def _find_reusable_folder(index: Path, published: Manifest | None, fingerprint: str) -> Path | None:
+def _open_reusable(
+    index: Path, published: Manifest | None, fingerprint: str
+) -> PreviousGeneration | None:
     if not published or published.model["fingerprint"] != fingerprint:
         return None
-    return index / published.generation
+    return open_previous_generation(index / published.generation)
 
 
-def _hash_inputs(inputs: Sequence[Any], documents: Sequence[Document]) -> str:
+def _hash_inputs(inputs: Sequence[Any], keys: Sequence[str]) -> str:
     """Hash of everything a generation is made from."""
-    parts = [
-        json.dumps(inputs, sort_keys=True),
-        RELEVANCE.read_text("utf-8"),
-        *map(repr, documents),
-    ]
+    parts = [json.dumps(inputs, sort_keys=True), RELEVANCE.read_text("utf-8"), *keys]
     return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 
@@ -236,23 +262,9 @@ def _read_relevance() -> Any:
     return msgspec.json.decode(RELEVANCE.read_bytes())
 
 
-def _hash_sources(documents: Sequence[Document]) -> dict[str, str]:
-    """Sha256 of each booklet's text, by the name of its file."""
-    texts: dict[str, Any] = {}
-    for document in documents:
-        texts.setdefault(document.source, hashlib.sha256()).update(document.text.encode())
-    return {source: digest.hexdigest() for source, digest in texts.items()}
-
-
 def _format_nothing_found(paths: Sequence[Path], problems: Mapping[str, str]) -> str:
     where = ", ".join(map(str, paths))
     if not problems:
         return f"No booklets in {where}. Put .md, .txt or .html files there."
     reasons = " ".join(f"{name}: {why}" for name, why in problems.items())
     return f"No booklet could be read in {where}. {reasons}"
-
-
-def _hash_code() -> str:
-    """Hash of the indexer itself: another splitter makes another index of the same booklet."""
-    files = sorted(CODE.rglob("*.py"))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()

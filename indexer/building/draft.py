@@ -5,14 +5,18 @@ so that only the booklets differ. It needs neither torch nor openvino.
 """
 
 import hashlib
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from indexer.building.build import link_file, write_parts
+from indexer.building.library import LibraryBuilder
+from indexer.building.previous import EarlierWork, open_previous_generation
+from indexer.building.sources import SourceRecorder
 from indexer.documents import Block, Document, TextTable
 from indexer.encoding.encoder import Encoder
 from indexer.encoding.verifier import VERIFIER_FILE
@@ -47,17 +51,47 @@ def _build_draft(
 ) -> Path:
     manifest = load_manifest(published)
     staged = folder / "staged"
-    shutil.copytree(published / "encoder", staged / "encoder", copy_function=link_file)
+    shutil.copytree(published / "encoder", staged / "encoder", copy_function=_link_file)
     for name in SHARED_FILES:
         if name in manifest.files:
-            link_file(str(published / name), str(staged / name))
-    encoder = encoder or Encoder(staged / "encoder")
-    counts, _ = write_parts(staged, documents, encoder, published)
-    content = hashlib.sha256(repr(documents).encode()).hexdigest()
+            _link_file(str(published / name), str(staged / name))
+    previous = open_previous_generation(published)
+    earlier = EarlierWork(previous, partial(_point_to, published, staged))
+    library = LibraryBuilder(staged, lambda: encoder or Encoder(staged / "encoder"), earlier)
+    for document in documents:
+        library.add(document)
+    written = library.finish()
+    SourceRecorder().save(staged)
+    content = hashlib.sha256("".join(library.keys).encode()).hexdigest()
     draft = msgspec.structs.replace(
-        manifest, content=content, counts=counts, sources={}, problems={}
+        manifest,
+        content=content,
+        counts=written.counts,
+        sources={},
+        problems={},
+        segments=written.segments,
     )
-    return folder / publish_generation(folder, staged, draft).generation
+    return folder / publish_generation(folder, staged, draft, known=written.records).generation
+
+
+def _point_to(published: Path, staged: Path, name: str) -> None:
+    """Have a folder of the published generation in the draft, which never outlives it for long.
+
+    A link of the file system would make the published files look as if they had been changed.
+    """
+    for path in (published / name).rglob("*"):
+        if path.is_file():
+            target = staged / path.relative_to(published)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.symlink_to(path.absolute())
+
+
+def _link_file(source: str, target: str) -> None:
+    """Link a file, for files never change; copy it where links are not possible."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def replace_document(documents: Sequence[Document], new_version: Document) -> tuple[Document, ...]:

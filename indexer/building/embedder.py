@@ -1,14 +1,23 @@
-"""All vectors of a build, reused from the previous generation where the text is the same."""
+"""All vectors of a build, taken over from other segments where the text is the same."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from indexer.encoding.encoder import EncodedText, Encoder, Vectors
-from indexer.storage.tokens import TokenIndex, TokenWriter
+from indexer.storage.segments.segment import (
+    PASSAGE_KEYS_FILE,
+    PASSAGE_VECTORS_FILE,
+    SENTENCE_KEYS_FILE,
+    SENTENCE_VECTORS_FILE,
+    TOKENS_FOLDER,
+)
+from indexer.storage.tokens import QUANTIZER_FILE, TokenIndex, TokenWriter
 from indexer.storage.vectors import VectorIndex
 
 Encodings = Iterator[tuple[int, EncodedText]]  # rows and their texts
@@ -17,74 +26,96 @@ ProgressWrapper = Callable[[Encodings, int], Encodings]
 KEY_BYTES = 16
 
 
-@dataclass(frozen=True, slots=True)
-class PreviousVectors:
-    """The vectors of a generation of the same model, with their rows by the hash of the text."""
+class KnownText(NamedTuple):
+    """A segment that holds the vector of a text, and the row there."""
 
-    passage_rows: Mapping[bytes, int]
-    sentence_rows: Mapping[bytes, int]
-    passage_vectors: Vectors
-    sentence_vectors: Vectors
-    tokens: TokenIndex
+    source: "VectorSource"
+    row: int
 
 
-def load_previous_vectors(folder: Path) -> PreviousVectors:
-    """Open what the next generation may reuse of the one in ``folder``."""
-    return PreviousVectors(
-        _load_keys(folder / "passages.keys"),
-        _load_keys(folder / "sentences.keys"),
-        VectorIndex(folder / "passages.faiss").get_all_vectors(),
-        VectorIndex(folder / "sentences.faiss").get_all_vectors(),
-        TokenIndex(folder / "tokens"),
-    )
+class VectorSource:
+    """A segment of the same model, whose vectors are opened when a text of it is wanted."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def find_passages(self, keys: Sequence[bytes]) -> dict[bytes, int]:
+        """The rows of those passages that it has, by their keys."""
+        return _find_keys(self.folder / PASSAGE_KEYS_FILE, keys)
+
+    def find_sentences(self, keys: Sequence[bytes]) -> dict[bytes, int]:
+        return _find_keys(self.folder / SENTENCE_KEYS_FILE, keys)
+
+    def load_passage_vectors(self, rows: Sequence[int]) -> Vectors:
+        return _load_rows(self.folder / PASSAGE_VECTORS_FILE, rows)
+
+    def load_sentence_vectors(self, rows: Sequence[int]) -> Vectors:
+        return _load_rows(self.folder / SENTENCE_VECTORS_FILE, rows)
+
+    @cached_property
+    def tokens(self) -> TokenIndex:
+        return TokenIndex(self.folder / TOKENS_FOLDER, max_in_memory=0)
+
+    def can_give_tokens(self, quantizer_file: Path | None) -> bool:
+        """Whether its tokens are those of a library with a quantizer: codes become no vectors."""
+        own = self.folder / TOKENS_FOLDER / QUANTIZER_FILE
+        if not own.exists():
+            return True
+        return quantizer_file is not None and own.read_bytes() == quantizer_file.read_bytes()
 
 
 class Embedder:
-    """Encodes the texts of one build; ``encoded_count`` is how many were not reused."""
+    """Encodes the texts of one build; ``encoded_count`` is how many were not taken over."""
 
-    def __init__(
-        self, encoder: Encoder, previous: PreviousVectors | None, progress: ProgressWrapper
-    ) -> None:
+    def __init__(self, encoder: Encoder, progress: ProgressWrapper) -> None:
         self.encoded_count = 0
         self._encoder = encoder
-        self._previous = previous
         self._progress = progress
 
-    def embed_passages(self, texts: Sequence[str], folder: Path) -> Vectors:
+    def embed_passages(
+        self,
+        texts: Sequence[str],
+        folder: Path,
+        token_counts: Sequence[int],
+        sources: Sequence[VectorSource] = (),
+        quantizer_file: Path | None = None,
+    ) -> Vectors:
         """Vectors ``(texts, d)``; the token vectors are written to ``folder/tokens``."""
         keys = [_hash_text(text) for text in texts]
-        known, token_counts = self._find_known_passages(texts, keys)
-        new = [row for row in range(len(texts)) if row not in known]
-        previous = self._previous if known else None
-        dimension = self._encoder.card.token_dimension
-        previous_tokens = previous.tokens if previous else None
+        usable = [source for source in sources if source.can_give_tokens(quantizer_file)]
+        known = _find_known(keys, usable, VectorSource.find_passages)
         vectors = self._create_vectors(len(texts))
-        with TokenWriter(folder / "tokens", token_counts, dimension, previous_tokens) as tokens:
-            if previous:
-                for row, previous_row in known.items():
-                    vectors[row] = previous.passage_vectors[previous_row]
-                    tokens.copy_passage(row, previous_row)
+        dimension = self._encoder.card.token_dimension
+        with TokenWriter(folder / TOKENS_FOLDER, token_counts, dimension, quantizer_file) as tokens:
+            for source, rows in _group_by_source(keys, known):
+                source_rows = [known[keys[row]].row for row in rows]
+                vectors[rows] = source.load_passage_vectors(source_rows)
+                for row, source_row in zip(rows, source_rows, strict=True):
+                    tokens.copy_passage(row, source.tokens, source_row)
+            new = [row for row, key in enumerate(keys) if key not in known]
             for row, encoded in self._encode_rows(texts, new):
                 vectors[row] = encoded.vector
                 tokens.write_passage(row, encoded)
-        (folder / "passages.keys").write_bytes(b"".join(keys))
+        (folder / PASSAGE_KEYS_FILE).write_bytes(b"".join(keys))
         return vectors
 
-    def embed_sentences(self, texts: Sequence[str], folder: Path) -> Vectors:
+    def embed_sentences(
+        self, texts: Sequence[str], folder: Path, sources: Sequence[VectorSource] = ()
+    ) -> Vectors:
         """Vectors ``(texts, d)``, each sentence encoded on its own, equal ones only once."""
         keys = [_hash_text(text) for text in texts]
-        first_rows = {key: row for row, key in reversed(list(enumerate(keys)))}
-        previous_rows = self._previous.sentence_rows if self._previous else {}
-        new = sorted(row for key, row in first_rows.items() if key not in previous_rows)
+        known = _find_known(keys, sources, VectorSource.find_sentences)
         vectors = self._create_vectors(len(texts))
+        for source, rows in _group_by_source(keys, known):
+            vectors[rows] = source.load_sentence_vectors([known[keys[row]].row for row in rows])
+        first_rows = {key: row for row, key in reversed(list(enumerate(keys)))}
+        new = sorted(row for key, row in first_rows.items() if key not in known)
         for row, encoded in self._encode_rows(texts, new):
             vectors[row] = encoded.vector
         for row, key in enumerate(keys):
-            if self._previous and key in previous_rows:
-                vectors[row] = self._previous.sentence_vectors[previous_rows[key]]
-            else:
+            if key not in known:
                 vectors[row] = vectors[first_rows[key]]
-        (folder / "sentences.keys").write_bytes(b"".join(keys))
+        (folder / SENTENCE_KEYS_FILE).write_bytes(b"".join(keys))
         return vectors
 
     def _create_vectors(self, count: int) -> Vectors:
@@ -96,27 +127,49 @@ class Embedder:
             yield rows[position], encoded
         self.encoded_count += len(rows)
 
-    def _find_known_passages(
-        self, texts: Sequence[str], keys: Sequence[bytes]
-    ) -> tuple[dict[int, int], list[int]]:
-        """Rows that the previous generation has, with its rows, and each text's token count."""
-        if not self._previous:
-            return {}, self._encoder.count_token_vectors(texts)
-        rows, tokens = self._previous.passage_rows, self._previous.tokens
-        known = {row: rows[key] for row, key in enumerate(keys) if key in rows}
-        counts = {row: tokens.count_tokens(previous_row) for row, previous_row in known.items()}
-        new = [row for row in range(len(texts)) if row not in known]
-        new_counts = self._encoder.count_token_vectors([texts[row] for row in new])
-        counts |= dict(zip(new, new_counts, strict=True))
-        reusable = known if tokens.can_reuse_rows(sum(counts.values())) else {}
-        return reusable, [counts[row] for row in range(len(texts))]
-
 
 def _hash_text(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()[:KEY_BYTES]
 
 
-def _load_keys(path: Path) -> dict[bytes, int]:
-    keys = path.read_bytes()
-    starts = range(0, len(keys), KEY_BYTES)
-    return {keys[start : start + KEY_BYTES]: row for row, start in enumerate(starts)}
+def _find_known(
+    keys: Sequence[bytes],
+    sources: Sequence[VectorSource],
+    find_rows: Callable[[VectorSource, Sequence[bytes]], dict[bytes, int]],
+) -> dict[bytes, KnownText]:
+    """Where the texts with these keys are known; in the first of the sources that have them."""
+    known: dict[bytes, KnownText] = {}
+    wanted = [*dict.fromkeys(keys)]
+    for source in sources:
+        if wanted:
+            rows = find_rows(source, wanted)
+            known |= {key: KnownText(source, row) for key, row in rows.items()}
+            wanted = [key for key in wanted if key not in rows] if rows else wanted
+    return known
+
+
+def _group_by_source(
+    keys: Sequence[bytes], known: dict[bytes, KnownText]
+) -> Iterator[tuple[VectorSource, list[int]]]:
+    """Each source that is wanted, and the rows of the texts that it has: one is open at a time."""
+    rows_by_source: dict[VectorSource, list[int]] = {}
+    for row, key in enumerate(keys):
+        if key in known:
+            rows_by_source.setdefault(known[key].source, []).append(row)
+    yield from rows_by_source.items()
+
+
+def _find_keys(path: Path, keys: Sequence[bytes]) -> dict[bytes, int]:
+    """The rows of keys in a file of them; by their first halves, then as a whole."""
+    stored = np.fromfile(path, dtype=np.uint64).reshape(-1, 2)
+    wanted = np.frombuffer(b"".join(keys), dtype=np.uint64).reshape(-1, 2)
+    halves = np.sort(wanted[:, 0])
+    places = np.minimum(np.searchsorted(halves, stored[:, 0]), len(halves) - 1)
+    rows: npt.NDArray[np.intp] = np.flatnonzero(halves[places] == stored[:, 0])
+    found = {stored[row].tobytes(): row for row in rows.tolist()}
+    return {key: found[key] for key in keys if key in found}
+
+
+def _load_rows(path: Path, rows: Sequence[int]) -> Vectors:
+    index = VectorIndex(path)
+    return np.concatenate([index.get_vectors(range(row, row + 1)) for row in rows])

@@ -30,6 +30,10 @@ class GivenMetadata:
     by_booklet: Mapping[Path, Mapping[str, str]]
     problems: tuple[UnreadableBookletError, ...] = ()
 
+    def describe_booklet(self, path: Path) -> str:
+        """All that is said of one booklet, for telling whether it has changed."""
+        return repr((self.by_booklet.get(path), self.by_folder.get(path.parent)))
+
     def complete_document(self, document: Document) -> Document:
         """The document with what is said of it beside its own words."""
         path = Path(document.source)

@@ -1,13 +1,14 @@
 """From a file to a ``Document``, by one reader for each kind of file."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from itertools import chain, count
 from pathlib import Path
+from typing import NamedTuple
 
-from indexer.documents import Document
+from indexer.documents import MAX_PDF_BYTES, Document
 from indexer.errors import NoBookletsError, UnreadableBookletError
 from indexer.metadata.beside import read_given_metadata
 from indexer.metadata.language import guess_language
@@ -33,7 +34,7 @@ from indexer.readers.pieces import ParsedBooklet
 from indexer.readers.text import read_text_file
 from indexer.words import has_lone_surrogate
 
-__all__ = ["READERS", "find_booklets", "read_booklets", "read_booklet"]
+__all__ = ["READERS", "find_booklets", "read_booklet", "read_booklets", "stream_booklets"]
 
 Reader = Callable[[bytes, str], ParsedBooklet]
 
@@ -128,28 +129,92 @@ def _walk_files(path: Path) -> Iterator[Path]:
         yield from (Path(folder, name) for name in sorted(names) if not is_companion(name))
 
 
+class BookletSource(NamedTuple):
+    """A file of booklets: its name, and a hash of its bytes and of what is said beside it.
+
+    The state is "" where it says nothing of the booklets that are read from it.
+    """
+
+    name: str
+    state: str = ""
+
+
+class KeptBooklet(NamedTuple):
+    """A booklet that need not be read, for its file is what it was."""
+
+    doc_id: str
+
+
+# What became of a booklet, and of which file it is.
+ReadBooklet = tuple[BookletSource, Document | KeptBooklet | UnreadableBookletError]
+
+
 def read_booklets(paths: Sequence[Path]) -> tuple[list[Document], list[UnreadableBookletError]]:
     """Every document, each with an id of its own, and an error for each file that is no use."""
+    results = [result for _, result in stream_booklets(paths)]
+    documents = [result for result in results if isinstance(result, Document)]
+    return documents, [result for result in results if isinstance(result, UnreadableBookletError)]
+
+
+def stream_booklets(
+    paths: Sequence[Path],
+    find_kept: Callable[[BookletSource], Sequence[str]] = lambda source: (),
+) -> Iterator[ReadBooklet]:
+    """Read one booklet after the other; those of a file that ``find_kept`` knows are kept.
+
+    It is given the source, and returns the ids of all booklets that were read from it before.
+    """
     booklets = find_booklets(paths)
     given = read_given_metadata(booklets)
-    documents: dict[str, Document] = {}
-    problems = [*given.problems]
-    for result in _read_each(booklets):
-        if isinstance(result, UnreadableBookletError):
-            problems.append(result)
+    yield from ((BookletSource(problem.name), problem) for problem in given.problems)
+    names: set[str] = set()
+    for path in booklets:
+        source = BookletSource(str(path), _hash_source(path, given.describe_booklet(path)))
+        kept = find_kept(source)
+        if kept and _can_keep_names(path, kept, names):
+            names.update(kept)
+            yield from ((source, KeptBooklet(doc_id)) for doc_id in kept)
             continue
-        ids = (f"{result.doc_id}-{number}" for number in count(2))
-        doc_id = next(name for name in chain([result.doc_id], ids) if name not in documents)
-        documents[doc_id] = replace(given.complete_document(result), doc_id=doc_id)
-    return list(documents.values()), problems
+        for result in _read_file(path):
+            if isinstance(result, UnreadableBookletError):
+                yield source, result
+                continue
+            doc_id = _choose_free_name(result.doc_id, names)
+            names.add(doc_id)
+            # which of a corpus's ids others have taken may change without the corpus
+            is_lasting = doc_id == result.doc_id or path.name not in CORPUS_FILES
+            document = replace(given.complete_document(result), doc_id=doc_id)
+            yield source if is_lasting else BookletSource(source.name), document
 
 
-def _read_each(paths: Sequence[Path]) -> Iterator[Document | UnreadableBookletError]:
-    for path in paths:
-        try:
-            if path.name in CORPUS_FILES:
-                yield from read_corpus_lines(path)
-            else:
-                yield read_booklet(path)
-        except UnreadableBookletError as error:
-            yield error
+def _hash_source(path: Path, beside: str) -> str:
+    """A hash of a file's bytes and of what is said of it; "" where it cannot be read."""
+    try:
+        if not path.is_file() or path.stat().st_size > MAX_PDF_BYTES:
+            return ""
+        with path.open("rb") as file:
+            return sha256(file_digest(file, "sha256").digest() + beside.encode()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _can_keep_names(path: Path, doc_ids: Sequence[str], taken: Set[str]) -> bool:
+    """Whether the booklets of a file would have these ids, were they read."""
+    if path.name in CORPUS_FILES:
+        return taken.isdisjoint(doc_ids)
+    return list(doc_ids) == [_choose_free_name(make_document_id(path.stem), taken)]
+
+
+def _choose_free_name(name: str, taken: Set[str]) -> str:
+    names = chain([name], (f"{name}-{number}" for number in count(2)))
+    return next(each for each in names if each not in taken)
+
+
+def _read_file(path: Path) -> Iterator[Document | UnreadableBookletError]:
+    try:
+        if path.name in CORPUS_FILES:
+            yield from read_corpus_lines(path)
+        else:
+            yield read_booklet(path)
+    except UnreadableBookletError as error:
+        yield error

@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 
 import msgspec
@@ -63,10 +64,11 @@ def lock_index(
     return lock_folder(index, wait_seconds=wait_seconds, on_wait=on_wait, timeout_error=busy)
 
 
-def remove_leftovers(index: Path) -> None:
-    """Remove what killed builds left. To be called under the lock only."""
+def remove_leftovers(index: Path, staged: Path | None = None) -> None:
+    """Remove what killed builds left, not what is staged. To be called under the lock only."""
     for leftover in index.glob(f"{STAGING_PREFIX}*"):
-        shutil.rmtree(leftover)
+        if leftover != staged:
+            shutil.rmtree(leftover)
     for note in index.glob(f"{CHECKED_PREFIX}*"):
         if not (index / note.name.removeprefix(CHECKED_PREFIX)).exists():
             note.unlink()
@@ -76,8 +78,10 @@ def remove_leftovers(index: Path) -> None:
 @contextmanager
 def create_staging_folder(index: Path) -> Iterator[Path]:
     """A folder to build in, removed if it is not published. To be called under the lock only."""
-    folder = index / f"{STAGING_PREFIX}{os.getpid()}"
-    shutil.rmtree(folder, ignore_errors=True)  # of a killed process that had this number
+    own = f"{STAGING_PREFIX}{os.getpid()}"
+    names = chain([own], (f"{own}-{number}" for number in count(2)))
+    # a killed process may have had this number
+    folder = next(index / name for name in names if not (index / name).exists())
     folder.mkdir()
     try:
         yield folder
@@ -86,11 +90,17 @@ def create_staging_folder(index: Path) -> Iterator[Path]:
 
 
 def publish_generation(
-    index: Path, staging_folder: Path, draft: Manifest, *, keep: int = GENERATIONS_TO_KEEP
+    index: Path,
+    staging_folder: Path,
+    draft: Manifest,
+    *,
+    known: Mapping[str, FileRecord] | None = None,
+    keep: int = GENERATIONS_TO_KEEP,
 ) -> Manifest:
     """Publish a staged folder; the ``keep`` newest generations stay for rollback.
 
-    ``draft.generation``, ``created`` and ``files`` are filled in here. Everything is on disk before
+    ``draft.generation``, ``created`` and ``files`` are filled in here; those that are ``known``
+    were hashed before. Everything is on disk before
     ``CURRENT`` is replaced, so a reader sees either the whole old or the whole new generation.
     """
     now = datetime.now(UTC)
@@ -100,11 +110,12 @@ def publish_generation(
         if path.is_file()
     }
     states = {name: read_file_state(path) for name, path in paths.items()}  # before their hashes
+    records = dict(known or {})
     manifest = msgspec.structs.replace(
         draft,
         generation=_choose_generation_name(index, f"{now:%Y%m%dT%H%M%S}-{draft.content[:8]}"),
         created=now.isoformat(timespec="seconds"),
-        files={n: FileRecord(path.stat().st_size, hash_file(path)) for n, path in paths.items()},
+        files={name: records.get(name) or record_file(path) for name, path in paths.items()},
     )
     sealed = seal_manifest(manifest)
     (staging_folder / MANIFEST_FILE).write_bytes(sealed)
@@ -169,18 +180,22 @@ def check_generation(
     return [problem for problem in problems if problem]
 
 
-def check_changed_files(folder: Path) -> list[str]:
+def check_changed_files(folder: Path, *, schemas: Collection[int] = READABLE_SCHEMAS) -> list[str]:
     """As ``check_generation``, but contents are read only of files that changed once published."""
-    checked = _load_checked_files(folder)
+    checked = load_checked_files(folder)
     problems = (
         find_file_problem(
             folder / name,
             record,
             hash_contents=checked.get(name) != read_file_state(folder / name),
         )
-        for name, record in load_manifest(folder).files.items()
+        for name, record in load_manifest(folder, schemas=schemas).files.items()
     )
     return [problem for problem in problems if problem]
+
+
+def record_file(path: Path) -> FileRecord:
+    return FileRecord(path.stat().st_size, hash_file(path))
 
 
 def find_file_problem(path: Path, record: FileRecord, *, hash_contents: bool) -> str:
@@ -214,7 +229,7 @@ def _locate_checked_files(folder: Path) -> Path:
     return folder.with_name(CHECKED_PREFIX + folder.name)
 
 
-def _load_checked_files(folder: Path) -> Mapping[str, FileState]:
+def load_checked_files(folder: Path) -> Mapping[str, FileState]:
     """Files that were sound, and what a look at them told then; none where nothing is known."""
     try:
         stored = _locate_checked_files(folder).read_bytes()

@@ -20,10 +20,20 @@ from indexer.storage import generations
 from indexer.storage.arrays import load_array
 from indexer.storage.lexical import LexicalIndex
 from indexer.storage.manifest import FileRecord, Manifest, add_build_hint, load_manifest
+from indexer.storage.segments.rows import BOOKLETS_FILE
+from indexer.storage.segments.segment import (
+    LEXICAL_FOLDER,
+    PASSAGE_VECTORS_FILE,
+    SENTENCE_VECTORS_FILE,
+    TOKENS_FOLDER,
+    locate_segments,
+    map_rows,
+)
+from indexer.storage.segments.tokens import LibraryTokens
+from indexer.storage.segments.vectors import LibraryVectors
+from indexer.storage.texts.files import REPEATS_FILE
 from indexer.storage.texts.repeats import RowGroups, find_group
 from indexer.storage.texts.stored import (
-    REPEATS_FILE,
-    SENTENCES_FILE,
     BookletRows,
     StoredDocuments,
     StoredPassages,
@@ -57,10 +67,10 @@ class Index:
     repeats: RowGroups
     languages: frozenset[str]
     words: frozenset[str]
-    passage_vectors: VectorIndex
-    sentence_vectors: VectorIndex
+    passage_vectors: LibraryVectors
+    sentence_vectors: LibraryVectors
     lexical: LexicalIndex
-    tokens: TokenIndex
+    tokens: LibraryTokens
     encoder: Encoder
     verifier: Verifier | None
     vocabulary: Vocabulary
@@ -159,22 +169,27 @@ def _refuse_damage(problems: Sequence[str]) -> None:
 
 
 def _open_parts(folder: Path, manifest: Manifest, opened: Index | None) -> Index:
-    facts = load_library_facts(folder)
-    documents = StoredDocuments(folder, facts.booklets)
+    facts, places = load_library_facts(folder), load_array(folder / BOOKLETS_FILE)
+    segments = locate_segments(folder, manifest)
+    rows = map_rows(places, segments)
+    documents = StoredDocuments(segments, facts.booklets, places)
     encoder, verifier = _open_models(folder, manifest, opened)
+    passage_vectors = [VectorIndex(segment / PASSAGE_VECTORS_FILE) for segment in segments]
+    sentence_vectors = [VectorIndex(segment / SENTENCE_VECTORS_FILE) for segment in segments]
+    tokens = [TokenIndex(segment / TOKENS_FOLDER) for segment in segments]
     return Index(
         manifest=manifest,
         documents=documents,
-        passages=StoredPassages(folder, documents),
-        rows_by_booklet=BookletRows(folder, facts.booklets),
-        sentence_bounds=load_array(folder / SENTENCES_FILE),
+        passages=StoredPassages(segments, documents, rows.passages),
+        rows_by_booklet=BookletRows(rows.passages.bounds, facts.booklets),
+        sentence_bounds=rows.sentence_bounds,
         repeats=load_array(folder / REPEATS_FILE),
         languages=facts.languages,
         words=facts.words,
-        passage_vectors=VectorIndex(folder / "passages.faiss"),
-        sentence_vectors=VectorIndex(folder / "sentences.faiss"),
-        lexical=LexicalIndex(folder / "lexical"),
-        tokens=TokenIndex(folder / "tokens"),
+        passage_vectors=LibraryVectors(passage_vectors, rows.passages),
+        sentence_vectors=LibraryVectors(sentence_vectors, rows.sentences),
+        lexical=LexicalIndex([segment / LEXICAL_FOLDER for segment in segments], rows.passages),
+        tokens=LibraryTokens(folder, tokens, rows.passages),
         encoder=encoder,
         verifier=verifier,
         vocabulary=Vocabulary.from_json(_read_json(folder / "vocabulary.json")),

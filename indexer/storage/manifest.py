@@ -11,12 +11,13 @@ import msgspec
 from indexer.errors import IndexDamagedError
 
 MANIFEST_FILE = "manifest.json"
-# 4: texts that are read by the line, and what is known of all of them. 3, without either, 2, with
-# one verdict, and 1, with words in a library's files, cannot be searched.
-SCHEMA_VERSION = 4
+# 5: segments, which generations share. 4, with all booklets in one, 3, without texts that are read
+# by the line, 2, with one verdict, and 1, with words in a library's files, cannot be searched.
+SCHEMA_VERSION = 5
+SEGMENTED_SCHEMA = 5
 READABLE_SCHEMAS = frozenset({SCHEMA_VERSION})
 # Of these a build takes over the encoder and the vectors, which are as they were.
-REUSABLE_SCHEMAS = READABLE_SCHEMAS | {1, 2, 3}
+REUSABLE_SCHEMAS = READABLE_SCHEMAS | {1, 2, 3, 4}
 BUILD_HINT = "Build the index again with: make index"
 
 
@@ -31,6 +32,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a generation is and contains. ``files`` are relative posix paths, without the manifest.
 
     ``content`` is a hash of what the generation was made from: equal for two equal builds.
+    ``segments`` are the folders of its segments, in the order of their numbers.
     """
 
     generation: str
@@ -43,6 +45,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sources: Mapping[str, str]
     problems: Mapping[str, str] = msgspec.field(default_factory=dict)
     files: Mapping[str, FileRecord] = msgspec.field(default_factory=dict)
+    segments: tuple[str, ...] = ()
     schema: int = SCHEMA_VERSION
 
 
@@ -73,6 +76,8 @@ def load_manifest(folder: Path, *, schemas: Collection[int] = READABLE_SCHEMAS) 
 def seal_manifest(manifest: Manifest) -> bytes:
     """The manifest's bytes, with a hash of itself, so that any change of a byte is noticed."""
     stored = msgspec.to_builtins(manifest)
+    if manifest.schema < SEGMENTED_SCHEMA:
+        del stored["segments"]
     unsealed = json.dumps(stored, sort_keys=True, ensure_ascii=False)
     stored["seal"] = hashlib.sha256(unsealed.encode()).hexdigest()
     return (json.dumps(stored, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()

@@ -60,7 +60,8 @@ class TokenIndex:
         self._stored_tokens: Any = ArrayFile(folder / stored_file)
         self._token_ids = ArrayFile(folder / PIECES_FILE)
         self._spans = ArrayFile(folder / "spans.npy")
-        self._document_frequencies = load_array(folder / "frequency.npy")
+        # In how many of these passages each word piece occurs, by its id.
+        self.document_frequencies = load_array(folder / "frequency.npy")
         self.token_count = int(self._bounds[-1])
         if not self.quantizer and self.token_count <= max_in_memory:
             self._stored_tokens = load_array(folder / stored_file).astype(np.float32)
@@ -70,10 +71,6 @@ class TokenIndex:
 
     def count_tokens(self, row: int) -> int:
         return int(self._bounds[row + 1] - self._bounds[row])
-
-    def can_reuse_rows(self, new_token_count: int) -> bool:
-        """Whether a generation of this many tokens may copy rows: codes never become vectors."""
-        return self.quantizer is None or new_token_count > MAX_EXACT_TOKENS
 
     def get_tokens(self, row: int) -> PassageTokens:
         """Tokens of one passage."""
@@ -90,12 +87,6 @@ class TokenIndex:
         """Vectors or codes of one passage, as they are stored."""
         return self._stored_tokens[self._get_slice(row)]
 
-    def compute_idf(self, token_ids: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
-        """Inverse document frequency of word pieces, ``(n,)``, above 0."""
-        counts = self._document_frequencies
-        known = np.minimum(token_ids, len(counts) - 1)
-        return np.log1p(len(self) / (1.0 + np.where(known == token_ids, counts[known], 0)))
-
     def compute_cosines(self, rows: Sequence[int], query: Vectors) -> list[Vectors]:
         """For each passage, its tokens' cosines with each vector ``(n, t)``: ``(tokens, n)``."""
         if self.quantizer:
@@ -110,9 +101,8 @@ class TokenIndex:
 class TokenWriter:
     """Takes the tokens of each passage in any order and writes them in the order of rows.
 
-    Rows may be copied from ``previous``; where those are codes, new ones are encoded alike. The
-    first quantizer is trained on all tokens, which are stored as half floats until then.
-    The disk space of all is reserved at the start.
+    They are stored as half floats; as codes where a file with a quantizer is given, or later by
+    ``quantize_tokens``. The disk space of all is reserved at the start.
     """
 
     def __init__(
@@ -120,18 +110,17 @@ class TokenWriter:
         folder: Path,
         token_counts: Sequence[int],
         dimension: int,
-        previous: TokenIndex | None = None,
+        quantizer_file: Path | None = None,
     ) -> None:
         _limit_to_one_thread()
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._previous = previous
         self._bounds = np.cumsum([0, *token_counts], dtype=np.int64)
         total = int(self._bounds[-1])
         write_array(folder / "bounds.npy", self._bounds)
-        self._quantizer = previous.quantizer if previous else None
-        if self._quantizer and previous:
-            shutil.copyfile(previous.folder / QUANTIZER_FILE, folder / QUANTIZER_FILE)
+        self._quantizer = ProductQuantizer(quantizer_file) if quantizer_file else None
+        if self._quantizer and quantizer_file:
+            shutil.copyfile(quantizer_file, folder / QUANTIZER_FILE)
             stored: _Array = (CODES_FILE, (total, self._quantizer.code_size), np.uint8)
         else:
             stored = (VECTORS_FILE, (total, dimension), np.float16)
@@ -154,11 +143,12 @@ class TokenWriter:
         stored = _encode_vectors(self._quantizer, vectors) if self._quantizer else vectors
         self._store_passage(row, stored, encoded)
 
-    def copy_passage(self, row: int, previous_row: int) -> None:
-        """Copy a row of the previous generation, as it is stored."""
-        if self._previous:
-            stored = self._previous.get_stored_tokens(previous_row)
-            self._store_passage(row, stored, self._previous.get_tokens(previous_row))
+    def copy_passage(self, row: int, source: TokenIndex, source_row: int) -> None:
+        """Copy a passage of another index: vectors, or codes of the same quantizer as here."""
+        stored = source.get_stored_tokens(source_row)
+        if self._quantizer and not source.quantizer:
+            stored = _encode_vectors(self._quantizer, stored)
+        self._store_passage(row, stored, source.get_tokens(source_row))
 
     def close(self) -> None:
         self._files.close()
@@ -168,8 +158,6 @@ class TokenWriter:
         for start, end in pairwise(self._bounds.tolist()):
             frequencies[np.unique(token_ids[start:end])] += 1
         write_array(self._folder / "frequency.npy", frequencies)
-        if not self._quantizer and len(token_ids) > MAX_EXACT_TOKENS:
-            self._quantize_vectors()
 
     def _store_passage(
         self, row: int, stored_tokens: Any, passage_tokens: EncodedText | PassageTokens
@@ -179,19 +167,35 @@ class TokenWriter:
         self._token_ids.write_rows(start, passage_tokens.token_ids)
         self._spans.write_rows(start, passage_tokens.spans)
 
-    def _quantize_vectors(self) -> None:
-        """Replace vectors by codes; by passage, so that a passage's codes depend on it alone."""
-        path = self._folder / QUANTIZER_FILE
-        vectors = np.load(self._folder / VECTORS_FILE, mmap_mode="r")
-        sample = np.random.default_rng(7).permutation(len(vectors))[:TRAINING_SAMPLE_SIZE]
-        train_quantizer(vectors[np.sort(sample)].astype(np.float32), path)
-        quantizer = ProductQuantizer(path)
-        array: _Array = (CODES_FILE, (len(vectors), quantizer.code_size), np.uint8)
-        with ExitStack() as files:
-            codes = _create_array(files, self._folder, array)
-            for start, end in pairwise(self._bounds.tolist()):
-                codes.write_rows(start, _encode_vectors(quantizer, vectors[start:end]))
-        (self._folder / VECTORS_FILE).unlink()
+
+def quantize_tokens(folders: Sequence[Path]) -> None:
+    """Replace the vectors of a library by codes, of one quantizer that learns from all of them.
+
+    By passage, so that a passage's codes depend on it alone.
+    """
+    _limit_to_one_thread()
+    held = [np.load(folder / VECTORS_FILE, mmap_mode="r") for folder in folders]
+    bounds = np.cumsum([0, *map(len, held)])
+    sample = np.sort(np.random.default_rng(7).permutation(bounds[-1])[:TRAINING_SAMPLE_SIZE])
+    owners = np.searchsorted(bounds, sample, side="right") - 1
+    drawn = [vectors[sample[owners == n] - bounds[n]] for n, vectors in enumerate(held)]
+    trained = folders[0] / QUANTIZER_FILE
+    train_quantizer(np.concatenate(drawn).astype(np.float32), trained)
+    for folder in folders:
+        if folder != folders[0]:
+            shutil.copyfile(trained, folder / QUANTIZER_FILE)
+        _write_codes(folder)
+
+
+def _write_codes(folder: Path) -> None:
+    quantizer = ProductQuantizer(folder / QUANTIZER_FILE)
+    vectors = np.load(folder / VECTORS_FILE, mmap_mode="r")
+    array: _Array = (CODES_FILE, (len(vectors), quantizer.code_size), np.uint8)
+    with ExitStack() as files:
+        codes = _create_array(files, folder, array)
+        for start, end in pairwise(load_array(folder / "bounds.npy").tolist()):
+            codes.write_rows(start, _encode_vectors(quantizer, vectors[start:end]))
+    (folder / VECTORS_FILE).unlink()
 
 
 def _limit_to_one_thread() -> None:
@@ -199,7 +203,7 @@ def _limit_to_one_thread() -> None:
     threadpool_limits(limits=1, user_api="blas")
 
 
-def _encode_vectors(quantizer: ProductQuantizer, vectors: npt.NDArray[np.float16]) -> Any:
+def _encode_vectors(quantizer: ProductQuantizer, vectors: npt.NDArray[Any]) -> Any:
     """Always from half floats, so that early and late writing give the same codes."""
     return quantizer.encode(vectors.astype(np.float32))
 

@@ -22,9 +22,12 @@ from indexer.storage.disk import write_array
 
 Rows = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint8]
+RowFilter = range | npt.NDArray[np.bool_]
 
 # Above this an exact search takes over 10 ms; a graph over 8-bit codes takes about 1.
 MAX_EXACT_VECTORS = 200_000
+# Vectors beyond those wanted that are looked at, so that ties at the limit need no second search.
+MORE_FOR_TIES = 16
 GRAPH_INDEX_SPEC = "HNSW32_SQ8"
 # On SciFact, all-MiniLM-L6-v2's token vectors keep a cosine of 0.971 to the originals with four
 # numbers a byte, and the ranking keeps its nDCG@10; three would keep 0.988 with a third more bytes,
@@ -62,15 +65,37 @@ class VectorIndex:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
+    @property
+    def dimension(self) -> int:
+        """How many numbers a vector has."""
+        return int(self._index.d)
+
     def search(
-        self, query: Vectors, *, limit: int, rows: range | None = None
+        self, query: Vectors, *, limit: int, within: RowFilter | None = None
     ) -> tuple[Rows, Vectors]:
         """Rows nearest to one vector ``(d,)`` and their inner products, best first, ties by row.
 
-        ``rows`` restricts the search to a range of rows. At most ``limit`` results.
+        ``within`` restricts the search to a range of rows, or to those that are marked in an array
+        ``(rows,)``. At most ``limit`` results.
         """
-        parameters = None if rows is None else self._make_row_filter(rows)
-        limit = min(limit, len(self))
+        rows, scores = self.search_with_ties(query, limit=limit, within=within)
+        return rows[:limit], scores[:limit]
+
+    def search_with_ties(
+        self, query: Vectors, *, limit: int, within: RowFilter | None = None
+    ) -> tuple[Rows, Vectors]:
+        """As ``search``, and all that are as near as the last within the limit, if it is exact."""
+        wanted = limit + MORE_FOR_TIES if self.is_exact else limit
+        while True:
+            rows, scores = self._search(query, min(wanted, len(self)), within)
+            if not self.is_exact or len(rows) < wanted or scores[-1] < scores[limit - 1]:
+                return rows, scores
+            wanted *= 2
+
+    def _search(self, query: Vectors, limit: int, within: RowFilter | None) -> tuple[Rows, Vectors]:
+        if not limit:  # faiss wants one at least
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+        parameters = None if within is None else self._make_row_filter(within)
         ((scores,), (nearest,)) = self._index.search(query[None, :], limit, params=parameters)
         scores, nearest = scores[nearest >= 0], nearest[nearest >= 0]
         order = np.lexsort((nearest, -scores))
@@ -88,8 +113,11 @@ class VectorIndex:
         """Every vector ``(n, d)``, as it was added."""
         return self.get_vectors(range(len(self)))
 
-    def _make_row_filter(self, rows: range) -> Any:
-        selector = _faiss.IDSelectorRange(rows.start, rows.stop)
+    def _make_row_filter(self, rows: RowFilter) -> Any:
+        if isinstance(rows, range):
+            selector = _faiss.IDSelectorRange(rows.start, rows.stop)
+        else:
+            selector = _faiss.IDSelectorBitmap(np.packbits(rows, bitorder="little"))
         if self.is_exact:
             return _faiss.SearchParameters(sel=selector)
         return _faiss.SearchParametersHNSW(sel=selector, efSearch=64)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from indexer.encoding.encoder import EncodedText, Vectors
 from indexer.storage.index import Index
-from indexer.storage.vectors import VectorIndex
+from indexer.storage.segments.vectors import LibraryVectors
 from indexer.words import STOP_WORDS
 from search_app.search.interpret import InterpretedQuery
 
@@ -151,7 +151,7 @@ def _propose_passages(
 
 
 def _search_vectors(
-    vectors: VectorIndex, encoded: EncodedText, limit: int, rows: range | None
+    vectors: LibraryVectors, encoded: EncodedText, limit: int, rows: range | None
 ) -> dict[int, float]:
     """Cosines of the nearest vectors by row, best first."""
     nearest, cosines = vectors.search(encoded.vector, limit=limit, rows=rows)

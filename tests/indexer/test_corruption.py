@@ -10,6 +10,7 @@ import pytest
 import search_app.web.server
 from indexer.storage.generations import locate_current_generation
 from tests.support.commands import Commands
+from tests.support.segments import locate_segment
 
 pytestmark = pytest.mark.slow
 
@@ -56,18 +57,18 @@ def files(folder: Path) -> list[Path]:
 
 
 def test_every_kind_of_file_is_among_those_damaged(index: Path) -> None:
-    names = {
-        path.relative_to(locate_current_generation(index)).as_posix()
-        for path in files(locate_current_generation(index))
-    }
+    folder, segment = locate_current_generation(index), locate_segment(index)
+    names = {path.relative_to(folder).as_posix() for path in files(folder)}
     assert names >= {
-        *("manifest.json", "documents.jsonl", "passages.jsonl", "vocabulary.json"),
-        *("documents.lines.npy", "passages.lines.npy", "library.json", "repeats.npy"),
-        *("passages.faiss", "sentences.faiss", "passages.keys", "sentences.keys"),
-        *("encoder/model.onnx", "encoder/tokenizer.json", "encoder/card.json", "relevance.json"),
+        *("manifest.json", "vocabulary.json", "relevance.json", "library.json", "booklets.npy"),
+        *("repeats.npy", "frequency.npy", "sources.json"),
+        *("encoder/model.onnx", "encoder/tokenizer.json", "encoder/card.json"),
+    }
+    assert {path.relative_to(segment).as_posix() for path in files(segment)} >= {
+        *("documents.jsonl", "passages.jsonl", "documents.lines.npy", "passages.lines.npy"),
+        *("passages.faiss", "sentences.faiss", "passages.keys", "sentences.keys", "facts.json"),
         *("tokens/vectors.npy", "tokens/spans.npy", "tokens/pieces.npy", "tokens/bounds.npy"),
-        "lexical/terms.npy",
-        "lexical/text.rows.npy",
+        *("lexical/terms.npy", "lexical/text.rows.npy", "repeats.npy", "finished.json"),
     }
 
 
@@ -123,16 +124,17 @@ def test_verify_names_a_damaged_file_of_an_older_generation(
         for folder in sorted(index.glob("[0-9]*"))
         if folder != locate_current_generation(index)
     )
-    for name in ("manifest.json", "passages.faiss", "encoder/model.onnx"):
-        with damaged(older / name, how):
+    (vectors,) = older.rglob("passages.faiss")
+    for path in (older / "manifest.json", vectors, older / "encoder/model.onnx"):
+        with damaged(path, how):
             verified = commands("indexer", "verify", "--index", index)
         assert verified.code == 1
-        assert verified.sentence().startswith(str(older / name))
+        assert verified.sentence().startswith(str(path))
 
 
 def test_verify_names_every_damaged_file(index: Path, commands: Commands) -> None:
     names = ("documents.jsonl", "passages.faiss", "tokens/spans.npy")
-    paths = [locate_current_generation(index) / name for name in names]
+    paths = [locate_segment(index) / name for name in names]
     with damaged(paths[0], "cut"), damaged(paths[1], "flipped"), damaged(paths[2], "removed"):
         verified = commands("indexer", "verify", "--index", index)
     said = [line.partition(": ") for line in verified.err.splitlines()]

@@ -21,6 +21,7 @@ from indexer.storage.files import write_atomically
 from indexer.storage.generations import locate_current_generation
 from tests.support.paths import ROOT
 from tests.support.sample_booklet import linked, written
+from tests.support.segments import locate_segment
 
 pytestmark = pytest.mark.slow
 
@@ -160,7 +161,7 @@ def test_damage_is_noticed_the_last_sound_one_serves_until_it_is_mended(
 def test_without_a_sound_one_it_says_so_and_comes_back(server: RunningServer, index: Path) -> None:
     older, current = sorted(index.glob("[0-9]*"))
     shutil.rmtree(older)
-    path = current / "documents.jsonl"
+    path = locate_segment(index) / "documents.jsonl"
     held = path.read_bytes()
     damage(path, "flipped")
     said = server.wait_until(lambda status, ready: status == 503)

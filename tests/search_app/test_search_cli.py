@@ -24,6 +24,7 @@ from search_app.search.engine import SearchEngine
 from tests.support.commands import Commands, Done
 from tests.support.paths import ROOT
 from tests.support.sample_booklet import linked, run, written
+from tests.support.segments import locate_segment
 
 pytestmark = pytest.mark.slow
 
@@ -240,7 +241,7 @@ def test_serve_picks_up_a_new_generation_and_refuses_a_damaged_one(
     assert after["hits"][0]["answer"]["text"] == "Press each seed nine centimetres deep."
     assert after["generation"] == generation != before["generation"]
     build("two")
-    (locate_current_generation(index) / "passages.keys").write_bytes(b"")
+    (locate_segment(index) / "passages.keys").write_bytes(b"")
     assert ask()["generation"] == generation
 
 

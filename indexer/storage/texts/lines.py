@@ -1,6 +1,6 @@
 """The lines of a file, each read when it is asked for."""
 
-from collections.abc import Iterable
+from array import array
 from pathlib import Path
 
 import numpy as np
@@ -9,16 +9,28 @@ from indexer.storage.arrays import HeldFile, load_array
 from indexer.storage.disk import write_array
 
 
-def write_lines(path: Path, lines: Iterable[bytes]) -> None:
-    """Write lines that hold no line break, and beside them where each begins."""
-    sizes = [0]
-    with path.open("wb") as file:
-        sizes += (file.write(line + b"\n") for line in lines)
-    write_array(_get_bounds_path(path), np.cumsum(sizes, dtype=np.int64))
+class LineWriter:
+    """Writes lines that hold no line break, and at the end beside them where each begins."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._sizes = array("q", [0])
+        self._file = path.open("wb")
+
+    def __enter__(self) -> "LineWriter":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._file.close()
+        if kind is None:
+            write_array(_get_bounds_path(self._path), np.cumsum(self._sizes, dtype=np.int64))
+
+    def write(self, line: bytes) -> None:
+        self._sizes.append(self._file.write(line + b"\n"))
 
 
 class LineFile:
-    """Lines that ``write_lines`` wrote. Safe to read from several threads."""
+    """Lines that a ``LineWriter`` wrote. Safe to read from several threads."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -1,7 +1,5 @@
 """Passages that stand in several booklets, found once for all who ask."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from hashlib import sha256
 
 import numpy as np
@@ -11,23 +9,29 @@ from indexer.passages import Passage
 from indexer.words import STRAIGHT_QUOTES
 
 RowGroups = npt.NDArray[np.int64]
+PassageHashes = npt.NDArray[np.uint8]  # (passages, HASH_BYTES)
+
+HASH_BYTES = 16
 
 
-def group_repeats(passages: Iterable[Passage]) -> RowGroups:
+def group_repeats(hashes: PassageHashes, booklets: npt.NDArray[np.int64]) -> RowGroups:
     """``(n, 2)``: the row of each passage that another booklet has too, and the group of the same.
 
-    Rows ascend. The heading and the lead-in must be the same: "nausea" in a list says nothing
-    without them.
+    Rows ascend. ``hashes`` are those of all passages, ``booklets`` ``(passages,)`` number the
+    booklet of each, ascending.
     """
-    rows: dict[bytes, list[int]] = defaultdict(list)
-    booklets: dict[bytes, set[str]] = defaultdict(set)
-    for row, passage in enumerate(passages):
-        key = _hash_passage(passage)
-        rows[key].append(row)
-        booklets[key].add(passage.doc_id)
-    groups = [some for key, some in rows.items() if len(booklets[key]) > 1]
-    pairs = sorted((row, number) for number, some in enumerate(groups) for row in some)
-    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    parts = hashes.view(np.uint64)
+    order = np.lexsort((*parts.T,))  # the rows of a group stay in their order
+    is_first = np.any(np.diff(parts[order], axis=0, prepend=~parts[order[:1]]) != 0, axis=1)
+    starts = np.flatnonzero(is_first)
+    ends = np.append(starts[1:], len(order))
+    is_shared = booklets[order[starts]] != booklets[order[ends - 1]]
+    starts, ends = starts[is_shared], ends[is_shared]
+    by_first_row = np.argsort(order[starts])
+    groups = [order[starts[n] : ends[n]] for n in by_first_row]
+    rows = np.concatenate([np.zeros(0, dtype=np.int64), *groups])
+    pairs = np.column_stack([rows, np.repeat(np.arange(len(groups)), [*map(len, groups)])])
+    return pairs[np.argsort(rows)].astype(np.int64)
 
 
 def find_group(groups: RowGroups, row: int) -> list[int]:
@@ -42,8 +46,11 @@ def find_group(groups: RowGroups, row: int) -> list[int]:
     return same
 
 
-def _hash_passage(passage: Passage) -> bytes:
-    """Of what people read, however its quotation marks, spaces and capitals are written."""
+def hash_passage(passage: Passage) -> bytes:
+    """Of what people read, however its quotation marks, spaces and capitals are written.
+
+    The heading and the lead-in count: "nausea" in a list says nothing without them.
+    """
     parts = (*passage.heading_path[-1:], passage.context, passage.text)
     plain = (" ".join(part.translate(STRAIGHT_QUOTES).casefold().split()) for part in parts)
-    return sha256("\n".join(plain).encode()).digest()
+    return sha256("\n".join(plain).encode()).digest()[:HASH_BYTES]

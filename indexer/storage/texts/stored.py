@@ -1,4 +1,4 @@
-"""Documents and passages, written by the line and read one at a time."""
+"""Documents and passages of a library, read one at a time from the segments that hold them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import TypeVar, overload
 
 import msgspec
-import numpy as np
-import numpy.typing as npt
 
 from indexer.documents import Document
 from indexer.errors import report_damage
 from indexer.passages import Passage, Sentence
-from indexer.storage.arrays import load_array
-from indexer.storage.disk import write_array
-from indexer.storage.texts.lines import LineFile, write_lines
-from indexer.storage.texts.repeats import group_repeats
-from indexer.words import WORD_PATTERN, divide_words
+from indexer.storage.segments.rows import BookletPlaces, RowMap, Rows
+from indexer.storage.texts.files import (
+    DOCUMENTS_FILE,
+    PASSAGES_FILE,
+    DocumentText,
+    StoredPassage,
+)
+from indexer.storage.texts.lines import LineFile
 
 _Entry = TypeVar("_Entry")
 
@@ -24,10 +25,7 @@ _Entry = TypeVar("_Entry")
 CACHED_DOCUMENTS = 64
 CACHED_PASSAGES = 2_048
 
-DOCUMENTS_FILE, PASSAGES_FILE = "documents.jsonl", "passages.jsonl"
 LIBRARY_FILE = "library.json"
-BOOKLETS_FILE, SENTENCES_FILE = "booklets.bounds.npy", "sentences.bounds.npy"
-REPEATS_FILE = "repeats.npy"
 
 
 class LibraryFacts(msgspec.Struct, frozen=True):
@@ -39,13 +37,19 @@ class LibraryFacts(msgspec.Struct, frozen=True):
 
 
 class StoredDocuments(Mapping[str, Document]):
-    """Documents by id, in the order in which they were read. Safe for several threads."""
+    """Documents by id, in the order in which they were read. Safe for several threads.
 
-    def __init__(self, folder: Path, doc_ids: Sequence[str]) -> None:
-        self._lines = LineFile(folder / DOCUMENTS_FILE)
+    ``places`` say where in which of the folders each is.
+    """
+
+    def __init__(
+        self, folders: Sequence[Path], doc_ids: Sequence[str], places: BookletPlaces
+    ) -> None:
+        self._lines = [LineFile(folder / DOCUMENTS_FILE) for folder in folders]
+        self._places = places
         self._rows = {doc_id: row for row, doc_id in enumerate(doc_ids)}
         self._read_document = lru_cache(CACHED_DOCUMENTS)(self._build_reader(Document))
-        self._read_text = lru_cache(CACHED_DOCUMENTS)(self._build_reader(_DocumentText))
+        self._read_text = lru_cache(CACHED_DOCUMENTS)(self._build_reader(DocumentText))
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -59,17 +63,19 @@ class StoredDocuments(Mapping[str, Document]):
     def __getitem__(self, doc_id: str) -> Document:
         return self._read_document(self._rows[doc_id])
 
-    def get_text(self, doc_id: str) -> "_DocumentText":
+    def get_text(self, doc_id: str) -> DocumentText:
         """Its text and title alone, in a fraction of the time."""
         return self._read_text(self._rows[doc_id])
 
     def _build_reader(self, kind: type[_Entry]) -> Callable[[int], _Entry]:
         decode = msgspec.json.Decoder(kind).decode
-        lines = self._lines
+        all_lines, places = self._lines, self._places
 
         def read(row: int) -> _Entry:
+            segment, place = places[row].tolist()
+            lines = all_lines[segment]
             with report_damage(lines.path):
-                return decode(lines.read(row))
+                return decode(lines.read(place))
 
         return read
 
@@ -77,11 +83,14 @@ class StoredDocuments(Mapping[str, Document]):
 class StoredPassages(Sequence[Passage]):
     """Passages by row. Safe to read from several threads."""
 
-    def __init__(self, folder: Path, documents: StoredDocuments) -> None:
-        self._lines = LineFile(folder / PASSAGES_FILE)
-        self._rows = range(len(self._lines))
+    def __init__(
+        self, folders: Sequence[Path], documents: StoredDocuments, row_map: RowMap
+    ) -> None:
+        self._lines = [LineFile(folder / PASSAGES_FILE) for folder in folders]
+        self._row_map = row_map
+        self._rows = range(len(row_map))
         self._documents = documents
-        self._decode = msgspec.json.Decoder(_StoredPassage).decode
+        self._decode = msgspec.json.Decoder(StoredPassage).decode
         self._read = lru_cache(CACHED_PASSAGES)(self._read_passage)
 
     def __len__(self) -> int:
@@ -96,8 +105,10 @@ class StoredPassages(Sequence[Passage]):
         return self._read(rows) if isinstance(rows, int) else [self._read(each) for each in rows]
 
     def _read_passage(self, row: int) -> Passage:
-        with report_damage(self._lines.path):
-            stored = self._decode(self._lines.read(row))
+        segment, place = self._row_map.locate(row)
+        lines = self._lines[segment]
+        with report_damage(lines.path):
+            stored = self._decode(lines.read(place))
             document = self._documents.get_text(stored.doc_id)
         parts = msgspec.structs.asdict(stored)
         parts["sentences"] = tuple(Sentence(*bounds) for bounds in stored.sentences)
@@ -106,10 +117,10 @@ class StoredPassages(Sequence[Passage]):
 
 
 class BookletRows(Mapping[str, range]):
-    """The rows of each booklet's passages."""
+    """The rows of each booklet's passages; the bounds say where each begins."""
 
-    def __init__(self, folder: Path, doc_ids: Sequence[str]) -> None:
-        self._bounds = load_array(folder / BOOKLETS_FILE)
+    def __init__(self, bounds: Rows, doc_ids: Sequence[str]) -> None:
+        self._bounds = bounds
         self._places = {doc_id: place for place, doc_id in enumerate(doc_ids)}
 
     def __len__(self) -> int:
@@ -123,58 +134,6 @@ class BookletRows(Mapping[str, range]):
         return range(*self._bounds[place : place + 2].tolist())
 
 
-def save_texts(folder: Path, documents: Sequence[Document], passages: Sequence[Passage]) -> None:
-    """Write documents, and their passages in the same order, with what is known of all of them."""
-    write_lines(folder / DOCUMENTS_FILE, map(msgspec.json.encode, documents))
-    write_lines(folder / PASSAGES_FILE, map(_encode_passage, passages))
-    counts = dict.fromkeys((document.doc_id for document in documents), 0)
-    for passage in passages:
-        counts[passage.doc_id] += 1
-    write_array(folder / BOOKLETS_FILE, _add_up([*counts.values()]))
-    write_array(folder / SENTENCES_FILE, _add_up([len(p.sentences) for p in passages]))
-    write_array(folder / REPEATS_FILE, group_repeats(passages))
-    words = {word for passage in passages for word in WORD_PATTERN.findall(passage.embedding_text)}
-    facts = {
-        "booklets": [*counts],
-        "languages": sorted({document.language for document in documents}),
-        "words": sorted({part for word in words for part in divide_words(word)}),
-    }
-    (folder / LIBRARY_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(facts), indent=0))
-
-
 def load_library_facts(folder: Path) -> LibraryFacts:
     with report_damage(folder / LIBRARY_FILE):
         return msgspec.json.decode((folder / LIBRARY_FILE).read_bytes(), type=LibraryFacts)
-
-
-class _DocumentText(msgspec.Struct):
-    """Of a line of ``documents.jsonl`` what its passages need."""
-
-    title: str
-    text: str
-
-
-class _StoredPassage(
-    msgspec.Struct, rename={"passage_id": "id", "doc_id": "booklet", "heading_path": "path"}
-):
-    """A line of ``passages.jsonl``; ``sentences`` are pairs of offsets."""
-
-    passage_id: str
-    doc_id: str
-    heading_path: tuple[str, ...]
-    context: str
-    prefix: str
-    sentences: tuple[tuple[int, int], ...]
-    start: int
-    end: int
-
-
-def _encode_passage(passage: Passage) -> bytes:
-    parts = {name: getattr(passage, name) for name in _StoredPassage.__struct_fields__}
-    parts["sentences"] = tuple((s.start, s.end) for s in passage.sentences)
-    return msgspec.json.encode(_StoredPassage(**parts))
-
-
-def _add_up(counts: Sequence[int]) -> npt.NDArray[np.int64]:
-    """Where each part begins, and where the last ends."""
-    return np.cumsum([0, *counts], dtype=np.int64)

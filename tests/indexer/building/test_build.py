@@ -23,6 +23,7 @@ from indexer.vocabulary import files as vocabulary_files
 from search_app.search.live_index import LiveIndex
 from tests.support.commands import Commands
 from tests.support.sample_booklet import CHAPTERS, linked, written
+from tests.support.segments import locate_segment
 
 pytestmark = pytest.mark.slow
 
@@ -150,7 +151,7 @@ def test_nothing_is_taken_over_from_a_damaged_generation(
     tiny_index: Path, tiny_model: Path, tmp_path: Path
 ) -> None:
     index = linked(tiny_index, tmp_path / "index")
-    keys = locate_current_generation(index) / "passages.keys"
+    keys = locate_segment(index) / "passages.keys"
     changed = bytes(reversed(keys.read_bytes()))
     keys.unlink()
     keys.write_bytes(changed)
@@ -192,11 +193,16 @@ def test_a_relevance_model_is_fitted_to_a_verifier_too(verified_index: Path, gar
 def made_schema_1(index: Path) -> Path:
     """Turn the published generation into one as the program before wrote it, words and all."""
     folder = locate_current_generation(index)
-    before = load_manifest(folder)
+    before, segment = load_manifest(folder), locate_segment(index)
+    inside = f"{segment.relative_to(folder).as_posix()}/"
+    for path in segment.iterdir():
+        path.rename(folder / path.name)
     shutil.rmtree(folder / "lexical")
     (folder / "lexical").mkdir()
     (folder / "lexical/meta.json").write_text("{}", encoding="utf-8")
-    files = {name: r for name, r in before.files.items() if not name.startswith("lexical/")}
+    shorter = {name.removeprefix(inside): record for name, record in before.files.items()}
+    shorter["repeats.npy"] = before.files[f"{inside}repeats.npy"]
+    files = {name: r for name, r in shorter.items() if not name.startswith("lexical/")}
     files["lexical/meta.json"] = FileRecord(2, hashlib.sha256(b"{}").hexdigest())
     path = folder / MANIFEST_FILE
     path.unlink()  # other indices share it
@@ -210,7 +216,7 @@ def test_one_of_an_older_schema_says_so_and_its_vectors_are_taken_over(
     index: Path, garden_index: Path
 ) -> None:
     older = made_schema_1(index)
-    with pytest.raises(IndexDamagedError, match=r"its schema is 1, this .* 4\. Build the index ag"):
+    with pytest.raises(IndexDamagedError, match=r"its schema is 1, this .* 5\. Build the index ag"):
         open_index(index)
     built = build_generation(BuildPlan([garden_index.parent / "booklets"], index))
     assert (built.unchanged, built.encoded_count) == (False, 0)
@@ -219,9 +225,9 @@ def test_one_of_an_older_schema_says_so_and_its_vectors_are_taken_over(
 
 def test_nobody_goes_back_to_one_of_an_older_schema(index: Path, tmp_path: Path) -> None:
     made_schema_1(index)
-    newer = rebuilt(index, tmp_path / "booklets", beans=written().replace("three", "nine"))
+    rebuilt(index, tmp_path / "booklets", beans=written().replace("three", "nine"))
     with pytest.raises(IndexDamagedError, match="holds no sound generation older than"):
         roll_back_index(index)
-    (index / newer.manifest.generation / "passages.jsonl").unlink()
+    (locate_segment(index) / "passages.jsonl").unlink()
     with pytest.raises(IndexDamagedError, match=r"passages\.jsonl"):
         LiveIndex(index)

@@ -3,10 +3,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.building.embedder import Embedder, Encodings, load_previous_vectors
+from indexer.building.embedder import Embedder, Encodings, VectorSource
 from indexer.encoding.encoder import Encoder
 from indexer.storage import tokens, vectors
-from indexer.storage.tokens import TokenIndex
+from indexer.storage.tokens import QUANTIZER_FILE, TokenIndex, quantize_tokens
 
 pytestmark = pytest.mark.slow
 
@@ -19,12 +19,18 @@ def write(
 ) -> Embedder:
     """Embed passages and sentences into a folder, as a build does."""
     folder.mkdir()
-    previous = load_previous_vectors(before) if before else None
-    embedder = Embedder(encoder, previous, lambda encodings, total: encodings)
-    vectors.write_vector_index(embedder.embed_passages(texts[0], folder), folder / "passages.faiss")
-    vectors.write_vector_index(
-        embedder.embed_sentences(texts[1], folder), folder / "sentences.faiss"
-    )
+    embedder = Embedder(encoder, lambda encodings, total: encodings)
+    counts = encoder.count_token_vectors(texts[0])
+    is_large = sum(counts) > tokens.MAX_EXACT_TOKENS
+    sources = [VectorSource(before)] if before else []
+    codec = before / "tokens" / QUANTIZER_FILE if before and is_large else None
+    codec = codec if codec and codec.exists() else None
+    passages = embedder.embed_passages(texts[0], folder, counts, sources, codec)
+    vectors.write_vector_index(passages, folder / "passages.faiss")
+    sentences = embedder.embed_sentences(texts[1], folder, sources)
+    vectors.write_vector_index(sentences, folder / "sentences.faiss")
+    if is_large and not codec:
+        quantize_tokens([folder / "tokens"])
     return embedder
 
 
@@ -40,14 +46,16 @@ def vector(encoder: Encoder, text: str) -> np.ndarray:
 
 
 def test_each_text_has_its_own_vector_and_tokens(encoder: Encoder, first: Path) -> None:
-    held = load_previous_vectors(first)
+    held = VectorSource(first)
     held_tokens = TokenIndex(first / "tokens")
     for row, text in enumerate(PASSAGES):
-        np.testing.assert_array_equal(held.passage_vectors[row], vector(encoder, text))
+        (stored,) = held.load_passage_vectors([row])
+        np.testing.assert_array_equal(stored, vector(encoder, text))
         spans = held_tokens.get_tokens(row).spans.tolist()
         assert "".join(text[a:b] for a, b in spans) == "".join(text.split())
     for row, text in enumerate(SENTENCES):
-        np.testing.assert_array_equal(held.sentence_vectors[row], vector(encoder, text))
+        (stored,) = held.load_sentence_vectors([row])
+        np.testing.assert_array_equal(stored, vector(encoder, text))
 
 
 def test_the_same_sentence_is_encoded_once(encoder: Encoder, tmp_path: Path) -> None:
@@ -85,7 +93,8 @@ def test_progress_counts_every_text_to_the_last(encoder: Encoder, tmp_path: Path
             shown.append((done, total))
             yield encoding
 
-    Embedder(encoder, None, show).embed_passages(PASSAGES, tmp_path)
+    counts = encoder.count_token_vectors(PASSAGES)
+    Embedder(encoder, show).embed_passages(PASSAGES, tmp_path, counts)
     assert shown == [(1, 3), (2, 3), (3, 3)]
 
 

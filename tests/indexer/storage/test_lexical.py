@@ -6,6 +6,7 @@ import pytest
 from indexer.storage import lexical
 from indexer.storage.lexical import LexicalIndex
 from tests.support.documents import Heading, booklet, passages
+from tests.support.segments import open_words
 
 BEANS = booklet(
     Heading("Watering", 1),
@@ -21,7 +22,7 @@ PEAS = booklet(Heading("Watering", 1), "Peas drink less.", doc_id="peas/1", titl
 @pytest.fixture
 def index(tmp_path: Path) -> LexicalIndex:
     lexical.write_lexical_index([*passages(BEANS), *passages(PEAS)], tmp_path)
-    return LexicalIndex(tmp_path)
+    return open_words(tmp_path, 4)
 
 
 def rows(found: list[tuple[int, float]]) -> list[int]:
@@ -72,7 +73,7 @@ def test_a_range_of_rows_keeps_the_search_to_itself_and_changes_no_score(
 def test_ties_go_by_row(tmp_path: Path) -> None:
     same = [booklet("Sow in May.", doc_id=f"b{n}") for n in range(20)]
     lexical.write_lexical_index([p for document in same for p in passages(document)], tmp_path)
-    found = LexicalIndex(tmp_path).search([("sow", 1.0)], limit=20)
+    found = open_words(tmp_path, 20).search([("sow", 1.0)], limit=20)
     assert rows(found) == list(range(20))
     assert len({score for _, score in found}) == 1
 

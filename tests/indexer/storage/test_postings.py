@@ -12,6 +12,7 @@ import pytest
 from indexer.storage.analyzer import AnalyzedText, Analyzer
 from indexer.storage.lexical import LexicalIndex, round_lengths
 from indexer.storage.postings import FieldPostings, TermList, write_postings
+from tests.support.segments import open_words
 
 WORDS = "bean pea oat rye é 木 the of".split()
 
@@ -31,7 +32,7 @@ def draw_texts(seed: int, count: int = 40) -> list[str]:
 def written(folder: Path, texts: Sequence[str], above: Sequence[str]) -> LexicalIndex:
     analyze = Analyzer().analyze
     write_postings({"text": map(analyze, texts), "above": map(analyze, above)}, folder)
-    return LexicalIndex(folder)
+    return open_words(folder, len(texts))
 
 
 def compute_bm25(term: str, row: int, texts: Sequence[str]) -> float:

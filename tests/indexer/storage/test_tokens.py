@@ -10,16 +10,21 @@ from indexer.building.build import BuildPlan, build_generation
 from indexer.encoding.encoder import EncodedText, Vectors
 from indexer.errors import IndexDamagedError
 from indexer.storage import tokens
+from indexer.storage.disk import write_array
 from indexer.storage.generations import check_generation, locate_current_generation
 from indexer.storage.index import open_index
+from indexer.storage.segments.rows import lay_one_segment
+from indexer.storage.segments.tokens import FREQUENCY_FILE, LibraryTokens, count_pieces
 from indexer.storage.tokens import (
     CODES_FILE,
     QUANTIZER_FILE,
     VECTORS_FILE,
     TokenIndex,
     TokenWriter,
+    quantize_tokens,
 )
 from search_app.search.engine import SearchEngine
+from tests.support.segments import locate_segment
 
 LENGTH = 10  # tokens a passage
 LIMIT = 300
@@ -48,6 +53,15 @@ def written(folder: Path, passages: Sequence[EncodedText]) -> TokenIndex:
     for row in reversed(range(len(passages))):  # rows may come in any order
         writer.write_passage(row, passages[row])
     writer.close()
+    return opened(folder)
+
+
+def opened(folder: Path) -> TokenIndex:
+    """Tokens that are all of a library, which keeps codes where they are many."""
+    index = TokenIndex(folder)
+    if index.quantizer or index.token_count <= LIMIT:
+        return index
+    quantize_tokens([folder])
     return TokenIndex(folder)
 
 
@@ -56,14 +70,15 @@ def rewritten(folder: Path, before: TokenIndex, rows: Sequence[int | EncodedText
     sizes = [
         before.count_tokens(one) if isinstance(one, int) else len(one.token_ids) for one in rows
     ]
-    writer = TokenWriter(folder, sizes, 8, before)
+    codec = before.folder / QUANTIZER_FILE if before.quantizer else None
+    writer = TokenWriter(folder, sizes, 8, codec)
     for row, one in enumerate(rows):
         if isinstance(one, int):
-            writer.copy_passage(row, one)
+            writer.copy_passage(row, before, one)
         else:
             writer.write_passage(row, one)
     writer.close()
-    return TokenIndex(folder)
+    return opened(folder)
 
 
 def files(index: TokenIndex) -> dict[str, bytes]:
@@ -151,10 +166,16 @@ def test_new_rows_are_coded_as_those_before(tmp_path: Path) -> None:
     assert files(third) == files(first)
 
 
-def test_codes_are_given_to_codes_alone(tmp_path: Path) -> None:
-    few, many = written(tmp_path / "few", THIRTY), written(tmp_path / "many", FORTY)
-    assert [few.can_reuse_rows(LIMIT), few.can_reuse_rows(LIMIT + 1)] == [True, True]
-    assert [many.can_reuse_rows(LIMIT), many.can_reuse_rows(LIMIT + 1)] == [False, True]
+def test_segments_of_a_library_have_the_codes_that_they_would_have_as_one(tmp_path: Path) -> None:
+    whole, parts = written(tmp_path / "whole", FORTY), [tmp_path / "one", tmp_path / "two"]
+    for folder, passages in zip(parts, (FORTY[:25], FORTY[25:]), strict=True):
+        written(folder, passages)
+    quantize_tokens(parts)
+    codes = [np.load(folder / CODES_FILE) for folder in parts]
+    np.testing.assert_array_equal(np.concatenate(codes), np.load(whole.folder / CODES_FILE))
+    assert {(folder / QUANTIZER_FILE).read_bytes() for folder in (*parts, whole.folder)} == {
+        files(whole)[QUANTIZER_FILE]
+    }
 
 
 @pytest.fixture
@@ -169,7 +190,7 @@ def library(tiny_model: Path, tmp_path: Path) -> Path:
 @pytest.mark.slow
 def test_codes_answer(library: Path) -> None:
     index = open_index(library)
-    assert index.tokens.quantizer is not None
+    assert (locate_segment(library) / "tokens" / CODES_FILE).exists()
     best = SearchEngine(index).search("how deep i sow the beans").hits[0]
     assert 0.5 < best.scores["late"] <= 1
 
@@ -177,7 +198,7 @@ def test_codes_answer(library: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [CODES_FILE, QUANTIZER_FILE])
 def test_damaged_codes_are_named(library: Path, name: str) -> None:
-    path = locate_current_generation(library) / "tokens" / name
+    path = locate_segment(library) / "tokens" / name
     path.write_bytes(path.read_bytes()[:-1] + b"\xff")
     assert check_generation(locate_current_generation(library), hash_contents=True) == [
         f"{path}: its contents were changed."
@@ -232,9 +253,12 @@ def test_no_rows_have_no_cosines(index: TokenIndex) -> None:
     assert index.compute_cosines([], np.ones((1, 2), dtype=np.float32)) == []
 
 
-def test_a_rare_piece_is_rarer(index: TokenIndex) -> None:
+def test_a_rare_piece_is_rarer(index: TokenIndex, tmp_path: Path) -> None:
     """Of 3 passages one holds piece 7 (twice) and one 9; nobody 8, and 10 is beyond them all."""
     rare = np.log1p(3 / 2)
     unheard = np.log1p(3 / 1)
     pieces = np.array([7, 9, 8, 10], dtype=np.int32)
-    np.testing.assert_allclose(index.compute_idf(pieces), [rare, rare, unheard, unheard])
+    rows = lay_one_segment(np.array([0, 3]))
+    write_array(tmp_path / FREQUENCY_FILE, count_pieces([index], rows))
+    library = LibraryTokens(tmp_path, [index], rows)
+    np.testing.assert_allclose(library.compute_idf(pieces), [rare, rare, unheard, unheard])

@@ -24,7 +24,7 @@ def opened(folder: Path, rows: Vectors = FIVE) -> VectorIndex:
 
 
 def found(index: VectorIndex, limit: int, rows: range | None = None) -> list[tuple[int, float]]:
-    places, scores = index.search(EAST, limit=limit, rows=rows)
+    places, scores = index.search(EAST, limit=limit, within=rows)
     return [(int(row), round(float(score), 6)) for row, score in zip(places, scores, strict=True)]
 
 
@@ -109,7 +109,7 @@ def test_an_index_that_cannot_be_read_is_named(tmp_path: Path, held: bytes | Non
 
 
 def test_a_large_index_keeps_to_a_range_of_rows(tmp_path: Path, many: Vectors) -> None:
-    places, _ = opened(tmp_path, many).search(many[0], limit=5, rows=range(100, 200))
+    places, _ = opened(tmp_path, many).search(many[0], limit=5, within=range(100, 200))
     expected = 100 + np.argsort(-(many[100:200] @ many[0]))[:5]
     assert set(places.tolist()) <= set(range(100, 200))
     assert places[0] == expected[0]

@@ -19,6 +19,7 @@ from search_app.querylog.store import LoggedQuestion, add_questions, open_query_
 from search_app.results import Verdict
 from tests.support.commands import Commands
 from tests.support.sample_booklet import linked
+from tests.support.segments import locate_segment
 
 QUESTION = "how deep do i press the seeds"
 
@@ -121,7 +122,7 @@ def test_a_desk_with_a_list_of_editors_is_never_without(
 def test_a_damaged_generation_is_not_kept(
     service: Path, commands: Commands, tmp_path: Path
 ) -> None:
-    victim = locate_current_generation(service / "index") / "passages.jsonl"
+    victim = locate_segment(service / "index") / "passages.jsonl"
     content = bytearray(victim.read_bytes())
     content[50] ^= 1
     victim.unlink()  # a link to the file that other tests read

@@ -17,6 +17,7 @@ from indexer.storage.manifest import MANIFEST_FILE, FileRecord, load_manifest, s
 from search_app.search.live_index import LiveIndex
 from tests.support.commands import Commands
 from tests.support.sample_booklet import linked, written
+from tests.support.segments import locate_segment
 
 pytestmark = pytest.mark.slow
 
@@ -98,13 +99,14 @@ def test_a_damaged_one_is_refused_and_the_old_one_serves(
 ) -> None:
     library = LiveIndex(index)
     old = library.get_engine().generation
-    damaged = index / publish(written().replace("three", "nine")) / "passages.keys"
+    newer = publish(written().replace("three", "nine"))
+    damaged = locate_segment(index) / "passages.keys"
     damaged.write_bytes(damaged.read_bytes()[:-1])
     for _ in range(3):
         assert library.get_engine().generation == old
         assert marked(library) == "Press each seed three centimetres deep."
     (warning,) = caplog.messages  # said once, not with every question
-    assert warning.startswith(f"Generation {damaged.parent.name} is refused until its files are")
+    assert warning.startswith(f"Generation {newer} is refused until its files are")
     assert str(damaged) in warning
     assert library.get_engine().generation == old
     sound = publish(written().replace("three", "six"))
@@ -123,7 +125,7 @@ def test_a_damaged_current_keeps_the_old_one(index: Path, held: bytes | None) ->
 def test_it_does_not_open_what_is_not_sound(index: Path, tmp_path: Path) -> None:
     with pytest.raises(IndexNotFoundError, match="No index in"):
         LiveIndex(tmp_path / "nothing")
-    (locate_current_generation(index) / "documents.jsonl").unlink()
+    (locate_segment(index) / "documents.jsonl").unlink()
     with pytest.raises(IndexDamagedError, match=r"documents\.jsonl: it is missing\. Build the ind"):
         LiveIndex(index)
 

@@ -10,7 +10,10 @@ from tests.torture.workshop import QUESTIONS, Workshop
 
 FAIR = (200, 503)
 # Those that are mapped into memory, or read while questions are answered.
-OPEN_FILES = ("tokens/*.npy", "*.faiss", "*.keys", "lexical/*", "encoder/*.onnx", "*.jsonl")
+OPEN_FILES = (
+    *("segments/*/tokens/*.npy", "segments/*/*.faiss", "segments/*/*.keys", "segments/*/lexical/*"),
+    *("segments/*/*.jsonl", "encoder/*.onnx"),
+)
 
 
 def run(workshop: Workshop, trials: Trials) -> None:

@@ -1,0 +1,71 @@
+"""Taking a segment over from one generation to the next.
+
+Neighbours share no file: a bad sector, or whoever writes into a file, must leave a generation to go
+back to. So a build copies each file once and from then on links: a generation shares with the last
+but one, and there are two copies of each file at most.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from indexer.errors import IndexDamagedError
+from indexer.storage.files import FileState, read_file_state
+from indexer.storage.generations import list_generation_folders, load_checked_files
+from indexer.storage.manifest import FileRecord, Manifest, load_manifest
+
+
+class FileSharer:
+    """Takes files of the published generation over into the one that is built.
+
+    ``records`` are of those that could be linked, which need not be hashed again.
+    """
+
+    def __init__(self, published: Path, staged: Path) -> None:
+        self.records: dict[str, FileRecord] = {}
+        self._staged = staged
+        self._published = published
+        self._manifest = load_manifest(published)
+        self._others = [*_list_others(published)]
+
+    def take_over(self, folder_name: str) -> None:
+        """A folder of the published generation, by its relative name."""
+        for name in self._manifest.files:
+            if name.startswith(f"{folder_name}/"):
+                target = self._staged / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                self._take_over_file(name, target)
+
+    def _take_over_file(self, name: str, target: Path) -> None:
+        record = self._manifest.files[name]
+        state = read_file_state(self._published / name)
+        for folder, manifest, checked in self._others:
+            other = read_file_state(folder / name)
+            is_same = manifest.files.get(name) == record and _is_untouched(other, checked.get(name))
+            if is_same and other and state and other[-1] != state[-1]:
+                try:
+                    os.link(folder / name, target)
+                except OSError:
+                    break
+                self.records[name] = record
+                return
+        shutil.copyfile(self._published / name, target)
+
+
+def _list_others(published: Path) -> Iterator[tuple[Path, Manifest, Mapping[str, FileState]]]:
+    """The other generations, the newest first; of damaged ones nothing is taken."""
+    for folder in reversed(list_generation_folders(published.parent)):
+        if folder != published:
+            try:
+                yield folder, load_manifest(folder), load_checked_files(folder)
+            except IndexDamagedError:
+                continue
+
+
+def _is_untouched(state: FileState, checked: FileState | None) -> bool:
+    """Whether a file is as it was when it was checked. A link more or less changes its ctime."""
+    if not state or not checked:
+        return False
+    (size, written, _, number), (old_size, old_written, _, old_number) = state, checked
+    return (size, written, number) == (old_size, old_written, old_number)

@@ -1,0 +1,68 @@
+"""Nearest vectors among all segments."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.encoding.encoder import Vectors
+from indexer.storage.segments.rows import RowMap, Rows
+from indexer.storage.vectors import VectorIndex
+
+
+class LibraryVectors:
+    """The vectors of a library, by its rows. Safe to search from several threads."""
+
+    def __init__(self, indexes: Sequence[VectorIndex], rows: RowMap) -> None:
+        self._indexes = indexes
+        self._rows = rows
+        self._live = [None if rows.is_whole(n) else rows.find_live(n) for n in range(len(indexes))]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def search(
+        self, query: Vectors, *, limit: int, rows: range | None = None
+    ) -> tuple[Rows, Vectors]:
+        """As ``VectorIndex.search``. Ties are by row, also those at the limit."""
+        found = [
+            self._search_segment(segment, query, limit, within)
+            for segment, within in self._list_places(rows)
+        ]
+        nearest = np.concatenate([np.zeros(0, dtype=np.int64), *(each for each, _ in found)])
+        scores = np.concatenate([np.zeros(0, dtype=np.float32), *(each for _, each in found)])
+        order = np.lexsort((nearest, -scores))[:limit]
+        return nearest[order], scores[order]
+
+    def get_vectors(self, rows: range) -> Vectors:
+        """The vectors of a range of rows ``(n, d)``, as they were added."""
+        parts = [
+            self._indexes[segment].get_vectors(within)
+            for segment, within in self._rows.locate_range(rows)
+        ]
+        return np.concatenate(parts) if parts else np.zeros((0, self._dimension), dtype=np.float32)
+
+    def get_all_vectors(self) -> Vectors:
+        """Every vector ``(n, d)``, as it was added."""
+        return self.get_vectors(range(len(self)))
+
+    @property
+    def _dimension(self) -> int:
+        return self._indexes[0].dimension if self._indexes else 0
+
+    def _list_places(
+        self, rows: range | None
+    ) -> list[tuple[int, range | npt.NDArray[np.bool_] | None]]:
+        if rows is None:
+            return [*enumerate(self._live)]
+        return [*self._rows.locate_range(rows)]
+
+    def _search_segment(
+        self,
+        segment: int,
+        query: Vectors,
+        limit: int,
+        within: range | npt.NDArray[np.bool_] | None,
+    ) -> tuple[Rows, Vectors]:
+        nearest, scores = self._indexes[segment].search_with_ties(query, limit=limit, within=within)
+        return self._rows.map_rows(segment, nearest), scores
