@@ -82,7 +82,8 @@ class Notice:
     """Fixed words of the editors, shown before any result; ``sign`` names what they go with.
 
     ``language`` is that of the words. Of another language than the booklets' they are said in both:
-    around " · " in a title or a label, in a line each of the text.
+    around " · " in a title or a label, in a line each of ``text`` and ``call_now``. ``call_now`` is
+    said before the contacts, where nobody can tell whether it is urgent; else it is "".
     """
 
     kind: NoticeKind
@@ -91,6 +92,7 @@ class Notice:
     text: str
     contacts: tuple[Contact, ...] = ()
     language: str = "en"
+    call_now: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,7 +215,8 @@ def _build_first_words(notice: Notice | None) -> FirstWords | None:
     if notice is None:
         return None
     contacts = tuple(NamedContact(contact.label, contact.url) for contact in notice.contacts)
-    return FirstWords(notice.kind.value, notice.title, notice.text, contacts)
+    text = "\n".join(filter(None, (notice.call_now, notice.text)))
+    return FirstWords(notice.kind.value, notice.title, text, contacts)
 
 
 def _build_quote(hit: Hit, result: SearchResult, document: Document) -> QuotedPassage:

@@ -113,7 +113,8 @@ def _make_notice_finder(engine: SearchEngine) -> Callable[[SearchResult], Search
 
 def format_notice(notice: Notice) -> str:
     contacts = [f"{contact.label}  ({contact.url})" for contact in notice.contacts]
-    return "\n".join([notice.title.upper(), notice.text, *contacts, "", ""])
+    said = filter(None, (notice.title.upper(), notice.call_now, notice.text))
+    return "\n".join([*said, *contacts, "", ""])
 
 
 def format_result(result: SearchResult) -> str:

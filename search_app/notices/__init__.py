@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from search_app.notices.languages import LanguageRules, find_language
+from msgspec import structs
+
+from search_app.notices.languages import OWN_LANGUAGE, LanguageRules, find_language, may_be_in
 from search_app.notices.likeness import Likeness, QuestionVector
 from search_app.notices.patterns import Pattern, QuestionReader
 from search_app.notices.schema import LanguageEntry, SettingEntry
@@ -18,7 +20,6 @@ from search_app.notices.words import split_words
 from search_app.publisher import Publisher, make_phone_url
 from search_app.results import Contact, Notice, NoticeKind
 
-OWN_LANGUAGE = "en"
 # The longest greeting, in words.
 MAX_GREETING_WORDS = 4
 # What a body in danger or a life in a crisis brings.
@@ -33,13 +34,17 @@ LIKE_SIGNS = {
 
 @dataclass(frozen=True, slots=True)
 class NoticeWords:
-    """What a notice of one kind says; ``contacts`` are in the order in which they are shown."""
+    """What a notice of one kind says; ``contacts`` are in the order in which they are shown.
+
+    ``call_now`` goes before them; see ``Notice``.
+    """
 
     kind: NoticeKind
     title: str
     text: str
     contacts: tuple[SettingEntry, ...]
     language: str = OWN_LANGUAGE
+    call_now: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,25 +119,35 @@ def find_notice(
     signs = _add_like_sign(_find_signs(question, book), question, vector, book)
     if not signs:
         return _find_language_notice(question, book, publisher, languages)
-    first = _choose_by_language(signs, question, book)
+    first = _choose_words(signs, question, book)
     kinds = dict.fromkeys(sign.words.kind for sign in signs)
-    shown = [first.words, *(book.words[kind] for kind in kinds if kind is not first.words.kind)]
+    shown = [first, *(book.words[kind] for kind in kinds if kind is not first.kind)]
     contacts: dict[str, Contact] = {}
     for words in shown:
         for contact in _build_contacts(words.contacts, publisher):
             contacts.setdefault(contact.url, contact)
-    notice = _build_notice(first.words, first.name, publisher)
+    notice = _build_notice(first, signs[0].name, publisher)
     return replace(notice, contacts=tuple(contacts.values()))
 
 
-def _choose_by_language(
-    signs: Sequence[WarningSign], question: str, book: NoticeBook
-) -> WarningSign:
-    """The first sign, or one of the same kind with words in the question's language."""
-    language = find_language(question, book.languages)
-    code = language.code if language else OWN_LANGUAGE
-    same_kind = (sign for sign in signs if sign.words.kind is signs[0].words.kind)
-    return next((sign for sign in same_kind if sign.words.language == code), signs[0])
+def _choose_words(signs: Sequence[WarningSign], question: str, book: NoticeBook) -> NoticeWords:
+    """Those of the first sign's kind, in the question's language where there are such.
+
+    A sign alone says little of the language: a German "fieber" is one letter from a Spanish word.
+    So of a language that is not surely known, only the words of the question tell.
+    """
+    kind = signs[0].words.kind
+    found = {sign.words.language: sign.words for sign in signs if sign.words.kind is kind}
+    likely = (words for code, words in found.items() if may_be_in(question, code, book.languages))
+    if OWN_LANGUAGE not in found and (words := next(likely, None)):
+        return words
+    ours, language = book.words[kind], find_language(question, book.languages)
+    if language is None:
+        return ours
+    written = {sign.words.language: sign.words for sign in book.signs if sign.words.kind is kind}
+    if language.code in written or kind not in WARNING_KINDS:
+        return written.get(language.code, ours)
+    return _say_in_both_languages(ours, language, language.call_now)
 
 
 def list_contacts(book: NoticeBook, publisher: Publisher, kind: NoticeKind) -> tuple[Contact, ...]:
@@ -202,21 +217,38 @@ def _find_language_notice(
     read = {code.casefold().partition("-")[0] for code in languages}
     if OWN_LANGUAGE not in read or language.code in read:
         return None
-    words = _say_in_both_languages(book.words[NoticeKind.LANGUAGE], language)
-    return _build_notice(words, language.name, publisher)
-
-
-def _say_in_both_languages(ours: NoticeWords, language: LanguageEntry) -> NoticeWords:
-    """First that of the question."""
-    contacts = (
-        SettingEntry(e.setting, f"{language.labels[e.setting]} · {e.label}", e.otherwise)
-        for e in ours.contacts
+    ours = book.words[NoticeKind.LANGUAGE]
+    words = _say_in_both_languages(ours, language, language.title)
+    called = {entry.setting: entry.otherwise for entry in ours.contacts if entry.otherwise}
+    labels = {setting: language.labels[setting] for setting in called}
+    call_now = (
+        _say_whom_to_call(language.call_now, labels, ", ", publisher),
+        _say_whom_to_call(ours.call_now, called, ", or ", publisher),
     )
+    return _build_notice(replace(words, call_now="\n".join(call_now)), language.name, publisher)
+
+
+def _say_whom_to_call(
+    call_now: str, names: Mapping[str, str], between: str, publisher: Publisher
+) -> str:
+    """Where all ``names``, by setting, are set, the numbers below say enough."""
+    numbers = {setting: getattr(publisher, setting) for setting in names}
+    whom = between.join(numbers[setting] or name for setting, name in names.items())
+    return call_now if all(numbers.values()) else f"{call_now}: {whom}"
+
+
+def _say_in_both_languages(ours: NoticeWords, language: LanguageEntry, title: str) -> NoticeWords:
+    """First that of the question, with the ``title`` in it."""
+    labels = {
+        e: f"{language.labels[e.setting]} · {e.label}"
+        for e in ours.contacts
+        if e.setting in language.labels
+    }
     return replace(
         ours,
-        title=f"{language.title} · {ours.title}",
+        title=f"{title} · {ours.title}",
         text=f"{' '.join(language.text.split())}\n{ours.text}",
-        contacts=tuple(contacts),
+        contacts=tuple(structs.replace(e, label=labels.get(e, e.label)) for e in ours.contacts),
         language=language.code,
     )
 
@@ -227,7 +259,7 @@ def _build_notice(words: NoticeWords, sign: str, publisher: Publisher) -> Notice
         value = getattr(publisher, entry.setting) or entry.otherwise
         text = text.replace(f"{{{entry.setting}}}", value)
     contacts = _build_contacts(words.contacts, publisher)
-    return Notice(words.kind, sign, words.title, text, contacts, words.language)
+    return Notice(words.kind, sign, words.title, text, contacts, words.language, words.call_now)
 
 
 def _build_contacts(entries: Collection[SettingEntry], publisher: Publisher) -> tuple[Contact, ...]:

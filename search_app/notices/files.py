@@ -13,8 +13,8 @@ import msgspec
 from indexer import paths
 from indexer.errors import NoticeError, YamlError
 from indexer.strict_yaml import find_yaml_line, read_yaml
-from search_app.notices import OWN_LANGUAGE, NoticeBook, NoticeWords, WarningSign
-from search_app.notices.languages import build_language_rules
+from search_app.notices import NoticeBook, NoticeWords, WarningSign
+from search_app.notices.languages import OWN_LANGUAGE, build_language_rules
 from search_app.notices.likeness import LIKENESS_FILE, read_likeness
 from search_app.notices.patterns import (
     Choice,
@@ -77,6 +77,7 @@ def read_notices(folder: Path, likeness: Path | None = LIKENESS_FILE) -> NoticeB
     parser = _PatternParser(folder / "words.yaml", shared)
     words = {NoticeKind.LANGUAGE: _read_words(folder / "languages.yaml", languages)}
     _check_labels(folder / "languages.yaml", languages)
+    _check_text(folder / "languages.yaml", "call_now", languages.call_now, {})
     signs: list[WarningSign] = []
     for path in (path for path in paths if path.name not in _SCHEMAS):
         file = _read_file(path, NoticeFile)
@@ -153,8 +154,10 @@ def _read_words(path: Path, file: NoticeFile | LanguagesFile) -> NoticeWords:
             raise _make_error(path, ("contacts", row, "setting"), why)
     _check_text(path, "title", file.title, {})
     _check_text(path, "text", file.text, {entry.setting: entry for entry in file.contacts})
-    language = file.language if isinstance(file, NoticeFile) else OWN_LANGUAGE
-    return NoticeWords(kind, file.title, " ".join(file.text.split()), file.contacts, language)
+    text = " ".join(file.text.split())
+    if isinstance(file, LanguagesFile):
+        return NoticeWords(kind, file.title, text, file.contacts, call_now=file.call_now)
+    return NoticeWords(kind, file.title, text, file.contacts, file.language)
 
 
 def _check_labels(path: Path, file: LanguagesFile) -> None:

@@ -1,6 +1,7 @@
 """The language of a question: by its letters, and by how many of its words are common in one."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -15,7 +16,8 @@ MIN_WORD_SHARE = 0.4
 MIN_WORDS = 2
 MIN_LONE_LENGTH = 5  # letters
 
-OWN_NAMES = {"en": "English", "und": "a language that it does not name"}
+OWN_LANGUAGE = "en"
+OWN_NAMES = {OWN_LANGUAGE: "English", "und": "a language that it does not name"}
 
 _LETTER_PATTERN = re.compile(r"[^\W\d_]")
 
@@ -61,6 +63,7 @@ def find_language(text: str, rules: LanguageRules) -> LanguageEntry | None:
         if best >= MIN_LETTER_SHARE * max(len(points), 1):
             alike = [language for language, count in scripts if count == best]
             return max(alike, key=lambda one: _count_words(words, one, rules))
+    words = [word for word in words if not word[0].isdigit()]
     found = {word for word in words if word in rules.languages_by_word} - rules.english
     is_lone = len(words) == 1 and len(words[0]) >= MIN_LONE_LENGTH
     least = 1 if is_lone and words[0] not in rules.english_alone else MIN_WORDS
@@ -75,6 +78,16 @@ def find_language(text: str, rules: LanguageRules) -> LanguageEntry | None:
     english = sum(word in rules.english for word in words)
     is_sure = count >= least and count > english and count >= MIN_WORD_SHARE * len(words)
     return language if is_sure else None
+
+
+def may_be_in(text: str, code: str, rules: LanguageRules) -> bool:
+    """Whether a text has a word of a language, and no other language has more of its words."""
+    words = split_words(text)
+    counts = Counter(
+        language.code for word in words for language in rules.languages_by_word.get(word, ())
+    )
+    counts[OWN_LANGUAGE] = sum(word in rules.english for word in words)
+    return 0 < counts[code] == max(counts.values())
 
 
 def name_language(code: str, rules: LanguageRules) -> str:

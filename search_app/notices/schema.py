@@ -64,12 +64,14 @@ class LanguageEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A language, by its letters (``from-to``) or its commonest words, or both.
 
     ``labels`` say in it, by setting, who is called: without the number, which the English one has.
+    ``call_now`` says in it what ``LanguagesFile.call_now`` does.
     """
 
     code: str
     name: str
     title: str
     labels: dict[str, str]
+    call_now: str
     text: str
     letters: tuple[str, ...] = ()
     words: str = ""
@@ -78,12 +80,15 @@ class LanguageEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class LanguagesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``english`` are common English words, by which an English question is known.
 
-    ``english_alone`` may be English where such a word is the whole question.
+    ``english_alone`` may be English where such a word is the whole question. ``call_now`` stands
+    above the numbers, without a full stop: nobody here can tell whether the question is an
+    emergency.
     """
 
     updated: date
     title: str
     text: str
+    call_now: str
     contacts: tuple[SettingEntry, ...]
     english: str
     english_alone: str

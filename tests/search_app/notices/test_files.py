@@ -38,6 +38,7 @@ def write(folder: Path, name: str, old: str, new: str) -> int:
         ("words.yaml", "  me: i", "  me: <you> i", "there is no group <you>"),
         ("greetings.yaml", "2026-11-29", "soon", "'updated' must be a date such as"),
         ("languages.yaml", "{care_phone", "{care", "Spanish has no label for 'care_phone'"),
+        ("languages.yaml", "call_now: If", "call: If", "'call' is not known here"),
         ("languages.yaml", 'code: "es"', "code: 3", "'code' cannot be used: expected `str`"),
     ],
 )

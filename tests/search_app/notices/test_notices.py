@@ -1,6 +1,7 @@
 """Words before a search: signs, their contacts, languages and greetings, with the shipped files."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -209,9 +210,11 @@ def test_another_language_is_recognized(question: str, language: str, book: Noti
     first, second = notice.text.split("\n")
     assert second.startswith("The booklets here are in English")
     assert first != second
-    care = notice.contacts[0]
-    assert care.label.endswith(f" · {CARE.label}")
-    assert care.url == CARE.url
+    for contact, ours in zip(notice.contacts, (CARE, EMERGENCY, CRISIS), strict=False):
+        assert contact.label.endswith(f" · {ours.label}")
+        assert contact.url == ours.url
+    in_theirs, in_ours = notice.call_now.split("\n")
+    assert in_ours == "If you are very unwell, or in despair, call now" != in_theirs
 
 
 def test_each_language_comes_first_and_in_its_own_words(book: NoticeBook) -> None:
@@ -222,6 +225,8 @@ def test_each_language_comes_first_and_in_its_own_words(book: NoticeBook) -> Non
     assert notice.text.startswith("Los folletos de aquí están en inglés")
     assert [contact.label for contact in notice.contacts] == [
         f"Su equipo médico · {CARE.label}",
+        f"Número de emergencias · {EMERGENCY.label}",
+        f"Línea de crisis · {CRISIS.label}",
         "Otras formas de contactarnos · Other ways to reach us",
     ]
 
@@ -276,6 +281,88 @@ def test_the_words_are_those_of_the_language_of_the_question(
     notice = find_notice(question, book, EVERYBODY)
     assert notice
     assert (notice.kind, notice.language) == (NoticeKind.EMERGENCY, "es")
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ("fieber", "de"),
+        ("fieber 39", "de"),
+        ("fièvre", "fr"),
+        ("emergenza", "it"),
+        ("febre alta", "en"),
+    ],
+)
+def test_no_card_is_in_spanish_where_the_question_is_not(
+    question: str, code: str, book: NoticeBook
+) -> None:
+    """Though a sign of the Spanish file was found: "fieber" is one letter from "fiebre"."""
+    notice = find_notice(question, book, EVERYBODY)
+    assert notice
+    assert (notice.kind, notice.language) == (NoticeKind.EMERGENCY, code)
+    *theirs, ours = notice.title.split(" · ")
+    assert ours == "This may be an emergency"
+    labels = [contact.label.split(" · ") for contact in notice.contacts]
+    assert [label[-1] for label in labels] == [EMERGENCY.label, CARE.label]
+    if code != "en":
+        called = next(
+            one for one in book.languages.languages_by_word.values() if one[0].code == code
+        )
+        assert theirs == [called[0].call_now]
+        assert [label[0] for label in labels] == [
+            called[0].labels["emergency_phone"],
+            called[0].labels["care_phone"],
+        ]
+
+
+@pytest.mark.parametrize(
+    "question", ["me ahogo", "quitarme la vida", "no puedo mas", "fiebre alta"]
+)
+def test_few_spanish_words_are_spanish(question: str, book: NoticeBook) -> None:
+    notice = find_notice(question, book, NOBODY)
+    assert notice
+    assert notice.language == "es"
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ("ich habe fieber nach der chemo", "de"),
+        ("je veux mourir", "fr"),
+        ("quero morrer", "pt"),
+        ("発熱39度です", "ja"),
+        ("发烧39度", "zh"),
+        ("я хочу умереть", "ru"),
+        ("chce umrzec", "pl"),
+        ("koorts 39", "nl"),
+    ],
+)
+def test_a_language_notice_names_whoever_is_set(question: str, code: str, book: NoticeBook) -> None:
+    for publisher, whom in (
+        (
+            NOBODY,
+            ": your care team's number, or your local emergency number, or a crisis line near",
+        ),
+        (replace(NOBODY, emergency_phone="112"), ": your care team's number, or 112, or a crisis"),
+        (EVERYBODY, ""),
+    ):
+        notice = find_notice(question, book, publisher)
+        assert notice
+        assert notice.language == code
+        theirs, ours = notice.call_now.split("\n")
+        assert ours.startswith(f"If you are very unwell, or in despair, call now{whom}")
+        assert ("112" in theirs) is (publisher.emergency_phone == "112" and publisher != EVERYBODY)
+    assert {CARE.url, EMERGENCY.url, CRISIS.url} <= {each.url for each in notice.contacts}
+
+
+def test_every_language_has_the_line_in_words_of_its_own(book: NoticeBook) -> None:
+    by_word = book.languages.languages_by_word.values()
+    languages = {one.code: one for some in by_word for one in some}
+    languages |= {language.code: language for language, _ in book.languages.letters}
+    assert len(languages) == 29
+    lines = {one.call_now for one in languages.values()}
+    assert len(lines) == 29
+    assert not any(line.endswith((".", ":", "。")) or " · " in line for line in lines)
 
 
 @pytest.mark.parametrize(

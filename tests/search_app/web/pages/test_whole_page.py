@@ -43,7 +43,8 @@ def test_a_notice_is_the_first_thing_and_the_only_heading_of_its_rank(
     assert read_words(shown.all("title")[0]) == f"{notice['title']} – Ask the booklets"
     skip, main, card, h1 = list_elements(shown)[:4]
     assert (skip.attributes["class"], main.tag, h1.tag) == ("skip", "main", "h1")
-    assert [read_words(line) for line in card.all("p")] == notice["text"].split("\n")
+    said = [*notice["call_now"].splitlines(), *notice["text"].splitlines()]
+    assert [read_words(line) for line in card.all("p")] == said
     spoken = {span.attributes["lang"] for span in card.all("span", dir="auto")}
     assert spoken == {notice["language"]} | ({"en"} if notice["kind"] == "language" else set())
     calls = [(read_words(a), a.attributes["href"]) for a in card.all("a")]
@@ -78,12 +79,25 @@ def test_headings_below_a_notice_have_their_rank(noticing: FlaskClient) -> None:
     assert shown.all("h1", class_="verdict") == []
 
 
-def test_in_another_language_whom_to_call_stands_below_the_card(noticing: FlaskClient) -> None:
-    (main,) = open_page(noticing, q=NOTICED_QUESTIONS[2]).all("main")
-    card, whom = [child for child in main.children if isinstance(child, Element)][:2]
-    assert card.attributes["class"] == "help language"
-    has_numbers = bool(card.all("a"))
-    assert read_words(whom).endswith(WITH_NUMBERS if has_numbers else WITHOUT_NUMBERS)
+def test_in_another_language_whom_to_call_stands_before_all_else(noticing: FlaskClient) -> None:
+    card = open_page(noticing, q="je veux mourir").all("section", class_="help language")[0]
+    lines = card.all("p", class_="call-now")
+    assert [line.all("span")[0].attributes["lang"] for line in lines] == ["fr", "en"]
+    assert [child.tag for child in card.children if isinstance(child, Element)][:3] == [
+        *("h1", "p", "p")
+    ]
+    french, english = map(read_words, lines)
+    assert french.startswith("Si vous allez très mal ou si vous êtes au désespoir, appelez mainte")
+    if card.all("a"):
+        numbers = [a.attributes["href"] for a in card.all("a")][:3]
+        assert numbers == ["tel:+15550100200", "tel:911", "tel:988"]
+        assert english == "If you are very unwell, or in despair, call now"
+    else:
+        whom = "your care team's number, or your local emergency number, or a crisis line near you"
+        assert english == f"If you are very unwell, or in despair, call now: {whom}"
+        assert french.endswith(
+            ": Votre équipe soignante, Numéro d’urgence, Ligne d’aide en cas de crise"
+        )
 
 
 @pytest.mark.parametrize("question", NOTICED_QUESTIONS[:2])
