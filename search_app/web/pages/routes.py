@@ -1,6 +1,7 @@
 """The addresses of the pages that readers see."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -17,7 +18,7 @@ from indexer.errors import QueryError
 from indexer.words import make_slug, remove_accents
 from search_app.library import shelf
 from search_app.notices import languages
-from search_app.results import Verdict
+from search_app.results import Interpretation, Verdict
 from search_app.search.engine import SearchEngine
 from search_app.search.question_text import check_characters
 from search_app.source import ORIGINAL_TYPES, build_source, has_original, read_original
@@ -28,7 +29,7 @@ from search_app.web.pages import answer_view, suggestions, view_models, wording
 from search_app.web.pages.booklets.facts import Fact, list_facts
 from search_app.web.pages.booklets.structured_data import build_structured_data
 from search_app.web.pages.excerpt import find_reached_part
-from search_app.web.proxy import find_public_url
+from search_app.web.proxy import find_public_url, find_reader_url
 
 pages = Blueprint("pages", __name__)
 
@@ -43,6 +44,10 @@ MAX_MENU_BOOKLETS = 50  # more booklets than this are chosen from their list, no
 # Of all booklets, as long as their engine serves: to choose among many takes milliseconds.
 _OFFERS: WeakKeyDictionary[SearchEngine, list[str]] = WeakKeyDictionary()
 _CARDS: WeakKeyDictionary[SearchEngine, list[shelf.BookletCard]] = WeakKeyDictionary()
+_PARTS: WeakKeyDictionary[SearchEngine, Mapping[str, list[suggestions.NamedPart]]] = (
+    WeakKeyDictionary()
+)
+MAX_NAMESAKES = 3  # parts of the name that was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +65,13 @@ def show_search() -> ResponseReturnValue:
     if greeting or not search_request.question.strip():
         check_characters(search_request.question)
         return _show_home(greeting)
-    answer = build_answer(search_request)
-    today = wording.format_day(date.today())
-    return render_template("results.html", **answer, today=today, **build_search_box())
+    return render_template(
+        "results.html",
+        **build_answer(search_request),
+        today=wording.format_day(date.today()),
+        reader_url=find_reader_url(),
+        **build_search_box(),
+    )
 
 
 @pages.get("/booklets/")
@@ -163,7 +172,7 @@ def _show_home(greeting: str) -> ResponseReturnValue:
     documents = get_engine().documents
     return render_template(
         "home.html",
-        examples=suggestions.select_example_questions(documents),
+        examples=suggestions.select_examples(documents),
         topics=suggestions.select_topics(documents),
         listed=_list_choices(HOME_LIST_SIZE),
         total=len(documents),
@@ -181,10 +190,31 @@ def build_answer(search_request: requests.SearchRequest) -> dict[str, object]:
     return {
         "result": result,
         "found": found,
-        "read": view_models.build_interpretation_view(result, search_request.keep),
+        "read": view_models.build_interpretation_view(
+            result, search_request.keep, _read_again(search_request)
+        ),
+        "namesakes": _find_namesakes(search_request),
         "other_languages": _name_other_languages(found),
         "words_to_try": suggestions.suggest_words(result, partial(_finds_something, booklet)),
     }
+
+
+def _read_again(search_request: requests.SearchRequest) -> Interpretation | None:
+    """How a question with words to keep is read without them; None where there are none."""
+    if not search_request.keep:
+        return None
+    question, booklet = search_request.question, search_request.booklet
+    return get_engine().search(question, k=1, booklet=booklet).interpretation
+
+
+def _find_namesakes(search_request: requests.SearchRequest) -> list[suggestions.NamedPart]:
+    """Parts with the very heading that was typed, or chosen from what the search box offers."""
+    engine = get_engine()
+    if engine not in _PARTS:
+        _PARTS[engine] = suggestions.index_parts(engine.documents)
+    named = _PARTS[engine].get(" ".join(search_request.question.split()).casefold(), [])
+    wanted = search_request.booklet
+    return [part for part in named if wanted in (None, part.doc_id)][:MAX_NAMESAKES]
 
 
 def _finds_something(booklet: str | None, words: str) -> bool:

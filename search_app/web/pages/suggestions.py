@@ -1,8 +1,10 @@
 """What readers may ask: taken from the booklets' own headings."""
 
 import html
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
+from typing import TypeVar
 
 from indexer.documents import Document, Section
 from search_app.results import SearchResult, Verdict
@@ -20,28 +22,55 @@ MAX_OFFERS = 60
 MAX_OFFER_LENGTH = 80  # a longer heading is cut off on a phone
 MAX_OFFER_BYTES = 2_950  # with the element around them below 3 KB, on every page with a search box
 
+T = TypeVar("T", bound=Hashable)
 
-def select_example_questions(documents: Mapping[str, Document]) -> list[str]:
+
+@dataclass(frozen=True, slots=True)
+class NamedPart:
+    """A part of a booklet by its heading; ``section`` is the row in the booklet."""
+
+    heading: str
+    is_question: bool
+    depth: int
+    section: int
+    doc_id: str
+    title: str
+    language: str
+
+
+def select_examples(documents: Mapping[str, Document]) -> list[NamedPart]:
     """Questions the booklets themselves ask, spread over them; else what their headings name."""
     questions, others = [], []
-    for sections in _list_sections_by_booklet(documents):
-        asking = [wording.strip_question_prefix(s.heading) for s in sections if s.is_question]
+    for parts in _list_parts_by_booklet(documents):
+        asking = [part for part in parts if part.is_question]
         questions.append(_sample_evenly(asking, MAX_EXAMPLES))
-        naming = [section.heading for section in sections if not section.is_question]
+        naming = [part for part in parts if not part.is_question]
         others.append(_sample_evenly(naming, MAX_EXAMPLES))
-    examples = _merge_in_turns(questions)
+    examples = _leave_namesakes(_merge_in_turns(questions))
     if len(examples) < MIN_QUESTIONS:
-        examples += _merge_in_turns(others)
+        examples += _leave_namesakes(_merge_in_turns(others))
     return examples[:MAX_EXAMPLES]
 
 
-def select_topics(documents: Mapping[str, Document]) -> list[str]:
+def select_topics(documents: Mapping[str, Document]) -> list[NamedPart]:
     """Short headings below another one, such as "Loss of appetite"."""
-    headings = [
-        [s.heading for s in sections if _is_short(s) and len(s.path) > 1 and not s.is_question]
-        for sections in _list_sections_by_booklet(documents)
+    topics = [
+        [part for part in parts if _is_topic(part)] for parts in _list_parts_by_booklet(documents)
     ]
-    return _merge_in_turns(_sample_evenly(some, MAX_TOPICS) for some in headings)[:MAX_TOPICS]
+    merged = _merge_in_turns(_sample_evenly(some, MAX_TOPICS) for some in topics)
+    return _leave_namesakes(merged)[:MAX_TOPICS]
+
+
+def index_parts(documents: Mapping[str, Document]) -> dict[str, list[NamedPart]]:
+    """The parts whose heading asks nothing, by their heading in small letters.
+
+    To search for such a heading is to look for the part: its name says little of what it says.
+    """
+    parts: dict[str, list[NamedPart]] = {}
+    for part in chain.from_iterable(_list_parts_by_booklet(documents)):
+        if not part.is_question:
+            parts.setdefault(part.heading.casefold(), []).append(part)
+    return parts
 
 
 def list_offers(documents: Mapping[str, Document]) -> list[str]:
@@ -115,17 +144,38 @@ def _list_sections_by_booklet(documents: Mapping[str, Document]) -> Iterator[lis
         yield [s for s in document.sections if s.path and s.heading != document.title]
 
 
-def _is_short(section: Section) -> bool:
-    return len(section.heading.split()) <= MAX_TOPIC_WORDS
+def _list_parts_by_booklet(documents: Mapping[str, Document]) -> Iterator[list[NamedPart]]:
+    """Of the first booklets."""
+    for document in islice(documents.values(), MAX_BOOKLETS):
+        of_booklet = document.doc_id, document.title, document.language
+        yield [
+            NamedPart(heading, section.is_question, len(section.path), row, *of_booklet)
+            for row, section in enumerate(document.sections)
+            if section.path and section.heading != document.title
+            if (heading := wording.strip_question_prefix(section.heading))
+        ]
 
 
-def _sample_evenly(headings: Sequence[str], limit: int) -> Sequence[str]:
+def _is_topic(part: NamedPart) -> bool:
+    is_short = len(part.heading.split()) <= MAX_TOPIC_WORDS
+    return is_short and part.depth > 1 and not part.is_question
+
+
+def _leave_namesakes(parts: Iterable[NamedPart]) -> list[NamedPart]:
+    """The first part of each heading."""
+    by_heading: dict[str, NamedPart] = {}
+    for part in parts:
+        by_heading.setdefault(part.heading, part)
+    return list(by_heading.values())
+
+
+def _sample_evenly(headings: Sequence[T], limit: int) -> Sequence[T]:
     """At most ``limit`` headings, evenly from the first to the last."""
     count = len(headings)
     return [headings[n * count // limit] for n in range(limit)] if count > limit else headings
 
 
-def _merge_in_turns(lists: Iterable[Sequence[str]]) -> list[str]:
+def _merge_in_turns(lists: Iterable[Sequence[T]]) -> list[T]:
     """The first of each list, then the second of each, …; each heading once."""
-    turns = chain.from_iterable(zip_longest(*lists, fillvalue=""))
+    turns = chain.from_iterable(zip_longest(*lists))
     return list(dict.fromkeys(filter(None, turns)))

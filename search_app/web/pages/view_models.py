@@ -34,6 +34,7 @@ class InterpretationView:
     corrections, "" without any. ``kept`` are the words to keep for the question as it is typed;
     those beside a typed word keep only that one besides. ``parts`` are the questions asked in one,
     if that are several; ``leaning`` is the "it" of a question without an answer that names nothing.
+    ``corrected`` is the question with the corrections that were undone, "" where none was.
     """
 
     searched: str
@@ -44,6 +45,7 @@ class InterpretationView:
     shortened: bool
     parts: tuple[str, ...] = ()
     leaning: str = ""
+    corrected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,10 @@ class ReaderPage:
     has_original: bool = False
 
 
-def build_interpretation_view(result: SearchResult, keep: tuple[str, ...]) -> InterpretationView:
+def build_interpretation_view(
+    result: SearchResult, keep: tuple[str, ...], again: Interpretation | None = None
+) -> InterpretationView:
+    """``again`` is how the question is read without the words to ``keep``, if there are any."""
     reading = result.interpretation
     asked = normalize_characters(result.query)
     keep = tuple(
@@ -97,6 +102,7 @@ def build_interpretation_view(result: SearchResult, keep: tuple[str, ...]) -> In
         reading.shortened,
         split_question(asked),
         "" if result.verdict is Verdict.ANSWERED else find_leaning_word(asked),
+        _restore_capitals(again, result.hits) if again and again.text != reading.text else "",
     )
 
 

@@ -1,7 +1,7 @@
 // Copies the address of this question. Without this file there is a plain link to it instead.
 const link = document.getElementById("_link");
 const address = document.getElementById("_address");
-if (address.textContent.startsWith("/")) address.textContent = link.href;
+if ("guessed" in address.dataset) address.textContent = link.href; // behind a proxy the server may not know
 if (navigator.clipboard) {
   const button = document.createElement("button");
   button.type = "button";

@@ -9,7 +9,7 @@ from indexer.documents import Document
 from search_app.results import Expansion, Interpretation, SearchResult
 from search_app.web.pages.wording import DOUBTED, NOT_VERIFIED
 from tests.support.html_page import Element, parsed
-from tests.support.web_index import BEANS, WARM_SOIL_MARK, CountingEngine, Shelf, booklet
+from tests.support.web_index import BEANS, PEAS, WARM_SOIL_MARK, CountingEngine, Shelf, booklet
 
 
 def open_page(client: FlaskClient, path: str = "/", **query: str) -> Element:
@@ -72,8 +72,11 @@ def test_examples_are_what_the_booklets_ask(client: FlaskClient, shelf: Shelf) -
 
 
 def test_an_example_asks_itself(client: FlaskClient) -> None:
-    shown = open_page(client, list_examples(client)["What do I need?"])
+    examples = list_examples(client)
+    shown = open_page(client, examples["What do I need?"])
     assert shown.all("input", id="_q")[0].attributes["value"] == "What do I need?"
+    # What asks nothing is a part to read.
+    assert examples["Watering"] == "/booklets/beans#_section-2"
 
 
 def test_one_booklet_is_one_booklet(client: FlaskClient, shelf: Shelf) -> None:
@@ -283,8 +286,11 @@ def test_a_correction_can_be_undone(client: FlaskClient) -> None:
     (link,) = told.all("a")
     assert link.attributes["href"] == "/?q=Warm+%3Cbens%3E&booklet=beans&keep=bens"
     undone = open_page(client, link.attributes["href"])
-    assert undone.all("p", class_="told") == []
     assert undone.all("input", id="_q")[0].attributes["value"] == "Warm <bens>"
+    (back,) = undone.all("p", class_="told onward")
+    words = "We searched for what you typed. Search for “Warm <beans>” instead"
+    assert read_words(back) == words
+    assert back.all("a")[0].attributes["href"] == "/?q=Warm+%3Cbens%3E&booklet=beans"
 
 
 def test_each_correction_can_be_undone_alone(client: FlaskClient) -> None:
@@ -299,6 +305,13 @@ def test_each_correction_can_be_undone_alone(client: FlaskClient) -> None:
     again = open_page(client, bens).all("p", class_="told")[0]
     assert read_words(again) == "We searched for warm bens. Search for “wrm bens” instead"
     assert again.all("a")[0].attributes["href"] == whole
+    (back,) = open_page(client, bens).all("p", class_="told onward")
+    assert read_words(back) == "Or search for “warm beans” instead"
+    assert back.all("a")[0].attributes["href"] == "/?q=wrm+bens"
+
+
+def test_nothing_leads_back_where_nothing_was_undone(client: FlaskClient) -> None:
+    assert open_page(client, "/?q=warm+beans&keep=warm").all("p", class_="told onward") == []
 
 
 def test_only_words_of_the_question_are_kept_in_its_links(client: FlaskClient) -> None:
@@ -433,6 +446,32 @@ def test_short_headings_below_others_are_topics(client: FlaskClient, shelf: Shel
     shelf.current = CountingEngine({"flowers": FLOWERS})
     listed = open_page(client).all("ul", class_="try")[0].all("a")
     assert [read_words(link) for link in listed] == ["Roses", "Asters"]
+
+
+def test_a_topic_leads_to_its_part_of_the_booklet(client: FlaskClient, shelf: Shelf) -> None:
+    """However its name is found by a search, which need not find that part."""
+    named = (("Beds", "Roses"), ["More of them."]), (("Beds", "A & <b>"), ["Rare."])
+    other = booklet("other/50% #1", "Other", *named)
+    shelf.current = CountingEngine({"flowers": FLOWERS, other.doc_id: other})
+    links = open_page(client).all("ul", class_="try")[0].all("a")
+    assert [read_words(link) for link in links] == ["Roses", "Asters", "A & <b>"]
+    for link in links:
+        path, _, anchor = link.attributes["href"].partition("#")
+        (section,) = open_page(client, path).all("div", id=anchor)
+        assert read_words(section) == read_words(link)
+
+
+@pytest.mark.parametrize("typed", ["Watering", " watering "])
+def test_what_is_the_name_of_a_part_leads_there(client: FlaskClient, typed: str) -> None:
+    (told,) = open_page(client, q=typed).all("p", class_="told onward")
+    assert read_words(told) == "Read the part “Watering” of “Growing beans”"
+    assert told.all("a")[0].attributes["href"] == "/booklets/beans#_section-2"
+    (inside,) = open_page(client, q=typed, booklet="beans").all("p", class_="told onward")
+    assert read_words(inside) == "Read the part “Watering”"
+    for other in (open_page(client, q=typed, booklet=PEAS.doc_id), open_page(client, q="water")):
+        assert "Read the part" not in read_words(other)
+    # A heading that asks is searched, for its text answers it.
+    assert "Read the part" not in read_words(open_page(client, q="What do I need?"))
 
 
 def test_one_booklet_can_be_chosen(client: FlaskClient) -> None:

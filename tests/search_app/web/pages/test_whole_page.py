@@ -215,3 +215,15 @@ def test_paper_has_question_date_address_and_room(shelf: Shelf) -> None:
     assert paper.endswith("Notes, and what to ask my care team:")
     (link,) = shown.all("a", id="_link")
     assert link.attributes["href"] == "/?q=like+warm+soil&booklet=beans"
+    assert "data-guessed" not in shown.all("span", id="_address")[0].attributes
+
+
+@pytest.mark.parametrize("prefix", ["", "/ask"])
+def test_paper_names_the_site_where_only_the_reader_knows_it(shelf: Shelf, prefix: str) -> None:
+    """Without a script too; where there is one, it puts the address of the browser there."""
+    visitor = create_app(shelf, {"PREFIX": prefix}).test_client()
+    page = visitor.get("/?q=like+warm+soil", base_url=f"http://ask.example.org:8000{prefix}")
+    (address,) = parsed(page.text).all("span", id="_address")
+    assert read_words(address) == f"http://ask.example.org:8000{prefix}/?q=like+warm+soil"
+    assert "data-guessed" in address.attributes
+    assert 'rel="canonical"' not in page.text  # others are told nothing that nobody said
