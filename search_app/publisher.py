@@ -11,6 +11,7 @@ from indexer.errors import BadSettingError
 
 PHONE_PATTERN = re.compile(r"\+?[0-9][0-9 ()./-]{0,30}[0-9]")
 PAGE_PATTERN = re.compile(r"(?:https?://|mailto:|/)[^\s\"'<>]+")
+EMAIL_PATTERN = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(?:[.][A-Za-z0-9-]+)+")
 LOGO_SUFFIXES = (".svg", ".png", ".jpg", ".webp")
 MAX_NAME_LENGTH = 80
 
@@ -19,13 +20,16 @@ MAX_NAME_LENGTH = 80
 class Publisher:
     """A field has its setting's name in small letters; "" or None where it is not given.
 
-    ``publisher_phone`` is for readers who want to talk to the publisher, ``care_phone`` reaches a
-    patient's care team at any hour. Phone numbers are as people read them.
+    ``publisher_phone`` is for readers who want to talk to the publisher, ``publisher_text`` (a
+    number) and ``publisher_email`` for those who cannot speak or hear on the phone. ``care_phone``
+    reaches a patient's care team at any hour. Phone numbers are as people read them.
     """
 
     publisher_name: str = ""
     publisher_logo: Path | None = None
     publisher_phone: str = ""
+    publisher_text: str = ""
+    publisher_email: str = ""
     care_phone: str = ""
     emergency_phone: str = ""
     crisis_phone: str = ""
@@ -61,13 +65,24 @@ def read_publisher(given: Mapping[str, Any]) -> Publisher:
 
 def make_phone_url(phone: str) -> str:
     """The ``tel:`` address of a number as people read it."""
+    return f"tel:{_strip_number(phone)}"
+
+
+def make_text_url(phone: str) -> str:
+    """The ``sms:`` address of a number as people read it."""
+    return f"sms:{_strip_number(phone)}"
+
+
+def _strip_number(phone: str) -> str:
     plus = "+" if phone.startswith("+") else ""
-    return f"tel:{plus}{re.sub('[^0-9]', '', phone)}"
+    return plus + re.sub("[^0-9]", "", phone)
 
 
 def _find_fault(name: str, value: str) -> str:
-    if name.endswith("_PHONE") and not PHONE_PATTERN.fullmatch(value):
+    if name.endswith(("_PHONE", "_TEXT")) and not PHONE_PATTERN.fullmatch(value):
         return "and must be a phone number such as +1 555 010 0199"
+    if name.endswith("_EMAIL") and not EMAIL_PATTERN.fullmatch(value):
+        return "and must be an e-mail address such as help@example.org"
     if name.endswith("_PAGE") and not PAGE_PATTERN.fullmatch(value):
         return "and must be an address such as https://example.org/privacy"
     if name == "PUBLISHER_NAME" and (len(value) > MAX_NAME_LENGTH or not value.isprintable()):

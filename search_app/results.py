@@ -84,6 +84,7 @@ class Notice:
     ``language`` is that of the words. Of another language than the booklets' they are said in both:
     around " · " in a title or a label, in a line each of ``text`` and ``call_now``. ``call_now`` is
     said before the contacts, where nobody can tell whether it is urgent; else it is "".
+    ``not_kept`` says so of a question that may be logged nowhere; it is "" of any other.
     """
 
     kind: NoticeKind
@@ -93,6 +94,7 @@ class Notice:
     contacts: tuple[Contact, ...] = ()
     language: str = "en"
     call_now: str = ""
+    not_kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)

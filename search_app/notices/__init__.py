@@ -17,7 +17,7 @@ from search_app.notices.likeness import Likeness, QuestionVector
 from search_app.notices.patterns import Pattern, QuestionReader
 from search_app.notices.schema import LanguageEntry, SettingEntry
 from search_app.notices.words import split_words
-from search_app.publisher import Publisher, make_phone_url
+from search_app.publisher import Publisher, make_phone_url, make_text_url
 from search_app.results import Contact, Notice, NoticeKind
 
 # The longest greeting, in words.
@@ -36,7 +36,7 @@ LIKE_SIGNS = {
 class NoticeWords:
     """What a notice of one kind says; ``contacts`` are in the order in which they are shown.
 
-    ``call_now`` goes before them; see ``Notice``.
+    ``call_now`` goes before them, ``not_kept`` after the text; see ``Notice``.
     """
 
     kind: NoticeKind
@@ -45,6 +45,7 @@ class NoticeWords:
     contacts: tuple[SettingEntry, ...]
     language: str = OWN_LANGUAGE
     call_now: str = ""
+    not_kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,8 @@ def find_notice(
         for contact in _build_contacts(words.contacts, publisher):
             contacts.setdefault(contact.url, contact)
     notice = _build_notice(first, signs[0].name, publisher)
-    return replace(notice, contacts=tuple(contacts.values()))
+    not_kept = next((words.not_kept for words in shown if words.not_kept), "")
+    return replace(notice, contacts=tuple(contacts.values()), not_kept=not_kept)
 
 
 def _choose_words(signs: Sequence[WarningSign], question: str, book: NoticeBook) -> NoticeWords:
@@ -272,4 +274,8 @@ def _build_contacts(entries: Collection[SettingEntry], publisher: Publisher) -> 
 
 
 def _make_url(setting: str, value: str) -> str:
-    return make_phone_url(value) if setting.endswith("_phone") else value
+    if setting.endswith("_phone"):
+        return make_phone_url(value)
+    if setting == "publisher_text":
+        return make_text_url(value)
+    return f"mailto:{value}" if setting == "publisher_email" else value

@@ -47,7 +47,8 @@ _SCHEMAS = {
 _SETTINGS = [
     field.name
     for field in fields(Publisher)
-    if field.name.endswith("_phone") or field.name == "contact_page"
+    if field.name.endswith("_phone")
+    or field.name in ("contact_page", "publisher_text", "publisher_email")
 ]
 _PLACEHOLDER_PATTERN = re.compile(r"\{([^{}]*)\}")
 _KEY_PATTERN = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
@@ -157,7 +158,9 @@ def _read_words(path: Path, file: NoticeFile | LanguagesFile) -> NoticeWords:
     text = " ".join(file.text.split())
     if isinstance(file, LanguagesFile):
         return NoticeWords(kind, file.title, text, file.contacts, call_now=file.call_now)
-    return NoticeWords(kind, file.title, text, file.contacts, file.language)
+    if file.kind is NoticeKind.CRISIS:
+        _check_text(path, "not_kept", file.not_kept, {})
+    return NoticeWords(kind, file.title, text, file.contacts, file.language, not_kept=file.not_kept)
 
 
 def _check_labels(path: Path, file: LanguagesFile) -> None:

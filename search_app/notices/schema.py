@@ -36,7 +36,10 @@ class SignEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NoticeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The words of one kind of notice, in one language, and the signs that bring it."""
+    """The words of one kind of notice, in one language, and the signs that bring it.
+
+    ``not_kept`` says that the question is logged nowhere; a crisis needs it.
+    """
 
     kind: NoticeKind
     language: str
@@ -45,6 +48,7 @@ class NoticeFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: str
     contacts: tuple[SettingEntry, ...]
     signs: tuple[SignEntry, ...] = ()
+    not_kept: str = ""
 
 
 class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,7 +9,7 @@ from werkzeug.routing import BaseConverter
 from indexer.errors import BookletSearchError
 from search_app.desk_access import SECRET_SETTINGS
 from search_app.phone_numbers import split_at_phones
-from search_app.publisher import make_phone_url
+from search_app.publisher import make_phone_url, make_text_url
 from search_app.search.live_index import LiveIndex
 from search_app.source import build_source
 from search_app.web import (
@@ -63,6 +63,7 @@ def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the contract's order
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask types the base
     app.jinja_env.filters["phone_url"] = make_phone_url
+    app.jinja_env.filters["text_url"] = make_text_url
     app.jinja_env.filters["split_at_phones"] = split_at_phones
     app.context_processor(_build_shared_context)
     headers.register_headers(app, settings)

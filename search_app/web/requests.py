@@ -16,7 +16,7 @@ from search_app import notices
 from search_app.notices.files import read_notices
 from search_app.publisher import Publisher
 from search_app.repeats import fold_repeats
-from search_app.results import Hit, NoticeKind, SearchResult
+from search_app.results import Hit, SearchResult
 from search_app.search.engine import DEFAULT_RESULTS, MAX_RESULTS
 from search_app.web.current_engine import get_engine
 from search_app.web.metrics import count_question
@@ -69,7 +69,7 @@ def find_greeting(question: str) -> str:
 
 
 def answer(search_request: SearchRequest) -> SearchResult:
-    """Ask the engine; log and count the question. One that shows a crisis is logged nowhere."""
+    """Ask the engine; log and count the question. One with a sign of a crisis is logged nowhere."""
     engine = get_engine()
     result = engine.search(
         search_request.question,
@@ -83,7 +83,7 @@ def answer(search_request: SearchRequest) -> SearchResult:
     )
     hits = tuple(map(_place_below_prefix, result.hits)) if request.script_root else result.hits
     result = fold_repeats(replace(result, hits=hits, notice=notice))
-    if notice is None or notice.kind is not NoticeKind.CRISIS:
+    if notice is None or not notice.not_kept:
         log_question(result)
     count_question(result)
     return result

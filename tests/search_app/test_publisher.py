@@ -45,6 +45,8 @@ def test_the_commands_read_the_environment(monkeypatch: pytest.MonkeyPatch) -> N
     [
         ("CARE_PHONE", "nurse", "SEARCH_CARE_PHONE is 'nurse', and must be a phone number such"),
         ("CRISIS_PHONE", "1", "SEARCH_CRISIS_PHONE is '1', and must be a phone number"),
+        ("PUBLISHER_TEXT", "sms:1", "SEARCH_PUBLISHER_TEXT is 'sms:1', and must be a phone number"),
+        ("PUBLISHER_EMAIL", "a@b.c?cc=d@e.f", "and must be an e-mail address such as help@exa"),
         ("CONTACT_PAGE", "javascript:alert(1)", "and must be an address such as https://"),
         ("PRIVACY_PAGE", 'https://a/" onclick="', "and must be an address"),
         ("PUBLISHER_NAME", "a\nb", "and must be a name of at most 80 letters in one line"),

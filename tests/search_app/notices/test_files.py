@@ -28,6 +28,7 @@ def write(folder: Path, name: str, old: str, new: str) -> int:
     ("name", "old", "new", "sentence"),
     [
         ("crisis.yaml", "kind: crisis", "kind: sad", "'kind' cannot be used: invalid enum value"),
+        ("crisis.yaml", "not_kept: What", 'not_kept: ""  #', "'not_kept' must say something"),
         ("crisis.yaml", "title: You", "titel: You", "'titel' is not known here"),
         ("crisis.yaml", "setting: crisis_phone", "setting: phone", "there is no setting 'phone'"),
         ("emergency.yaml", '"gasping"', '"gasping &"', "in 'gasping &' words are missing"),

@@ -175,6 +175,7 @@ def test_contacts_are_listed_without_a_question_too(book: NoticeBook) -> None:
     assert list_contacts(book, EVERYBODY, NoticeKind.CONTACT) == (
         CARE,
         EMERGENCY,
+        CRISIS,
         Contact("Questions about this booklet: +1 555 010 0100", "tel:+15550100100"),
         Contact("Other ways to reach us", "https://example.org/contact"),
     )

@@ -33,7 +33,12 @@ def test_the_api_puts_the_notice_beside_the_verdict() -> None:
 def test_a_crisis_is_logged_nowhere(tmp_path: Path) -> None:
     app = create_app(Shelf(), {"QUERY_LOG": str(tmp_path / "log")})
     client = app.test_client()
-    for question in ("i want to kill myself", "quiero morir", "cant breathe"):
+    for question in (
+        "i want to kill myself",
+        "quiero morir",
+        "too many pills want to die",
+        "cant breathe",
+    ):
         client.get("/", query_string={"q": question})
         client.get("/api/v1/search", query_string={"q": question})
     close_query_log(app)

@@ -44,7 +44,12 @@ def test_a_notice_is_the_first_thing_and_the_only_heading_of_its_rank(
     skip, main, card, h1 = list_elements(shown)[:4]
     assert (skip.attributes["class"], main.tag, h1.tag) == ("skip", "main", "h1")
     said = [*notice["call_now"].splitlines(), *notice["text"].splitlines()]
-    assert [read_words(line) for line in card.all("p")] == said
+    lines = [read_words(line) for line in card.all("p") if "class" not in line.attributes]
+    calls = [read_words(line) for line in card.all("p", class_="call-now")]
+    assert calls + lines == said
+    not_kept = [read_words(line) for line in card.all("p", class_="kept")]
+    assert (not_kept == []) is (notice["kind"] != "crisis")
+    assert not_kept in ([], [notice["not_kept"]])
     spoken = {span.attributes["lang"] for span in card.all("span", dir="auto")}
     assert spoken == {notice["language"]} | ({"en"} if notice["kind"] == "language" else set())
     calls = [(read_words(a), a.attributes["href"]) for a in card.all("a")]
@@ -106,6 +111,51 @@ def test_without_numbers_a_notice_says_whose_to_call(client: FlaskClient, questi
     (card,) = [one for one in sections if one.attributes.get("aria-labelledby") == "_notice"]
     assert "your care team's number, or your local emergency number" in read_words(card)
     assert card.all("a") == []
+
+
+def test_a_crisis_is_not_kept_and_says_so(shelf: Shelf, tmp_path: Path) -> None:
+    visitor = create_app(shelf, {"QUERY_LOG": str(tmp_path / "log")}).test_client()
+    for question, sentence in (
+        ("i want to die", "What you typed is not kept here. Your browser's history may show it."),
+        ("i took too many pills and want to die", "What you typed is not kept here."),
+        ("quiero morir", "Lo que escribió no se guarda aquí."),
+    ):
+        words = read_words(open_page(visitor, q=question))
+        assert sentence in words
+        assert "Questions are kept" not in words
+    for question in ("cant breathe", "like warm soil"):
+        assert "Questions are kept for at most 180 days" in read_words(
+            open_page(visitor, q=question)
+        )
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({}, "there is no written way; ask somebody to call for you."),
+        ({"PUBLISHER_EMAIL": "help@example.org"}, "ask somebody to call for you."),
+        (
+            {"PUBLISHER_TEXT": "+1 555 010 0300"},
+            "send a text message to +1 555 010 0300, or ask somebody to call for you.",
+        ),
+    ],
+)
+def test_who_cannot_speak_on_the_phone_is_told_how(
+    shelf: Shelf, settings: dict[str, str], sentence: str
+) -> None:
+    visitor = create_app(shelf, settings).test_client()
+    for path in ("/about", "/?q=cant+breathe", "/?q=i+want+to+die", "/?q=whom+do+i+call", "/nope"):
+        page = parsed(visitor.get(path).text)
+        lines = [read_words(p) for p in page.all("p", class_="without-voice")]
+        assert lines
+        assert set(lines) == {f"If you cannot speak on the phone, {sentence}"}
+        links = {a.attributes["href"] for a in page.all("a")}
+        assert ("sms:+15550100300" in links) is ("PUBLISHER_TEXT" in settings)
+        assert ("mailto:help@example.org" in links) is ("PUBLISHER_EMAIL" in settings)
+    contacts = visitor.get("/api/v1/search?q=whom+do+i+call").get_json()["notice"]["contacts"]
+    assert [each["url"] for each in contacts] == [
+        f"mailto:{value}" if "@" in value else "sms:+15550100300" for value in settings.values()
+    ]
 
 
 def test_without_settings_nobody_is_named(client: FlaskClient) -> None:
