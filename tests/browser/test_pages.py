@@ -18,6 +18,10 @@ PAGES = {
     "related": "/?q=warm+zzz+yyy",
     "not covered": "/?q=zzz",
     "corrected": "/?q=warm+bens",
+    "correction undone": "/?q=warm+bens&keep=bens",
+    "name of a part": "/?q=Watering",
+    "emergency in German": "/?q=fieber",
+    "whom to call": "/?q=whom+do+i+call",
     "two questions": "/?q=can+i+sow+in+warm+soil+and+how+long+does+picking+beans+take",
     "leaning": "/?q=does+it+grow+back",
     "emergency": "/?q=my+chest+hurts+in+warm+soil",
@@ -341,3 +345,18 @@ def test_a_dark_screen_gets_a_dark_page(shelf: Window) -> None:
     colour = "getComputedStyle(document.body).backgroundColor"
     assert shelf.open("/", color_scheme="dark").evaluate(colour) == "rgb(28, 26, 24)"
     assert shelf.open("/", color_scheme="light").evaluate(colour) == "rgb(251, 248, 242)"
+
+
+def test_the_number_to_call_is_in_the_header_where_there_is_room(shelf: Window) -> None:
+    for width, is_shown in ((PHONE, False), (DESK, True)):
+        header = shelf.open("/", viewport=width).locator("header.top")
+        assert (header.locator(".figures").bounding_box()["width"] > 100) is is_shown  # type: ignore[index]
+        name = header.get_by_role("link", name=re.compile(r"^Call us\s*at \+1 555 010 0199$"))
+        expect(name).to_be_visible()
+
+
+def test_paper_names_the_site_without_a_script(shelf: Window) -> None:
+    page = shelf.open("/?q=like+warm+soil", java_script_enabled=False)
+    page.emulate_media(media="print")
+    expect(page.locator("#_address")).to_have_text(f"{shelf.address}/?q=like+warm+soil")
+    expect(page.locator("#_address")).to_be_visible()

@@ -4,6 +4,7 @@ NOTICED_QUESTIONS = (
     "my chest hurts in warm soil",
     "i want to die",
     "cuando debo regar mis plantas",
+    "je veux mourir",
 )
 
 PUBLISHER = {
