@@ -211,10 +211,10 @@ class SearchEngine:
         """What the ranked candidates say of the question; there must be at least one."""
         query, candidates = retrieval.interpreted_query, retrieval.candidates
         best = ranked[0].position
-        verified = [c.verified for c in ranked if c.verified]
+        readings = [c.verified.score for c in ranked if c.verified]
         return {
             **compute_question_evidence(self.index, query, candidates, best=best),
-            **compute_answer_evidence(self.index, candidates, verified, best=best),
+            **compute_answer_evidence(self.index, candidates, readings, best=best),
         }
 
     def _verify(

@@ -11,13 +11,10 @@ import numpy as np
 from indexer.storage.index import Index
 from search_app.search.candidates import Candidates, ContentWord, Scores
 from search_app.search.interpret import InterpretedQuery
-from search_app.search.verification import VerifiedPassage
 
 EVIDENCE_NAMES = tuple("sentence weak_half weak_two unlike unknown words quantity missing".split())
 # Whether what is asked of the topic is answered; only where a verifier has read.
-ANSWER_EVIDENCE_NAMES = tuple(
-    "read_best read_first read_mean read_sentence lead asked words quantity".split()
-)
+ANSWER_EVIDENCE_NAMES = tuple("read_best read_first read_mean lead asked words quantity".split())
 # Below this cosine the nearest word of a passage means something else.
 MIN_SIMILAR_COSINE = 0.5
 # Smaller differences between candidates say nothing.
@@ -60,25 +57,22 @@ def compute_question_evidence(
 
 
 def compute_answer_evidence(
-    index: Index, candidates: Candidates, verified: Sequence[VerifiedPassage], *, best: int
+    index: Index, candidates: Candidates, readings: Sequence[float], *, best: int
 ) -> dict[str, float]:
     """The evidence that the best candidate, at the position ``best``, answers what is asked.
 
     ``read_best``, ``read_first`` and ``read_mean`` are of the log-odds that the first passages
-    answer, ``read_sentence`` that one of their sentences does; ``verified`` come in the order of
-    the hits, and without any there is no evidence.
+    answer; ``readings`` come in the order of the hits, and without any there is no evidence.
     ``lead`` is how many standard deviations the best is above all candidates in late interaction;
     ``asked`` is how well its worst matched word is matched of those that do not name the topic.
     """
-    if not verified:
+    if not readings:
         return {}
-    readings = [passage.score for passage in verified]
     late = candidates.features["late"]
     return {
         "read_best": max(readings),
         "read_first": readings[0],
         "read_mean": sum(readings) / len(readings),
-        "read_sentence": max(passage.best_sentence for passage in verified),
         "lead": float((late[best] - late.mean()) / max(float(late.std()), MIN_DEVIATION)),
         "asked": _match_asked_words(index, candidates, best),
     }

@@ -19,8 +19,6 @@ MAX_VERIFIED = 2
 MAX_WINDOW_WORDS = 75
 # A heading or a lead-in with more words would leave no room for what follows it.
 MAX_INTRODUCTION_WORDS = 30
-# Of a text whose pieces were all cut off.
-LEAST_SCORE = -10.0
 _ITEM = re.compile(r"\s*(?:•|\w{1,4}[.)])\s")
 
 
@@ -32,14 +30,13 @@ class TextReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class VerifiedPassage:
-    """``score`` is the log-odds that the passage answers, ``best_sentence`` that a sentence does.
+    """``score`` is the log-odds that the passage answers.
 
     ``sentence_scores`` ``(sentences,)`` in [0, 1] say which sentence answers, if any does. Those
     that were not read have 0, the others add up to 1.
     """
 
     score: float
-    best_sentence: float
     sentence_scores: Scores
 
     @property
@@ -56,7 +53,7 @@ def verify_passages(
     texts = [_compose_text(*each) for each in zip(passages, windows, strict=True)]
     readings = verifier.read_texts(question, [text for text, _ in texts])
     return [
-        VerifiedPassage(reading.score, *_score_sentences(reading, starts, window, len(each)))
+        VerifiedPassage(reading.score, _score_sentences(reading, starts, window, len(each)))
         for reading, (_, starts), window, each in zip(readings, texts, windows, scores, strict=True)
     ]
 
@@ -105,13 +102,13 @@ def _find_lead_in(passage: Passage, number: int) -> str:
 
 def _score_sentences(
     reading: Reading, starts: Sequence[int], window: range, sentence_count: int
-) -> tuple[float, Scores]:
-    """The highest mean token score of the sentences that were read, and the softmax of all."""
+) -> Scores:
+    """Softmax of the mean token score of each sentence that was read."""
     sentence_of_token = np.searchsorted(starts, reading.spans[:, 0], side="right") - 1
     means = np.full(len(window), -np.inf)
     for number in set(sentence_of_token.tolist()) & set(range(len(window))):
         means[number] = reading.token_scores[sentence_of_token == number].mean()
-    scores, best = np.zeros(sentence_count), float(means.max(initial=LEAST_SCORE))
-    weights = np.exp(means - best)
+    scores = np.zeros(sentence_count)
+    weights = np.exp(means - means.max(initial=-1e9))
     scores[window.start : window.stop] = weights / max(float(weights.sum()), 1e-12)
-    return best, scores
+    return scores

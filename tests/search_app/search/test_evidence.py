@@ -8,7 +8,6 @@ from indexer.storage.index import Index
 from search_app.search.candidates import find_candidates
 from search_app.search.evidence import compute_answer_evidence, compute_question_evidence
 from search_app.search.interpret import Interpreter
-from search_app.search.verification import VerifiedPassage
 
 pytestmark = pytest.mark.slow
 
@@ -68,15 +67,13 @@ def answer_evidence(garden: Index, question: str, *readings: float) -> dict[str,
         matches[1, list(word.token_positions)] = number / 10
     late = np.array([0.25, 0.75, 0.5])
     by_hand = replace(found, rows=found.rows[:3], features={"late": late}, matches=matches)
-    verified = [VerifiedPassage(score, -score, np.ones(1)) for score in readings]
-    return compute_answer_evidence(garden, by_hand, verified, best=1)
+    return compute_answer_evidence(garden, by_hand, readings, best=1)
 
 
 def test_what_was_read_and_how_far_the_best_leads_is_evidence(garden: Index) -> None:
     """The deviation of 0.25, 0.5 and 0.75 is the root of 1/24."""
     told = answer_evidence(garden, "copper slugs", -1.0, 3.0, 1.0)
     assert (told["read_best"], told["read_first"], told["read_mean"]) == (3.0, -1.0, 1.0)
-    assert told["read_sentence"] == 1.0  # the sentences' are those of the passages, negated
     assert told["lead"] == pytest.approx(0.25 * math.sqrt(24))
 
 

@@ -170,7 +170,7 @@ def test_a_passage_may_be_judged_by_what_the_question_came_to() -> None:
 
 
 def read_as(*scores: float) -> list[VerifiedPassage]:
-    return [VerifiedPassage(score, 0.0, np.ones(1)) for score in scores]
+    return [VerifiedPassage(score, np.ones(1)) for score in scores]
 
 
 def test_what_was_read_is_ordered_anew_and_stays_before_the_others() -> None:
@@ -235,7 +235,7 @@ def test_a_question_is_answered_if_its_topic_is_there_and_what_is_asked_of_it_is
 ) -> None:
     """Both as odds: the confidence has ``(topic * read**0.3) ** 2``."""
     model = deserialize_relevance_model(serialize_relevance_model(MODEL) | {"verified": VERIFIED})
-    candidates = [ScoredCandidate(0, 1.0, VerifiedPassage(0.0, 0.0, np.ones(1)))]
+    candidates = [ScoredCandidate(0, 1.0, VerifiedPassage(0.0, np.ones(1)))]
     evidence = {"evidence": math.log(topic), "read": math.log(read)}
     answer = score_answer(model, candidates, evidence)
     assert answer.confidence == pytest.approx(confidence, abs=2e-5)

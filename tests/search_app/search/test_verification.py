@@ -66,7 +66,7 @@ def read(passage: Passage, scores: list[float]) -> tuple[str, VerifiedPassage]:
 def test_a_short_passage_is_read_whole_under_its_heading() -> None:
     text, verified = read(make_passage(2, 1), [0.0, 1.0])
     assert text == "Watering. a0 a0. a1."
-    assert (verified.score, verified.best_sentence) == (4.0, 1.0)
+    assert verified.score == 4.0
     # means 0 and 1: e^0 / (e^0 + e^1) = 0.268941
     assert verified.sentence_scores.tolist() == pytest.approx([0.268941, 0.731059], abs=1e-6)
 
@@ -152,4 +152,4 @@ def test_what_is_read_is_whole_sentences_in_a_row_with_the_best(
 
 def test_log_odds_are_told_as_a_probability() -> None:
     """1 / (1 + e^-log 3) = 3/4."""
-    assert VerifiedPassage(float(np.log(3)), 0.0, np.zeros(1)).probability == 0.75
+    assert VerifiedPassage(float(np.log(3)), np.zeros(1)).probability == 0.75
