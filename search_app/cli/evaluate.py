@@ -13,7 +13,7 @@ import click
 from indexer.command_line import existing_path_type, file_path_type, index_option, input_file_type
 from indexer.errors import JudgementError
 from indexer.storage.files import write_output
-from search_app.evaluation import run_file, table
+from search_app.evaluation import dense_baseline, run_file, table
 from search_app.evaluation.comparison.compare import Comparison, compare_runs, find_losses
 from search_app.evaluation.evaluate import evaluate_run
 from search_app.evaluation.measures import find_deepest_cutoff, reject_foreign_run
@@ -25,7 +25,6 @@ from search_app.judgements.resolve import JudgementSet, JudgementUnit, resolve_j
 from search_app.judgements.trec_beir import read_beir, read_run, read_trec_judgements
 from search_app.reporting.evaluation_report import EvaluationReport, render_evaluation_report
 from search_app.results import Query, Run
-from search_app.search import dense_baseline
 from search_app.search.batch import answer_queries
 from search_app.search.engine import MAX_DEPTH, SearchEngine, open_published_engine
 

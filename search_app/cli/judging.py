@@ -20,11 +20,11 @@ from search_app.desk.journal import Journal
 from search_app.desk.ledger import DeskLedger
 from search_app.desk.pools import JudgingPool, add_pools, build_pools
 from search_app.desk.suggestions import build_suggestions, pool_suggestions, save_suggestions
+from search_app.evaluation import dense_baseline
 from search_app.judgements.foreign_grades import read_foreign_grades
 from search_app.judgements.trec_beir import read_run
 from search_app.questions.files import Question, read_questions, select_for_booklets
 from search_app.results import Query, Run
-from search_app.search import dense_baseline
 from search_app.search.batch import answer_queries
 from search_app.search.engine import MAX_RESULTS, SearchEngine, open_published_engine
 

@@ -20,13 +20,13 @@ Signs = Mapping[str, set[str]]
 
 def find_opposites(question: str, passages: Sequence[Passage]) -> list[bool]:
     """Whether each, with its heading, says only the other sign of something the question names."""
-    asked = _find_signs(question)
-    return [bool(asked) and _says_opposite(asked, passage) for passage in passages]
+    of_question = _find_signs(question)
+    return [bool(of_question) and _says_opposite(of_question, passage) for passage in passages]
 
 
-def _says_opposite(asked: Signs, passage: Passage) -> bool:
+def _says_opposite(of_question: Signs, passage: Passage) -> bool:
     told = _find_signs(" ".join([*passage.heading_path[-1:], passage.context, passage.text]))
-    return any(told.get(marker, signs).isdisjoint(signs) for marker, signs in asked.items())
+    return any(told.get(marker, signs).isdisjoint(signs) for marker, signs in of_question.items())
 
 
 def _find_signs(text: str) -> Signs:

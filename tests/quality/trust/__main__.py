@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
+from search_app.evaluation import dense_baseline
 from search_app.evaluation.measures import compute_measures
 from search_app.evaluation.significance import compute_exact_rate
 from search_app.judgements.resolve import JudgementSet
 from search_app.judgements.trec_beir import read_beir
 from search_app.results import Query, Run, Verdict
-from search_app.search import dense_baseline
 from search_app.search.batch import answer_queries
 from search_app.search.engine import MAX_RESULTS
 from tests.quality.trust import abstention, table, traps

@@ -65,7 +65,7 @@ def test_files_of_other_names_are_left_alone(tmp_path: Path) -> None:
     path = write_log(tmp_path / "log.sqlite", 1)
     old = write_log(tmp_path / "old", 40)
     names = ["log.sqlite.replaced-", "log.sqlite.replaced-20261119T0800", "log.sqlite.bak"]
-    names += ["logxsqlite.replaced-20261119T080000", "alog.sqlite.replaced-20261119T080000"]
+    names += ["logxsqlite.replaced-20261119T080000", "a_log.sqlite.replaced-20261119T080000"]
     for name in names:
         shutil.copy(old, tmp_path / name)
     (tmp_path / "log.sqlite.replaced-20261118T080000").symlink_to(old)

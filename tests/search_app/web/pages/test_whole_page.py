@@ -52,8 +52,8 @@ def test_a_notice_is_the_first_thing_and_the_only_heading_of_its_rank(
     assert not_kept in ([], [notice["not_kept"]])
     spoken = {span.attributes["lang"] for span in card.all("span", dir="auto")}
     assert spoken == {notice["language"]} | ({"en"} if notice["kind"] == "language" else set())
-    calls = [(read_words(a), a.attributes["href"]) for a in card.all("a")]
-    assert calls == [(contact["label"], contact["url"]) for contact in notice["contacts"]]
+    links = [(read_words(a), a.attributes["href"]) for a in card.all("a")]
+    assert links == [(contact["label"], contact["url"]) for contact in notice["contacts"]]
 
 
 @pytest.mark.parametrize("question", NOTICED_QUESTIONS)
