@@ -14,7 +14,7 @@ from indexer.training.groups import SIMILARITY_WINDOW_WORDS, Misreadings, Simila
 from indexer.training.questions import LearningMaterial, is_held_out, separate_windows
 
 # So many passages of a page, the most similar to the question, are read.
-READ_PASSAGES = 12
+READ_PASSAGES = 5
 REPORT_QUESTIONS = 1_000
 
 

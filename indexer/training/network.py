@@ -23,6 +23,8 @@ LENGTH_BATCHES = 5  # of a step
 # An answer among four others is rare, so it weighs more.
 ANSWER_WEIGHT, OTHER_WEIGHT = 2.0, 0.8
 SENTENCE_WEIGHT = 0.5
+# Of a passage that does not answer, the sentence that most seems to: there are four of them.
+OTHER_SENTENCE_WEIGHT = 0.4
 HIDDEN_SHARE = 0.08  # of the words' pieces
 FIRST_WORD_ID = 1000  # smaller ones are special pieces and single letters
 
@@ -150,23 +152,40 @@ def _compute_sentence_loss(
     in_passage: torch.Tensor,
     groups: Sequence[Group],
 ) -> torch.Tensor:
-    """That the marked sentences have the highest means of their pieces' logits."""
+    """That the marked sentences have the highest means of their pieces' logits, and above 0.
+
+    Those of passages that do not answer are to be below 0; what else the answering passage says
+    may answer too.
+    """
     losses = []
-    for number, group in enumerate(groups):
-        if not group.marked:
+    for row, passage in enumerate(passage for group in groups for passage in group.passages):
+        group = groups[row // PASSAGES]
+        is_answer = group.is_answered and row % PASSAGES == 0
+        marked = group.marked if is_answer else ()
+        if is_answer and not marked:
             continue
-        row = number * PASSAGES  # the passage that answers
-        means, marked = [], []
-        for sentence, (begin, end) in enumerate(_find_spans(group.passages[0])):
-            pieces = in_passage[row] & (spans[row, :, 0] >= begin) & (spans[row, :, 1] <= end)
-            pieces &= spans[row, :, 1] > spans[row, :, 0]
-            if pieces.any():
-                means.append(token_scores[row][pieces].mean())
-                marked.append(sentence in group.marked)
-        if any(marked) and not all(marked):
-            log_shares = torch.log_softmax(torch.stack(means), 0)
-            losses.append(-torch.logsumexp(log_shares[torch.tensor(marked)], 0))
-    return torch.stack(losses).mean() if losses else torch.zeros(())
+        read = spans[row][in_passage[row]], token_scores[row][in_passage[row]]
+        numbers, means = _average_sentences(passage, *read)
+        is_marked = torch.tensor([number in marked for number in numbers], dtype=torch.bool)
+        if len(numbers) and not is_answer:
+            losses.append(OTHER_SENTENCE_WEIGHT * functional.softplus(means.max()))
+        elif is_marked.any():
+            losses.append(functional.softplus(-means[is_marked].max()))
+            losses.append(-torch.logsumexp(torch.log_softmax(means, 0)[is_marked], 0))
+    return torch.stack(losses).sum() / len(groups) if losses else torch.zeros(())
+
+
+def _average_sentences(
+    passage: str, spans: torch.Tensor, scores: torch.Tensor
+) -> tuple[list[int], torch.Tensor]:
+    """The numbers of the sentences that were read, and the means of their pieces' logits."""
+    numbers, means = [], []
+    for number, (begin, end) in enumerate(_find_spans(passage)):
+        pieces = (spans[:, 0] >= begin) & (spans[:, 1] <= end) & (spans[:, 1] > spans[:, 0])
+        if pieces.any():
+            numbers.append(number)
+            means.append(scores[pieces].mean())
+    return numbers, torch.stack(means) if means else torch.zeros(0)
 
 
 def _find_spans(text: str) -> list[tuple[int, int]]:

@@ -28,7 +28,7 @@ from indexer.training.questions import read_material
 from indexer.training.steps import SEED, Training
 
 REPORT_STEPS = 50
-CHECKPOINT_STEPS = 400
+CHECKPOINT_STEPS = 500
 
 Report = Callable[[str], None]
 

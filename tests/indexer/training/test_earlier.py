@@ -9,7 +9,7 @@ from indexer.encoding.model_export import DEFAULT_MODEL, locate_model
 from indexer.encoding.verifier import Verifier
 from indexer.errors import TrainingError
 from indexer.storage.files import hash_file
-from indexer.training.earlier import EarlierVerifier, read_earlier_verifier
+from indexer.training.earlier import READ_PASSAGES, EarlierVerifier, read_earlier_verifier
 from indexer.training.export import read_exported_origin, read_exported_weights
 from indexer.training.groups import Group, GroupSampler, Misreadings, Similarity
 from indexer.training.network import VerifierNetwork
@@ -100,7 +100,8 @@ def test_each_question_is_read_with_its_page(material: LearningMaterial, exporte
     verifier = Verifier(exported, locate_model(DEFAULT_MODEL))
     texts = [f"{section.heading}. {section.text}" for section in page.sections]
     scores = [each.score for each in verifier.read_texts(question.question, texts)]
-    assert read == dict(enumerate(scores))
+    assert len(read) == READ_PASSAGES
+    assert read == {section: scores[section] for section in read}
 
 
 @pytest.mark.slow
