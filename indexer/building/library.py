@@ -211,6 +211,7 @@ class LibraryBuilder:
             segment.name: SegmentSize(_count_live(segment, places), count_passages(segment))
             for segment, places in groups.items()
         }
+        merged: list[Path] = []
         for names in plan_merges(sizes):
             old = [segments[name] for name in names]
             wanted = {*old}
@@ -220,8 +221,9 @@ class LibraryBuilder:
             ]
             folder = self._copy_texts(places)
             self._fill(TextSegment(folder, counts), [*map(VectorSource, old)])
-            for segment in filter(self._is_staged, old):
-                rmtree(segment)
+            merged += filter(self._is_staged, old)
+        for segment in merged:  # not before: one of them may hold what makes codes of tokens
+            rmtree(segment)
 
     def _copy_texts(self, places: Sequence[BookletPlace]) -> Path:
         """A new segment with the texts of these booklets; they are there from now on."""

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from importlib.metadata import distributions
 from pathlib import Path
 
 import msgspec
@@ -63,6 +64,8 @@ def load_source_notes(folder: Path) -> SourceNotes:
 
 
 def hash_code() -> str:
-    """Hash of the indexer itself: another splitter makes another index of the same booklet."""
+    """Hash of the indexer and of all it may read with: another splitter makes another index."""
     files = sorted(CODE.rglob("*.py"))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+    installed = sorted({f"{each.name}=={each.version}" for each in distributions()})
+    code = [*(path.read_bytes() for path in files), "\n".join(installed).encode()]
+    return hashlib.sha256(b"".join(code)).hexdigest()

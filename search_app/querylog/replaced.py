@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -45,7 +46,8 @@ def _list_replaced_logs(path: Path) -> Iterator[tuple[Path, date]]:
     for each in sorted(path.parent.iterdir()):
         match = form.fullmatch(each.name)
         if match and each.is_file() and not each.is_symlink():
-            yield each, datetime.strptime(match[1], STAMP_FORMAT).date()
+            with suppress(ValueError):  # such as 99999999T000000: not one of ours
+                yield each, datetime.strptime(match[1], STAMP_FORMAT).date()
 
 
 def _delete_log(path: Path) -> None:

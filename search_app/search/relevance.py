@@ -21,6 +21,8 @@ SCORE_DECIMALS = 6
 MIN_ANSWER_PROBABILITY = 0.5
 # What a passage about the opposite of what is asked loses: more than lies between the first few.
 OPPOSITE_LOSS = 0.5
+# So that coverage calls no question answered whose best passage is about the opposite.
+MAX_OPPOSITE_CONFIDENCE = 0.5
 # What is read is known of near misses only: more of it would spoil the confidence of all others.
 ANSWER_WEIGHT = 0.3
 
@@ -203,8 +205,9 @@ def score_answer(
         hit_model = model.verified.hit_model
         if verdict is Verdict.ANSWERED and probability < model.verified.answered:
             verdict = Verdict.RELATED
-    if verdict is Verdict.ANSWERED and candidates[0].is_opposite:
-        verdict = Verdict.RELATED
+    if candidates[0].is_opposite:
+        confidence = min(confidence, MAX_OPPOSITE_CONFIDENCE)
+        verdict = Verdict.RELATED if verdict is Verdict.ANSWERED else verdict
     evidence_by_hit = compute_hit_evidence(confidence, candidates)
     probabilities = hit_model.compute_probability(evidence_by_hit).tolist()
     ranked = (

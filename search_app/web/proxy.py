@@ -51,12 +51,6 @@ def find_public_url() -> str:
     return f"{request.scheme}://{request.host}{prefix}" if is_known else prefix
 
 
-def find_reader_url() -> str:
-    """As ``find_public_url``, else by the host that the reader named, for nobody else's eyes."""
-    public_url = find_public_url()
-    return public_url if "://" in public_url else request.host_url.rstrip("/") + public_url
-
-
 def find_canonical_url() -> str:
     """This page's address without what was asked: the one that a search engine may list.
 

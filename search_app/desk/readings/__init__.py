@@ -119,13 +119,15 @@ def list_judgements(
     """Judgements, as ``calibrate`` reads them, that follow from what editors said of questions.
 
     A reading goes before a decision. That the tool is wrong about a gap is said without the words
-    that answer, so that no judgement follows from it.
+    that answer, so that no judgement follows from it; nor from a mark that does not answer, for
+    something else in the booklets may.
     """
     for name, reading in readings.items():
-        if reading.query:
+        gold = _build_gold(reading)
+        if reading.query and gold:
             yield _build_label(name, reading.query, reading.by, reading.grade.value) | {
                 "answerable": reading.grade is ReadingGrade.RIGHT,
-                "gold": _build_gold(reading),
+                "gold": gold,
             }
     for name, decision in decisions.items():
         if find_gap_truth(decision) is False and decision.query and name not in readings:

@@ -29,7 +29,7 @@ from search_app.web.pages import answer_view, suggestions, view_models, wording
 from search_app.web.pages.booklets.facts import Fact, list_facts
 from search_app.web.pages.booklets.structured_data import build_structured_data
 from search_app.web.pages.excerpt import find_reached_part
-from search_app.web.proxy import find_public_url, find_reader_url
+from search_app.web.proxy import find_public_url
 
 pages = Blueprint("pages", __name__)
 
@@ -69,7 +69,7 @@ def show_search() -> ResponseReturnValue:
         "results.html",
         **build_answer(search_request),
         today=wording.format_day(date.today()),
-        reader_url=find_reader_url(),
+        reader_url=find_public_url(),
         **build_search_box(),
     )
 

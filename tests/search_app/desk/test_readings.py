@@ -103,7 +103,10 @@ def test_judgements_follow_from_readings_and_decisions() -> None:
         "done": Decision(GapState.DONE, by="Ben", query="New?"),
         "deep": Decision(GapState.PLANNED, by="Ben", query="Deep?"),
     }
-    rows = list(list_judgements({"deep": right, "wide": part}, decisions))
+    no_answer = replace(right, grade=ReadingGrade.WRONG, query="Cold?")  # elsewhere may be one
+    unmarked = replace(right, query="Dry?", marked=())
+    readings = {"deep": right, "wide": part, "cold": no_answer, "dry": unmarked}
+    rows = list(list_judgements(readings, decisions))
     assert [(row["id"], row["answerable"], row["by"]) for row in rows] == [
         ("deep", True, "Anna"),
         ("wide", False, "Anna"),

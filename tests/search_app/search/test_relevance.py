@@ -132,6 +132,7 @@ def test_what_is_about_the_opposite_stands_behind_and_is_never_said_to_answer() 
     assert [hit.badge.value for hit in told.candidates] == ["answered", "related"]
     told = score_answer(MODEL, placed[1:], evidence)
     assert (told.verdict.value, told.candidates[0].badge.value) == ("related", "related")
+    assert told.confidence == 0.5  # less than coverage calls answered
 
 
 def test_relevance_falls_with_the_gap_to_the_best() -> None:

@@ -132,7 +132,7 @@ def test_a_crisis_is_not_kept_and_says_so(shelf: Shelf, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({}, "there is no written way; ask somebody to call for you."),
+        ({}, "ask somebody to call for you."),
         ({"PUBLISHER_EMAIL": "help@example.org"}, "ask somebody to call for you."),
         (
             {"PUBLISHER_TEXT": "+1 555 010 0300"},
@@ -148,7 +148,9 @@ def test_who_cannot_speak_on_the_phone_is_told_how(
         page = parsed(visitor.get(path).text)
         lines = [read_words(p) for p in page.all("p", class_="without-voice")]
         assert lines
-        assert set(lines) == {f"If you cannot speak on the phone, {sentence}"}
+        urgent = "If you cannot speak on the phone, ask somebody to call for you."
+        written = f"If you cannot speak on the phone, {sentence}"
+        assert set(lines) == {urgent} | ({written} if path == "/?q=whom+do+i+call" else set())
         links = {a.attributes["href"] for a in page.all("a")}
         assert ("sms:+15550100300" in links) is ("PUBLISHER_TEXT" in settings)
         assert ("mailto:help@example.org" in links) is ("PUBLISHER_EMAIL" in settings)
@@ -269,11 +271,11 @@ def test_paper_has_question_date_address_and_room(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["", "/ask"])
-def test_paper_names_the_site_where_only_the_reader_knows_it(shelf: Shelf, prefix: str) -> None:
-    """Without a script too; where there is one, it puts the address of the browser there."""
+def test_paper_names_no_host_that_only_a_request_names(shelf: Shelf, prefix: str) -> None:
+    """It may be forged. Where there is a script, it puts the address of the browser there."""
     visitor = create_app(shelf, {"PREFIX": prefix}).test_client()
     page = visitor.get("/?q=like+warm+soil", base_url=f"http://ask.example.org:8000{prefix}")
     (address,) = parsed(page.text).all("span", id="_address")
-    assert read_words(address) == f"http://ask.example.org:8000{prefix}/?q=like+warm+soil"
+    assert read_words(address) == f"{prefix}/?q=like+warm+soil"
     assert "data-guessed" in address.attributes
-    assert 'rel="canonical"' not in page.text  # others are told nothing that nobody said
+    assert "ask.example.org" not in page.text
