@@ -12,14 +12,18 @@ from pathlib import Path
 
 from indexer.errors import IndexDamagedError
 from indexer.storage.files import FileState, read_file_state
-from indexer.storage.generations import list_generation_folders, load_checked_files
+from indexer.storage.generations import (
+    list_generation_folders,
+    load_checked_files,
+    record_file,
+)
 from indexer.storage.manifest import FileRecord, Manifest, load_manifest
 
 
 class FileSharer:
     """Takes files of the published generation over into the one that is built.
 
-    ``records`` are of those that could be linked, which need not be hashed again.
+    ``records`` are of the files that were taken, which need not be hashed again.
     """
 
     def __init__(self, published: Path, staged: Path) -> None:
@@ -51,6 +55,13 @@ class FileSharer:
                 self.records[name] = record
                 return
         shutil.copyfile(self._published / name, target)
+        if record_file(target) != record:
+            raise IndexDamagedError(
+                f"{self._published / name} is not as it was published, and would become the text of"
+                f" the next generation. Remove the folder {self._published} and build again: then"
+                " everything is read and encoded anew."
+            )
+        self.records[name] = record
 
 
 def _list_others(published: Path) -> Iterator[tuple[Path, Manifest, Mapping[str, FileState]]]:

@@ -1,6 +1,7 @@
 """An edit costs an edit, and a library of many edits answers as one that was built at once."""
 
 import json
+import os
 import random
 import shutil
 from collections.abc import Sequence
@@ -17,8 +18,10 @@ from indexer.building.embedder import Embedder
 from indexer.building.merging import SegmentSize, plan_merges
 from indexer.building.segments import TextSegment, fill_segment
 from indexer.documents import Document
+from indexer.errors import IndexDamagedError
 from indexer.passages import Passage
 from indexer.splitting.split import split_document
+from indexer.storage import generations
 from indexer.storage.generations import (
     check_generation,
     list_generations,
@@ -175,6 +178,33 @@ def test_an_edit_reads_splits_and_writes_its_booklet_alone(
     assert inodes[0] & inodes[2] <= large
     assert len(inodes[0] & inodes[2]) > 20  # shared with the last but one
     assert not inodes[1] & inodes[2]  # and with its neighbour nothing
+
+
+@pytest.mark.slow
+def test_a_rotten_sector_is_not_published_again(
+    index: Path, tiny_model: Path, tmp_path: Path
+) -> None:
+    """A byte that changed by itself leaves size and times as they were."""
+    chance, folder = random.Random(5), tmp_path / "booklets"
+    folder.mkdir()
+    for number in range(6):
+        write_booklet(folder / f"b{number}.md", chance)
+    published = index / built(folder, index, tiny_model).manifest.generation
+    (rotten,) = (published / SEGMENTS_FOLDER).rglob("documents.jsonl")
+    state, content = rotten.stat(), bytearray(rotten.read_bytes())
+    content[content.index(b"times")] ^= 1
+    with rotten.open("r+b") as file:
+        file.write(content)
+    os.utime(rotten, ns=(state.st_atime_ns, state.st_mtime_ns))
+    (folder / "b3.md").write_text("# Beans\n\nCover the frost again.\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(generations, "check_changed_files", lambda *_, **__: [])  # sees its ctime
+        with pytest.raises(IndexDamagedError, match="documents.jsonl is not as it was published"):
+            built(folder, index, tiny_model)
+    assert locate_current_generation(index) == published
+    shutil.rmtree(published)
+    again = built(folder, index, tiny_model)
+    assert check_generation(index / again.manifest.generation, hash_contents=True) == []
 
 
 @pytest.mark.slow
