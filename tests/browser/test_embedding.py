@@ -172,7 +172,7 @@ def test_links_that_search_are_answered_in_the_page(visitor: Visitor) -> None:
     ask(page, "like warm soil bens")
     here = page.url
     page.get_by_role("link", name=re.compile("^Search for")).click()
-    expect(page.get_by_text("We searched for")).to_have_count(0)
+    expect(page.get_by_text("We searched for what you typed.")).to_be_visible()
     expect(page.locator("#q")).to_have_value("like warm soil bens")
     expect(page.locator("#shown")).to_be_focused()
     page.get_by_role("link", name="Open this on a page of its own").click()

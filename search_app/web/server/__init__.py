@@ -6,6 +6,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -79,7 +80,8 @@ class WebServer:
         if self._is_stopping:
             sys.exit(1)
         self._is_stopping = True
-        self._listeners[0].pull_trigger()
+        with suppress(OSError):  # of one that has ended by itself meanwhile
+            self._listeners[0].pull_trigger()
 
     def _listen(self, adjustments: Adjustments, socket_info: tuple[Any, ...]) -> Listener:
         return Listener(
