@@ -4,7 +4,7 @@ import re
 
 _PART = r"[-‐-–./() \u00a0]{0,2}"
 _PATTERN = re.compile(
-    rf"(?<![\w-])(\+?\(?(?:\d{_PART}){{6,14}}\d"
+    rf"(?<![\w-])(\+?\(?(?:\d{_PART}){{5,14}}\d"
     r"|1-\d{3}-[\dA-Z-]{4,})(?![\w-])"  # with letters: 1-800-4-CANCER
 )
 

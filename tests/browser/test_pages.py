@@ -347,6 +347,25 @@ def test_a_dark_screen_gets_a_dark_page(shelf: Window) -> None:
     assert shelf.open("/", color_scheme="light").evaluate(colour) == "rgb(251, 248, 242)"
 
 
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("path", ["/?q=like+warm+soil", "/?q=warm+zzz+yyy"])
+def test_what_is_marked_can_be_read_with_forced_colours(
+    shelf: Window, path: str, scheme: str
+) -> None:
+    page = shelf.open(path, forced_colors="active", color_scheme=scheme)
+    colours = page.locator(".quotation mark").first.evaluate(
+        "e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
+    )
+    assert sorted(colours) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+
+
+def test_an_answer_is_printed_by_a_button(shelf: Window) -> None:
+    page = shelf.open("/?q=like+warm+soil")
+    page.evaluate("window.print = () => document.body.dataset.printed = 'yes'")
+    page.get_by_role("button", name="Print this").click()
+    expect(page.locator("body")).to_have_attribute("data-printed", "yes")
+
+
 def test_the_number_to_call_is_in_the_header_where_there_is_room(shelf: Window) -> None:
     for width, is_shown in ((PHONE, False), (DESK, True)):
         header = shelf.open("/", viewport=width).locator("header.top")

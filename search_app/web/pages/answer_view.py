@@ -13,7 +13,7 @@ from search_app.web.pages import wording
 from search_app.web.pages.excerpt import is_cut_off, select_whole_hit
 from search_app.web.pages.layout import PageHeading, PagePart, build_page_parts
 from search_app.web.pages.marking import Marking
-from search_app.web.pages.quotation import select_answer, select_rest
+from search_app.web.pages.quotation import select_answer, select_passage
 
 MAX_LINKS = 5
 MAX_LINE_LENGTH = 160  # a longer answer is not shown in a list: cut, it might say something else
@@ -21,7 +21,7 @@ MAX_LINE_LENGTH = 160  # a longer answer is not shown in a list: cut, it might s
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """The best hit. ``answer`` is empty where nothing in the passage seems to answer.
+    """The best hit. ``answer`` is what is quoted first: nothing where only something is related.
 
     ``label`` says how well it fits; ``where`` are the headings it stands under, below the booklet
     where there are several: what is said of hearing aids is not taken for another illness.
@@ -34,7 +34,7 @@ class Quotation:
     label: str
     where: str
     answer: tuple[PagePart, ...]
-    rest: tuple[PagePart, ...]
+    passage: tuple[PagePart, ...]
     url: str
     source_line: str
     page: int | None = None
@@ -109,14 +109,15 @@ def _build_quotation(
     parts = build_page_parts(document, spans, marking)
     shown = [part for part in parts if not _is_repeated_heading(part)]
     source = _get_source(hit, document)
+    is_answer = result.verdict is Verdict.ANSWERED
     return Quotation(
         hit=hit,
         language=document.language,
-        label=wording.LABELS[hit.badge] if result.verdict is Verdict.ANSWERED else "",
+        label=wording.LABELS[hit.badge] if is_answer else "",
         where=wording.join_path((*[hit.title] * (len(documents) > 1), *hit.heading_path))
         or hit.title,
-        answer=select_answer(shown),
-        rest=select_rest(shown),
+        answer=select_answer(shown) if is_answer else (),
+        passage=select_passage(shown) if is_answer else tuple(shown),
         url=_add_question_to_url(hit.url, result.query),
         source_line=wording.describe_source(replace(source, page=None), publisher),
         page=source.page,
@@ -154,6 +155,7 @@ def _build_links(
                 hit.heading_path if is_alone else (hit.title, *hit.heading_path)
             )
         text = hit.answer.text if result.verdict is not Verdict.NOT_COVERED else ""
+        text = text.removeprefix(_name_section(hit)).strip()  # the link has it already
         yield SectionLink(
             name=name,
             title=hit.title,

@@ -50,7 +50,7 @@ def save_feedback() -> ResponseReturnValue:
         "feedback.show_thanks",
         q=form["question"],
         booklet=form["searched"] or None,
-        shown=shown.booklet or None,
+        shown=shown.booklet if verdict is not Verdict.NOT_COVERED and shown.booklet else None,
         helpful=helpfulness.value,
     )
     return redirect(address, code=303)

@@ -1,57 +1,51 @@
-"""A passage taken apart: what answers, to be quoted first, and the rest of the passage."""
+"""What answers, to be quoted first, and the passage that it stands in, in its own order."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
 
 from search_app.web.pages.layout import PageList, PagePart, TreeNode
-from search_app.web.pages.marking import TextLine, TextPiece
+from search_app.web.pages.marking import TextLine
 from search_app.web.pages.tables import PageRow, PageTable
-
-LEFT_OUT = "[…]"
 
 
 def select_answer(parts: Sequence[PagePart]) -> tuple[PagePart, ...]:
     """Only what is marked, with the heads of a table's columns."""
-    return tuple(_cut_parts(parts, _keep_marked))
+    return tuple(_select_marked(parts))
 
 
-def select_rest(parts: Sequence[PagePart]) -> tuple[PagePart, ...]:
-    """Only what is not marked; "[…]" stands where words were taken out of a sentence or a line."""
-    return tuple(_cut_parts(parts, _drop_marked))
+def select_passage(parts: Sequence[PagePart]) -> tuple[PagePart, ...]:
+    """All of it without a mark, where the answer is not the whole of it.
+
+    Without the words of the answer the others may say something else: "Some of these are …".
+    """
+    if all(_is_quoted_whole(part) for part in parts):
+        return ()
+    return tuple(map(_unmark_part, parts))
 
 
-Cut = Callable[[TextLine], TextLine | None]
-
-
-def _cut_parts(parts: Sequence[PagePart], cut: Cut) -> Iterator[PagePart]:
+def _select_marked(parts: Sequence[PagePart]) -> Iterator[PagePart]:
     for part in parts:
         if isinstance(part, PageList):
-            if items := tuple(_cut_items(part.items, cut)):
+            if items := tuple(_select_marked_items(part.items)):
                 yield PageList(items)
         elif isinstance(part, PageTable):
-            yield from _cut_table(part, keep_marked=cut is _keep_marked)
-        elif line := cut(part.line):
+            yield from _select_marked_rows(part)
+        elif line := _keep_marked(part.line):
             yield replace(part, line=line)
 
 
-def _cut_table(table: PageTable, *, keep_marked: bool) -> Iterator[PageTable]:
-    """The rows with something marked, or the others; whole, or a cell would seem to be empty."""
-    rows = tuple(row for row in table.rows if _is_marked(row) == keep_marked)
-    if rows or (keep_marked and any(map(_is_marked, table.header))):
-        header = [[replace(cell, line=_unmark(cell.line)) for cell in row] for row in table.header]
-        yield PageTable(tuple(map(tuple, header)), rows)
+def _select_marked_rows(table: PageTable) -> Iterator[PageTable]:
+    """The rows with something marked; whole, or a cell would seem to be empty."""
+    rows = tuple(row for row in table.rows if _is_marked(row))
+    if rows or any(map(_is_marked, table.header)):
+        yield PageTable(_unmark_rows(table.header), rows)
 
 
-def _is_marked(row: PageRow) -> bool:
-    return any(piece.is_marked for cell in row for piece in cell.line.pieces)
-
-
-def _cut_items(nodes: Sequence[TreeNode[TextLine]], cut: Cut) -> Iterator[TreeNode[TextLine]]:
+def _select_marked_items(nodes: Sequence[TreeNode[TextLine]]) -> Iterator[TreeNode[TextLine]]:
     """Items below one that is taken out take its place."""
     for node in nodes:
-        children = tuple(_cut_items(node.children, cut))
-        if line := cut(node.value):
+        children = tuple(_select_marked_items(node.children))
+        if line := _keep_marked(node.value):
             yield TreeNode(line, children)
         else:
             yield from children
@@ -62,13 +56,42 @@ def _keep_marked(line: TextLine) -> TextLine | None:
     return TextLine(tuple(pieces)) if pieces else None
 
 
-def _drop_marked(line: TextLine) -> TextLine | None:
-    if not any(piece.text.strip() for piece in line.pieces if not piece.is_marked):
-        return None
-    words = [p for p in line.pieces if p.is_marked or p.text.strip()]
-    runs = groupby(words, key=lambda piece: piece.is_marked)
-    pieces = [[TextPiece(LEFT_OUT)] if is_marked else list(run) for is_marked, run in runs]
-    return TextLine(tuple(piece for run in pieces for piece in run))
+def _is_quoted_whole(part: PagePart) -> bool:
+    if isinstance(part, PageList):
+        return all(_is_marked_whole(node.value) for node in _list_nodes(part.items))
+    if isinstance(part, PageTable):
+        return all(map(_is_marked, part.rows))
+    return _is_marked_whole(part.line)
+
+
+def _is_marked(row: PageRow) -> bool:
+    return any(piece.is_marked for cell in row for piece in cell.line.pieces)
+
+
+def _is_marked_whole(line: TextLine) -> bool:
+    return all(piece.is_marked or not piece.text.strip() for piece in line.pieces)
+
+
+def _list_nodes(nodes: Sequence[TreeNode[TextLine]]) -> Iterator[TreeNode[TextLine]]:
+    for node in nodes:
+        yield node
+        yield from _list_nodes(node.children)
+
+
+def _unmark_part(part: PagePart) -> PagePart:
+    if isinstance(part, PageList):
+        return PageList(tuple(map(_unmark_node, part.items)))
+    if isinstance(part, PageTable):
+        return PageTable(_unmark_rows(part.header), _unmark_rows(part.rows))
+    return replace(part, line=_unmark(part.line))
+
+
+def _unmark_node(node: TreeNode[TextLine]) -> TreeNode[TextLine]:
+    return TreeNode(_unmark(node.value), tuple(map(_unmark_node, node.children)))
+
+
+def _unmark_rows(rows: Sequence[PageRow]) -> tuple[PageRow, ...]:
+    return tuple(tuple(replace(cell, line=_unmark(cell.line)) for cell in row) for row in rows)
 
 
 def _unmark(line: TextLine) -> TextLine:

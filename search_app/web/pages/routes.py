@@ -186,14 +186,16 @@ def build_answer(search_request: requests.SearchRequest) -> dict[str, object]:
     result = requests.answer(search_request)
     publisher = requests.get_publisher().publisher_name
     found = answer_view.build_answer_view(result, get_engine().documents, publisher)
-    booklet = search_request.booklet
+    booklet, namesakes = search_request.booklet, _find_namesakes(search_request)
+    has_more = result.verdict is Verdict.ANSWERED or result.notice is not None
     return {
         "result": result,
         "found": found,
         "read": view_models.build_interpretation_view(
             result, search_request.keep, _read_again(search_request)
         ),
-        "namesakes": _find_namesakes(search_request),
+        "namesakes": namesakes,
+        "is_named": bool(namesakes) and not has_more,
         "other_languages": _name_other_languages(found),
         "words_to_try": suggestions.suggest_words(result, partial(_finds_something, booklet)),
     }

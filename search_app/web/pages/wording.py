@@ -112,6 +112,11 @@ def describe_result(verdict: Verdict, question: str) -> str:
     return f"{TITLES[verdict]}: {shorten_question(question)}"
 
 
+def describe_named_part(question: str) -> str:
+    """As ``describe_result``, where only the name of a part was typed, and nothing answers it."""
+    return f"A part of this name: {shorten_question(question)}"
+
+
 def shorten_question(question: str, limit: int = MAX_TITLE_LENGTH) -> str:
     """A question short enough for a browser's tab, or for a line of a page."""
     words = " ".join(question.split())

@@ -176,7 +176,7 @@ def test_contacts_are_listed_without_a_question_too(book: NoticeBook) -> None:
         CARE,
         EMERGENCY,
         CRISIS,
-        Contact("Questions about this booklet: +1 555 010 0100", "tel:+15550100100"),
+        Contact("Questions about what you read here: +1 555 010 0100", "tel:+15550100100"),
         Contact("Other ways to reach us", "https://example.org/contact"),
     )
 

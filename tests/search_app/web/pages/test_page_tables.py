@@ -3,7 +3,7 @@
 from search_app.results import Span
 from search_app.web.pages.layout import PageHeading, PageList, build_page_parts
 from search_app.web.pages.marking import Marking
-from search_app.web.pages.quotation import select_answer, select_rest
+from search_app.web.pages.quotation import select_answer, select_passage
 from search_app.web.pages.tables import PageTable
 from tests.support.documents import Heading, ListItem, booklet
 from tests.support.reading import from_html
@@ -45,7 +45,7 @@ def test_of_a_part_of_a_table_rows_are_shown_whole_and_under_their_heads() -> No
     assert show(table)[1:] == [["", "early", "late", "early"], ["Velmin", "one", "", "two"]]
     pieces = [piece for cell in table.rows[0] for piece in cell.line.pieces if piece.is_marked]
     assert [(p.text, p.opens, p.closes) for p in pieces] == [("two", True, True)]
-    assert select_rest(parts) == ()
+    assert select_passage(parts) == ()
 
 
 def test_a_heading_that_introduces_its_list_is_shown_once() -> None:

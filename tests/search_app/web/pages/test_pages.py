@@ -103,10 +103,9 @@ def test_one_answer_is_quoted_with_what_is_around_it_and_its_source(client: Flas
     assert [mark.text for mark in shown.all("mark")] == ["Beans like warm soil."]
     assert read_words(find_answer(figure)) == "Beans like warm soil."
     around = figure.all("blockquote", class_="passage")[0]
-    assert read_words(around) == "[…] Wait until the last frost has passed."
-    assert read_words(figure).count("Beans like warm soil.") == 1
+    assert read_words(around) == "Beans like warm soil. Wait until the last frost has passed."
     labels = [read_words(label) for label in figure.all("p", class_="label")]
-    assert labels == ["Best match", "Around it in the booklet"]
+    assert labels == ["Best match", "Where it stands in the booklet"]
     assert read_words(figure.all("p", class_="where")[0]) == "Growing beans › Before you start"
     source = "Growing beans · it does not say how old its facts are"
     assert [read_words(line) for line in figure.all("p", class_="source-line")] == [source]
@@ -170,7 +169,9 @@ def test_a_list_in_a_passage_is_a_list(client: FlaskClient) -> None:
         "Strong poles of two metres."
     ]
     around = shown.all("blockquote", class_="passage")[0]
-    assert read_words(around.all("ul")[0]) == "A spade, which is clean and is sharp."
+    assert read_words(around.all("ul")[0]) == (
+        "A spade, which is clean and is sharp. Strong poles of two metres."
+    )
 
 
 def test_a_table_in_a_passage_is_a_table(client: FlaskClient) -> None:
@@ -184,11 +185,12 @@ def test_what_is_only_related_says_so(client: FlaskClient) -> None:
     shown = open_page(client, q="warm zzz yyy")
     assert read_words(shown.all("title")[0]).startswith("Perhaps: warm zzz yyy")
     assert read_words(shown.all("h1")[0]) == "The booklets have nothing that surely answers this"
-    assert "This part is related and may still help." in read_words(shown)
+    lead = "This part of “Growing beans” is related and may still help."
+    assert [read_words(line) for line in shown.all("p", class_="lead")] == [lead]
     assert "or your local emergency number" in read_words(shown.all("main")[0])
-    labels = [read_words(label) for label in shown.all("figure")[0].all("p", class_="label")]
-    assert labels == ["Around it in the booklet"]  # that it is related is said above
-    assert len(shown.all("mark")) == 1
+    (figure,) = shown.all("figure")
+    assert figure.all("p", class_="label") == figure.all("blockquote", class_="answer") == []
+    assert len(figure.all("blockquote", class_="passage")[0].all("mark")) == 1
     # the others are not even related
     assert list_links(shown, "_same") == list_links(shown, "_other") == []
 
@@ -463,15 +465,18 @@ def test_a_topic_leads_to_its_part_of_the_booklet(client: FlaskClient, shelf: Sh
 
 @pytest.mark.parametrize("typed", ["Watering", " watering "])
 def test_what_is_the_name_of_a_part_leads_there(client: FlaskClient, typed: str) -> None:
-    (told,) = open_page(client, q=typed).all("p", class_="told onward")
-    assert read_words(told) == "Read the part “Watering” of “Growing beans”"
-    assert told.all("a")[0].attributes["href"] == "/booklets/beans#_section-2"
-    (inside,) = open_page(client, q=typed, booklet="beans").all("p", class_="told onward")
-    assert read_words(inside) == "Read the part “Watering”"
+    shown = open_page(client, q=typed)
+    assert read_words(shown.all("title")[0]).startswith(f"A part of this name: {typed.strip()}")
+    assert read_words(shown.all("h1")[0]) == "The booklets have a part of this name"
+    (link,) = shown.all("ul", class_="examples")[0].all("li")
+    assert read_words(link) == "Read “Watering”Growing beans"
+    assert link.all("a")[0].attributes["href"] == "/booklets/beans#_section-2"
+    inside = open_page(client, q=typed, booklet="beans")
+    assert read_words(inside.all("ul", class_="examples")[0]) == "Read “Watering”"
     for other in (open_page(client, q=typed, booklet=PEAS.doc_id), open_page(client, q="water")):
-        assert "Read the part" not in read_words(other)
+        assert "part of this name" not in read_words(other)
     # A heading that asks is searched, for its text answers it.
-    assert "Read the part" not in read_words(open_page(client, q="What do I need?"))
+    assert "part of this name" not in read_words(open_page(client, q="What do I need?"))
 
 
 def test_one_booklet_can_be_chosen(client: FlaskClient) -> None:

@@ -1,5 +1,4 @@
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from search_app.web.pages.answer_view import Quotation, build_answer_view
 from search_app.web.pages.excerpt import is_cut_off
 from search_app.web.pages.layout import PageHeading, PageList, PagePart, TreeNode
 from search_app.web.pages.marking import TextLine
-from search_app.web.pages.quotation import LEFT_OUT
 from search_app.web.pages.tables import PageTable
 from search_app.web.pages.wording import describe_source
 from tests.support.documents import passages
@@ -50,7 +48,12 @@ def read_words(parts: Sequence[PagePart]) -> str:
     return squeezed("".join(line.text for line in read_lines(parts)))
 
 
-def quote(document: Document, passage: Passage, spans: Sequence[Span]) -> Quotation:
+def quote(
+    document: Document,
+    passage: Passage,
+    spans: Sequence[Span],
+    verdict: Verdict = Verdict.ANSWERED,
+) -> Quotation:
     texts = [document.text[span.start : span.end] for span in spans]
     edges = (spans[0].start, spans[-1].end) if spans else (passage.start, passage.start)
     answer = Answer(" ".join(texts), *edges, tuple(spans))
@@ -63,10 +66,10 @@ def quote(document: Document, passage: Passage, spans: Sequence[Span]) -> Quotat
         text=passage.text,
         start=passage.start,
         end=passage.end,
-        badge=Verdict.ANSWERED,
+        badge=verdict,
         answer=answer,
     )
-    result = SearchResult("q", Verdict.ANSWERED, 1.0, Interpretation("q"), (hit,), 1.0, "g")
+    result = SearchResult("q", verdict, 1.0, Interpretation("q"), (hit,), 1.0, "g")
     best = build_answer_view(result, {document.doc_id: document}, "Our charity").best
     assert best
     return best
@@ -82,19 +85,21 @@ def test_every_answer_of_every_booklet_is_quoted_once_with_its_source(path: Path
             quotation = quote(document, passage, [Span(sentence.start, sentence.end)])
             assert quotation.source_line.startswith(f"{document.title} · {owner} · ")
             words = document.text[sentence.start : sentence.end]
-            assert not any(p.is_marked for line in read_lines(quotation.rest) for p in line.pieces)
+            pieces = [p for line in read_lines(quotation.passage) for p in line.pieces]
+            assert not any(piece.is_marked for piece in pieces)
+            whole = read_words(quote(document, passage, []).passage)
             if any(isinstance(part, PageTable) for part in quotation.answer):
                 shown = " ".join(line.text for line in read_lines(quotation.answer))
                 assert set(re.findall(r"\w+", words)) <= set(re.findall(r"\w+", shown))
-            else:  # each letter of the passage is there once
+            else:
                 words = squeezed(words)
                 assert read_words(quotation.answer) == words
                 own = [p for line in read_lines(quotation.answer) for p in line.pieces]
                 assert all(piece.is_marked for piece in own)
-                whole = read_words(quote(document, passage, []).rest)
-                rest = read_words(quotation.rest).replace(squeezed(LEFT_OUT), "")
                 heading = words if isinstance(quotation.answer[0], PageHeading) else ""
-                assert Counter(words + rest) == Counter(whole + heading)
+                # The passage is in its own words and order, or is nothing more than the answer.
+                assert read_words(quotation.passage) in (heading + whole, "")
+                assert quotation.passage or words == heading + whole
 
 
 def find_span(words: str) -> Span:
@@ -106,36 +111,45 @@ def read_quotation(section: int, *words: str) -> tuple[list[str], list[str]]:
     quotation = quote(BEANS, passage, [find_span(each) for each in words])
     return (
         [line.text for line in read_lines(quotation.answer)],
-        [line.text for line in read_lines(quotation.rest)],
+        [line.text for line in read_lines(quotation.passage)],
     )
 
 
-def test_a_sentence_leaves_a_gap_where_it_was() -> None:
-    answer, rest = read_quotation(0, "Wait until the last frost has passed.")
+ITEMS = ["Have these ready:", "A spade, which", "is clean and", "is sharp."]
+POLES = "Strong poles of two metres."
+
+
+def test_the_passage_keeps_the_answer_where_it_stands() -> None:
+    answer, passage = read_quotation(0, "Wait until the last frost has passed.")
     assert answer == ["Wait until the last frost has passed."]
-    assert rest == ["Beans like warm soil. […]"]
+    assert passage == ["Beans like warm soil. Wait until the last frost has passed."]
 
 
-def test_an_item_takes_its_lead_in_with_it_and_leaves_the_others() -> None:
-    answer, rest = read_quotation(1, "Have these ready:", "Strong poles of two metres.")
-    assert answer == ["Have these ready:", "Strong poles of two metres."]
-    assert rest == ["A spade, which", "is clean and", "is sharp."]
+def test_an_item_takes_its_lead_in_with_it_and_the_list_keeps_both() -> None:
+    answer, passage = read_quotation(1, "Have these ready:", POLES)
+    assert answer == ["Have these ready:", POLES]
+    assert passage == [*ITEMS, POLES]
 
 
-def test_items_below_one_that_is_taken_out_stay() -> None:
-    answer, rest = read_quotation(1, "A spade, which")
+def test_items_below_one_that_answers_are_in_the_passage_alone() -> None:
+    answer, passage = read_quotation(1, "A spade, which")
     assert answer == ["A spade, which"]
-    lead_in, *items = rest
-    assert (lead_in, items) == (
-        "Have these ready:",
-        ["is clean and", "is sharp.", "Strong poles of two metres."],
-    )
+    assert passage == [*ITEMS, POLES]
 
 
-def test_a_row_is_shown_with_its_heads_and_the_others_keep_theirs() -> None:
-    answer, rest = read_quotation(2, "Second | one")
+def test_a_row_is_shown_with_its_heads_and_the_table_is_whole() -> None:
+    answer, passage = read_quotation(2, "Second | one")
     assert answer == ["Week", "Cans", "Second", "one"]
-    assert rest[1:] == ["Week", "Cans", "First", "two"]
+    assert passage[1:] == ["Week", "Cans", "First", "two", "Second", "one"]
+
+
+def test_what_is_only_related_is_not_quoted_first_but_marked_in_its_place() -> None:
+    passage = list(make_passages(BEANS))[0]
+    quotation = quote(BEANS, passage, [find_span("Beans like warm soil.")], Verdict.RELATED)
+    assert quotation.answer == ()
+    (line,) = read_lines(quotation.passage)
+    marked = [piece.text for piece in line.pieces if piece.is_marked]
+    assert (marked, line.text) == (["Beans like warm soil."], passage.text)
 
 
 @pytest.mark.parametrize(
