@@ -95,6 +95,7 @@ class VectorIndex:
     def _search(self, query: Vectors, limit: int, within: RowFilter | None) -> tuple[Rows, Vectors]:
         if not limit:  # faiss wants one at least
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+        _limit_to_one_thread()
         parameters = None if within is None else self._make_row_filter(within)
         ((scores,), (nearest,)) = self._index.search(query[None, :], limit, params=parameters)
         scores, nearest = scores[nearest >= 0], nearest[nearest >= 0]
@@ -167,6 +168,7 @@ class ProductQuantizer:
         Each is ``(tokens, n)``. Rotating the few query vectors saves rotating the many codes back,
         and one passage at a time stays in the processor's cache.
         """
+        _limit_to_one_thread()
         rotated_query = self._rotation.apply(query).T
         cosines = []
         for codes in codes_by_passage:
@@ -189,7 +191,9 @@ def _compute_lengths(vectors: Vectors) -> Vectors:
 
 
 def _limit_to_one_thread() -> None:
-    """More threads grow another graph and learn other codes; the limit is the calling thread's."""
+    """More threads grow another graph and learn other codes, and gain nothing for one question:
+    they wait for each other, busily. The limit is the calling thread's, so each sets it anew.
+    """
     faiss.omp_set_num_threads(1)
 
 

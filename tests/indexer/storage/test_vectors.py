@@ -1,5 +1,7 @@
 from pathlib import Path
+from threading import Thread
 
+import faiss
 import numpy as np
 import pytest
 
@@ -179,3 +181,17 @@ def test_cosines_do_not_depend_on_the_passages_beside(codec: ProductQuantizer) -
     query = drawn(5, 16, seed=8)
     for codes, cosines in zip(passages, codec.compute_cosines(passages, query), strict=True):
         np.testing.assert_array_equal(codec.compute_cosines([codes], query)[0], cosines)
+
+
+def test_a_thread_that_searches_keeps_no_other_busy(tmp_path: Path) -> None:
+    index, left = opened(tmp_path), list[int]()
+
+    def search() -> None:
+        faiss.omp_set_num_threads(4)  # as a fresh thread has it on a machine with four processors
+        index.search(EAST, limit=1)
+        left.append(faiss.omp_get_max_threads())
+
+    thread = Thread(target=search)
+    thread.start()
+    thread.join()
+    assert left == [1]
