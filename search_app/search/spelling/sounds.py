@@ -66,6 +66,7 @@ def compute_sound_key(word: str) -> str:
     return _apply_rules(_KEY_RULES, _apply_rules(_CONSONANT_RULES, word))
 
 
+@lru_cache(maxsize=16_384)
 def compute_spoken_form(word: str) -> str:
     """A word as it is spoken, its vowels too: "wait" and "weight" are both "wat"."""
     return _apply_rules(_VOWEL_RULES, _apply_rules(_CONSONANT_RULES, word))
