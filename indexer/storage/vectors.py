@@ -191,8 +191,9 @@ def _compute_lengths(vectors: Vectors) -> Vectors:
 
 
 def _limit_to_one_thread() -> None:
-    """More threads grow another graph and learn other codes, and gain nothing for one question:
-    they wait for each other, busily. The limit is the calling thread's, so each sets it anew.
+    """More threads grow another graph and learn other codes, and only wait for one that searches.
+
+    The limit is the calling thread's: each sets it anew.
     """
     faiss.omp_set_num_threads(1)
 

@@ -18,7 +18,12 @@ from search_app.coverage.coverage import (
     TrueShare,
     summarize_findings,
 )
-from search_app.coverage.diagnosis import DiagnosisInputs, ReformulationAnswers, diagnose_unasked
+from search_app.coverage.diagnosis import (
+    DiagnosisInputs,
+    ReformulationAnswers,
+    diagnose_unasked,
+    is_answered,
+)
 from search_app.coverage.diagnosis.reasons import GapReason
 from search_app.coverage.diagnosis.reformulations import Reformulation, build_reformulations
 from search_app.coverage.findings import (
@@ -40,7 +45,6 @@ from search_app.notices.files import read_notices_from_environment
 from search_app.publisher import Publisher
 from search_app.questions.files import Question, select_for_booklets
 from search_app.results import Query, Run, SearchResult
-from search_app.search.batch import answer_query
 from search_app.search.engine import SearchEngine
 from search_app.search.verification import verify_passages
 
@@ -74,8 +78,8 @@ def ask_questions(
 ) -> Run:
     """The run of the questions, in their order; the same whatever the number of threads.
 
-    Each answer has at most ``hit_count`` hits, and the notice of the ``notices`` that its question
-    brings.
+    Each answer has at most ``hit_count`` hits, of which the first is marked, and the notice of the
+    ``notices`` that its question brings.
 
     Raises:
         QueryError: a question cannot be used; the sentence names its id.
@@ -97,7 +101,10 @@ def _answer(
     notices: NoticeBook | None = None,
     hit_count: int = HITS_PER_QUESTION,
 ) -> SearchResult:
-    result = answer_query(engine, query, k=hit_count)
+    try:
+        result = engine.search_for_survey(query.text, k=hit_count)
+    except QueryError as error:
+        raise QueryError(f"Question {query.query_id}: {error}", code=error.code) from error
     if notices is None:
         return result
     vector = engine.encode_question(query.text)
@@ -215,7 +222,7 @@ def _survey_part(
         answers = _ask_reformulations(engine, asked_again, corpus)
         inputs = DiagnosisInputs(
             reformulation_answers=answers,
-            readings=_read_answers(engine, gaps, answers, corpus),
+            readings=_read_answers(engine, run, answers, corpus),
             answer_passage_ids=request.answer_passage_ids,
             out_of_scope_ids=outside,
             chances=by_id,
@@ -274,7 +281,7 @@ def _ask_reformulations(
 ) -> dict[str, ReformulationAnswers]:
     reformulations = build_reformulations(gaps, corpus)
     queries = [Query(one.question_id, one.text) for one in reformulations]
-    answers = _answer_queries(partial(_answer, engine), queries, ignore_progress)
+    answers = _answer_queries(partial(_answer, engine, hit_count=1), queries, ignore_progress)
     pairs = zip(reformulations, answers, strict=True)
     by_question: dict[str, list[tuple[Reformulation, SearchResult]]] = {}
     for reformulation, answer in pairs:
@@ -284,11 +291,14 @@ def _ask_reformulations(
 
 def _read_answers(
     engine: SearchEngine,
-    gaps: Mapping[str, SearchResult],
+    run: Run,
     answers: Mapping[str, ReformulationAnswers],
     corpus: CorpusView,
 ) -> dict[tuple[str, str], float]:
-    """What the verifier says of the passages that answer reformulations, by question and id."""
+    """What the verifier says of the passages that answer reformulations, by question and id.
+
+    Of those that count as answers: nothing else comes of the others.
+    """
     verifier = engine.index.verifier
     if verifier is None:
         return {}
@@ -296,11 +306,12 @@ def _read_answers(
         (question_id, answer.hits[0].passage_id): answer.hits[0]
         for question_id, pairs in answers.items()
         for reformulation, answer in pairs
-        if reformulation.reason is GapReason.VOCABULARY and answer.hits
+        if reformulation.reason is GapReason.VOCABULARY and answer.hits and is_answered(answer, run)
     }
     readings = {}
     for (question_id, passage_id), hit in best.items():
-        passage, text = corpus.passages_by_id[passage_id], gaps[question_id].interpretation.text
+        passage = corpus.passages_by_id[passage_id]
+        text = run.results[question_id].interpretation.text
         is_marked = [float(one.start <= hit.answer.end - 1 < one.end) for one in passage.sentences]
         (reading,) = verify_passages(verifier, text, [passage], [np.array(is_marked)])
         readings[question_id, passage_id] = reading.probability

@@ -177,8 +177,22 @@ class SearchEngine:
         verify = partial(self._verify, self.index.verifier, query.text, candidates)
         return Retrieval(question, query, candidates, cache(verify))
 
-    def build_result(self, retrieval: Retrieval, model: RelevanceModel, *, k: int) -> SearchResult:
-        """The result that a relevance model gives for what was retrieved."""
+    def search_for_survey(self, question: str, *, k: int) -> SearchResult:
+        """As ``search``; only the first hit has a mark and says where it comes from.
+
+        Of the others a survey of thousands of questions looks at rank, text and readings alone.
+        """
+        if not 1 <= k <= MAX_RESULTS:
+            raise QueryError(f"k must be a whole number from 1 to {MAX_RESULTS}.", code="bad_k")
+        return self.build_result(self.retrieve(question), self.model, k=k, marked=1)
+
+    def build_result(
+        self, retrieval: Retrieval, model: RelevanceModel, *, k: int, marked: int = MAX_RESULTS
+    ) -> SearchResult:
+        """The result that a relevance model gives for what was retrieved.
+
+        Hits behind the first ``marked`` have neither mark nor source.
+        """
         answer = relevance.EMPTY_ANSWER
         if ranked := self.rank(retrieval, model):
             evidence = self.compute_evidence(retrieval, ranked)
@@ -188,7 +202,7 @@ class SearchEngine:
             verdict=answer.verdict,
             confidence=answer.confidence,
             interpretation=retrieval.interpreted_query.interpretation,
-            hits=tuple(self._build_hits(answer.candidates[:k], retrieval)),
+            hits=tuple(self._build_hits(answer.candidates[:k], retrieval, marked)),
             took_ms=0.0,
             generation=self.generation,
         )
@@ -224,17 +238,17 @@ class SearchEngine:
         passages = [self.index.passages[candidates.rows[position]] for position in positions]
         return verify_passages(verifier, question, passages, scores)
 
-    def _build_hits(self, ranked: Sequence[ScoredCandidate], retrieval: Retrieval) -> Iterator[Hit]:
+    def _build_hits(
+        self, ranked: Sequence[ScoredCandidate], retrieval: Retrieval, marked: int
+    ) -> Iterator[Hit]:
         candidates, question = retrieval.candidates, retrieval.interpreted_query.text
-        positions = [candidate.position for candidate in ranked]
+        positions = [candidate.position for candidate in ranked[:marked]]
         scores = score_answer_sentences(candidates, positions, self._get_sentences)
         features = {name: candidates.features[name].tolist() for name in FEATURE_NAMES}
-        for rank, (candidate, of_passage) in enumerate(zip(ranked, scores, strict=True), start=1):
+        for rank, candidate in enumerate(ranked, start=1):
             row = candidates.rows[candidate.position]
             passage = self.index.passages[row]
-            sentence_scores = add_readings(of_passage, candidate.verified).tolist()
-            answer, mark = self._mark_maker.make_mark(passage, sentence_scores, question)
-            yield Hit(
+            hit = Hit(
                 rank=rank,
                 booklet_id=passage.doc_id,
                 passage_id=passage.passage_id,
@@ -246,18 +260,29 @@ class SearchEngine:
                 relevance=candidate.relevance,
                 verified=candidate.verified.probability if candidate.verified else None,
                 badge=candidate.badge,
-                answer=answer,
-                url=build_hit_url(passage, mark),
-                also_in=self._find_repeats(row),
-                source=self.get_source(
-                    passage.doc_id, answer.start if answer.spans else passage.start
-                ),
+                url=build_hit_url(passage, ""),
                 scores={
                     name: round(values[candidate.position], relevance.SCORE_DECIMALS)
                     for name, values in features.items()
                 }
                 | {"score": candidate.score},
             )
+            if rank <= marked:
+                of_sentences = add_readings(scores[rank - 1], candidate.verified)
+                hit = self._mark_hit(hit, row, of_sentences.tolist(), question)
+            yield hit
+
+    def _mark_hit(self, hit: Hit, row: int, scores: Sequence[float], question: str) -> Hit:
+        """The hit with its answer, by the ``scores`` of its sentences, and where it comes from."""
+        passage = self.index.passages[row]
+        answer, mark = self._mark_maker.make_mark(passage, scores, question)
+        return replace(
+            hit,
+            answer=answer,
+            url=build_hit_url(passage, mark),
+            also_in=self._find_repeats(row),
+            source=self.get_source(passage.doc_id, answer.start if answer.spans else passage.start),
+        )
 
 
 def _build_unread_hit(passage: Passage, rank: int, score: float) -> Hit:

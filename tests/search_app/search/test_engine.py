@@ -6,7 +6,7 @@ import pytest
 from indexer.building.build import BuildPlan, build_generation
 from indexer.errors import QueryError, UnknownBookletError
 from indexer.storage.index import Index, open_index
-from search_app.results import Verdict, build_hit_url
+from search_app.results import Answer, Verdict, build_hit_url
 from search_app.search.engine import MAX_RESULTS, SearchEngine
 from search_app.search.marks import find_mark
 from tests.support.sample_booklet import CHAPTERS, linked, written
@@ -42,6 +42,24 @@ def test_a_question_that_was_searched_is_not_encoded_again(
     assert engine.encode_question(question, keep) == vector
     assert vector.fingerprint == garden.encoder.card.fingerprint
     assert vector.values.shape == (384,)
+
+
+def test_a_survey_is_told_the_same_with_one_mark(engine: SearchEngine) -> None:
+    question = "How deep do I press the seeds?"
+    whole, brief = engine.search(question, k=4), engine.search_for_survey(question, k=4)
+    first, *others = brief.hits
+    assert first == whole.hits[0]
+    assert first.answer.text
+    assert others == [
+        replace(
+            hit, answer=Answer("", 0, 0), url=hit.url.partition("?")[0] + f"#{anchor}", source=None
+        )
+        for hit in whole.hits[1:]
+        for anchor in [hit.url.partition("#")[2]]
+    ]
+    assert replace(brief, hits=whole.hits, took_ms=whole.took_ms) == whole
+    with pytest.raises(QueryError, match=f"from 1 to {MAX_RESULTS}"):
+        engine.search_for_survey(question, k=0)
 
 
 def test_every_hit_is_what_it_says(engine: SearchEngine, garden: Index) -> None:
