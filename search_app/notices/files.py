@@ -60,7 +60,16 @@ Keys = tuple[str | int, ...]
 
 def read_notices_from_environment(likeness: Path | None = LIKENESS_FILE) -> NoticeBook:
     """For the commands; see ``read_notices``."""
-    return _read_notices_once(Path(os.environ.get("SEARCH_NOTICES") or paths.NOTICES), likeness)
+    return _read_notices_once(_find_notices_folder(), likeness)
+
+
+def list_notice_files() -> list[Path]:
+    """The files that ``read_notices_from_environment`` reads."""
+    return sorted(_find_notices_folder().glob("*.y*ml"))
+
+
+def _find_notices_folder() -> Path:
+    return Path(os.environ.get("SEARCH_NOTICES") or paths.NOTICES)
 
 
 def read_notices(folder: Path, likeness: Path | None = LIKENESS_FILE) -> NoticeBook:

@@ -13,6 +13,12 @@ from flask.typing import ResponseReturnValue
 from indexer.errors import QueryLogError
 from search_app.coverage.coverage import Coverage
 from search_app.coverage.memory import QuestionMemory
+from search_app.coverage.memory.reports import (
+    compute_report_key,
+    has_reports,
+    load_report,
+    save_report,
+)
 from search_app.desk.editions import save_edition
 from search_app.querylog.store import list_frequent_questions, open_query_log
 from search_app.questions.files import Question, read_questions
@@ -25,6 +31,8 @@ from search_app.web.query_log import get_query_log
 BANK_SOURCE, LOG_SOURCE = "bank", "log"
 # Seconds for which a page waits for the bank to be read.
 BANK_PATIENCE = 0.3
+# Seconds for which the first page waits for a report that may be on the disk.
+REPORT_PATIENCE = 0.6
 # Seconds after which a page that waits asks again.
 REFRESH_SECONDS = 2
 # The coverage of what people asked is computed again every hour.
@@ -99,7 +107,10 @@ def require_coverage(
         if not read_source_questions():
             return render_template("editor/no_questions.html", folder=get_desk().questions_folder)
         desk, key = get_desk(), make_survey_key()
-        outcome = desk.background_jobs.request_outcome(key, _make_survey_job(key))
+        is_first = key not in desk.progress
+        patience = REPORT_PATIENCE if is_first and has_reports(desk.folder) else 0.0
+        job = _make_survey_job(key)
+        outcome = desk.background_jobs.request_outcome(key, job, patience=patience)
         if not outcome.done:
             return show_waiting_page(progress=desk.progress.get(key))
         return show_outcome(outcome, lambda coverage: view(coverage, **view_arguments))
@@ -152,19 +163,35 @@ def _make_survey_job(key: Hashable) -> Callable[[], object]:
         counts[key] = done, total
 
     def run_survey() -> object:
+        report = compute_report_key(engine, questions, bank) if is_edition else ""
+        coverage = load_report(folder, report) if report else None
+        if coverage is None:
+            coverage = compute()
+            if report:
+                _keep_report(folder, report, coverage)
+        if is_edition:
+            _save_edition(folder, coverage, engine.index.manifest.created)
+        return coverage
+
+    def compute() -> Coverage:
         # This loads scikit-learn: a server whose desk is never used does without it.
         from search_app.coverage.survey import SurveyRequest, survey_coverage
 
         try:
             memory = remember_questions(jobs, engine)
-            coverage = survey_coverage(engine, SurveyRequest(questions, bank), count, memory)
+            return survey_coverage(engine, SurveyRequest(questions, bank), count, memory)
         finally:
             counts.pop(key, None)
-        if is_edition:
-            _save_edition(folder, coverage, engine.index.manifest.created)
-        return coverage
 
     return run_survey
+
+
+def _keep_report(folder: Path, key: str, coverage: Coverage) -> None:
+    """Only of the bank: what people asked is kept in their log alone."""
+    try:
+        save_report(folder, key, coverage)
+    except OSError as error:
+        LOGGER.warning("The report could not be kept in %s: %s.", folder, error.strerror)
 
 
 def _save_edition(folder: Path, coverage: Coverage, created: str) -> None:

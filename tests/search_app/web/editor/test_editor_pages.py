@@ -3,6 +3,7 @@ import gc
 import io
 import json
 import os
+import shutil
 import signal
 import time
 import weakref
@@ -15,6 +16,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from indexer.building.build import BuildPlan, build_generation
+from search_app.coverage import survey
 from search_app.judgements.files import read_judgements
 from search_app.querylog.store import LoggedQuestion, add_questions, open_query_log
 from search_app.results import Verdict
@@ -95,6 +97,19 @@ def test_a_page_waits_without_blocking_and_then_shows(
     saved = json.loads(next((tmp_path / "desk/editions").glob("*.json")).read_text())
     generation = live_index.get_engine().generation
     assert (saved["questions"], saved["generation"]) == (4, generation)
+
+
+def test_a_server_that_starts_anew_computes_no_report_again(
+    new_desk: Editor, live_index: LiveIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = new_desk.page("/editor/")
+    shutil.rmtree(tmp_path / "desk/editions")
+    monkeypatch.setattr(survey, "survey_coverage", None)
+    page = sign_in_editor(make_desk(live_index, tmp_path)).page("/editor/")
+    for read in (page, before):
+        assert texts(read, "p", class_="big")[1].endswith("of 4")
+    assert texts(page, "main") == texts(before, "main")
+    assert len([*(tmp_path / "desk/editions").glob("*.json")]) == 1
 
 
 def test_without_questions_it_says_what_to_do(live_index: LiveIndex, tmp_path: Path) -> None:
