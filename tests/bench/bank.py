@@ -8,7 +8,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -125,20 +125,29 @@ def time_openings(index: Path, questions: list[Question]) -> Iterator[tuple[floa
     """
     with TemporaryDirectory() as name:
         folder = Path(name) / "questions"
-        folder.mkdir()
-        rows = (
-            f"  - {{id: {q.question_id}, text: {json.dumps(q.text)}, weight: 1}}" for q in questions
-        )
-        head = "topic: bank\ntitle: Bank\nnote: All.\nupdated: 2026-11-29\neditors: Us\nquestions:"
-        folder.joinpath("bank.yaml").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+        write_bank(folder, questions)
         editor = sign_in_editor(create_desk(LiveIndex(index), Path(name) / "desk", folder))
         for _ in range(OPENINGS):
             start = time.perf_counter()
             page = editor.get("/editor/")
             seconds = time.perf_counter() - start
-            told = re.search(r"[0-9]+ of [0-9]+ questions are answered", page.text)
-            yield seconds, told.group() if told else "no progress told"
+            yield seconds, read_progress(page.text) or "no progress told"
             time.sleep(1.0)
+
+
+def write_bank(folder: Path, questions: Sequence[Question]) -> None:
+    folder.mkdir()
+    rows = (
+        f"  - {{id: {q.question_id}, text: {json.dumps(q.text)}, weight: 1}}" for q in questions
+    )
+    head = "topic: bank\ntitle: Bank\nnote: All.\nupdated: 2026-11-29\neditors: Us\nquestions:"
+    folder.joinpath("bank.yaml").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+
+
+def read_progress(page: str) -> str:
+    """What a page of the desk says, "" where it tells no progress."""
+    told = re.search(r"[0-9]+ of [0-9]+ questions are answered", page)
+    return told.group() if told else ""
 
 
 @click.command()
