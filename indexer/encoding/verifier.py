@@ -7,11 +7,11 @@ only. A reading depends on its question and text alone, to the bit: nothing is r
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Encoding
 
 from indexer.encoding.encoder import THREAD_COUNT, Vectors, load_tokenizer, open_graph
 
@@ -45,10 +45,11 @@ class Verifier:
 
     def read_texts(self, question: str, texts: Sequence[str]) -> list[Reading]:
         """A reading of each text, in their order; several at a time."""
-        encodings = self._tokenizer.encode_batch([(question, text) for text in texts])
-        return list(self._readers.map(self._read, encodings))
+        return list(self._readers.map(partial(self.read_text, question), texts))
 
-    def _read(self, encoding: Encoding) -> Reading:
+    def read_text(self, question: str, text: str) -> Reading:
+        """One reading, by the calling thread: for those that have questions for every processor."""
+        encoding = self._tokenizer.encode(question, text)
         ids, types = (np.array([row]) for row in (encoding.ids, encoding.type_ids))
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": types}
         score, token_scores = self._session.run(None, inputs)

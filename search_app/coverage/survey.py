@@ -1,5 +1,6 @@
 """Asks an engine the questions, and passes the results to functions that need no engine."""
 
+import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -51,7 +52,8 @@ from search_app.search.verification import verify_passages
 # Called with how many questions are answered, of how many.
 QuestionProgressCallback = Callable[[int, int], None]
 HITS_PER_QUESTION = 20
-THREAD_COUNT = 2
+# Where there are more than two processors, one is left to readers.
+THREAD_COUNT = min(8, max(2, (os.cpu_count() or 2) - 1))
 
 
 def ignore_progress(done: int, total: int) -> None:

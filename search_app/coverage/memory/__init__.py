@@ -55,7 +55,7 @@ class RememberingEncoder(Encoder):
 
 
 class RememberingVerifier(Verifier):
-    """Reads each text with each question once."""
+    """Reads each text with each question once, by the thread that asks: others ask meanwhile."""
 
     def __init__(self, verifier: Verifier, readings: dict[str, dict[str, Reading]]) -> None:
         vars(self).update(vars(verifier))
@@ -65,7 +65,7 @@ class RememberingVerifier(Verifier):
         known = self._readings.get(question, {})
         new = [text for text in dict.fromkeys(texts) if text not in known]
         if new:
-            known = known | dict(zip(new, super().read_texts(question, new), strict=True))
+            known = known | {text: self.read_text(question, text) for text in new}
             if question in self._readings or len(self._readings) < MAX_REMEMBERED:
                 self._readings[question] = known
         return [known[text] for text in texts]
