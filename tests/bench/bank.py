@@ -22,6 +22,7 @@ from indexer.storage.generations import locate_current_generation
 from indexer.storage.index import Index, open_generation
 from search_app.coverage import survey
 from search_app.coverage.export import format_coverage_csv
+from search_app.coverage.memory.reports import compute_report_key, load_report, save_report
 from search_app.questions.files import Question
 from search_app.reporting.coverage_report import render_coverage_report
 from search_app.search.engine import SearchEngine
@@ -110,6 +111,10 @@ def measure_survey(index: Index, questions: list[Question]) -> Clock:
     coverage = clock.measure("in all", lambda: survey.survey_coverage(engine, request))
     clock.measure("report as HTML", lambda: render_coverage_report(coverage))
     clock.measure("report as CSV", lambda: format_coverage_csv(coverage))
+    with TemporaryDirectory() as name:
+        key = compute_report_key(engine, questions, questions)
+        clock.measure("report kept", lambda: save_report(Path(name), key, coverage))
+        clock.measure("report read again", lambda: load_report(Path(name), key))
     return clock
 
 

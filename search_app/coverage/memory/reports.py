@@ -62,7 +62,8 @@ def save_report(folder: Path, key: str, coverage: Coverage) -> None:
     kept.mkdir(mode=0o700, parents=True, exist_ok=True)
     content = msgspec.msgpack.encode(coverage, enc_hook=float)
     write_atomically(kept / key, hashlib.sha256(content).digest() + content)
-    for path in _list_reports(folder)[MAX_KEPT:]:
+    newest_last = sorted(_find_reports(folder), key=lambda path: path.stat().st_mtime_ns)
+    for path in newest_last[:-MAX_KEPT]:
         path.unlink(missing_ok=True)
 
 
@@ -79,13 +80,12 @@ def load_report(folder: Path, key: str) -> Coverage | None:
 
 
 def has_reports(folder: Path) -> bool:
-    return bool(_list_reports(folder))
+    return any(_find_reports(folder))
 
 
-def _list_reports(folder: Path) -> list[Path]:
-    """The newest first."""
-    paths = [path for path in (folder / FOLDER).glob("*") if not path.name.startswith(".")]
-    return sorted(paths, key=lambda path: (-path.stat().st_mtime_ns, path.name))
+def _find_reports(folder: Path) -> Iterator[Path]:
+    """Without what is being written, or was when somebody stopped the server."""
+    return (path for path in (folder / FOLDER).glob("*") if not path.name.startswith("."))
 
 
 @lru_cache(maxsize=1)
