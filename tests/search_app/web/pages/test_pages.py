@@ -185,7 +185,7 @@ def test_what_is_only_related_says_so(client: FlaskClient) -> None:
     shown = open_page(client, q="warm zzz yyy")
     assert read_words(shown.all("title")[0]).startswith("Perhaps: warm zzz yyy")
     assert read_words(shown.all("h1")[0]) == "The booklets have nothing that surely answers this"
-    lead = "This part of “Growing beans” is related and may still help."
+    lead = "This part is related and may still help."
     assert [read_words(line) for line in shown.all("p", class_="lead")] == [lead]
     assert "or your local emergency number" in read_words(shown.all("main")[0])
     (figure,) = shown.all("figure")
@@ -468,11 +468,11 @@ def test_what_is_the_name_of_a_part_leads_there(client: FlaskClient, typed: str)
     shown = open_page(client, q=typed)
     assert read_words(shown.all("title")[0]).startswith(f"A part of this name: {typed.strip()}")
     assert read_words(shown.all("h1")[0]) == "The booklets have a part of this name"
-    (link,) = shown.all("ul", class_="examples")[0].all("li")
+    (link,) = shown.all("ul", class_="sections")[0].all("li")
     assert read_words(link) == "Read “Watering”Growing beans"
     assert link.all("a")[0].attributes["href"] == "/booklets/beans#_section-2"
     inside = open_page(client, q=typed, booklet="beans")
-    assert read_words(inside.all("ul", class_="examples")[0]) == "Read “Watering”"
+    assert read_words(inside.all("ul", class_="sections")[0]) == "Read “Watering”"
     for other in (open_page(client, q=typed, booklet=PEAS.doc_id), open_page(client, q="water")):
         assert "part of this name" not in read_words(other)
     # A heading that asks is searched, for its text answers it.
