@@ -41,11 +41,12 @@ def cli() -> None:
 @click.option(
     "--model", default=DEFAULT_MODEL, show_default=True, help="Name or folder of a model."
 )
-def run_build(paths: tuple[Path, ...], index: Path, model: str) -> None:
+@click.option("--dask", default="", metavar="ADDRESS", help="Encode on a Dask cluster: tcp://….")
+def run_build(paths: tuple[Path, ...], index: Path, model: str, dask: str) -> None:
     """Read booklets (files, folders, BEIR folders) and publish a new generation of the index."""
     booklets = paths or (DEFAULT_BOOKLETS,)
     built = build_generation(
-        BuildPlan(booklets, index, model, WAIT_SECONDS, _show_progress, _report_waiting)
+        BuildPlan(booklets, index, model, WAIT_SECONDS, _show_progress, _report_waiting, dask)
     )
     click.echo(_format_summary(built), err=True)
     if not built.is_calibrated:

@@ -26,6 +26,10 @@ class ModelError(BookletSearchError):
     """A model cannot be found, or is not what it says."""
 
 
+class ClusterError(BookletSearchError):
+    """The machines that were to help with encoding do not."""
+
+
 class IndexNotFoundError(BookletSearchError):
     """There is no published generation in the folder."""
 

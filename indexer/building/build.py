@@ -4,8 +4,10 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from indexer.encoding.verifier import VERIFIER_FILE
 from indexer.errors import (
     IndexDamagedError,
     IndexNotFoundError,
+    MissingPackageError,
     ModelError,
     NoBookletsError,
     UnreadableBookletError,
@@ -53,6 +56,7 @@ SETTINGS = {
     "whole_answer_words": split.MAX_WHOLE_ANSWER_WORDS,
     "exact_vectors_up_to": vectors.MAX_EXACT_VECTORS,
 }
+DASK_PACKAGE = "distributed==2026.8.0"
 # The exported encoder must agree with the model it was exported from.
 MIN_EXPORT_COSINE = 0.9999
 EXPORT_TEST_TEXTS = (
@@ -64,7 +68,10 @@ EXPORT_TEST_TEXTS = (
 
 @dataclass(frozen=True, slots=True)
 class BuildPlan:
-    """What to build, where, and how to report it. ``on_wait``: another build is at work."""
+    """What to build, where, and how to report it. ``on_wait``: another build is at work.
+
+    ``dask``: the address of a scheduler whose workers encode; this machine does where it is empty.
+    """
 
     paths: Sequence[Path]
     index: Path
@@ -72,6 +79,7 @@ class BuildPlan:
     wait_seconds: float = 0.0
     progress: ProgressWrapper = lambda encodings, total: encodings
     on_wait: Callable[[], None] = lambda: None
+    dask: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +103,19 @@ def build_generation(plan: BuildPlan) -> BuildResult:
         NoBookletsError: nothing readable was found; the published generation stays.
         BuildBusyError: another build is at work.
         ModelError: the model is not here, or its export disagrees with it.
+        ClusterError: no cluster helps; what it did so far is kept for the next build.
+        MissingPackageError: a cluster is to help, and the package for it is not installed.
         DiskError: the index cannot be written; the published generation stays.
     """
+    if plan.dask and find_spec("distributed") is None:
+        raise MissingPackageError("indexer build --dask", DASK_PACKAGE)
     weights = model_export.locate_model(plan.model)
     fingerprint = model_export.compute_fingerprint(weights)
     with (
         explain_write_errors(plan.index),
         generations.lock_index(plan.index, wait_seconds=plan.wait_seconds, on_wait=plan.on_wait),
         generations.create_staging_folder(plan.index) as staged,
+        ExitStack() as opened,
     ):
         salvaged = salvage_segments(plan.index, staged / "salvaged", fingerprint)
         generations.remove_leftovers(plan.index, staged)
@@ -111,7 +124,7 @@ def build_generation(plan: BuildPlan) -> BuildResult:
         sharer = FileSharer(previous.folder, staged) if previous and previous.booklets else None
         library = LibraryBuilder(
             staged,
-            lambda: _prepare_encoder(weights, staged, previous, plan.model),
+            lambda: _prepare_encoder(weights, staged, previous, plan, opened),
             EarlierWork(previous, sharer.take_over if sharer else _refuse_folder, salvaged),
             plan.progress,
         )
@@ -190,20 +203,32 @@ def _refuse_folder(name: str) -> None:
 
 
 def _prepare_encoder(
-    weights: Path, staged: Path, previous: PreviousGeneration | None, name: str
+    weights: Path,
+    staged: Path,
+    previous: PreviousGeneration | None,
+    plan: BuildPlan,
+    opened: ExitStack,
 ) -> Encoder:
     """The encoder of the previous generation where the model is the same, else a new export."""
-    # Only a build needs openvino; a draft, which the editors' desk makes, does without.
-    from indexer.encoding.bulk_encoder import BulkEncoder
-
     folder = staged / "encoder"
     if previous:
         _copy_encoder(previous.folder / "encoder", folder)
-        return BulkEncoder(folder)
-    model_export.export_model(weights, folder, name=name)
-    encoder = BulkEncoder(folder)
-    _check_export(weights, encoder, name)
+        return _open_encoder(folder, plan.dask, opened)
+    model_export.export_model(weights, folder, name=plan.model)
+    encoder = _open_encoder(folder, plan.dask, opened)
+    _check_export(weights, encoder, plan.model)
     return encoder
+
+
+def _open_encoder(folder: Path, dask: str, opened: ExitStack) -> Encoder:
+    # Only a build needs openvino; a draft, which the editors' desk makes, does without.
+    if dask:
+        from indexer.encoding.cluster_encoder import open_cluster_encoder
+
+        return opened.enter_context(open_cluster_encoder(folder, dask))
+    from indexer.encoding.bulk_encoder import BulkEncoder
+
+    return BulkEncoder(folder)
 
 
 def _copy_encoder(source: Path, target: Path) -> None:

@@ -19,7 +19,12 @@ from pathlib import Path
 
 import msgspec
 
-from indexer.errors import BuildBusyError, IndexDamagedError, IndexNotFoundError
+from indexer.errors import (
+    BuildBusyError,
+    ClusterError,
+    IndexDamagedError,
+    IndexNotFoundError,
+)
 from indexer.storage.files import (
     FileState,
     get_new_path,
@@ -77,16 +82,25 @@ def remove_leftovers(index: Path, staged: Path | None = None) -> None:
 
 @contextmanager
 def create_staging_folder(index: Path) -> Iterator[Path]:
-    """A folder to build in, removed if it is not published. To be called under the lock only."""
+    """A folder to build in, removed if it is not published. To be called under the lock only.
+
+    A build that is stopped, or whose cluster is lost, leaves it for the next one, as one does that
+    is killed: what is finished in it is not made again.
+    """
     own = f"{STAGING_PREFIX}{os.getpid()}"
     names = chain([own], (f"{own}-{number}" for number in count(2)))
     # a killed process may have had this number
     folder = next(index / name for name in names if not (index / name).exists())
     folder.mkdir()
+    is_kept = False
     try:
         yield folder
+    except (ClusterError, KeyboardInterrupt):
+        is_kept = True
+        raise
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if not is_kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def publish_generation(

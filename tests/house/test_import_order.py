@@ -95,6 +95,7 @@ HOMES = {
         "search_app.__main__",
         "search_app.cli",
     ),
+    "distributed": ("indexer.encoding.cluster_encoder",),
     "faiss": ("indexer.storage.vectors",),
     "flask": ("search_app.web",),
     "huggingface_hub": ("indexer.encoding.model_export",),
@@ -138,7 +139,7 @@ HOMES = {
     "yaml": ("indexer.strict_yaml",),
 }
 # What only one command needs, and who wants that command installs.
-EXTRAS = ("authlib", "joserfc", "mcp")
+EXTRAS = ("authlib", "distributed", "joserfc", "mcp")
 
 
 def _name(path: Path) -> str:
