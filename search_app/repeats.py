@@ -9,8 +9,7 @@ from search_app.results import AlsoIn, Hit, SearchResult, build_hit_url
 def find_repeats(index: Index, row: int) -> tuple[AlsoIn, ...]:
     """Where else the text of a passage stands, one place of each other booklet."""
     others: dict[str, AlsoIn] = {}
-    for other_row in index.find_alike(row):
-        one = index.passages[other_row]
+    for one in index.passages.read_many(index.find_alike(row)):
         if one.doc_id not in others:
             also = AlsoIn(one.doc_id, one.passage_id, one.title, build_hit_url(one, ""))
             others[one.doc_id] = also

@@ -18,8 +18,10 @@ from indexer.errors import IndexDamagedError
 from indexer.passages import Passage
 from indexer.storage import generations
 from indexer.storage.arrays import load_array
-from indexer.storage.lexical import LexicalIndex
+from indexer.storage.lexical import FIELDS, LexicalIndex
 from indexer.storage.manifest import FileRecord, Manifest, add_build_hint, load_manifest
+from indexer.storage.parts import PassageTexts, SearchableTokens, SearchableVectors
+from indexer.storage.segments.postings import StoredPostings
 from indexer.storage.segments.rows import BOOKLETS_FILE
 from indexer.storage.segments.segment import (
     LEXICAL_FOLDER,
@@ -55,22 +57,22 @@ class Index:
 
     ``sentence_bounds`` ``(passages + 1,)`` says where each passage's sentences begin among the
     sentence vectors. ``languages`` and ``words``, divided as ``divide_words`` does, are those of
-    all booklets. Documents and passages are read from the disk when they are asked for. ``folder``
-    is where it lies, None where it lies nowhere.
+    all booklets. Documents and passages are read when they are asked for. ``folder`` is where it
+    lies, None where it lies in no folder.
     """
 
     manifest: Manifest
     documents: Mapping[str, Document]
-    passages: Sequence[Passage]
+    passages: PassageTexts
     rows_by_booklet: Mapping[str, range]
     sentence_bounds: npt.NDArray[np.int64]
     repeats: RowGroups
     languages: frozenset[str]
     words: frozenset[str]
-    passage_vectors: LibraryVectors
-    sentence_vectors: LibraryVectors
+    passage_vectors: SearchableVectors
+    sentence_vectors: SearchableVectors
     lexical: LexicalIndex
-    tokens: LibraryTokens
+    tokens: SearchableTokens
     encoder: Encoder
     verifier: Verifier | None
     vocabulary: Vocabulary
@@ -177,6 +179,7 @@ def _open_parts(folder: Path, manifest: Manifest, opened: Index | None) -> Index
     passage_vectors = [VectorIndex(segment / PASSAGE_VECTORS_FILE) for segment in segments]
     sentence_vectors = [VectorIndex(segment / SENTENCE_VECTORS_FILE) for segment in segments]
     tokens = [TokenIndex(segment / TOKENS_FOLDER) for segment in segments]
+    words = [segment / LEXICAL_FOLDER for segment in segments]
     return Index(
         manifest=manifest,
         documents=documents,
@@ -188,7 +191,7 @@ def _open_parts(folder: Path, manifest: Manifest, opened: Index | None) -> Index
         words=facts.words,
         passage_vectors=LibraryVectors(passage_vectors, rows.passages),
         sentence_vectors=LibraryVectors(sentence_vectors, rows.sentences),
-        lexical=LexicalIndex([segment / LEXICAL_FOLDER for segment in segments], rows.passages),
+        lexical=LexicalIndex(StoredPostings(words, FIELDS, rows.passages)),
         tokens=LibraryTokens(folder, tokens, rows.passages),
         encoder=encoder,
         verifier=verifier,

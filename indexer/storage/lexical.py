@@ -1,6 +1,7 @@
 """BM25 over words (Robertson and Walker, 1994), as Lucene and tantivy compute it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from math import log
 from pathlib import Path
 
@@ -9,13 +10,11 @@ import numpy.typing as npt
 
 from indexer.passages import Passage
 from indexer.storage.analyzer import Analyzer
-from indexer.storage.postings import FieldPostings, Integers, TermList, write_postings
-from indexer.storage.segments.rows import RowMap
+from indexer.storage.parts import LibraryPostings
+from indexer.storage.postings import Integers, write_postings
 from indexer.words import cache_short_texts
 
 Scores = npt.NDArray[np.float32]
-# A term's number in each segment; None in those that do not hold it.
-_TermNumbers = tuple[int | None, ...]
 
 FIELDS = ("text", "above")
 TERM_SATURATION = 1.2  # k1
@@ -32,19 +31,15 @@ def write_lexical_index(passages: Sequence[Passage], folder: Path) -> None:
 
 
 class LexicalIndex:
-    """The indexes of all segments, opened; their postings are read when asked for.
+    """BM25 over the postings of a library. Safe for several threads."""
 
-    Safe for several threads.
-    """
-
-    def __init__(self, folders: Sequence[Path], rows: RowMap) -> None:
+    def __init__(self, postings: LibraryPostings) -> None:
         self._analyzer = Analyzer()
-        self._fields = [_ScoredField(folders, name, rows) for name in FIELDS]
+        self._postings = postings
+        self._fields = [_ScoredField(postings, name) for name in FIELDS]
         self._text = self._fields[0]
-        self._terms = [TermList(folder) for folder in folders]
         # The same words come with every question, and the index never changes.
-        self._find_term = cache_short_texts(self._look_up, CACHE_SIZE)
-        self._count_passages = cache_short_texts(self._count_live_passages, CACHE_SIZE)
+        self._count_passages = cache_short_texts(self._text.count_passages, CACHE_SIZE)
         self._extract_word_terms = cache_short_texts(self._analyzer.extract_terms, CACHE_SIZE)
 
     def __len__(self) -> int:
@@ -62,9 +57,10 @@ class LexicalIndex:
         """Whether any passage's text contains a word, whatever its ending."""
         return any(map(self.get_document_frequency, self._extract_word_terms(word)))
 
-    def compute_max_score(self, weighted_terms: Iterable[tuple[str, float]]) -> float:
+    def compute_max_score(self, weighted_terms: Sequence[tuple[str, float]]) -> float:
         """The limit of BM25, in one field, the more often all weighted terms occur; above 0."""
         total = 0.0
+        self._postings.prepare([term for term, _ in weighted_terms])
         for term, weight in weighted_terms:
             total += weight * compute_idf(self.get_document_frequency(term), len(self))
         return max((TERM_SATURATION + 1) * total, 1e-9)
@@ -72,9 +68,10 @@ class LexicalIndex:
     def search_phrase(self, phrase: str, *, limit: int) -> list[int]:
         """Rows of passages that contain a phrase, whatever the endings of its words; best first."""
         asked = self._analyzer.analyze(phrase)
-        terms = [*map(self._find_term, asked.terms)]
+        terms = asked.terms
         if not terms:
             return []
+        self._postings.prepare(terms)
         if len(terms) > 1:  # stop words leave gaps between the terms
             rows, counts = self._text.read_phrase(terms, asked.word_count - len(terms))
         else:
@@ -84,7 +81,7 @@ class LexicalIndex:
 
     def search(
         self,
-        weighted_terms: Iterable[tuple[str, float]],
+        weighted_terms: Sequence[tuple[str, float]],
         *,
         limit: int,
         rows: range | None = None,
@@ -94,29 +91,24 @@ class LexicalIndex:
         ``rows`` restricts the search to a range of rows; it changes no score.
         """
         scores = np.zeros(len(self), dtype=np.float32)
+        self._postings.prepare([term for term, _ in weighted_terms])
         for term, weight in weighted_terms:
-            numbers = self._find_term(term)
             for field in self._fields:
-                field.add_scores(scores, numbers, weight)
+                field.add_scores(scores, term, weight)
         if rows is not None:
             scores[: rows.start] = scores[rows.stop :] = 0
         found = np.flatnonzero(scores > 0)
         return _select_best(found, scores[found], limit)
 
-    def _look_up(self, term: str) -> _TermNumbers:
-        return tuple(terms.find(term) for terms in self._terms)
-
-    def _count_live_passages(self, term: str) -> int:
-        return self._text.count_passages(self._find_term(term))
-
 
 class _ScoredField:
-    """The postings of one field in all segments, and how its passages' lengths weigh."""
+    """The postings of one field, and how its passages' lengths weigh."""
 
-    def __init__(self, folders: Sequence[Path], name: str, row_map: RowMap) -> None:
-        self._postings = [FieldPostings(folder, name) for folder in folders]
-        self._row_map = row_map
-        lengths = row_map.lay_out([postings.lengths for postings in self._postings])
+    def __init__(self, postings: LibraryPostings, name: str) -> None:
+        self.count_passages = partial(postings.count_passages, name)
+        self.read = partial(postings.read, name)
+        self.read_phrase = partial(postings.read_phrase, name)
+        lengths = postings.get_lengths(name)
         mean = max(float(np.mean(lengths)), 1e-9) if len(lengths) else 1.0
         shares = round_lengths(lengths).astype(np.float32) / np.float32(mean)
         self._norms: Scores = np.float32(TERM_SATURATION) * (
@@ -126,55 +118,12 @@ class _ScoredField:
     def __len__(self) -> int:
         return len(self._norms)
 
-    def count_passages(self, term: _TermNumbers) -> int:
-        """In how many passages of the library a term occurs."""
-        if not all(number is None or self._row_map.is_whole(n) for n, number in enumerate(term)):
-            return len(self.read(term)[0])
-        return sum(
-            postings.get_document_frequency(number)
-            for postings, number in zip(self._postings, term, strict=True)
-            if number is not None
-        )
-
-    def read(self, term: _TermNumbers) -> tuple[Integers, Integers]:
-        """Rows of the passages that hold a term, and how often it occurs in each."""
-        return self._join(
-            (segment, self._postings[segment].read(number))
-            for segment, number in enumerate(term)
-            if number is not None
-        )
-
-    def read_phrase(
-        self, terms: Sequence[_TermNumbers], max_gaps: int
-    ) -> tuple[Integers, Integers]:
-        """As ``read``, for terms that follow each other, as ``FieldPostings.read_phrase``."""
-        by_segment = enumerate(zip(*terms, strict=True))
-        return self._join(
-            (segment, self._postings[segment].read_phrase(numbers, max_gaps))
-            for segment, numbers in by_segment
-            if None not in numbers
-        )
-
-    def _join(
-        self, parts: Iterable[tuple[int, tuple[Integers, Integers]]]
-    ) -> tuple[Integers, Integers]:
-        """Rows of segments as rows of the library, ascending, without what is gone."""
-        rows = [np.zeros(0, dtype=np.int64)]
-        counts: list[Integers] = [np.zeros(0, dtype=np.uint16)]
-        for segment, (here, count) in parts:
-            mapped = self._row_map.map_rows(segment, here)
-            rows.append(mapped[mapped >= 0])
-            counts.append(count[mapped >= 0])
-        joined = np.concatenate(rows)
-        order = np.argsort(joined)
-        return joined[order], np.concatenate(counts)[order]
-
     def saturate(self, rows: Integers, counts: Integers) -> Scores:
         """How much occurrences count: towards 1 the more they are and the shorter the passage."""
         frequencies = counts.astype(np.float32)
         return frequencies / (frequencies + self._norms[rows])
 
-    def add_scores(self, scores: Scores, term: _TermNumbers, weight: float) -> None:
+    def add_scores(self, scores: Scores, term: str, weight: float) -> None:
         """Add a term's BM25 to the scores ``(passages,)``."""
         rows, counts = self.read(term)
         idf = compute_idf(len(rows), len(self))

@@ -20,7 +20,7 @@ from search_app.agents.answers import (
 )
 from search_app.publisher import Publisher
 from search_app.repeats import fold_repeats
-from search_app.search.live_index import LiveIndex
+from search_app.search.live_index import LiveEngine
 
 INSTRUCTIONS = (
     "Passages of patient booklets, word for word. They are general information, not medical advice."
@@ -35,7 +35,7 @@ READS_ONLY = ToolAnnotations(
 
 
 def create_agent_server(
-    live_index: LiveIndex, book: notices.NoticeBook, publisher: Publisher
+    live_index: LiveEngine, book: notices.NoticeBook, publisher: Publisher
 ) -> MCPServer[Any]:
     """Answers as readers get them, with the notice that comes before a search."""
     server: MCPServer[Any] = MCPServer(

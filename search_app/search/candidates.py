@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from indexer.encoding.encoder import EncodedText, Vectors
 from indexer.storage.index import Index
-from indexer.storage.segments.vectors import LibraryVectors
+from indexer.storage.parts import SearchableVectors
 from indexer.words import STOP_WORDS
 from search_app.search.interpret import InterpretedQuery
 
@@ -151,7 +151,7 @@ def _propose_passages(
 
 
 def _search_vectors(
-    vectors: LibraryVectors, encoded: EncodedText, limit: int, rows: range | None
+    vectors: SearchableVectors, encoded: EncodedText, limit: int, rows: range | None
 ) -> dict[int, float]:
     """Cosines of the nearest vectors by row, best first."""
     nearest, cosines = vectors.search(encoded.vector, limit=limit, rows=rows)
@@ -178,7 +178,8 @@ def _score_neighbours(index: Index, lexical_scores: Scores, rows: Sequence[int])
     """The better lexical score of the candidates beside each in its booklet, else the lowest."""
     scores = dict(zip(rows, lexical_scores.tolist(), strict=True))
     lowest = min(scores.values(), default=0.0)
-    booklets = {row: index.passages[row].doc_id for row in rows}
+    passages = index.passages.read_many(rows)
+    booklets = {row: passage.doc_id for row, passage in zip(rows, passages, strict=True)}
     around = [
         max(scores[n] if booklets.get(n) == booklet else lowest for n in (row - 1, row + 1))
         for row, booklet in booklets.items()

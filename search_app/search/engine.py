@@ -145,10 +145,11 @@ class SearchEngine:
         query, encoded = self._read_question(question, ())
         ranked = rank_first_stage(self.index, query, encoded, limit=k, booklet=booklet)
         known = {hit.passage_id for hit in result.hits}
+        passages = self.index.passages.read_many([row for row, _ in ranked])
         more = [
-            (self.index.passages[row], score)
-            for row, score in ranked
-            if self.index.passages[row].passage_id not in known
+            (passage, score)
+            for passage, (_, score) in zip(passages, ranked, strict=True)
+            if passage.passage_id not in known
         ]
         last = result.hits[-1].scores["score"] - more[0][1] if more else 0.0
         hits = (
@@ -210,7 +211,7 @@ class SearchEngine:
     def rank(self, retrieval: Retrieval, model: RelevanceModel) -> list[ScoredCandidate]:
         """The candidates, best first; the first few are read where the model is for a verifier."""
         candidates = retrieval.candidates
-        passages = [self.index.passages[row] for row in candidates.rows]
+        passages = self.index.passages.read_many(candidates.rows)
         opposite = find_opposites(retrieval.interpreted_query.text, passages)
         passage_ids = [passage.passage_id for passage in passages]
         ranked = relevance.rank_by_score(model, candidates, passage_ids, opposite)
@@ -235,7 +236,7 @@ class SearchEngine:
         self, verifier: Verifier, question: str, candidates: Candidates, positions: tuple[int, ...]
     ) -> list[VerifiedPassage]:
         scores = score_answer_sentences(candidates, positions, self._get_sentences)
-        passages = [self.index.passages[candidates.rows[position]] for position in positions]
+        passages = self.index.passages.read_many([candidates.rows[n] for n in positions])
         return verify_passages(verifier, question, passages, scores)
 
     def _build_hits(

@@ -7,6 +7,7 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from indexer.errors import IndexDamagedError, IndexNotFoundError
 from indexer.storage.files import FileState
@@ -38,6 +39,31 @@ class RefusedGeneration:
     reason: str
     states: dict[str, FileState]
     retry_at: float
+
+
+class LiveEngine(Protocol):
+    """What serves readers: the engine of the newest sound generation, whatever holds it."""
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the published generation, as a sentence; "" where nothing is."""
+
+    @property
+    def refusal_count(self) -> int:
+        """How often a generation was refused."""
+
+    def get_engine(self) -> SearchEngine:
+        """The engine to answer one request with.
+
+        Raises:
+            IndexDamagedError: none can answer.
+        """
+
+    def report_fault(self) -> None:
+        """Answering failed: have what serves looked at."""
+
+    def start_watching(self) -> None:
+        """Look also while nobody asks."""
 
 
 class LiveIndex:

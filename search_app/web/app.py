@@ -10,7 +10,7 @@ from indexer.errors import BookletSearchError
 from search_app.desk_access import SECRET_SETTINGS
 from search_app.phone_numbers import split_at_phones
 from search_app.publisher import make_phone_url, make_text_url
-from search_app.search.live_index import LiveIndex
+from search_app.search.live_index import LiveEngine
 from search_app.source import build_source
 from search_app.web import (
     api,
@@ -39,7 +39,7 @@ class BookletConverter(BaseConverter):
     regex = r"[\s\S]+"
 
 
-def create_app(live_index: LiveIndex, config: Mapping[str, object] | None = None) -> Flask:
+def create_app(live_index: LiveEngine, config: Mapping[str, object] | None = None) -> Flask:
     """An app with its settings from ``config``, else from the environment and its file."""
     app = Flask(__name__)
     app.config.from_mapping(get_values(gather_settings({})))

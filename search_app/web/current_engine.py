@@ -5,16 +5,16 @@ from flask import Flask, Response, current_app, g
 from indexer.documents import Document
 from indexer.errors import UnknownBookletError
 from search_app.search.engine import SearchEngine
-from search_app.search.live_index import LiveIndex
+from search_app.search.live_index import LiveEngine
 
 
-def init_engine(app: Flask, live_index: LiveIndex) -> None:
+def init_engine(app: Flask, live_index: LiveEngine) -> None:
     app.extensions["live_index"] = live_index
     app.after_request(_report_fault)
 
 
-def get_live_index() -> LiveIndex:
-    live_index: LiveIndex = current_app.extensions["live_index"]
+def get_live_index() -> LiveEngine:
+    live_index: LiveEngine = current_app.extensions["live_index"]
     return live_index
 
 

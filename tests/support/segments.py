@@ -5,15 +5,17 @@ from pathlib import Path
 import numpy as np
 
 from indexer.storage.generations import locate_current_generation
-from indexer.storage.lexical import LexicalIndex
+from indexer.storage.lexical import FIELDS, LexicalIndex
 from indexer.storage.manifest import load_manifest
+from indexer.storage.segments.postings import StoredPostings
 from indexer.storage.segments.rows import lay_one_segment
 from indexer.storage.segments.segment import locate_segments
 
 
 def open_words(folder: Path, passage_count: int) -> LexicalIndex:
     """The words of a library of one segment with one booklet."""
-    return LexicalIndex([folder], lay_one_segment(np.array([0, passage_count])))
+    rows = lay_one_segment(np.array([0, passage_count]))
+    return LexicalIndex(StoredPostings([folder], FIELDS, rows))
 
 
 def locate_segment(index: Path) -> Path:

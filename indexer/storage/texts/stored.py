@@ -10,6 +10,7 @@ import msgspec
 from indexer.documents import Document
 from indexer.errors import report_damage
 from indexer.passages import Passage, Sentence
+from indexer.storage.parts import PassageTexts
 from indexer.storage.segments.rows import BookletPlaces, RowMap, Rows
 from indexer.storage.texts.files import (
     DOCUMENTS_FILE,
@@ -80,7 +81,7 @@ class StoredDocuments(Mapping[str, Document]):
         return read
 
 
-class StoredPassages(Sequence[Passage]):
+class StoredPassages(PassageTexts):
     """Passages by row. Safe to read from several threads."""
 
     def __init__(
@@ -103,6 +104,10 @@ class StoredPassages(Sequence[Passage]):
     def __getitem__(self, row: int | slice) -> Passage | list[Passage]:
         rows = self._rows[row]
         return self._read(rows) if isinstance(rows, int) else [self._read(each) for each in rows]
+
+    def read_many(self, rows: Sequence[int]) -> list[Passage]:
+        """The passages of several rows, in their order."""
+        return [*map(self._read, rows)]
 
     def _read_passage(self, row: int) -> Passage:
         segment, place = self._row_map.locate(row)

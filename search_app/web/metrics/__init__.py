@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 
 from indexer.errors import BookletSearchError
 from search_app.results import SearchResult, Verdict
-from search_app.search.live_index import LiveIndex
+from search_app.search.live_index import LiveEngine
 from search_app.web.metrics.shared import SharedMetrics, is_one_of_many
 
 KNOWN_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
@@ -32,7 +32,7 @@ class Metrics(Collector):
     of the questions for the query log, where there is one.
     """
 
-    def __init__(self, app: Flask, live_index: LiveIndex) -> None:
+    def __init__(self, app: Flask, live_index: LiveEngine) -> None:
         self._app = app
         self._live_index = live_index
         self.shared = SharedMetrics(self) if is_one_of_many() else None
@@ -108,7 +108,7 @@ class Metrics(Collector):
         )
 
 
-def init_metrics(app: Flask, live_index: LiveIndex) -> None:
+def init_metrics(app: Flask, live_index: LiveEngine) -> None:
     metrics = app.extensions["metrics"] = Metrics(app, live_index)
     if metrics.shared:
         metrics.shared.write_regularly()

@@ -64,7 +64,7 @@ def test_the_manifest_counts_what_is_there(garden: Index) -> None:
 def test_parts_that_differ_in_length_are_refused(garden: Index) -> None:
     message = f"The parts of generation {garden.generation} differ in length. Build it again"
     with pytest.raises(IndexDamagedError, match=message):
-        replace(garden, passages=garden.passages[1:])
+        replace(garden, passage_vectors=garden.sentence_vectors)
     with pytest.raises(IndexDamagedError, match=message):
         replace(garden, sentence_bounds=np.array([0, 1]))
 
