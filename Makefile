@@ -36,8 +36,10 @@ help:  ## List what can be made
 
 setup: $(READY)  ## Set up .venv with everything the product runs on
 
-run: built  ## Set up, index what is new, and serve the search page
-	$(BIN)/python -m search_app serve --index $(INDEX) --host $(HOST) --port $(PORT)
+# The address of a database is not echoed: it may hold a password.
+run: built  ## Set up, index what is new, and serve the search page (DATABASE=postgresql://… from there)
+	@$(if $(DATABASE),$(BIN)/python -m indexer push "$(DATABASE)" --index $(INDEX))
+	@$(BIN)/python -m search_app serve --index "$(or $(DATABASE),$(INDEX))" --host $(HOST) --port $(PORT)
 
 index: $(READY)  ## Build the index of BOOKLETS into INDEX, and say what of it to look at
 	$(BIN)/python -m indexer build $(BOOKLETS) --index $(INDEX)

@@ -6,15 +6,23 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from indexer.building.build import BuildPlan, BuildResult, build_generation
 from indexer.building.embedder import Encodings
-from indexer.command_line import file_path_type, folder_path_type, index_option, path_type
+from indexer.command_line import (
+    DatabaseAddressType,
+    file_path_type,
+    folder_option,
+    folder_path_type,
+    index_option,
+    path_type,
+)
 from indexer.encoding.model_export import DEFAULT_MODEL
 from indexer.errors import IndexDamagedError, IndexNotFoundError
+from indexer.index_place import DatabaseAddress, IndexPlace
 from indexer.inspection import (
     find_faults_by_booklet,
     format_faults,
@@ -22,8 +30,12 @@ from indexer.inspection import (
     serialize_outline,
 )
 from indexer.paths import TRAINING, VERIFIER
+from indexer.postgres.places import roll_back_place
 from indexer.storage import generations
 from indexer.storage.index import UNCALIBRATED_WARNING, open_index
+
+if TYPE_CHECKING:
+    from indexer.postgres.push import PushResult
 
 DEFAULT_BOOKLETS = Path("corpus/booklets")
 WAIT_SECONDS = 600.0
@@ -37,7 +49,7 @@ def cli() -> None:
 
 @cli.command("build")
 @click.argument("paths", nargs=-1, type=path_type)
-@index_option
+@folder_option
 @click.option(
     "--model", default=DEFAULT_MODEL, show_default=True, help="Name or folder of a model."
 )
@@ -57,7 +69,7 @@ def run_build(paths: tuple[Path, ...], index: Path, model: str, dask: str) -> No
 
 
 @cli.command("inspect")
-@index_option
+@folder_option
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.option("--strict", is_flag=True, help="Exit 1 where a booklet lacks what it ought to say.")
 def run_inspect(index: Path, *, as_json: bool, strict: bool) -> None:
@@ -79,7 +91,7 @@ def run_inspect(index: Path, *, as_json: bool, strict: bool) -> None:
 
 
 @cli.command("verify")
-@index_option
+@folder_option
 def run_verify(index: Path) -> None:
     """Check every generation: manifest, checksums, alignment. Exit code 1 if anything is wrong.
 
@@ -99,11 +111,24 @@ def run_verify(index: Path) -> None:
     sys.exit(1 if problems else 0)
 
 
+@cli.command("push")
+@click.argument("database", type=DatabaseAddressType())
+@folder_option
+def run_push(database: DatabaseAddress, index: Path) -> None:
+    """Publish the index in a database (PostgreSQL with pgvector), for any number of servers.
+
+    DATABASE is postgresql://user@host:port/name; servers are given the same as their --index.
+    """
+    from indexer.postgres.push import push_index  # others need no driver of databases
+
+    click.echo(_format_push(push_index(index, database), database), err=True)
+
+
 @cli.command("rollback")
 @index_option
-def run_rollback(index: Path) -> None:
+def run_rollback(index: IndexPlace) -> None:
     """Publish the generation before the current one again."""
-    click.echo(f"{index}: generation {generations.roll_back_index(index)} is published again.")
+    click.echo(f"{index}: generation {roll_back_place(index)} is published again.")
 
 
 @cli.command("train")
@@ -161,6 +186,15 @@ def _format_summary(built: BuildResult) -> str:
     counts = ", ".join(f"{count:,} {name}" for name, count in manifest.counts.items())
     encoded = f"{built.encoded_count:,} texts encoded"
     return f"Published generation {manifest.generation}: {counts}; {encoded}."
+
+
+def _format_push(pushed: "PushResult", database: DatabaseAddress) -> str:
+    if not pushed.is_new:
+        return f"Nothing changed; generation {pushed.generation} stays in {database}."
+    return (
+        f"Published generation {pushed.generation} in {database}: {pushed.new_segments} of"
+        f" {pushed.segments} segments and {pushed.new_files} files were new there."
+    )
 
 
 def _report_waiting() -> None:

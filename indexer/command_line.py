@@ -18,6 +18,7 @@ except ImportError:  # Windows limits no process in this way
     resource = None  # type: ignore[assignment]
 
 from indexer.errors import BookletSearchError
+from indexer.index_place import DatabaseAddress, is_database_address, require_index_folder
 from indexer.regular_files import require_regular_file
 
 BAD_INPUT = 2
@@ -60,17 +61,52 @@ class RegularFile(NamedPath):
         return path
 
 
+class IndexPlaceType(NamedPath):
+    """Where an index is: a folder, or the address of a database."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        is_text = isinstance(value, str)
+        if is_text and is_database_address(value):
+            return DatabaseAddress(value)
+        return super().convert(value, param, ctx)
+
+
+class FolderPlaceType(IndexPlaceType):
+    """The folder of an index; a database is refused by a sentence."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return require_index_folder(super().convert(value, param, ctx))
+
+
+class DatabaseAddressType(click.ParamType[DatabaseAddress]):
+    """The address of a database."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and not is_database_address(value):
+            self.fail("it is no postgresql://user@host/database.", param, ctx)
+        return DatabaseAddress(value) if isinstance(value, str) else value
+
+
 path_type = NamedPath(path_type=Path)
 file_path_type = NamedPath(path_type=Path, dir_okay=False)
 folder_path_type = NamedPath(path_type=Path, file_okay=False)
 existing_path_type = RegularFile(path_type=Path, exists=True)
 input_file_type = RegularFile(path_type=Path, dir_okay=False)
-index_option = click.option(
+folder_option = click.option(
     "--index",
-    type=path_type,
+    type=FolderPlaceType(path_type=Path),
     default=Path(".index"),
     show_default=True,
     help="Folder of the index.",
+)
+index_option = click.option(
+    "--index",
+    type=IndexPlaceType(path_type=Path),
+    default=Path(".index"),
+    show_default=True,
+    help="Folder of the index, or a database: postgresql://….",
 )
 
 

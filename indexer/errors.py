@@ -45,6 +45,10 @@ class DiskError(BookletSearchError):
     """A folder cannot be written: its disk is full, or closed to this user."""
 
 
+class DatabaseError(BookletSearchError):
+    """A database cannot be reached, refuses, or does not hold what it should; says where."""
+
+
 @contextmanager
 def report_damage(path: Path) -> Iterator[None]:
     """Whatever stops the reading of an index's file becomes an ``IndexDamagedError``."""

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from indexer.errors import BadSettingError
+from indexer.index_place import is_database_address
 from indexer.regular_files import require_regular_file
 
 
@@ -24,7 +25,9 @@ def read_settings_file(
         if name not in names:
             raise BadSettingError(f"{path}: {name.lower()!r} is no setting.{suggest(name, names)}")
     return {
-        name: str(path.parent / Path(value).expanduser()) if name in folders and value else value
+        name: str(path.parent / Path(value).expanduser())
+        if name in folders and value and not is_database_address(value)
+        else value
         for name, value in values.items()
     }
 

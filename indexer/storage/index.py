@@ -175,7 +175,7 @@ def _open_parts(folder: Path, manifest: Manifest, opened: Index | None) -> Index
     segments = locate_segments(folder, manifest)
     rows = map_rows(places, segments)
     documents = StoredDocuments(segments, facts.booklets, places)
-    encoder, verifier = _open_models(folder, manifest, opened)
+    encoder, verifier = open_models(folder, manifest, opened)
     passage_vectors = [VectorIndex(segment / PASSAGE_VECTORS_FILE) for segment in segments]
     sentence_vectors = [VectorIndex(segment / SENTENCE_VECTORS_FILE) for segment in segments]
     tokens = [TokenIndex(segment / TOKENS_FOLDER) for segment in segments]
@@ -201,7 +201,7 @@ def _open_parts(folder: Path, manifest: Manifest, opened: Index | None) -> Index
     )
 
 
-def _open_models(
+def open_models(
     folder: Path, manifest: Manifest, opened: Index | None
 ) -> tuple[Encoder, Verifier | None]:
     """They are most of what a generation takes of the memory, and rarely change."""

@@ -13,7 +13,7 @@ that begin with its name:
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,10 @@ class TermList:
         number = bisect_left(range(len(self)), wanted, key=self._get)
         return number if number < len(self) and self._get(number) == wanted else None
 
+    def list_all(self) -> Iterator[bytes]:
+        """Every term in UTF-8, by number."""
+        return map(self._get, range(len(self)))
+
     def _get(self, number: int) -> bytes:
         return self._letters[self._bounds[number] : self._bounds[number + 1]]
 
@@ -70,25 +74,36 @@ class FieldPostings:
         here = slice(self._bounds[term], self._bounds[term + 1])
         return self._rows[here].astype(np.intp), self._counts[here]
 
+    def read_places(self, term: int) -> Integers:
+        """Where among all words a term occurs, ascending, as it is stored."""
+        places: Integers = self._places[slice(*self._place_bounds[term : term + 2])]
+        return places
+
     def read_phrase(self, terms: Iterable[int], max_gaps: int) -> tuple[Integers, Integers]:
         """As ``read``, for terms that follow each other with at most so many words between them.
 
         From each occurrence of the first term to the nearest of the next, and so on.
         """
-        first, *others = terms
-        starts = ends = self._read_places(first)
-        for term in others:
-            following = self._read_places(term)
-            nearest = np.searchsorted(following, ends, side="right")
-            exists = nearest < len(following)
-            starts, ends = starts[exists], following[nearest[exists]]
-        rows = np.searchsorted(self._starts, starts, side="right") - 1
-        is_near = ends - starts <= len(others) + max_gaps
-        return np.unique(rows[is_near & (ends < self._starts[rows + 1])], return_counts=True)
+        places = [self.read_places(term).astype(np.int64) for term in terms]
+        return match_phrase(places, self._starts, max_gaps)
 
-    def _read_places(self, term: int) -> Integers:
-        places: Integers = self._places[slice(*self._place_bounds[term : term + 2])]
-        return places.astype(np.int64)
+
+def match_phrase(
+    places: Sequence[Integers], starts: Integers, max_gaps: int
+) -> tuple[Integers, Integers]:
+    """Rows of the passages in which terms follow each other, and how often they do.
+
+    ``places`` are those of each term, ``starts`` those at which passages begin.
+    """
+    first, *others = places
+    begins = ends = first
+    for following in others:
+        nearest = np.searchsorted(following, ends, side="right")
+        exists = nearest < len(following)
+        begins, ends = begins[exists], following[nearest[exists]]
+    rows = np.searchsorted(starts, begins, side="right") - 1
+    is_near = ends - begins <= len(others) + max_gaps
+    return np.unique(rows[is_near & (ends < starts[rows + 1])], return_counts=True)
 
 
 def write_postings(texts_by_field: Mapping[str, Iterable[AnalyzedText]], folder: Path) -> None:

@@ -124,6 +124,16 @@ class VectorIndex:
         return _faiss.SearchParametersHNSW(sel=selector, efSearch=64)
 
 
+def compute_inner_products(query: Vectors, vectors: Vectors) -> Vectors:
+    """Of a vector ``(d,)`` with each ``(n, d)``: ``(n,)``, to the bit those of an exact search."""
+    index: Any = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(vectors)
+    ((scores,), (rows,)) = index.search(query[None, :], len(vectors))
+    products = np.empty(len(vectors), dtype=np.float32)
+    products[rows] = scores
+    return products
+
+
 def train_quantizer(sample: Vectors, path: Path) -> None:
     """Learn codes from vectors like those to come ``(n, d)``, and write the quantizer.
 

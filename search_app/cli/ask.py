@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from indexer.command_line import file_path_type, index_option, input_file_type
+from indexer.index_place import IndexPlace
 from indexer.storage.files import write_output
 from search_app.judgements import trec_beir
 from search_app.judgements.files import write_file
@@ -49,7 +50,7 @@ k_option = click.option(
 @index_option
 @k_option
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def search(question: tuple[str, ...], index: Path, k: int, *, as_json: bool) -> None:
+def search(question: tuple[str, ...], index: IndexPlace, k: int, *, as_json: bool) -> None:
     """Answer one question."""
     engine = open_published_engine(index)
     attach_notice = _make_notice_finder(engine)
@@ -73,7 +74,14 @@ def search(question: tuple[str, ...], index: Path, k: int, *, as_json: bool) -> 
     help="Passages of the run a question, however few are shown.",
 )
 def answer_batch(  # noqa: PLR0913  # an argument for each option
-    queries: Path, out: Path, index: Path, k: int, run: Path | None, *, passages: bool, depth: int
+    queries: Path,
+    out: Path,
+    index: IndexPlace,
+    k: int,
+    run: Path | None,
+    *,
+    passages: bool,
+    depth: int,
 ) -> None:
     """Answer every question of a JSON-lines file."""
     if passages and not run:

@@ -4,12 +4,12 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import click
 
 from indexer.command_line import index_option, show_progress
+from indexer.index_place import IndexPlace
 from search_app.library.context import QuotedSentence
 from search_app.library.contradictions import Contradiction, find_contradictions
 from search_app.library.headings import LostHeading, find_lost_headings, list_headings
@@ -19,7 +19,7 @@ from search_app.search.engine import open_published_engine
 @click.command("check")
 @index_option
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-def check_library(index: Path, *, as_json: bool) -> None:
+def check_library(index: IndexPlace, *, as_json: bool) -> None:
     """Say which headings are not found, and where booklets contradict one another.
 
     Exit code 1 where there is anything to look at.

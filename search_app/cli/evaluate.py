@@ -12,6 +12,7 @@ import click
 
 from indexer.command_line import existing_path_type, file_path_type, index_option, input_file_type
 from indexer.errors import JudgementError
+from indexer.index_place import IndexPlace
 from indexer.storage.files import write_output
 from search_app.evaluation import dense_baseline, run_file, table
 from search_app.evaluation.comparison.compare import Comparison, compare_runs, find_losses
@@ -36,7 +37,7 @@ PASSAGES_PER_DOCUMENT = 10
 class EvaluateOptions:
     """The options of the command, as their help says."""
 
-    index: Path
+    index: IndexPlace
     judgements: Path
     split: str
     run: Path | None

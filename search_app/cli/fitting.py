@@ -16,6 +16,7 @@ from indexer.command_line import (
     input_file_type,
 )
 from indexer.errors import JudgementError
+from indexer.index_place import IndexPlace
 from indexer.storage.files import write_output
 from search_app.calibration.likeness import MAX_ALARMS, SignedVectors, fit_likeness
 from search_app.calibration.logistic import Labels
@@ -66,7 +67,7 @@ class SignedRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 )
 @click.option("--out", type=file_path_type, default=LIKENESS_FILE, help="Where it goes.")
 def fit_notices(
-    index: Path, signed: tuple[Path, ...], ordinary: tuple[Path, ...], out: Path
+    index: IndexPlace, signed: tuple[Path, ...], ordinary: tuple[Path, ...], out: Path
 ) -> None:
     """Fit what is like a question with a warning sign, in words of which no pattern thought."""
     engine = open_published_engine(index)
@@ -161,7 +162,11 @@ class LabelledRow(msgspec.Struct, frozen=True):
 )
 @click.option("--out", type=file_path_type, default=MODEL_PATH, help="Where it goes.")
 def fit_coverage(
-    index: Path, answered: tuple[Path, ...], gaps: tuple[Path, ...], desk: Path | None, out: Path
+    index: IndexPlace,
+    answered: tuple[Path, ...],
+    gaps: tuple[Path, ...],
+    desk: Path | None,
+    out: Path,
 ) -> None:
     """Fit how likely a question is answered where most are not, by labels of people."""
     engine = open_published_engine(index)

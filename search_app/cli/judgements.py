@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from indexer.command_line import file_path_type, folder_path_type, index_option, input_file_type
+from indexer.index_place import IndexPlace
 from search_app.judgements.files import read_judgements, write_file
 from search_app.judgements.resolve import resolve_judgements
 from search_app.judgements.trec_beir import format_qrels, write_beir
@@ -26,7 +27,9 @@ MAX_STRAY = 20
     type=folder_path_type,
     help="Write a BEIR folder of the passages there are now.",
 )
-def check_judgements(judgements: Path, index: Path, qrels: Path | None, beir: Path | None) -> None:
+def check_judgements(
+    judgements: Path, index: IndexPlace, qrels: Path | None, beir: Path | None
+) -> None:
     """Find every quote in the booklets again; exit 1 where one is lost."""
     judged, opened = read_judgements(judgements), open_published_engine(index).index
     resolved = resolve_judgements(judged, opened.documents, opened.passages)

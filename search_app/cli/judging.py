@@ -15,6 +15,7 @@ from indexer.command_line import (
     input_file_type,
 )
 from indexer.errors import JudgementError
+from indexer.index_place import IndexPlace
 from search_app.desk.desk_folder import protect_folder
 from search_app.desk.journal import Journal
 from search_app.desk.ledger import DeskLedger
@@ -39,7 +40,7 @@ class PoolOptions:
     rankings: tuple[str, ...]
     questions: tuple[Path, ...]
     depth: int
-    index: Path
+    index: IndexPlace
     desk: Path
 
 
@@ -52,7 +53,7 @@ class SuggestOptions:
     best: float
     pool: bool
     questions: tuple[Path, ...]
-    index: Path
+    index: IndexPlace
     desk: Path
 
 

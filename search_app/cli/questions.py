@@ -7,6 +7,7 @@ import click
 
 from indexer.command_line import folder_path_type, index_option
 from indexer.errors import QuestionBankError, UnknownBookletError
+from indexer.index_place import IndexPlace
 from indexer.storage.files import write_output
 from search_app.questions.files import read_question_bank
 from search_app.questions.starter import format_topic, make_starter_bank
@@ -24,7 +25,7 @@ def questions() -> None:
 @click.argument("booklet")
 @index_option
 @click.option("--out", type=folder_path_type, default=BANK_FOLDER, show_default=True)
-def start_bank(booklet: str, index: Path, out: Path) -> None:
+def start_bank(booklet: str, index: IndexPlace, out: Path) -> None:
     """Make a starter bank for BOOKLET, by its id, of headings, words and general topics.
 
     It writes three files and overwrites none. An editor reads them before they are asked.
@@ -47,7 +48,7 @@ def start_bank(booklet: str, index: Path, out: Path) -> None:
 @questions.command("check")
 @click.argument("folder", type=folder_path_type, default=BANK_FOLDER)
 @index_option
-def check_bank(folder: Path, index: Path) -> None:
+def check_bank(folder: Path, index: IndexPlace) -> None:
     """Check the bank in FOLDER, and say which booklets of the index have questions.
 
     Exit code 2 with the file and line to mend, or where a booklet has none.

@@ -3,10 +3,10 @@
 import socket
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 import click
 
+from indexer.index_place import read_index_place
 from search_app.cli.settings import add_setting_options, gather_options
 from search_app.web.server.logs import JSON, init_logging, log_requests
 from search_app.web.server.processes import (
@@ -42,22 +42,23 @@ def serve(listen_at: int | None, **options: object) -> None:
     with inherited or bind_socket(settings.host, settings.port) as listening:
         port = listening.getsockname()[1]
         address = f"http://{settings.host}:{port}{settings.prefix}/"
-        click.echo(f"Serving {config['INDEX']} at {address} (stop with Ctrl-C)", err=True)
+        place = read_index_place(config["INDEX"])
+        click.echo(f"Serving {place} at {address} (stop with Ctrl-C)", err=True)
         sys.exit(Supervisor(make_worker_command(), listening, settings.processes).run())
 
 
 def _serve(config: Mapping[str, str], settings: Settings, inherited: socket.socket | None) -> None:
     """Answer in this process."""
     # Only now: the process that minds others answers nothing, and needs none of this.
-    from search_app.search.live_index import LiveIndex
+    from search_app.live_place import open_live_place
     from search_app.web import editor
     from search_app.web.app import create_app
     from search_app.web.query_log import close_query_log
     from search_app.web.server import create_server, run_until_stopped
     from search_app.web.server.limits import ConnectionLimits
 
-    index = Path(config["INDEX"])
-    live_index = LiveIndex(index)
+    index = read_index_place(config["INDEX"])
+    live_index = open_live_place(index)
     live_index.start_watching()
     live_index.get_engine().search(WARM_UP_QUESTION)
     app = create_app(live_index, config)

@@ -10,8 +10,9 @@ from typing import Any
 
 import click
 
-from indexer.command_line import BAD_INPUT, folder_path_type, input_file_type, path_type
+from indexer.command_line import BAD_INPUT, NamedPath, folder_path_type, input_file_type
 from indexer.errors import BookletSearchError
+from indexer.index_place import DatabaseAddress
 from search_app.desk_access import SECRET_SETTINGS, list_access_settings
 from search_app.settings_file import suggest
 from search_app.web.editor.access.passwords import read_password
@@ -30,7 +31,11 @@ from search_app.web.settings import (
 _settings = click.option(
     "--settings", type=input_file_type, help="A TOML file with settings, as settings prints."
 )
-_index = click.option("--index", type=path_type, help="Folder of the index.  [default: .index]")
+_index = click.option(
+    "--index",
+    type=NamedPath(),  # as text: a path would lose a slash of postgresql://
+    help="Folder of the index, or a database: postgresql://….  [default: .index]",
+)
 _query_log = click.option(
     "--query-log", type=input_file_type, help="Log what is asked, and never who, in here."
 )
@@ -150,5 +155,6 @@ def _format_setting(name: str, value: Any, source: str) -> str:
     if value in (None, "", ()) or name == "settings":
         return f"# {name} is {'not set' if value in (None, '', ()) else value}"
     plain = [str(each) for each in value] if isinstance(value, tuple) else value
-    shown = json.dumps(str(plain) if isinstance(plain, Path) else plain, ensure_ascii=False)
+    is_place = isinstance(plain, Path | DatabaseAddress)
+    shown = json.dumps(str(plain) if is_place else plain, ensure_ascii=False)
     return f"{name} = {shown}  # {source}"

@@ -10,9 +10,10 @@ from pathlib import Path
 from indexer.documents import Document
 from indexer.encoding.encoder import EncodedText
 from indexer.encoding.verifier import Verifier
-from indexer.errors import IndexDamagedError, QueryError, UnknownBookletError
+from indexer.errors import DatabaseError, IndexDamagedError, QueryError, UnknownBookletError
+from indexer.index_place import IndexPlace
 from indexer.passages import Passage
-from indexer.storage.generations import locate_current_generation
+from indexer.postgres.places import open_place
 from indexer.storage.index import Index, open_generation
 from indexer.storage.manifest import add_build_hint
 from search_app.notices.likeness import QuestionVector
@@ -313,14 +314,15 @@ def _interpret_and_encode(
     return query, index.encoder.encode_query(query.text)
 
 
-def open_published_engine(index: Path) -> SearchEngine:
+def open_published_engine(index: IndexPlace) -> SearchEngine:
     """The engine of the published generation and of no other, for those who compare or measure.
 
     Raises:
         IndexNotFoundError: nothing is published there.
         IndexDamagedError: the published one cannot be used; the sentence says why.
+        DatabaseError: no server answers, or none holds an index.
     """
-    return open_engine(locate_current_generation(index))
+    return build_engine(open_place(index), index)
 
 
 def open_engine(folder: Path, *, opened: Index | None = None) -> SearchEngine:
@@ -329,9 +331,19 @@ def open_engine(folder: Path, *, opened: Index | None = None) -> SearchEngine:
     Raises:
         IndexDamagedError: it cannot be opened, or holds what this program cannot search with.
     """
-    index = open_generation(folder, opened=opened)
+    return build_engine(open_generation(folder, opened=opened), folder)
+
+
+def build_engine(index: Index, place: IndexPlace) -> SearchEngine:
+    """The engine of an opened generation.
+
+    Raises:
+        IndexDamagedError: it holds what this program cannot search with.
+    """
     try:
         return SearchEngine(index)
+    except DatabaseError:
+        raise
     except Exception as error:  # what another version wrote may fail anywhere
-        problem = f"{folder} cannot be searched by this program ({type(error).__name__})."
+        problem = f"{place} cannot be searched by this program ({type(error).__name__})."
         raise IndexDamagedError(add_build_hint(problem)) from error

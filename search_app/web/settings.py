@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from indexer import paths
 from indexer.errors import BadAddressError, BadSettingError, QueryLogError
+from indexer.index_place import IndexPlace, read_index_place
 from search_app.desk_access import DeskAccess, list_access_settings, read_desk_access
 from search_app.publisher import Publisher, list_publisher_settings, read_publisher
 from search_app.querylog.store import MAX_DAYS
@@ -52,7 +53,7 @@ class Settings:
     """
 
     settings: Path | None = None
-    index: Path | None = None
+    index: IndexPlace | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     query_log: Path | None = None
@@ -165,6 +166,7 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
         "access": read_desk_access(given),
         "log_format": _read_log_format(str(given.get("LOG_FORMAT", LOG_FORMATS[0]))),
         **{name.lower(): Path(given[name]) for name in OWN_PATHS if name in given},
+        **({"index": read_index_place(str(given["INDEX"]))} if "INDEX" in given else {}),
         **{name.lower(): _read_day_count(given, name) for name in rules if name in given},
     }
     return Settings(**values)

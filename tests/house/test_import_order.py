@@ -18,6 +18,7 @@ ORDER = """
 indexer
 indexer.paths
 indexer.errors
+indexer.index_place
 indexer.regular_files
 indexer.command_line
 indexer.words
@@ -33,6 +34,7 @@ indexer.vocabulary
 indexer.storage.files
 indexer.encoding
 indexer.storage
+indexer.postgres
 indexer.inspection
 indexer.building
 indexer.training
@@ -51,6 +53,7 @@ search_app.settings_file
 search_app.csv_text
 search_app.intervals
 search_app.search
+search_app.live_place
 search_app.library
 search_app.questions
 search_app.judgements
@@ -113,6 +116,8 @@ HOMES = {
     "onnxruntime": ("indexer.encoding.encoder", "indexer.training.export"),
     "openvino": ("indexer.encoding.bulk_encoder",),
     "prometheus_client": ("search_app.web.metrics",),
+    "psycopg": ("indexer.postgres",),
+    "psycopg_pool": ("indexer.postgres.connection",),
     "pypdfium2": ("indexer.readers.pdf.letters",),
     "rapidfuzz": (
         "search_app.notices.words",

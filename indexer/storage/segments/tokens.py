@@ -37,9 +37,7 @@ class LibraryTokens:
 
     def compute_idf(self, token_ids: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
         """Inverse document frequency of word pieces, ``(n,)``, above 0."""
-        counts = self._document_frequencies
-        known = np.minimum(token_ids, len(counts) - 1)
-        return np.log1p(len(self) / (1.0 + np.where(known == token_ids, counts[known], 0)))
+        return compute_piece_idf(token_ids, self._document_frequencies, len(self))
 
     def compute_cosines(self, rows: Sequence[int], query: Vectors) -> list[Vectors]:
         """For each passage, its tokens' cosines with each vector ``(n, t)``: ``(tokens, n)``."""
@@ -50,6 +48,14 @@ class LibraryTokens:
             found = self._indexes[segment].compute_cosines([places[n].row for n in here], query)
             cosines |= zip(here, found, strict=True)
         return [cosines[number] for number in range(len(rows))]
+
+
+def compute_piece_idf(
+    token_ids: npt.NDArray[np.int32], counts: npt.NDArray[np.int32], passages: int
+) -> npt.NDArray[np.float64]:
+    """Inverse document frequency ``(n,)``; ``counts`` say in how many passages each piece is."""
+    known = np.minimum(token_ids, len(counts) - 1)
+    return np.log1p(passages / (1.0 + np.where(known == token_ids, counts[known], 0)))
 
 
 def count_pieces(indexes: Sequence[TokenIndex], rows: RowMap) -> npt.NDArray[np.int32]:

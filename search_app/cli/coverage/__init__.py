@@ -19,6 +19,7 @@ from indexer.command_line import (
     show_progress,
 )
 from indexer.errors import QueryError
+from indexer.index_place import IndexPlace, require_index_folder
 from indexer.readers.decode import decode_bytes
 from indexer.regular_files import require_regular_file
 from indexer.storage.files import write_output
@@ -44,7 +45,7 @@ class CoverageOptions:
     """The options of the command, as their help says."""
 
     questions: tuple[Path, ...]
-    index: Path
+    index: IndexPlace
     bank: Path
     judgements: Path | None
     json_out: Path | None
@@ -167,7 +168,7 @@ def _compute_diff(options: CoverageOptions) -> EditionDiff | None:
     draft = _read_draft(options)
     if draft is None:
         return None
-    published = locate_current_generation(options.index)
+    published = locate_current_generation(require_index_folder(options.index))
     questions = _select_questions(options, options.engine.documents)
     diff = sandbox.compare_draft(published, draft, questions)
     of = f"Compared with: {diff.draft_of}." if diff.draft_of else "It is like no booklet: added."
@@ -179,7 +180,7 @@ def _compare_with_edition(options: CoverageOptions, name: str) -> EditionDiff:
     """``name`` is that of a generation in the same index, or the path of one or of an index."""
     if not name:
         raise QueryError("--against names no edition. Name a generation, or the folder of one.")
-    folders = (options.index / name, Path(name))
+    folders = (require_index_folder(options.index) / name, Path(name))
     is_generation = (folder for folder in folders if (folder / MANIFEST_FILE).is_file())
     folder = next(is_generation, None) or locate_current_generation(Path(name))
     older, newer = open_generation(folder), options.engine.index

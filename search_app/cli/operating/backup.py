@@ -8,6 +8,7 @@ import click
 
 from indexer.command_line import file_path_type, input_file_type
 from indexer.errors import BackupError, IndexDamagedError
+from indexer.index_place import require_index_folder
 from indexer.storage.disk import explain_write_errors
 from indexer.storage.manifest import load_manifest
 from search_app.backup.archive import DESK, INDEX, QUERY_LOG, open_backup
@@ -74,4 +75,5 @@ def _say_whether_it_is_old(folder: Path) -> None:
 
 def _find_stores(options: Mapping[str, object]) -> Stores:
     settings = read_settings(get_values(gather_options(options)))
-    return Stores(settings.index or Path(".index"), settings.desk, settings.query_log)
+    index = require_index_folder(settings.index or Path(".index"))
+    return Stores(index, settings.desk, settings.query_log)

@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 from flask import Flask, current_app, g
 
 from indexer.errors import MissingPackageError
+from indexer.index_place import find_index_folder
 from search_app.coverage.editions.draft_process import DraftProcess, remove_leftover_drafts
 from search_app.desk.desk_folder import DRAFTS_FOLDER, protect_folder
 from search_app.desk.journal import Journal, JournalChange, JournalEntry
@@ -108,7 +109,7 @@ def init_desk(app: Flask, settings: Settings) -> None:
         ledger=ledger,
         judgement_writer=JudgementWriter(lambda: write_judgements(settings.desk, ledger)),
         questions_folder=settings.questions,
-        index_folder=settings.index,
+        index_folder=find_index_folder(settings.index),
         access=settings.access,
         by_provider=_open_provider(settings.access) if settings.access.oidc_issuer else None,
     )

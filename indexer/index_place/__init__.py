@@ -1,0 +1,53 @@
+"""Where an index is: in a folder, or in a database, whose address is said without its password."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from indexer.errors import DatabaseError
+
+SCHEMES = ("postgresql://", "postgres://")
+# What stands between the user's name and "@", and the same as a parameter.
+_PASSWORD = re.compile(r"(?<=//)([^/?#@:]*):[^/?#]*(?=@)|([?&]password=)[^&]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseAddress:
+    """An address as libpq takes it, several hosts too. As text it has no password."""
+
+    url: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return _PASSWORD.sub(lambda match: match[1] or match[2] or "", self.url)
+
+
+IndexPlace: TypeAlias = Path | DatabaseAddress
+
+
+def is_database_address(text: str) -> bool:
+    return text.lower().startswith(SCHEMES)
+
+
+def read_index_place(text: str) -> IndexPlace:
+    return DatabaseAddress(text) if is_database_address(text) else Path(text)
+
+
+def find_index_folder(place: IndexPlace | None) -> Path | None:
+    """The folder of an index; None where it has none."""
+    return place if isinstance(place, Path) else None
+
+
+def require_index_folder(place: IndexPlace) -> Path:
+    """The folder of an index, for what works on its files.
+
+    Raises:
+        DatabaseError: it is in a database.
+    """
+    folder = find_index_folder(place)
+    if folder is None:
+        raise DatabaseError(
+            f"This needs the folder of an index, and {place} is a database. Name the folder that"
+            " was pushed."
+        )
+    return folder

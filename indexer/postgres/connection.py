@@ -1,0 +1,201 @@
+"""Connections to PostgreSQL, and what its errors say to people. Home of psycopg.
+
+Every read is one statement that may be asked again: of another connection, and so of another host
+of the address, where a server goes away in the middle.
+"""
+
+import logging
+import time
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import conninfo, errors, sql
+from psycopg_pool import ConnectionPool
+
+from indexer.errors import DatabaseError
+from indexer.index_place import DatabaseAddress
+
+MAX_CONNECTIONS = 16
+# How long a read is asked again while no server answers, or none has the generation yet.
+PATIENCE_SECONDS = 8.0
+RETRY_SECONDS = 0.05
+# An address may say otherwise of each.
+DEFAULTS = {"connect_timeout": "3", "tcp_user_timeout": "5000", "application_name": "booklets"}
+READ_DEFAULTS = {"target_session_attrs": "prefer-standby"}
+WRITE_DEFAULTS = {"target_session_attrs": "read-write"}
+# Faults of a reader's server that another host, or the same a moment later, may not have.
+_PASSING = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    errors.UndefinedTable,
+    errors.ReadOnlySqlTransaction,
+)
+_LASTING = (errors.DiskFull, errors.InsufficientPrivilege, errors.OutOfMemory)
+_SENTENCES = {
+    "password authentication failed": "The database at {where} refuses the user or the password."
+    " Correct them in the address, or in ~/.pgpass.",
+    "no password supplied": "The database at {where} wants a password. Put it in ~/.pgpass or in"
+    " PGPASSWORD.",
+    "does not exist": "The server has no such database or user: {where}. Create it with createdb"
+    " or createuser, or correct the address.",
+    "is not writable": "No server at {where} can be written to: all are replicas. Name the primary"
+    " in the address.",
+    "session is read-only": "No server at {where} can be written to: all are replicas. Name the"
+    " primary in the address.",
+}
+
+logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)  # said once, by who asks
+
+Connection = psycopg.Connection[Any]
+Statement = sql.SQL | sql.Composed
+
+
+class Database:
+    """Reads from a database, from any of its hosts. Safe to use from several threads.
+
+    Raises:
+        DatabaseError: none can be reached, or it refuses; the sentence says why.
+    """
+
+    def __init__(self, address: DatabaseAddress) -> None:
+        self.address = address
+        info = _complete(address, READ_DEFAULTS)
+        with explain_database_errors(address):
+            psycopg.connect(info).close()  # a pool would try for long, and not say why
+            self._pool = ConnectionPool(
+                info,
+                min_size=1,
+                max_size=MAX_CONNECTIONS,
+                timeout=PATIENCE_SECONDS,
+                max_lifetime=600.0,  # a host that came back is used again
+                reconnect_timeout=PATIENCE_SECONDS,
+                kwargs={"autocommit": True},
+                configure=_configure,
+                open=True,
+            )
+        weakref.finalize(self, self._pool.close)
+
+    def read(
+        self, statement: Statement, parameters: Mapping[str, object] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """The rows of a query, their values in binary.
+
+        Raises:
+            DatabaseError: no server answered in ``PATIENCE_SECONDS``, or one refused.
+        """
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                with self._pool.connection() as connection:
+                    found: list[tuple[Any, ...]] = connection.execute(
+                        statement, parameters, binary=True
+                    ).fetchall()
+                    return found
+            except _PASSING as error:
+                if isinstance(error, _LASTING) or time.monotonic() > until:
+                    raise _explain(self.address, error) from error
+                time.sleep(RETRY_SECONDS)
+            except psycopg.Error as error:
+                raise _explain(self.address, error) from error
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+@contextmanager
+def connect_to_write(address: DatabaseAddress) -> Iterator[Connection]:
+    """A connection that can write; each block of its ``transaction`` is one.
+
+    Raises:
+        DatabaseError: none can be reached, or it refuses; the sentence says why.
+    """
+    with explain_database_errors(address):
+        info = _complete(address, WRITE_DEFAULTS)
+        with psycopg.connect(info, autocommit=True) as connection:
+            yield connection
+
+
+@contextmanager
+def explain_database_errors(address: DatabaseAddress) -> Iterator[None]:
+    """Turn what psycopg raises into one sentence, without the password."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise _explain(address, error) from error
+
+
+def to_identifier(name: str) -> sql.Identifier:
+    """A table's name, with that of our schema."""
+    return sql.Identifier(SCHEMA, name)
+
+
+def format_statement(text: str, **parts: sql.Composable | int | str) -> sql.Composed:
+    """A statement with parts filled in: names of our tables are strings, numbers literals."""
+    filled = {
+        name: to_identifier(part)
+        if isinstance(part, str)
+        else sql.Literal(part)
+        if isinstance(part, int)
+        else part
+        for name, part in parts.items()
+    }
+    return sql.SQL(text).format(**filled)
+
+
+def join_statements(separator: str, parts: Sequence[sql.Composable]) -> sql.Composed:
+    return sql.SQL(separator).join(parts)
+
+
+SCHEMA = "booklet_search"
+
+
+def _configure(connection: Connection) -> None:
+    """For candidates of a graph: as many as are asked for, the nearest first."""
+    connection.execute("set hnsw.iterative_scan = strict_order")
+    connection.execute("set hnsw.ef_search = 400")
+    connection.execute("set default_transaction_read_only = on")
+
+
+def _complete(address: DatabaseAddress, defaults: Mapping[str, str]) -> str:
+    try:
+        given = conninfo.conninfo_to_dict(address.url)
+    except psycopg.ProgrammingError:  # its words may quote the password
+        raise DatabaseError(
+            "The address of the database cannot be read. Write it as"
+            " postgresql://user@host:5432/database, special letters as %40 for @."
+        ) from None
+    filled: dict[str, Any] = {**DEFAULTS, **defaults, **given}
+    return conninfo.make_conninfo(**filled)
+
+
+def _explain(address: DatabaseAddress, error: psycopg.Error) -> DatabaseError:
+    said = str(error).strip()
+    if isinstance(error, errors.DiskFull | errors.ConfigurationLimitExceeded):
+        return DatabaseError(
+            f"The database at {address} has no more space: {_get_first_line(said)}. Free some"
+            " there; what was published before stays."
+        )
+    if isinstance(error, errors.InsufficientPrivilege):
+        return DatabaseError(
+            f"The database at {address} does not allow this user that: {_get_first_line(said)}."
+            " Grant it, or name another user."
+        )
+    if isinstance(error, errors.UndefinedTable | errors.InvalidSchemaName):
+        return DatabaseError(
+            f"The database at {address} holds no index, or this user may not see it."
+            f" Publish one with: indexer push {address}"
+        )
+    for words, sentence in _SENTENCES.items():
+        if words in said:
+            return DatabaseError(sentence.format(where=address))
+    return DatabaseError(
+        f"The database at {address} does not answer: {_get_first_line(said)}. Start it, or"
+        " correct the address."
+    )
+
+
+def _get_first_line(words: str) -> str:
+    return words.partition("\n")[0].rstrip(".")

@@ -1,0 +1,1 @@
+"""The parts of an opened generation (``indexer/storage/parts``), from rows of a database."""

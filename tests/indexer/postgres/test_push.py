@@ -1,0 +1,290 @@
+"""What a push brings, what stays, and what is told where it cannot be done."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.building.build import BuildPlan, build_generation
+from indexer.errors import BuildBusyError, DatabaseError, IndexDamagedError
+from indexer.index_place import DatabaseAddress
+from indexer.postgres import push
+from indexer.postgres.connection import connect_to_write
+from indexer.postgres.places import open_place, roll_back_place
+from indexer.postgres.push import PushResult, push_index
+from indexer.storage.generations import list_generations, roll_back_index
+from indexer.storage.index import open_index
+from tests.support.commands import Commands
+from tests.support.postgres_server import PASSWORD, PostgresServer
+from tests.support.sample_booklet import linked
+from tests.support.segments import locate_segment
+
+pytestmark = pytest.mark.slow
+
+SCHEMA_TABLES = "select relname from pg_class where relname ~ '^(documents|terms)_[0-9]+$'"
+
+
+@pytest.fixture
+def booklets(tmp_path: Path) -> Path:
+    folder = tmp_path / "booklets"
+    folder.mkdir()
+    for number in range(12):
+        write(folder, number, f"Sow {number} beans. Water them in the morning.")
+    return folder
+
+
+def write(folder: Path, number: int, text: str) -> None:
+    (folder / f"b{number:02}.md").write_text(f"# Booklet {number}\n\n## Beds\n\n{text}\n")
+
+
+@pytest.fixture
+def index(tiny_index: Path, tmp_path: Path) -> Path:
+    return linked(tiny_index, tmp_path / "index")
+
+
+@pytest.fixture
+def no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(push, "GRACE_SECONDS", 0)
+
+
+def test_a_small_edit_pushes_a_small_change(
+    index: Path, booklets: Path, tiny_model: Path, address: DatabaseAddress
+) -> None:
+    plan = BuildPlan([booklets], index, str(tiny_model))
+    build_generation(plan)
+    first = push_index(index, address)
+    assert (first.is_new, first.segments, first.new_segments) == (True, 1, 1)
+    assert push_index(index, address) == PushResult(first.generation, False, 1, 0, 0)
+    write(booklets, 3, "Pick peas.")
+    generation = build_generation(plan).manifest.generation
+    second = push_index(index, address)
+    assert second[:4] == (generation, True, 2, 1)
+    # places, frequencies, facts and repeats of the library; bounds, lengths and starts of a segment
+    assert second.new_files <= 10
+    assert "peas" in open_place(address).words
+
+
+@pytest.mark.usefixtures("no_grace")
+def test_as_many_generations_stay_as_in_the_folder_and_one_can_go_back(
+    index: Path,
+    booklets: Path,
+    tiny_model: Path,
+    server: PostgresServer,
+    address: DatabaseAddress,
+) -> None:
+    for number in range(5):
+        write(booklets, 0, f"Plant {number} peas.")
+        build_generation(BuildPlan([booklets], index, str(tiny_model)))
+        push_index(index, address)
+    database = address.url.rpartition("/")[2]
+    names = server.execute("select generation from booklet_search.generations", database=database)
+    assert sorted(name for (name,) in names) == list_generations(index)
+    (used,) = server.execute(
+        "select count(distinct s) from booklet_search.generations, unnest(segments) s",
+        database=database,
+    )
+    assert len(server.execute(SCHEMA_TABLES, database=database)) == 2 * used[0]
+    newest = open_place(address).generation
+    older = roll_back_place(address)
+    assert older < newest
+    assert older == roll_back_index(index)
+    assert open_place(address).generation == older
+    assert push_index(index, address).is_new is False
+    roll_back_place(address)
+    with pytest.raises(DatabaseError, match="holds no older generation; it stays"):
+        roll_back_place(address)
+
+
+def test_a_generation_that_was_just_replaced_is_left_to_who_asks_it(
+    index: Path, booklets: Path, tiny_model: Path, address: DatabaseAddress
+) -> None:
+    build_generation(BuildPlan([booklets], index, str(tiny_model)))
+    push_index(index, address)
+    asked = open_place(address)
+    for number in range(4):
+        write(booklets, 0, f"Plant {number} peas.")
+        build_generation(BuildPlan([booklets], index, str(tiny_model)))
+        push_index(index, address)
+    assert len(list(asked.passages)) == 12
+
+
+def test_damaged_files_are_not_pushed(index: Path, address: DatabaseAddress) -> None:
+    path = locate_segment(index) / "documents.jsonl"
+    content = path.read_bytes()
+    path.unlink()  # the fixture's own file is linked
+    path.write_bytes(content.replace(b"e", b"a", 1))
+    with pytest.raises(IndexDamagedError, match="documents.jsonl: its contents were changed"):
+        push_index(index, address)
+    with pytest.raises(DatabaseError, match="holds no index"):
+        open_place(address)
+
+
+def test_what_is_damaged_in_the_database_is_refused(
+    index: Path, server: PostgresServer, address: DatabaseAddress
+) -> None:
+    push_index(index, address)
+    database = address.url.rpartition("/")[2]
+    server.execute(
+        "update booklet_search.files set content = content || 'x'::bytea", database=database
+    )
+    with pytest.raises(DatabaseError, match="is not what was pushed. Push the index again"):
+        open_place(address)
+
+
+def test_two_pushes_do_not_mix(
+    monkeypatch: pytest.MonkeyPatch, index: Path, address: DatabaseAddress
+) -> None:
+    monkeypatch.setattr(push, "LOCK_SECONDS", 1)
+    with connect_to_write(address) as other, other.transaction():
+        push._lock(other, address)
+        with pytest.raises(BuildBusyError, match="Another push is writing to postgresql://"):
+            push_index(index, address)
+
+
+def change(address: DatabaseAddress, **parts: str) -> str:
+    given = {"password": PASSWORD, "host": "127.0.0.1", "database": "", "port": "", **parts}
+    found = re.fullmatch(r"(.*?//\w+:).*@.*:(\d+)/(\w+)", address.url)
+    assert found
+    port, database = given["port"] or found[2], given["database"] or found[3]
+    return f"{found[1]}{given['password']}@{given['host']}:{port}/{database}"
+
+
+FAULTS = [
+    ({"password": "sage-secret"}, "refuses the user or the password. Correct them in the address"),
+    ({"database": "nowhere"}, "The server has no such database or user: postgresql://booklets@"),
+    ({"port": "1"}, "does not answer: connection failed"),
+]
+
+
+@pytest.mark.parametrize(("parts", "sentence"), FAULTS)
+def test_what_cannot_be_reached_is_said_without_the_password(
+    parts: dict[str, str],
+    sentence: str,
+    index: Path,
+    address: DatabaseAddress,
+    commands: Commands,
+) -> None:
+    wrong = change(address, **parts)
+    for command in (
+        ("indexer", "push", wrong, "--index", index),
+        ("search_app", "search", "beans", "--index", wrong),
+        ("indexer", "rollback", "--index", wrong),
+    ):
+        done = commands(*command)
+        assert done.code == 2
+        assert sentence in done.sentence()
+        assert not {"sage-secret", PASSWORD} & set(re.split(r"[:@/\s]", done.err))
+
+
+def test_the_commands_push_ask_and_go_back(
+    index: Path, address: DatabaseAddress, commands: Commands
+) -> None:
+    newest = open_index(index).generation
+    asked = commands("search_app", "search", "beans", "--index", address.url)
+    assert (asked.code, "holds no index" in asked.sentence()) == (2, True)
+    pushed = commands("indexer", "push", address.url, "--index", index)
+    assert (pushed.code, f"Published generation {newest} in {address}" in pushed.err) == (0, True)
+    again = commands("indexer", "push", address.url, "--index", index)
+    assert again.sentence() == f"Nothing changed; generation {newest} stays in {address}."
+    stored = commands("search_app", "search", "--json", "slugs", "--index", index)
+    found = commands("search_app", "search", "--json", "slugs", "--index", address.url)
+    assert found.code == 0
+    assert re.sub(r'"took_ms": [\d.]+', "", found.out) == re.sub(
+        r'"took_ms": [\d.]+', "", stored.out
+    )
+    refused = commands("indexer", "verify", "--index", address.url)
+    assert (refused.code, "This needs the folder of an index" in refused.err) == (2, True)
+    assert PASSWORD not in "".join((pushed.err, again.err, found.err, refused.err))
+
+
+def test_settings_show_an_address_without_its_password(
+    address: DatabaseAddress, commands: Commands
+) -> None:
+    done = commands("search_app", "settings", "--index", address.url)
+    assert done.code == 0
+    assert f'index = "{address}"' in done.out
+    assert PASSWORD not in done.out
+
+
+def test_an_address_that_is_none_is_not_repeated(commands: Commands, index: Path) -> None:
+    done = commands("indexer", "push", f"postgresql://u:{PASSWORD}@h/d?nothing", "--index", index)
+    assert done.code == 2
+    assert "The address of the database cannot be read" in done.sentence()
+    assert PASSWORD not in done.err
+
+
+@pytest.mark.parametrize(("version", "age"), [(0, "older"), (2, "newer")])
+def test_tables_of_another_version_are_left_alone(
+    version: int, age: str, index: Path, server: PostgresServer, address: DatabaseAddress
+) -> None:
+    push_index(index, address)
+    database = address.url.rpartition("/")[2]
+    server.execute(f"update booklet_search.version set version = {version}", database=database)
+    sentence = f"{age} than this program: their version is {version}, this program reads 1"
+    for attempt in (lambda: push_index(index, address), lambda: open_place(address)):
+        with pytest.raises(DatabaseError, match=sentence):
+            attempt()
+
+
+def test_a_server_without_pgvector(
+    index: Path, server: PostgresServer, address: DatabaseAddress
+) -> None:
+    database = address.url.rpartition("/")[2]
+    server.execute(f"alter database {database} set extension_control_path = '/nowhere'")
+    with pytest.raises(DatabaseError, match="The server has no pgvector, which the search needs"):
+        push_index(index, address)
+
+
+def test_a_user_without_rights(
+    index: Path, server: PostgresServer, address: DatabaseAddress
+) -> None:
+    database = address.url.rpartition("/")[2]
+    server.execute(f"create role guest_{database} login password 'x'")
+    guest = DatabaseAddress(address.url.replace(f"booklets:{PASSWORD}", f"guest_{database}:x"))
+    with pytest.raises(DatabaseError, match="does not allow this user that: permission denied"):
+        push_index(index, guest)
+    push_index(index, address)
+    with pytest.raises(DatabaseError, match="does not allow this user that"):
+        open_place(guest)
+
+
+@pytest.fixture
+def small_disk(server: PostgresServer) -> Iterator[Path]:
+    """A disk of 12 MB that the server may write to."""
+    folder = server.folder.parent / "small"
+    folder.mkdir()
+    mounted = shutil.which("mount") and subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(folder)], check=False
+    )
+    if not mounted or mounted.returncode:
+        pytest.skip("this user may not mount a small disk")
+    try:
+        shutil.chown(folder, "nobody", "nogroup")
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_full_disk_leaves_what_was_published(
+    index: Path,
+    tiny_model: Path,
+    tmp_path: Path,
+    server: PostgresServer,
+    small_disk: Path,
+) -> None:
+    server.execute(f"create tablespace small location '{small_disk}'")
+    server.execute("create database on_small tablespace small")
+    address = server.get_address("on_small")
+    before = push_index(index, address).generation
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(40):
+        write(folder, number, " ".join(f"Sow {n} {number} beans." for n in range(400)))
+    build_generation(BuildPlan([folder], index, str(tiny_model)))
+    with pytest.raises(DatabaseError, match="has no more space: .*No space left on device"):
+        push_index(index, address)
+    assert open_place(address).generation == before
+    server.execute("drop database on_small with (force)")

@@ -1,0 +1,184 @@
+"""Servers that share one database: what is pushed is picked up, what goes away is done without."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from indexer.building.build import BuildPlan, build_generation
+from indexer.errors import DatabaseError
+from indexer.index_place import DatabaseAddress
+from indexer.postgres import connection
+from indexer.postgres.push import push_index
+from search_app.live_place import open_live_place
+from search_app.live_place.live_database import LiveDatabase
+from search_app.search.live_index import LiveEngine
+from search_app.web.app import create_app
+from tests.support.postgres_server import (
+    PASSWORD,
+    USER,
+    PostgresServer,
+    running_primary,
+    running_replica,
+)
+from tests.support.sample_booklet import linked, written
+
+pytestmark = pytest.mark.slow
+
+CLIENTS = 16
+QUESTIONS = ("slugs", "when do I water", "how deep is a seed", "seeds in a jar", "nettle water")
+
+
+@pytest.fixture
+def primary() -> Iterator[PostgresServer]:
+    """One of its own for each test, which stops it."""
+    with running_primary() as server:
+        yield server
+
+
+@pytest.fixture
+def index(tiny_index: Path, tmp_path: Path) -> Path:
+    return linked(tiny_index, tmp_path / "index")
+
+
+@pytest.fixture
+def publish(index: Path, tiny_model: Path, tmp_path: Path) -> Callable[[DatabaseAddress, str], str]:
+    """Builds and pushes another text as the garden booklet; the generation's name."""
+
+    def published(address: DatabaseAddress, word: str) -> str:
+        text = written().replace("Beans", f"Beans and {word}")
+        (tmp_path / "beans.txt").write_text(text, encoding="utf-8")
+        build_generation(BuildPlan([tmp_path / "beans.txt"], index, str(tiny_model)))
+        return push_index(index, address).generation
+
+    return published
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 30.0) -> None:
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, "waited too long"
+        time.sleep(0.05)
+
+
+@contextmanager
+def asked_by_many(live: LiveEngine) -> Iterator[list[str]]:
+    """Ask without a pause by 16 clients; the generation that gave each answer.
+
+    What fails is raised at the end.
+    """
+    answered: list[str] = []
+    ended = Event()
+
+    def ask_on(client: int) -> None:
+        number = client
+        while not ended.is_set():
+            result = live.get_engine().search(QUESTIONS[number % len(QUESTIONS)])
+            assert result.hits
+            answered.append(result.generation)
+            number += 1
+
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        asking = [clients.submit(ask_on, client) for client in range(CLIENTS)]
+        try:
+            wait_until(lambda: len(answered) >= CLIENTS)
+            yield answered
+        finally:
+            ended.set()
+    for each in asking:
+        each.result()
+
+
+def test_pushes_while_many_ask_fail_no_search(
+    primary: PostgresServer, index: Path, publish: Callable[[DatabaseAddress, str], str]
+) -> None:
+    address = primary.get_address()
+    names = [push_index(index, address).generation]
+    live = open_live_place(address)
+    with asked_by_many(live) as answered:
+        for word in ("peas", "leeks"):
+            names.append(publish(address, word))
+            wait_until(lambda: answered[-1] == names[-1])
+    assert sorted(set(answered)) == names
+    assert live.problem == ""
+
+
+def test_a_primary_that_stops_fails_no_search_where_there_is_a_replica(
+    primary: PostgresServer, index: Path
+) -> None:
+    name = push_index(index, primary.get_address()).generation
+    with running_replica(primary) as replica:
+        wait_until(lambda: find_count(replica) == 1)
+        hosts = f"127.0.0.1:{primary.port},127.0.0.1:{replica.port}"
+        address = DatabaseAddress(
+            f"postgresql://{USER}:{PASSWORD}@{hosts}/postgres?target_session_attrs=any"
+        )
+        live = open_live_place(address)
+        assert count_sessions(primary) >= 1
+        with asked_by_many(live) as answered:
+            primary.stop()
+            before = len(answered)
+            wait_until(lambda: len(answered) >= before + 20 * CLIENTS)
+            live.report_fault()
+            wait_until(lambda: live.get_engine().generation == name)
+        assert set(answered) == {name}
+        assert count_sessions(replica) >= 1
+        assert live.problem == ""
+        with pytest.raises(DatabaseError, match="can be written to: all are replicas"):
+            push_index(index, replica.get_address())
+
+
+def find_count(server: PostgresServer) -> int:
+    """How many generations a server has of what was pushed to its primary."""
+    found = server.execute("select to_regclass('booklet_search.generations')")
+    if found == [(None,)]:
+        return 0
+    ((count,),) = server.execute("select count(*) from booklet_search.generations")
+    return int(count)
+
+
+def count_sessions(server: PostgresServer) -> int:
+    text = "select count(*) from pg_stat_activity where application_name = 'booklets'"
+    ((count,),) = server.execute(text)
+    return int(count)
+
+
+def test_without_any_server_a_page_says_so_and_later_answers_again(
+    primary: PostgresServer, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "PATIENCE_SECONDS", 0.5)
+    address = primary.get_address()
+    name = push_index(index, address).generation
+    live = LiveDatabase(address)
+    client = create_app(live).test_client()
+    assert client.get("/api/v1/search?q=slugs").status_code == 200
+    primary.stop("fast")
+    answer = client.get("/api/v1/search?q=another+question+of+slugs")
+    assert answer.status_code == 503
+    assert f"The database at {address} does not answer: " in answer.text
+    assert PASSWORD not in answer.text
+    live.report_fault()
+    ready = client.get("/readyz")
+    assert ready.status_code == 200
+    assert name in ready.text
+    assert f'"problem":"The database at {address} does not answer: ' in ready.text
+    assert live.refusal_count == 1
+    primary.start()
+    wait_until(lambda: client.get("/api/v1/search?q=a+third+question").status_code == 200)
+    live.report_fault()
+    assert "problem" not in client.get("/readyz").text
+
+
+def test_the_watch_opens_what_is_pushed_before_anybody_asks(
+    primary: PostgresServer, index: Path, publish: Callable[[DatabaseAddress, str], str]
+) -> None:
+    address = primary.get_address()
+    push_index(index, address)
+    live = LiveDatabase(address)
+    live.start_watching()
+    newer = publish(address, "peas")
+    wait_until(lambda: live._engine.generation == newer)
