@@ -11,7 +11,6 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from indexer.documents import Document
 from indexer.encoding.encoder import Encoder
 from indexer.encoding.verifier import VERIFIER_FILE, Verifier
 from indexer.errors import IndexDamagedError
@@ -20,7 +19,7 @@ from indexer.storage import generations
 from indexer.storage.arrays import load_array
 from indexer.storage.lexical import FIELDS, LexicalIndex
 from indexer.storage.manifest import FileRecord, Manifest, add_build_hint, load_manifest
-from indexer.storage.parts import PassageTexts, SearchableTokens, SearchableVectors
+from indexer.storage.parts import BookletTexts, PassageTexts, SearchableTokens, SearchableVectors
 from indexer.storage.segments.postings import StoredPostings
 from indexer.storage.segments.rows import BOOKLETS_FILE
 from indexer.storage.segments.segment import (
@@ -62,7 +61,7 @@ class Index:
     """
 
     manifest: Manifest
-    documents: Mapping[str, Document]
+    documents: BookletTexts
     passages: PassageTexts
     rows_by_booklet: Mapping[str, range]
     sentence_bounds: npt.NDArray[np.int64]

@@ -244,12 +244,13 @@ class SearchEngine:
         self, ranked: Sequence[ScoredCandidate], retrieval: Retrieval, marked: int
     ) -> Iterator[Hit]:
         candidates, question = retrieval.candidates, retrieval.interpreted_query.text
-        positions = [candidate.position for candidate in ranked[:marked]]
-        scores = score_answer_sentences(candidates, positions, self._get_sentences)
+        positions = [candidate.position for candidate in ranked]
+        passages = self.index.passages.read_many([candidates.rows[n] for n in positions])
+        self.index.documents.prepare([passage.doc_id for passage in passages[:marked]])
+        scores = score_answer_sentences(candidates, positions[:marked], self._get_sentences)
         features = {name: candidates.features[name].tolist() for name in FEATURE_NAMES}
-        for rank, candidate in enumerate(ranked, start=1):
+        for rank, (candidate, passage) in enumerate(zip(ranked, passages, strict=True), start=1):
             row = candidates.rows[candidate.position]
-            passage = self.index.passages[row]
             hit = Hit(
                 rank=rank,
                 booklet_id=passage.doc_id,

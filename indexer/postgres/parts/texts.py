@@ -1,6 +1,6 @@
 """Documents and passages, brought for many at once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import overload
 
 import msgspec
@@ -8,7 +8,7 @@ import msgspec
 from indexer.documents import Document
 from indexer.passages import Passage
 from indexer.postgres.parts.segments import BoundedCache, SegmentPartitions
-from indexer.storage.parts import PassageTexts
+from indexer.storage.parts import BookletTexts, PassageTexts
 from indexer.storage.segments.rows import SegmentRow
 
 CACHED_DOCUMENTS = 64
@@ -25,7 +25,7 @@ _decode_passage = msgspec.json.Decoder(Passage).decode
 _decode_document = msgspec.json.Decoder(Document).decode
 
 
-class DatabaseDocuments(Mapping[str, Document]):
+class DatabaseDocuments(BookletTexts):
     """Documents by id, in the order in which they were read. Safe for several threads."""
 
     def __init__(self, partitions: SegmentPartitions, doc_ids: Sequence[str]) -> None:
@@ -46,6 +46,10 @@ class DatabaseDocuments(Mapping[str, Document]):
     def __getitem__(self, doc_id: str) -> Document:
         place = self._places[doc_id]
         return self._cache.read_through([place], self._fetch)[place]
+
+    def prepare(self, doc_ids: Sequence[str]) -> None:
+        """Bring all of these."""
+        self._cache.read_through([self._places[doc_id] for doc_id in doc_ids], self._fetch)
 
     def _fetch(self, places: list[SegmentRow]) -> dict[SegmentRow, Document]:
         found = self._partitions.read_rows(_DOCUMENTS, "documents", places)

@@ -69,17 +69,19 @@ class DatabaseTokens:
     def compute_cosines(self, rows: Sequence[int], query: Vectors) -> list[Vectors]:
         """For each passage, its tokens' cosines with each vector ``(n, t)``: ``(tokens, n)``."""
         places = [self._partitions.rows.locate(row) for row in rows]
-        return [
-            self._compare(place.segment, held, query)
-            for place, held in zip(places, self._bring(places), strict=True)
-        ]
+        held, cosines = self._bring(places), dict[int, Vectors]()
+        for segment in {place.segment for place in places}:
+            here = [n for n, place in enumerate(places) if place.segment == segment]
+            some = self._compare(segment, [held[n] for n in here], query)
+            cosines |= zip(here, some, strict=True)
+        return [cosines[number] for number in range(len(rows))]
 
-    def _compare(self, segment: int, held: _HeldTokens, query: Vectors) -> Vectors:
+    def _compare(self, segment: int, held: Sequence[_HeldTokens], query: Vectors) -> list[Vectors]:
+        """Of one segment, so that its quantizer turns the query once."""
         quantizer = self._quantizers[segment]
         if quantizer is None:
-            return _decode_vectors(held) @ query.T
-        (cosines,) = quantizer.compute_cosines([_decode_codes(held, quantizer)], query)
-        return cosines
+            return [_decode_vectors(each) @ query.T for each in held]
+        return quantizer.compute_cosines([_decode_codes(each, quantizer) for each in held], query)
 
     def _bring(self, places: Sequence[SegmentRow]) -> list[_HeldTokens]:
         held = self._cache.read_through(places, self._fetch)

@@ -6,12 +6,13 @@ library, as ``Index`` has them. Each part is safe to use from several threads.
 """
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer.documents import Document
 from indexer.encoding.encoder import Vectors
 from indexer.passages import Passage
 from indexer.storage.postings import Integers
@@ -79,6 +80,13 @@ class LibraryPostings(Protocol):
         self, field: str, terms: Sequence[str], max_gaps: int
     ) -> tuple[Integers, Integers]:
         """As ``read``, for terms that follow each other, as ``FieldPostings.read_phrase``."""
+
+
+class BookletTexts(Mapping[str, Document]):
+    """Documents by id, in the order in which they were read."""
+
+    def prepare(self, doc_ids: Sequence[str]) -> None:  # a folder needs none
+        """Take note that these are read next; where each read is a journey, one may do for all."""
 
 
 class PassageTexts(Sequence[Passage]):

@@ -10,7 +10,7 @@ import msgspec
 from indexer.documents import Document
 from indexer.errors import report_damage
 from indexer.passages import Passage, Sentence
-from indexer.storage.parts import PassageTexts
+from indexer.storage.parts import BookletTexts, PassageTexts
 from indexer.storage.segments.rows import BookletPlaces, RowMap, Rows
 from indexer.storage.texts.files import (
     DOCUMENTS_FILE,
@@ -37,7 +37,7 @@ class LibraryFacts(msgspec.Struct, frozen=True):
     words: frozenset[str]
 
 
-class StoredDocuments(Mapping[str, Document]):
+class StoredDocuments(BookletTexts):
     """Documents by id, in the order in which they were read. Safe for several threads.
 
     ``places`` say where in which of the folders each is.
