@@ -191,10 +191,11 @@ def _explain(address: DatabaseAddress, error: psycopg.Error) -> DatabaseError:
     for words, sentence in _SENTENCES.items():
         if words in said:
             return DatabaseError(sentence.format(where=address))
-    return DatabaseError(
-        f"The database at {address} does not answer: {_get_first_line(said)}. Start it, or"
-        " correct the address."
-    )
+    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+        fault, advice = "does not answer", "Start it, or correct the address"
+    else:
+        fault, advice = "refuses what this program asks", "Please report it"
+    return DatabaseError(f"The database at {address} {fault}: {_get_first_line(said)}. {advice}.")
 
 
 def _get_first_line(words: str) -> str:

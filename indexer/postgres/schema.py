@@ -84,6 +84,7 @@ def prepare_schema(connection: Connection) -> None:
     if find_version(connection) is not None:
         check_version(connection)
         return
+    _check_encoding(connection)
     _create_extension(connection)
     names = {name: name for name in (*OWN_TABLES, *SEGMENT_TABLES)}
     schema = psycopg.sql.Identifier(SCHEMA)
@@ -160,6 +161,15 @@ def name_partition(table: str, segment: int) -> str:
     and no error.
     """
     return f"{table}_{segment}"
+
+
+def _check_encoding(connection: Connection) -> None:
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise DatabaseError(
+            f"The database keeps texts as {encoding}, which has not all letters. Create one with:"
+            " createdb --encoding UTF8 --template template0"
+        )
 
 
 def _create_extension(connection: Connection) -> None:

@@ -251,6 +251,36 @@ def test_a_user_without_rights(
         open_place(guest)
 
 
+def test_a_database_that_lacks_letters(index: Path, server: PostgresServer) -> None:
+    server.execute("create database latin encoding 'LATIN1' template template0")
+    with pytest.raises(DatabaseError, match="keeps texts as LATIN1, which has not all letters"):
+        push_index(index, server.get_address("latin"))
+
+
+def test_a_role_that_may_only_read_sees_what_is_pushed_later(
+    index: Path, booklets: Path, tiny_model: Path, server: PostgresServer, address: DatabaseAddress
+) -> None:
+    """As README says that rights are given."""
+    push_index(index, address)
+    database = address.url.rpartition("/")[2]
+    server.execute(
+        f"create role reader_{database} login password 'x'",
+        f"grant usage on schema booklet_search to reader_{database}",
+        f"grant select on all tables in schema booklet_search to reader_{database}",
+        "alter default privileges in schema booklet_search"
+        f" grant select on tables to reader_{database}",
+        database=database,
+    )
+    generation = build_generation(BuildPlan([booklets], index, str(tiny_model))).manifest.generation
+    push_index(index, address)
+    reader = DatabaseAddress(address.url.replace(f"booklets:{PASSWORD}", f"reader_{database}:x"))
+    opened = open_place(reader)
+    assert opened.generation == generation
+    assert len(list(opened.passages)) == 12
+    with pytest.raises(DatabaseError, match="does not allow this user that"):
+        push_index(index, reader)
+
+
 @pytest.fixture
 def small_disk(server: PostgresServer) -> Iterator[Path]:
     """A disk of 12 MB that the server may write to."""
