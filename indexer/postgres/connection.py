@@ -79,9 +79,15 @@ class Database:
         weakref.finalize(self, self._pool.close)
 
     def read(
-        self, statement: Statement, parameters: Mapping[str, object] | None = None
+        self,
+        statement: Statement,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        graph_effort: int = 0,
     ) -> list[tuple[Any, ...]]:
         """The rows of a query, their values in binary.
+
+        ``graph_effort`` is how many neighbours a search of a graph keeps in sight, from 1 to 1000.
 
         Raises:
             DatabaseError: no server answered in ``PATIENCE_SECONDS``, or one refused.
@@ -90,10 +96,9 @@ class Database:
         while True:
             try:
                 with self._pool.connection() as connection:
-                    found: list[tuple[Any, ...]] = connection.execute(
-                        statement, parameters, binary=True
-                    ).fetchall()
-                    return found
+                    if graph_effort:
+                        return _read_by_graph(connection, statement, parameters, graph_effort)
+                    return _fetch(connection.execute(statement, parameters, binary=True))
             except _PASSING as error:
                 if isinstance(error, _LASTING) or time.monotonic() > until:
                     raise _explain(self.address, error) from error
@@ -152,10 +157,26 @@ def join_statements(separator: str, parts: Sequence[sql.Composable]) -> sql.Comp
 SCHEMA = "booklet_search"
 
 
+def _read_by_graph(
+    connection: Connection,
+    statement: Statement,
+    parameters: Mapping[str, object] | None,
+    effort: int,
+) -> list[tuple[Any, ...]]:
+    """In one journey."""
+    with connection.pipeline():
+        connection.execute(f"set hnsw.ef_search = {effort}")
+        return _fetch(connection.execute(statement, parameters, binary=True))
+
+
+def _fetch(cursor: psycopg.Cursor[Any]) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
 def _configure(connection: Connection) -> None:
-    """For candidates of a graph: as many as are asked for, the nearest first."""
+    """A graph goes on until as many are found as are asked for, the nearest first."""
     connection.execute("set hnsw.iterative_scan = strict_order")
-    connection.execute("set hnsw.ef_search = 400")
     connection.execute("set default_transaction_read_only = on")
 
 

@@ -101,12 +101,11 @@ class DatabasePostings:
             f"select {{segment}}::integer, term, {columns} from {{table}}"
             " where term = any(%(terms)s::bytea[])"
         )
-        parts: list[SegmentPart] = [
-            (segment, {}) for segment in range(len(self._partitions.numbers))
-        ]
+        segments = range(len(self._partitions.numbers))
+        parts = [SegmentPart(segment, {}) for segment in segments]
         wanted = [term.encode() for term in terms]
         held = {term: _HeldTerm({}) for term in terms}
-        for segment, term, *found in self._partitions.read(text, "terms", parts, terms=wanted):
+        for segment, term, *found in self._partitions.read(text, "terms", parts, {"terms": wanted}):
             held[term.decode()].by_segment[segment] = tuple(found)
         return held
 

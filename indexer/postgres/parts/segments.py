@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from psycopg import sql
 
@@ -11,9 +11,16 @@ from indexer.postgres.connection import Database, format_statement, join_stateme
 from indexer.postgres.schema import name_partition
 from indexer.storage.segments.rows import BookletPlaces, RowMap, SegmentRow
 
-SegmentPart = tuple[int, Mapping[str, object]]  # the segment, and values of its own
 _Key = TypeVar("_Key", bound=Hashable)
 _Value = TypeVar("_Value")
+
+
+class SegmentPart(NamedTuple):
+    """A segment to read from, values of its own, and how its query ends."""
+
+    segment: int
+    own: Mapping[str, object]
+    end: str = ""
 
 
 class SegmentPartitions:
@@ -45,22 +52,32 @@ class SegmentPartitions:
         return sorted(set(range(self.booklet_counts[segment])) - live)
 
     def read(
-        self, text: str, table: str, parts: Sequence[SegmentPart], **shared: object
+        self,
+        text: str,
+        table: str,
+        parts: Sequence[SegmentPart],
+        shared: Mapping[str, object] | None = None,
+        *,
+        graph_effort: int = 0,
     ) -> list[tuple[Any, ...]]:
         """The rows of one query of each part, those of all together.
 
         In the text ``{table}`` is the partition, ``{segment}`` the number of the segment,
         ``%(name)s`` a value that all share, and ``{name}`` one of the part's own.
         """
-        parameters, statements = dict(shared), list[sql.Composed]()
-        for number, (segment, own) in enumerate(parts):
+        parameters, statements = dict(shared or {}), list[sql.Composed]()
+        for number, (segment, own, end) in enumerate(parts):
             names = {name: f"{name}_{number}" for name in own}
             parameters |= {names[name]: value for name, value in own.items()}
-            partition = name_partition(table, self.numbers[segment])
-            placeholders = {name: sql.Placeholder(names[name]) for name in own}
-            statement = format_statement(text, table=partition, segment=segment, **placeholders)
-            statements.append(statement)
-        return self._read(join_statements(" union all ", statements), parameters) if parts else []
+            filled: dict[str, sql.Composable | int | str] = {
+                name: sql.Placeholder(names[name]) for name in own
+            }
+            filled |= {"table": name_partition(table, self.numbers[segment]), "segment": segment}
+            statements.append(format_statement(text + end, **filled))
+        if not statements:
+            return []
+        joined = join_statements(" union all ", statements)
+        return self._read(joined, parameters, graph_effort=graph_effort)
 
     def read_rows(
         self, text: str, table: str, places: Iterable[SegmentRow]
@@ -69,7 +86,8 @@ class SegmentPartitions:
         rows_by_segment: dict[int, list[int]] = {}
         for segment, row in places:
             rows_by_segment.setdefault(segment, []).append(row)
-        return self.read(text, table, [(n, {"rows": rows}) for n, rows in rows_by_segment.items()])
+        parts = [SegmentPart(n, {"rows": rows}) for n, rows in rows_by_segment.items()]
+        return self.read(text, table, parts)
 
 
 class BoundedCache(Generic[_Key, _Value]):

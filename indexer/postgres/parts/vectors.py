@@ -1,6 +1,6 @@
 """Dense candidates by pgvector, scored as the folder scores them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -17,6 +17,8 @@ from indexer.storage.vectors import MORE_FOR_TIES, compute_inner_products
 # length 1, in another order.
 ROUNDING = 1e-5
 CHUNK_ROWS = 4_096
+# How many neighbours the search of a graph keeps in sight: a few more than it is to propose.
+MIN_EFFORT, MAX_EFFORT = 100, 400
 
 _START = "(select {segment}::integer, row, embedding from {table}"
 # A graph is of half floats; what it proposes is scored by the whole vectors.
@@ -27,14 +29,16 @@ _WITHIN = " where row >= {first} and row < {end}"
 
 
 class _Proposed(NamedTuple):
-    """What the exact segments proposed and graphs did: rows of the library, and scores.
+    """What the segments proposed: rows of the library, and scores.
 
-    Whatever they did not propose scores no more than ``limit``.
+    Whatever an exact search did not propose scores less than ``exact_limit``; of graphs, what is
+    further on hardly scores more than ``graph_limit``.
     """
 
     rows: Rows
     scores: Vectors
-    limit: float
+    exact_limit: float
+    graph_limit: float
 
 
 class DatabaseVectors:
@@ -63,14 +67,16 @@ class DatabaseVectors:
             found = self._propose(query, wanted, rows)
             order = np.lexsort((found.rows, -found.scores))[:limit]
             nearest, scores = found.rows[order], found.scores[order]
-            if len(scores) < limit or scores[-1] > found.limit:
+            last = float(scores[-1]) if len(scores) == limit else -np.inf
+            is_all = max(found.exact_limit, found.graph_limit) == -np.inf
+            if is_all or (last > found.exact_limit and last >= found.graph_limit):
                 return nearest, scores
             wanted *= 2
 
     def get_vectors(self, rows: range) -> Vectors:
         """The vectors of a range of rows ``(n, d)``, as they were added."""
         parts = [
-            (segment, {"first": within.start, "end": within.stop})
+            SegmentPart(segment, {"first": within.start, "end": within.stop})
             for segment, within in self._partitions.rows.locate_range(rows)
         ]
         found = self._partitions.read(f"{_START}{_WITHIN})", self._table, parts)
@@ -86,42 +92,51 @@ class DatabaseVectors:
         return np.concatenate([np.zeros((0, self._dimension), dtype=np.float32), *chunks])
 
     def _propose(self, query: Vectors, wanted: int, rows: range | None) -> _Proposed:
-        found = self._read_nearest(query, wanted, rows)
+        parts = [*self._list_parts(wanted, rows)]
         nearest, scores = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.float32)]
-        limit = -np.inf
-        for segment, some in _group(found):
+        exact_limit = graph_limit = -np.inf
+        limits = {part.segment: limit for part, limit in parts}
+        for segment, some in _group(self._read_nearest(query, parts)):
             nearest.append(self._map_rows(segment, some))
             scores.append(compute_inner_products(query, self._decode(some)))
-            is_exact = rows is not None or not self._has_graph[segment]
-            if is_exact and len(some) == wanted:
-                limit = max(limit, float(scores[-1].min()) + 2 * ROUNDING)
-        return _Proposed(np.concatenate(nearest), np.concatenate(scores), limit)
+            if len(some) < limits[segment]:
+                continue
+            if rows is None and self._has_graph[segment]:
+                graph_limit = max(graph_limit, float(scores[-1].min()))
+            else:
+                exact_limit = max(exact_limit, float(scores[-1].min()) + 2 * ROUNDING)
+        return _Proposed(np.concatenate(nearest), np.concatenate(scores), exact_limit, graph_limit)
+
+    def _list_parts(self, wanted: int, rows: range | None) -> Iterator[tuple[SegmentPart, int]]:
+        """What to read of each segment, and how much at most."""
+        if rows is not None:
+            for segment, within in self._partitions.rows.locate_range(rows):
+                own = {"first": within.start, "end": within.stop}
+                end = f"{_WITHIN} order by {_EXACTLY} limit {wanted})"
+                yield SegmentPart(segment, own, end), wanted
+            return
+        for segment, dead in enumerate(self._dead):
+            graph = _BY_GRAPH.replace("{dimension}", str(self._dimension))
+            order = graph if self._has_graph[segment] else _EXACTLY
+            limit = self._share(wanted, segment)
+            end = f"{_LIVE if dead else ''} order by {order} limit {limit})"
+            yield SegmentPart(segment, {"dead": dead} if dead else {}, end), limit
+
+    def _share(self, wanted: int, segment: int) -> int:
+        """How many a segment proposes: twice what would be its part, rarely too few."""
+        sizes = self._partitions.rows.sizes
+        part = -(-2 * wanted * sizes[segment] // max(1, sum(sizes)))
+        return wanted if len(sizes) == 1 else min(wanted, part + MORE_FOR_TIES)
 
     def _read_nearest(
-        self, query: Vectors, wanted: int, rows: range | None
-    ) -> list[tuple[int, int, bytes]]:
-        parts: dict[str, list[SegmentPart]] = {}
-        if rows is None:
-            for segment, dead in enumerate(self._dead):
-                order = _BY_GRAPH if self._has_graph[segment] else _EXACTLY
-                where = _LIVE if dead else ""
-                some = parts.setdefault(f"{where} order by {order}", [])
-                some.append((segment, {"dead": dead} if dead else {}))
-        else:
-            for segment, within in self._partitions.rows.locate_range(rows):
-                some = parts.setdefault(f"{_WITHIN} order by {_EXACTLY}", [])
-                some.append((segment, {"first": within.start, "end": within.stop}))
+        self, query: Vectors, parts: Sequence[tuple[SegmentPart, int]]
+    ) -> list[tuple[Any, ...]]:
         text = "[" + ",".join(map(repr, query.tolist())) + "]"
-        return [
-            row
-            for end, some in parts.items()
-            for row in self._partitions.read(
-                f"{_START}{end} limit {wanted})".replace("{dimension}", str(self._dimension)),
-                self._table,
-                some,
-                query=text,
-            )
-        ]
+        limits = [limit for part, limit in parts if self._has_graph[part.segment]]
+        effort = min(MAX_EFFORT, max(MIN_EFFORT, max(limits) * 5 // 4)) if limits else 0
+        return self._partitions.read(
+            _START, self._table, [p for p, _ in parts], {"query": text}, graph_effort=effort
+        )
 
     def _map_rows(self, segment: int, records: Sequence[tuple[Any, ...]]) -> Rows:
         rows = np.array([row for _, row, _ in records], dtype=np.int64)
