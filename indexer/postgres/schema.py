@@ -21,8 +21,9 @@ SEGMENT_FILES = (
     f"{TOKENS_FOLDER}/{QUANTIZER_FILE}",
     *(f"{LEXICAL_FOLDER}/{field}.{part}.npy" for field in FIELDS for part in ("lengths", "starts")),
 )
-# Above so many vectors in a segment an exact search takes too long, and a graph is built.
-MAX_EXACT_ROWS = 20_000
+# Above so many vectors in a segment an exact search takes too long, and a graph is built; there may
+# be a dozen segments below it.
+MAX_EXACT_ROWS = 5_000
 # Larger files are rows of so many bytes.
 PART_BYTES = 8 << 20
 # Of one push at a time.
