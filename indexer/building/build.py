@@ -27,6 +27,7 @@ from indexer.encoding import model_export
 from indexer.encoding.encoder import Encoder
 from indexer.encoding.verifier import VERIFIER_FILE
 from indexer.errors import (
+    ClusterError,
     IndexDamagedError,
     IndexNotFoundError,
     MissingPackageError,
@@ -56,6 +57,8 @@ SETTINGS = {
     "whole_answer_words": split.MAX_WHOLE_ANSWER_WORDS,
     "exact_vectors_up_to": vectors.MAX_EXACT_VECTORS,
 }
+# After these, what a build had finished is of use to the next one.
+KEEPING = (ClusterError, KeyboardInterrupt)
 DASK_PACKAGE = "distributed==2026.8.0"
 # The exported encoder must agree with the model it was exported from.
 MIN_EXPORT_COSINE = 0.9999
@@ -114,7 +117,7 @@ def build_generation(plan: BuildPlan) -> BuildResult:
     with (
         explain_write_errors(plan.index),
         generations.lock_index(plan.index, wait_seconds=plan.wait_seconds, on_wait=plan.on_wait),
-        generations.create_staging_folder(plan.index) as staged,
+        generations.create_staging_folder(plan.index, kept_after=KEEPING) as staged,
         ExitStack() as opened,
     ):
         salvaged = salvage_segments(plan.index, staged / "salvaged", fingerprint)

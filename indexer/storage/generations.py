@@ -19,12 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from indexer.errors import (
-    BuildBusyError,
-    ClusterError,
-    IndexDamagedError,
-    IndexNotFoundError,
-)
+from indexer.errors import BuildBusyError, IndexDamagedError, IndexNotFoundError
 from indexer.storage.files import (
     FileState,
     get_new_path,
@@ -81,11 +76,13 @@ def remove_leftovers(index: Path, staged: Path | None = None) -> None:
 
 
 @contextmanager
-def create_staging_folder(index: Path) -> Iterator[Path]:
+def create_staging_folder(
+    index: Path, *, kept_after: tuple[type[BaseException], ...] = ()
+) -> Iterator[Path]:
     """A folder to build in, removed if it is not published. To be called under the lock only.
 
-    A build that is stopped, or whose cluster is lost, leaves it for the next one, as one does that
-    is killed: what is finished in it is not made again.
+    After the errors ``kept_after`` it is left for the next build, as one leaves it that is killed:
+    what is finished in it is not made again.
     """
     own = f"{STAGING_PREFIX}{os.getpid()}"
     names = chain([own], (f"{own}-{number}" for number in count(2)))
@@ -95,7 +92,7 @@ def create_staging_folder(index: Path) -> Iterator[Path]:
     is_kept = False
     try:
         yield folder
-    except (ClusterError, KeyboardInterrupt):
+    except kept_after:
         is_kept = True
         raise
     finally:

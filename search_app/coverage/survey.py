@@ -53,7 +53,7 @@ from search_app.search.verification import verify_passages
 QuestionProgressCallback = Callable[[int, int], None]
 HITS_PER_QUESTION = 20
 # Where there are more than two processors, one is left to readers.
-THREAD_COUNT = min(8, max(2, (os.cpu_count() or 2) - 1))
+THREAD_COUNT = min(8, max(2, len(os.sched_getaffinity(0)) - 1))
 
 
 def ignore_progress(done: int, total: int) -> None:

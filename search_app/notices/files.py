@@ -60,7 +60,8 @@ Keys = tuple[str | int, ...]
 
 def read_notices_from_environment(likeness: Path | None = LIKENESS_FILE) -> NoticeBook:
     """For the commands; see ``read_notices``."""
-    return _read_notices_once(_find_notices_folder(), likeness)
+    stamps = tuple((path.name, path.stat().st_mtime_ns) for path in list_notice_files())
+    return _read_notices_once(_find_notices_folder(), likeness, stamps)
 
 
 def list_notice_files() -> list[Path]:
@@ -113,7 +114,10 @@ def read_notices(folder: Path, likeness: Path | None = LIKENESS_FILE) -> NoticeB
     )
 
 
-_read_notices_once = lru_cache(maxsize=1)(read_notices)
+@lru_cache(maxsize=1)
+def _read_notices_once(folder: Path, likeness: Path | None, stamps: object) -> NoticeBook:
+    """Again once a file was changed, as the ``stamps`` say."""
+    return read_notices(folder, likeness)
 
 
 class _PatternParser:

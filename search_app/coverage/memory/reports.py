@@ -76,7 +76,10 @@ def load_report(folder: Path, key: str) -> Coverage | None:
     size = hashlib.sha256().digest_size
     if hashlib.sha256(content[size:]).digest() != content[:size]:
         return None
-    return msgspec.msgpack.decode(content[size:], type=Coverage)
+    try:
+        return msgspec.msgpack.decode(content[size:], type=Coverage)
+    except msgspec.DecodeError:
+        return None
 
 
 def has_reports(folder: Path) -> bool:

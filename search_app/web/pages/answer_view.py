@@ -154,8 +154,10 @@ def _build_links(
             name = wording.join_path(
                 hit.heading_path if is_alone else (hit.title, *hit.heading_path)
             )
-        text = hit.answer.text if result.verdict is not Verdict.NOT_COVERED else ""
-        text = text.removeprefix(_name_section(hit)).strip()  # the link has it already
+        parts = hit.answer.parts if result.verdict is not Verdict.NOT_COVERED else ()
+        if parts[:1] == hit.heading_path[-1:]:  # the link has its heading already
+            parts = parts[1:]
+        text = " ".join(parts)
         yield SectionLink(
             name=name,
             title=hit.title,

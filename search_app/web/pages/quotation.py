@@ -60,7 +60,7 @@ def _is_quoted_whole(part: PagePart) -> bool:
     if isinstance(part, PageList):
         return all(_is_marked_whole(node.value) for node in _list_nodes(part.items))
     if isinstance(part, PageTable):
-        return all(map(_is_marked, part.rows))
+        return bool(part.rows) and all(map(_is_marked, part.rows))
     return _is_marked_whole(part.line)
 
 

@@ -112,13 +112,15 @@ def test_one_of_two_workers_is_killed_and_not_a_byte_differs(
     assert read_files(tmp_path / "together") == read_files(tmp_path / "alone")
 
 
-def test_without_any_worker_left_it_says_so_and_nothing_is_encoded_twice(
+@pytest.mark.parametrize("lost", ["worker", "scheduler"])
+def test_without_a_cluster_left_it_says_so_and_nothing_is_encoded_twice(
     cluster: Cluster,
     booklets: Path,
     tiny_model: Path,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    lost: str,
 ) -> None:
+    tmp_path = cluster.folder
     monkeypatch.setattr("indexer.building.library.BATCH_PASSAGES", 100)  # a segment a booklet
     begun: list[int] = []
 
@@ -126,23 +128,24 @@ def test_without_any_worker_left_it_says_so_and_nothing_is_encoded_twice(
         begun.append(total)
         if len(begun) == 5:
             monkeypatch.setattr(cluster_encoder, "SECONDS_FOR_A_WORKER", 2.0)
-            cluster.kill_worker()
+            cluster.kill_worker() if lost == "worker" else cluster.scheduler.kill()
         yield from encodings
 
     cluster.start_worker()
     plan = BuildPlan([booklets], tmp_path / "index", str(tiny_model))
-    with pytest.raises(ClusterError, match=r"has no worker. Start one .* kept for the next build"):
+    with pytest.raises(ClusterError, match=r"The Dask .* is kept for the next build"):
         build_generation(replace(plan, progress=kill_in_the_third_segment, dask=cluster.address))
     whole = build_generation(replace(plan, index=tmp_path / "whole"))
     assert build_generation(plan).encoded_count == whole.encoded_count - sum(begun[:4])
 
 
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "tls://127.0.0.1:1", "nowhere"])
 def test_nobody_answers_there(
-    booklets: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    booklets: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setattr(cluster_encoder, "SECONDS_FOR_A_WORKER", 1.0)
-    plan = BuildPlan([booklets], tmp_path / "index", str(tiny_model), dask="tcp://127.0.0.1:1")
-    with pytest.raises(ClusterError, match=r"No Dask scheduler answers at tcp://127.0.0.1:1 \("):
+    plan = BuildPlan([booklets], tmp_path / "index", str(tiny_model), dask=address)
+    with pytest.raises(ClusterError, match=rf"No Dask scheduler answers at {address} \("):
         build_generation(plan)
 
 
@@ -152,4 +155,18 @@ def test_a_worker_without_our_code_says_where_to_start_it(
     cluster.start_worker(place=tmp_path)
     plan = BuildPlan([booklets], tmp_path / "index", str(tiny_model), dask=cluster.address)
     with pytest.raises(ClusterError, match=r"No module named 'indexer'.*checkout of this version"):
+        build_generation(plan)
+
+
+def test_a_worker_of_another_version_is_refused(
+    cluster: Cluster,
+    booklets: Path,
+    tiny_model: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cluster.start_worker()
+    monkeypatch.setattr(cluster_encoder, "_hash_code", lambda: "of another version")
+    plan = BuildPlan([booklets], tmp_path / "index", str(tiny_model), dask=cluster.address)
+    with pytest.raises(ClusterError, match="the worker has another version of the encoder"):
         build_generation(plan)
