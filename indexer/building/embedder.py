@@ -81,7 +81,7 @@ class Embedder:
         quantizer_file: Path | None = None,
     ) -> Vectors:
         """Vectors ``(texts, d)``; the token vectors are written to ``folder/tokens``."""
-        keys = [_hash_text(text) for text in texts]
+        keys = [hash_text(text) for text in texts]
         usable = [source for source in sources if source.can_give_tokens(quantizer_file)]
         known = _find_known(keys, usable, VectorSource.find_passages)
         vectors = self._create_vectors(len(texts))
@@ -103,7 +103,7 @@ class Embedder:
         self, texts: Sequence[str], folder: Path, sources: Sequence[VectorSource] = ()
     ) -> Vectors:
         """Vectors ``(texts, d)``, each sentence encoded on its own, equal ones only once."""
-        keys = [_hash_text(text) for text in texts]
+        keys = [hash_text(text) for text in texts]
         known = _find_known(keys, sources, VectorSource.find_sentences)
         vectors = self._create_vectors(len(texts))
         for source, rows in _group_by_source(keys, known):
@@ -128,7 +128,7 @@ class Embedder:
         self.encoded_count += len(rows)
 
 
-def _hash_text(text: str) -> bytes:
+def hash_text(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()[:KEY_BYTES]
 
 

@@ -12,6 +12,7 @@ from indexer.building.embedder import Embedder, ProgressWrapper, VectorSource
 from indexer.building.merging import SegmentSize, plan_merges
 from indexer.building.previous import BookletPlace, EarlierWork
 from indexer.building.segments import (
+    LibraryCodes,
     SplitBooklet,
     TextSegment,
     choose_segment_name,
@@ -31,6 +32,7 @@ from indexer.storage.arrays import load_array
 from indexer.storage.manifest import FileRecord
 from indexer.storage.segments.library import open_segment_texts, write_library_files
 from indexer.storage.segments.segment import (
+    CELLS_FILE,
     SEGMENTS_FOLDER,
     TOKENS_FOLDER,
     load_segment_records,
@@ -76,6 +78,7 @@ class LibraryBuilder:
         segments = previous.segments if previous else ()
         self._sources = [*map(VectorSource, (*earlier.salvaged, *segments))]
         self._quantizer_file = previous.quantizer_file if previous else None
+        self._cells_file = previous.cells_file if previous else None
         self._places: dict[str, BookletPlace | None] = {}  # None: in the batch
         self._batch: list[SplitBooklet] = []
         self._batch_passages = 0
@@ -179,13 +182,10 @@ class LibraryBuilder:
             self._new.append(TextSegment(folder, self.encoder.count_token_vectors(texts)))
 
     def _fill(self, segment: TextSegment, sources: Sequence[VectorSource]) -> None:
-        fill_segment(
-            segment,
-            self._embedder,
-            sources,
-            quantizer_file=self._quantizer_file,
-            library_sentences=self._sentences,
-        )
+        library = LibraryCodes(self._quantizer_file, self._cells_file, self._sentences)
+        fill_segment(segment, self._embedder, sources, library=library)
+        cells = segment.folder / CELLS_FILE
+        self._cells_file = self._cells_file or (cells if cells.exists() else None)
         self._seal(segment.folder)
 
     def _seal(self, segment: Path) -> None:

@@ -13,7 +13,7 @@ from indexer.storage.manifest import (
     load_manifest,
 )
 from indexer.storage.segments.rows import BOOKLETS_FILE
-from indexer.storage.segments.segment import TOKENS_FOLDER, locate_segments
+from indexer.storage.segments.segment import CELLS_FILE, TOKENS_FOLDER, locate_segments
 from indexer.storage.texts.files import load_segment_facts
 from indexer.storage.texts.stored import load_library_facts
 from indexer.storage.tokens import QUANTIZER_FILE
@@ -46,6 +46,12 @@ class PreviousGeneration:
     def quantizer_file(self) -> Path | None:
         """What its token codes were made with; None where it keeps vectors."""
         files = (segment / TOKENS_FOLDER / QUANTIZER_FILE for segment in self.segments)
+        return next((file for file in files if file.exists()), None)
+
+    @property
+    def cells_file(self) -> Path | None:
+        """The cells of its vectors; None where all are searched exactly."""
+        files = (segment / CELLS_FILE for segment in self.segments)
         return next((file for file in files if file.exists()), None)
 
 

@@ -9,11 +9,13 @@ from typing import NamedTuple
 from indexer.building.embedder import Embedder, VectorSource
 from indexer.building.previous import BookletPlace
 from indexer.documents import Document
+from indexer.encoding.encoder import Vectors
 from indexer.passages import Passage
 from indexer.storage.arrays import load_array
 from indexer.storage.lexical import write_lexical_index
 from indexer.storage.segments.library import open_segment_texts
 from indexer.storage.segments.segment import (
+    CELLS_FILE,
     FINISHED_FILE,
     LEXICAL_FOLDER,
     PASSAGE_VECTORS_FILE,
@@ -26,9 +28,21 @@ from indexer.storage.texts.files import (
     load_segment_facts,
     save_texts,
 )
-from indexer.storage.vectors import MAX_EXACT_VECTORS, write_vector_index
+from indexer.storage.vectors import MAX_EXACT_VECTORS, train_cells, write_vector_index
 
 SplitBooklet = tuple[Document, Sequence[Passage]]
+
+
+class LibraryCodes(NamedTuple):
+    """What a segment's vectors are stored by, the same in all of a library.
+
+    ``quantizer_file`` makes codes of tokens, ``cells_file`` cells of vectors; None where there is
+    none yet. ``sentences`` are those of the library.
+    """
+
+    quantizer_file: Path | None
+    cells_file: Path | None
+    sentences: int
 
 
 class TextSegment(NamedTuple):
@@ -69,20 +83,33 @@ def fill_segment(
     embedder: Embedder,
     sources: Sequence[VectorSource],
     *,
-    quantizer_file: Path | None,
-    library_sentences: int,
+    library: LibraryCodes,
 ) -> None:
     """Compute and write everything of a segment that is searched."""
     folder = segment.folder
     _, passages = open_segment_texts(folder)
     texts = [passage.embedding_text for passage in passages]
-    vectors = embedder.embed_passages(texts, folder, segment.token_counts, sources, quantizer_file)
-    limit = choose_exact_limit(library_sentences)
-    write_vector_index(vectors, folder / PASSAGE_VECTORS_FILE, max_exact=limit)
+    of_passages = embedder.embed_passages(
+        texts, folder, segment.token_counts, sources, library.quantizer_file
+    )
     sentences = [p.get_sentence_text(sentence) for p in passages for sentence in p.sentences]
     vectors = embedder.embed_sentences(sentences, folder, sources)
-    write_vector_index(vectors, folder / SENTENCE_VECTORS_FILE, max_exact=limit)
+    limit = choose_exact_limit(library.sentences)
+    cells = _provide_cells(folder, vectors, library.cells_file) if len(vectors) > limit else None
+    write_vector_index(vectors, folder / SENTENCE_VECTORS_FILE, cells=cells)
+    del vectors  # most of what a segment takes
+    cells = cells if len(of_passages) > limit else None
+    write_vector_index(of_passages, folder / PASSAGE_VECTORS_FILE, cells=cells)
     write_lexical_index(passages, folder / LEXICAL_FOLDER)
+
+
+def _provide_cells(folder: Path, vectors: Vectors, known: Path | None) -> Path:
+    """The library's cells as a file of this segment; its own vectors make them if need be."""
+    if known is None:
+        train_cells(vectors, folder / CELLS_FILE)
+    else:
+        shutil.copyfile(known, folder / CELLS_FILE)
+    return folder / CELLS_FILE
 
 
 def choose_exact_limit(library_vectors: int) -> int:

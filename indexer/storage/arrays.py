@@ -5,10 +5,12 @@ A memory map of a file that is cut kills whoever reads it; a read only falls sho
 
 import os
 import weakref
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from indexer.errors import report_damage
 
@@ -39,6 +41,15 @@ class HeldFile:
                     raise EOFError("it was cut")
                 done += count
 
+    def read_parts(self, buffer: memoryview, starts: Sequence[int], size: int) -> None:
+        """Fill a buffer with parts of a ``size``, one after the other; errors as ``read_into``."""
+        handle, read = self.handle, os.preadv
+        with report_damage(self._path):
+            for place, start in enumerate(starts):
+                part = buffer[place * size : (place + 1) * size]
+                if read(handle, [part], start) < size:
+                    raise EOFError("it was cut")
+
 
 class ArrayFile:
     """A saved array of which few rows are wanted at a time, each slice a read from the disk.
@@ -67,6 +78,17 @@ class ArrayFile:
         array = np.empty((int(rows.stop) - int(rows.start), *self._row_shape), dtype=self.dtype)
         content = array.reshape(-1).view(np.uint8)
         self._file.read_into(content, self._data_start + int(rows.start) * self._row_size)
+        return array
+
+    def read_rows(self, rows: npt.NDArray[np.int64]) -> Any:
+        """Some rows, in their order, each a read from the disk.
+
+        Raises:
+            IndexDamagedError: the file has become too short, or cannot be read.
+        """
+        array = np.empty((len(rows), *self._row_shape), dtype=self.dtype)
+        size, starts = self._row_size, (rows * self._row_size + self._data_start).tolist()
+        self._file.read_parts(memoryview(array.reshape(-1).view(np.uint8)), starts, size)
         return array
 
 

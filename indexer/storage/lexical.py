@@ -12,6 +12,7 @@ from indexer.passages import Passage
 from indexer.storage.analyzer import Analyzer
 from indexer.storage.parts import LibraryPostings
 from indexer.storage.postings import Integers, write_postings
+from indexer.storage.ranking.best_scores import ScoredTerm, score_all, score_best, select_best
 from indexer.words import cache_short_texts
 
 Scores = npt.NDArray[np.float32]
@@ -20,6 +21,8 @@ FIELDS = ("text", "above")
 TERM_SATURATION = 1.2  # k1
 LENGTH_INFLUENCE = 0.75  # b
 CACHE_SIZE = 4_096
+# In a larger library most passages of a common word are not looked at.
+MAX_PASSAGES_SCORED = 50_000
 
 
 def write_lexical_index(passages: Sequence[Passage], folder: Path) -> None:
@@ -39,7 +42,7 @@ class LexicalIndex:
         self._fields = [_ScoredField(postings, name) for name in FIELDS]
         self._text = self._fields[0]
         # The same words come with every question, and the index never changes.
-        self._count_passages = cache_short_texts(self._text.count_passages, CACHE_SIZE)
+        self._count_passages = self._text.count_passages
         self._extract_word_terms = cache_short_texts(self._analyzer.extract_terms, CACHE_SIZE)
 
     def __len__(self) -> int:
@@ -77,7 +80,7 @@ class LexicalIndex:
         else:
             rows, counts = self._text.read(*terms)
             counts = np.ones_like(counts)
-        return [row for row, _ in _select_best(rows, self._text.saturate(rows, counts), limit)]
+        return [row for row, _ in select_best(rows, self._text.saturate(rows, counts), limit)]
 
     def search(
         self,
@@ -90,22 +93,28 @@ class LexicalIndex:
 
         ``rows`` restricts the search to a range of rows; it changes no score.
         """
-        scores = np.zeros(len(self), dtype=np.float32)
         self._postings.prepare([term for term, _ in weighted_terms])
-        for term, weight in weighted_terms:
-            for field in self._fields:
-                field.add_scores(scores, term, weight)
-        if rows is not None:
-            scores[: rows.start] = scores[rows.stop :] = 0
-        found = np.flatnonzero(scores > 0)
-        return _select_best(found, scores[found], limit)
+        parts = [
+            ScoredTerm(
+                field.saturate,
+                partial(field.read, term),
+                np.float32(weight * (TERM_SATURATION + 1) * field.compute_idf(term)),
+            )
+            for term, weight in weighted_terms
+            for field in self._fields
+        ]
+        if rows is not None or len(self) <= MAX_PASSAGES_SCORED:
+            found, scores = score_all(parts, len(self), rows)
+        else:
+            found, scores = score_best(parts, len(self), limit)
+        return select_best(found, scores, limit)
 
 
 class _ScoredField:
     """The postings of one field, and how its passages' lengths weigh."""
 
     def __init__(self, postings: LibraryPostings, name: str) -> None:
-        self.count_passages = partial(postings.count_passages, name)
+        self.count_passages = cache_short_texts(partial(postings.count_passages, name), CACHE_SIZE)
         self.read = partial(postings.read, name)
         self.read_phrase = partial(postings.read_phrase, name)
         lengths = postings.get_lengths(name)
@@ -123,13 +132,8 @@ class _ScoredField:
         frequencies = counts.astype(np.float32)
         return frequencies / (frequencies + self._norms[rows])
 
-    def add_scores(self, scores: Scores, term: str, weight: float) -> None:
-        """Add a term's BM25 to the scores ``(passages,)``."""
-        rows, counts = self.read(term)
-        idf = compute_idf(len(rows), len(self))
-        scores[rows] += np.float32(weight * (TERM_SATURATION + 1) * idf) * self.saturate(
-            rows, counts
-        )
+    def compute_idf(self, term: str) -> float:
+        return compute_idf(self.count_passages(term), len(self))
 
 
 def compute_idf(document_frequency: int, passage_count: int) -> float:
@@ -147,12 +151,3 @@ def round_lengths(lengths: Integers) -> Integers:
     dropped = np.maximum(np.frexp(excess)[1] - 4, 0)
     rounded: Integers = np.minimum(lengths, 24) + (excess >> dropped << dropped)
     return rounded
-
-
-def _select_best(rows: Integers, scores: Scores, limit: int) -> list[tuple[int, float]]:
-    """The best rows and their scores, best first, ties by row; ``rows`` ascend."""
-    if limit < len(rows):
-        is_good = scores >= np.partition(scores, -limit)[-limit]
-        rows, scores = rows[is_good], scores[is_good]
-    order = np.lexsort((rows, -scores))[:limit]
-    return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))

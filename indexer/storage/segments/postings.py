@@ -34,14 +34,17 @@ class StoredPostings:
         """Nothing: a read from the disk costs no journey."""
 
     def count_passages(self, field: str, term: str) -> int:
-        numbers = self._find(term)
-        if not all(number is None or self._rows.is_whole(n) for n, number in enumerate(numbers)):
-            return len(self.read(field, term)[0])
         return sum(
-            postings.get_document_frequency(number)
-            for postings, number in zip(self._fields[field], numbers, strict=True)
+            self._count_in_segment(field, segment, number)
+            for segment, number in enumerate(self._find(term))
             if number is not None
         )
+
+    def _count_in_segment(self, field: str, segment: int, term: int) -> int:
+        postings = self._fields[field][segment]
+        if self._rows.is_whole(segment):
+            return postings.get_document_frequency(term)
+        return int((self._rows.map_rows(segment, postings.read(term)[0]) >= 0).sum())
 
     def read(self, field: str, term: str) -> tuple[Integers, Integers]:
         postings = self._fields[field]
@@ -80,8 +83,12 @@ def join_postings(
     counts: list[Integers] = [np.zeros(0, dtype=np.uint16)]
     for segment, (here, count) in parts:
         mapped = row_map.map_rows(segment, here)
-        rows.append(mapped[mapped >= 0])
-        counts.append(count[mapped >= 0])
-    joined = np.concatenate(rows)
+        if not row_map.is_whole(segment):
+            count, mapped = count[mapped >= 0], mapped[mapped >= 0]
+        rows.append(mapped)
+        counts.append(count)
+    joined, joined_counts = np.concatenate(rows), np.concatenate(counts)
+    if np.all(joined[1:] > joined[:-1]):  # as where each segment holds what follows the last
+        return joined, joined_counts
     order = np.argsort(joined)
-    return joined[order], np.concatenate(counts)[order]
+    return joined[order], joined_counts[order]

@@ -60,6 +60,8 @@ class RowMap:
     def map_rows(self, segment: int, rows: npt.NDArray[np.integer[Any]]) -> Rows:
         """The library's rows of a segment's rows; -1 for those that are gone."""
         starts, ends, shifts = self._spans[segment]
+        if len(starts) == 1 and starts[0] == 0 and ends[0] == self.sizes[segment]:
+            return rows + shifts[0]
         if not len(starts):
             return np.full(len(rows), -1, dtype=np.int64)
         spans = np.maximum(np.searchsorted(starts, rows, side="right") - 1, 0)
@@ -91,11 +93,16 @@ class RowMap:
         return values
 
     def _find_spans(self, segment: int, counts: Rows) -> tuple[Rows, Rows, Rows]:
-        """Where each of a segment's booklets begins and ends, and how far its rows move."""
+        """Where a segment's rows begin and end that move together, and how far they move."""
         booklets = np.flatnonzero((self._segments == segment) & (counts > 0))
         booklets = booklets[np.argsort(self._firsts[booklets])]
         starts = self._firsts[booklets]
-        return starts, starts + counts[booklets], self.bounds[booklets] - starts
+        ends, shifts = starts + counts[booklets], self.bounds[booklets] - starts
+        # Neighbours that stay side by side are one: few are left to look through.
+        is_apart = (starts[1:] != ends[:-1]) | (shifts[1:] != shifts[:-1])
+        begins = np.flatnonzero(np.append(len(starts) > 0, is_apart))
+        lasts = np.append(begins[1:], len(starts))[: len(begins)] - 1
+        return starts[begins], ends[lasts], shifts[begins]
 
 
 def lay_one_segment(bounds: Rows) -> RowMap:

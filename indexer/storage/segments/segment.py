@@ -18,6 +18,7 @@ FINISHED_FILE = "finished.json"
 PASSAGE_VECTORS_FILE, SENTENCE_VECTORS_FILE = "passages.faiss", "sentences.faiss"
 PASSAGE_KEYS_FILE, SENTENCE_KEYS_FILE = "passages.keys", "sentences.keys"
 LEXICAL_FOLDER, TOKENS_FOLDER = "lexical", "tokens"
+CELLS_FILE = "cells.faiss"
 
 
 class LibraryRows(NamedTuple):

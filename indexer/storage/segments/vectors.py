@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from indexer.encoding.encoder import Vectors
 from indexer.storage.segments.rows import RowMap, Rows
-from indexer.storage.vectors import VectorIndex
+from indexer.storage.vectors import COMPARED_PER_WANTED, NearCells, VectorIndex
 
 
 class LibraryVectors:
@@ -25,14 +25,43 @@ class LibraryVectors:
         self, query: Vectors, *, limit: int, rows: range | None = None
     ) -> tuple[Rows, Vectors]:
         """As ``VectorIndex.search``. Ties are by row, also those at the limit."""
+        places = self._list_places(rows)
         found = [
             self._search_segment(segment, query, limit, within)
-            for segment, within in self._list_places(rows)
+            for segment, within in places
+            if rows is not None or self._indexes[segment].is_exact
         ]
+        found += [] if rows is not None else self._search_cells(query, limit)
         nearest = np.concatenate([np.zeros(0, dtype=np.int64), *(each for each, _ in found)])
         scores = np.concatenate([np.zeros(0, dtype=np.float32), *(each for _, each in found)])
         order = np.lexsort((nearest, -scores))[:limit]
         return nearest[order], scores[order]
+
+    def _search_cells(self, query: Vectors, limit: int) -> list[tuple[Rows, Vectors]]:
+        """Of the segments that are not searched exactly: those that seem nearest, compared."""
+        wanted = COMPARED_PER_WANTED * limit
+        near_cells: dict[str, NearCells] = {}
+        segments, rows, scores = list[int](), list[Rows](), list[Vectors]()
+        for segment, index in enumerate(self._indexes):
+            if index.is_exact:
+                continue
+            if index.cells_hash not in near_cells:
+                near_cells[index.cells_hash] = index.find_cells(query)
+            cells, live = near_cells[index.cells_hash], self._live[segment]
+            here, estimates = index.estimate(query, cells, limit=wanted, within=live)
+            segments.append(segment)
+            rows.append(here)
+            scores.append(estimates)
+        if not segments:
+            return []
+        joined = np.concatenate(scores)
+        least = np.partition(joined, -wanted)[-wanted] if wanted < len(joined) else -np.inf
+        found = []
+        for segment, here, estimates in zip(segments, rows, scores, strict=True):
+            near = here[estimates >= least]
+            compared = self._indexes[segment].compute_scores(near, query)
+            found.append((self._rows.map_rows(segment, near), compared))
+        return found
 
     def get_vectors(self, rows: range) -> Vectors:
         """The vectors of a range of rows ``(n, d)``, as they were added."""

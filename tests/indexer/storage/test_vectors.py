@@ -8,20 +8,27 @@ import pytest
 from indexer.encoding.encoder import Vectors
 from indexer.errors import IndexDamagedError
 from indexer.storage.vectors import (
+    CELL_COUNT,
     ProductQuantizer,
     VectorIndex,
+    train_cells,
     train_quantizer,
     write_vector_index,
 )
 
 # Inner products with (1, 0): 1, 0.6, -1, 0.6, 0.
 FIVE = np.array([[1, 0], [0.6, 0.8], [-1, 0], [0.6, -0.8], [0, 1]], dtype=np.float32)
-MAX_EXACT = 400
 EAST = np.array([1, 0], dtype=np.float32)
 
 
 def opened(folder: Path, rows: Vectors = FIVE) -> VectorIndex:
-    write_vector_index(rows, folder / "some.faiss", max_exact=MAX_EXACT)
+    write_vector_index(rows, folder / "some.faiss")
+    return VectorIndex(folder / "some.faiss")
+
+
+def opened_in_cells(folder: Path, rows: Vectors) -> VectorIndex:
+    train_cells(rows, folder / "cells.faiss")
+    write_vector_index(rows, folder / "some.faiss", cells=folder / "cells.faiss")
     return VectorIndex(folder / "some.faiss")
 
 
@@ -59,10 +66,10 @@ def test_vectors_come_back_as_they_were_added(tmp_path: Path) -> None:
     np.testing.assert_array_equal(index.get_vectors(range(1, 3)), FIVE[1:3])
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def many() -> Vectors:
-    """More vectors than are searched exactly, each of length 1, no two alike."""
-    drawn = np.random.default_rng(7).standard_normal((500, 16), dtype=np.float32)
+    """As many as there must be for cells, each of length 1, no two alike."""
+    drawn = np.random.default_rng(7).standard_normal((3 * CELL_COUNT, 16), dtype=np.float32)
     scaled: Vectors = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
     return scaled
 
@@ -70,20 +77,21 @@ def many() -> Vectors:
 def test_a_large_index_finds_nearly_what_an_exact_search_finds(
     tmp_path: Path, many: Vectors
 ) -> None:
-    index = opened(tmp_path, many)
+    index = opened_in_cells(tmp_path, many)
     assert not index.is_exact
     shares = []
-    for query in many[::50]:
-        nearest = set(np.argsort(-(many @ query))[:10].tolist())
-        places, scores = index.search(query, limit=10)
-        shares.append(len(nearest & set(places.tolist())) / 10)
-        np.testing.assert_allclose(scores, many[places] @ query, atol=0.02)  # 8-bit codes
+    for query in many[::300]:
+        nearest = set(np.argsort(-(many @ query))[:100].tolist())
+        places, scores = index.search(query, limit=100)
+        shares.append(len(nearest & set(places.tolist())) / 100)
+        np.testing.assert_allclose(scores, many[places] @ query, atol=1e-6)
+        assert (np.diff(scores) <= 0).all()
         assert places[0] == np.argmax(many @ query)
     assert np.mean(shares) >= 0.9
 
 
 def test_a_large_index_gives_vectors_back_exactly(tmp_path: Path, many: Vectors) -> None:
-    index = opened(tmp_path, many)
+    index = opened_in_cells(tmp_path, many)
     np.testing.assert_array_equal(index.get_all_vectors(), many)
     np.testing.assert_array_equal(index.get_vectors(range(7, 9)), many[7:9])
 
@@ -91,11 +99,12 @@ def test_a_large_index_gives_vectors_back_exactly(tmp_path: Path, many: Vectors)
 def test_vectors_whose_file_is_cut_meanwhile_are_said_to_be_damaged(
     tmp_path: Path, many: Vectors
 ) -> None:
-    index = opened(tmp_path, many)
-    places, _ = index.search(many[0], limit=3)
+    index = opened_in_cells(tmp_path, many)
+    assert len(index.search(many[0], limit=3)[0]) == 3
     for path in tmp_path.iterdir():
         path.write_bytes(path.read_bytes()[:200])
-    np.testing.assert_array_equal(index.search(many[0], limit=3)[0], places)
+    with pytest.raises(IndexDamagedError, match=r"some\.raw\.npy cannot be used: it was cut"):
+        index.search(many[0], limit=3)
     with pytest.raises(IndexDamagedError, match=r"some\.raw\.npy cannot be used: it was cut"):
         index.get_vectors(range(7, 9))
 
@@ -111,15 +120,24 @@ def test_an_index_that_cannot_be_read_is_named(tmp_path: Path, held: bytes | Non
 
 
 def test_a_large_index_keeps_to_a_range_of_rows(tmp_path: Path, many: Vectors) -> None:
-    places, _ = opened(tmp_path, many).search(many[0], limit=5, within=range(100, 200))
+    places, _ = opened_in_cells(tmp_path, many).search(many[0], limit=5, within=range(100, 200))
     expected = 100 + np.argsort(-(many[100:200] @ many[0]))[:5]
     assert set(places.tolist()) <= set(range(100, 200))
-    assert places[0] == expected[0]
+    np.testing.assert_array_equal(places, expected)  # a filter costs no recall
+
+
+def test_a_large_index_leaves_out_what_is_not_marked(tmp_path: Path, many: Vectors) -> None:
+    index, marked = opened_in_cells(tmp_path, many), np.arange(len(many)) % 3 == 1
+    places, _ = index.search(many[1], limit=200, within=marked)
+    assert (places % 3 == 1).all()
+    assert len(places) == 200
+    assert places[0] == 1
 
 
 def test_a_large_index_is_the_same_each_time(tmp_path: Path, many: Vectors) -> None:
-    write_vector_index(many, tmp_path / "one.faiss", max_exact=MAX_EXACT)
-    write_vector_index(many, tmp_path / "two.faiss", max_exact=MAX_EXACT)
+    for name in ("one", "two"):
+        train_cells(many, tmp_path / f"{name}.cells.faiss")
+        write_vector_index(many, tmp_path / f"{name}.faiss", cells=tmp_path / f"{name}.cells.faiss")
     assert (tmp_path / "one.faiss").read_bytes() == (tmp_path / "two.faiss").read_bytes()
 
 
