@@ -29,10 +29,10 @@ CPU_TORCH := torch==2.13.0 ; sys_platform == "linux" and platform_machine == "x8
 OTHER_TORCH := torch==2.13.0 ; sys_platform != "linux" or platform_machine != "x86_64" \\
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run built index check test lint evaluate coverage baseline calibrate ablation trust fit-coverage fit-notices train readers bench torture licences release lock clean distclean
+.PHONY: help setup run built index check test lint evaluate coverage baseline calibrate ablation trust fit-coverage fit-notices train readers bench bench-scale torture licences release lock clean distclean
 
 help:  ## List what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | sort
 
 setup: $(READY)  ## Set up .venv with everything the product runs on
 
@@ -127,6 +127,11 @@ readers: $(DEV)  ## Score how each format is read: order, headings, tables, seco
 
 bench: $(DEV)  ## Measure start, memory and speed beside plain sentence-transformers + FAISS
 	$(BIN)/python -m tests.bench
+
+# A million passages (SIZES=1000000) take 23 GB of disk and half an hour.
+SIZES ?= 1000,10000,100000
+bench-scale: $(DEV) indexes-to-fit  ## Measure libraries of SIZES passages, made of real ones, beside FAISS with SQLite
+	$(BIN)/python -m tests.bench.scale --sizes $(SIZES)
 
 torture: $(DEV)  ## Try again what strangers and disks may do: half an hour, exit code 1 on a miss
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.torture

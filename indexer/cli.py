@@ -33,6 +33,8 @@ from indexer.paths import TRAINING, VERIFIER
 from indexer.postgres.places import roll_back_place
 from indexer.storage import generations
 from indexer.storage.index import UNCALIBRATED_WARNING, open_index
+from indexer.storage.ranking.recall import find_recall_problems
+from indexer.storage.segments.segment import locate_segments
 
 if TYPE_CHECKING:
     from indexer.postgres.push import PushResult
@@ -94,6 +96,8 @@ def run_inspect(index: Path, *, as_json: bool, strict: bool) -> None:
 @folder_option
 def run_verify(index: Path) -> None:
     """Check every generation: manifest, checksums, alignment. Exit code 1 if anything is wrong.
+
+    Of the published one also that a large library's search finds what it found when it was built.
 
     Says also which generations are sound, for one of them can be served or gone back to.
     """
@@ -173,7 +177,11 @@ def _find_problem_of_published(index: Path, problems: Sequence[str]) -> list[str
     try:
         generations.locate_current_generation(index)
         if not problems:
-            open_index(index)
+            opened = open_index(index)
+            segments = locate_segments(
+                generations.locate_current_generation(index), opened.manifest
+            )
+            return [problem for each in segments for problem in find_recall_problems(each)]
     except (IndexDamagedError, IndexNotFoundError) as error:
         return [str(error)]
     return []

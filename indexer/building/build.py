@@ -152,7 +152,7 @@ def build_generation(plan: BuildPlan) -> BuildResult:
             content=content,
             versions={package: version(package) for package in RECORDED_PACKAGES},
             model=asdict(library.encoder.card),
-            settings=SETTINGS,
+            settings={**SETTINGS, "recall_of_nearest": written.recall},
             counts=written.counts,
             sources=reading.sources,
             problems=reading.problems,

@@ -30,6 +30,7 @@ from indexer.splitting.split import split_document
 from indexer.storage import tokens
 from indexer.storage.arrays import load_array
 from indexer.storage.manifest import FileRecord
+from indexer.storage.ranking.recall import load_recalls
 from indexer.storage.segments.library import open_segment_texts, write_library_files
 from indexer.storage.segments.segment import (
     CELLS_FILE,
@@ -43,15 +44,21 @@ from indexer.storage.tokens import quantize_tokens
 
 # So many passages are split and encoded together: what a killed build loses, and holds in memory.
 BATCH_PASSAGES = 2_000
+# Tokens as half floats take eight times the disk of codes: so many, 4 GB, are enough to learn from.
+MAX_UNCODED_TOKENS = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenLibrary:
-    """What a library came to; ``segments`` are names in the order of their numbers."""
+    """What a library came to; ``segments`` are names in the order of their numbers.
+
+    ``recall`` is the least share of the nearest vectors that a segment's search finds.
+    """
 
     counts: dict[str, int]
     segments: tuple[str, ...]
     encoded_count: int
+    recall: float
     records: dict[str, FileRecord]
 
 
@@ -145,9 +152,13 @@ class LibraryBuilder:
         if self._quantizer_file and token_count <= tokens.MAX_EXACT_TOKENS:
             self._write_anew_without_codes()
         self._sentences = sum(map(count_sentences, self._group_booklets()))
+        filled = 0
         for segment in self._new:
             self._fill(segment, self._sources)
             self._sources.append(VectorSource(segment.folder))
+            filled += sum(segment.token_counts)
+            if not self._quantizer_file and filled > MAX_UNCODED_TOKENS:
+                self._quantize()
         if not self._quantizer_file and token_count > tokens.MAX_EXACT_TOKENS:
             self._quantize()
         self._merge()
@@ -194,11 +205,11 @@ class LibraryBuilder:
     def _quantize(self) -> None:
         """The library has become large: all of its tokens become codes."""
         for segment in self._group_booklets():
-            if not self._is_staged(segment):
+            if not self._is_staged(segment):  # all of these are filled
                 target = self._staged / SEGMENTS_FOLDER / segment.name
                 copytree(segment, target)
                 self._move_booklets({segment: target})
-        segments = [*self._group_booklets()]
+        segments = [s for s in self._group_booklets() if (s / TOKENS_FOLDER).exists()]
         quantize_tokens([segment / TOKENS_FOLDER for segment in segments])
         for segment in segments:
             self._seal(segment)
@@ -264,8 +275,14 @@ class LibraryBuilder:
             "passages": len(rows.passages),
             "sentences": len(rows.sentences),
         }
-        names = tuple(segment.name for segment in segments)
-        return WrittenLibrary(counts, names, self._embedder.encoded_count, self._collect_records())
+        recalls = [share for segment in segments for share in load_recalls(segment).values()]
+        return WrittenLibrary(
+            counts,
+            segments=tuple(segment.name for segment in segments),
+            encoded_count=self._embedder.encoded_count,
+            recall=min(recalls, default=1.0),
+            records=self._collect_records(),
+        )
 
     def _collect_records(self) -> dict[str, FileRecord]:
         """Of the files of all that was written."""

@@ -13,6 +13,7 @@ from indexer.encoding.encoder import Vectors
 from indexer.passages import Passage
 from indexer.storage.arrays import load_array
 from indexer.storage.lexical import write_lexical_index
+from indexer.storage.ranking.recall import write_recalls
 from indexer.storage.segments.library import open_segment_texts
 from indexer.storage.segments.segment import (
     CELLS_FILE,
@@ -100,6 +101,7 @@ def fill_segment(
     del vectors  # most of what a segment takes
     cells = cells if len(of_passages) > limit else None
     write_vector_index(of_passages, folder / PASSAGE_VECTORS_FILE, cells=cells)
+    write_recalls(folder, (PASSAGE_VECTORS_FILE, SENTENCE_VECTORS_FILE))
     write_lexical_index(passages, folder / LEXICAL_FOLDER)
 
 

@@ -41,7 +41,7 @@ class HeldFile:
                     raise EOFError("it was cut")
                 done += count
 
-    def read_parts(self, buffer: memoryview, starts: Sequence[int], size: int) -> None:
+    def read_parts(self, buffer: Any, starts: Sequence[int], size: int) -> None:
         """Fill a buffer with parts of a ``size``, one after the other; errors as ``read_into``."""
         handle, read = self.handle, os.preadv
         with report_damage(self._path):
@@ -88,7 +88,7 @@ class ArrayFile:
         """
         array = np.empty((len(rows), *self._row_shape), dtype=self.dtype)
         size, starts = self._row_size, (rows * self._row_size + self._data_start).tolist()
-        self._file.read_parts(memoryview(array.reshape(-1).view(np.uint8)), starts, size)
+        self._file.read_parts(array.reshape(-1).view(np.uint8), starts, size)
         return array
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 # What a look at a file tells without reading it: size, times of change, number; None if it is gone.
+# Of a file with several names the second time, which a name more or less changes too, is 0.
 FileState = tuple[int, int, int, int] | None
 
 LOCK_FILE = ".lock"
@@ -96,7 +97,20 @@ def read_file_state(path: Path) -> FileState:
         found = path.stat()
     except OSError:
         return None
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+    changed = found.st_ctime_ns if found.st_nlink == 1 else 0
+    return found.st_size, found.st_mtime_ns, changed, found.st_ino
+
+
+def is_untouched(state: FileState, before: FileState) -> bool:
+    """Whether a file is as it was at a look before, as far as a look can tell."""
+    if state is None or before is None:
+        return state == before
+    (size, written, changed, number), (old_size, old_written, old_changed, old_number) = (
+        state,
+        before,
+    )
+    is_same = (size, written, number) == (old_size, old_written, old_number)
+    return is_same and (changed == old_changed or 0 in (changed, old_changed))
 
 
 def _try_lock(file: TextIO) -> bool:

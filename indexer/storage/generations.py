@@ -24,6 +24,7 @@ from indexer.storage.files import (
     FileState,
     get_new_path,
     hash_file,
+    is_untouched,
     lock_folder,
     read_file_state,
     sync_to_disk,
@@ -198,7 +199,7 @@ def check_changed_files(folder: Path, *, schemas: Collection[int] = READABLE_SCH
         find_file_problem(
             folder / name,
             record,
-            hash_contents=checked.get(name) != read_file_state(folder / name),
+            hash_contents=not is_untouched(read_file_state(folder / name), checked.get(name)),
         )
         for name, record in load_manifest(folder, schemas=schemas).files.items()
     )

@@ -91,7 +91,7 @@ def train_cells(vectors: Vectors, path: Path) -> None:
     )
     centres.train(sample)
     by_cell = faiss.IndexFlatIP(dimension)
-    by_cell.add(centres.centroids)
+    by_cell.add(np.asarray(centres.centroids))
     index = faiss.IndexIVFPQFastScan(
         by_cell,
         dimension,
@@ -175,6 +175,7 @@ class VectorIndex:
 
     def find_cells(self, query: Vectors) -> NearCells:
         """The cells to search, where the index is not exact."""
+        _limit_to_one_thread()
         distances, cells = self._index.quantizer.search(query[None, :], SEARCHED_CELLS)
         return NearCells(cells, distances)
 
@@ -190,6 +191,7 @@ class VectorIndex:
 
         They compare with those of other indexes of the same cells.
         """
+        _limit_to_one_thread()
         query, limit = query[None, :], min(limit, len(self))
         if within is None:
             ((scores,), (rows,)) = self._index.search_preassigned(query, limit, *cells)
@@ -244,6 +246,7 @@ def _sort_scores(rows: Rows, scores: Vectors) -> tuple[Rows, Vectors]:
 
 def compute_inner_products(query: Vectors, vectors: Vectors) -> Vectors:
     """Of a vector ``(d,)`` with each ``(n, d)``: ``(n,)``, to the bit those of an exact search."""
+    _limit_to_one_thread()
     index: Any = faiss.IndexFlatIP(vectors.shape[1])
     index.add(vectors)
     ((scores,), (rows,)) = index.search(query[None, :], len(vectors))

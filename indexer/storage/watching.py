@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from indexer.errors import IndexDamagedError
-from indexer.storage.files import FileState, read_file_state
+from indexer.storage.files import FileState, is_untouched, read_file_state
 from indexer.storage.generations import find_file_problem
 from indexer.storage.manifest import MANIFEST_FILE, Manifest, load_manifest
 
@@ -39,7 +39,7 @@ class GenerationWatch:
     def find_damage(self, *, hash_contents: bool) -> list[str]:
         """What is wrong by now, one sentence each; every file is read with ``hash_contents``."""
         states = {name: read_file_state(self.folder / name) for name in self._states}
-        changed = {name for name, state in states.items() if state != self._states[name]}
+        changed = {n for n, state in states.items() if not is_untouched(state, self._states[n])}
         self._states = states
         suspects = set(states) if hash_contents else changed | set(self._problems)
         found = {name: self._find_problem(name) for name in sorted(suspects)}

@@ -91,12 +91,12 @@ def _find_least(scores: Scores, limit: int) -> np.float32:
     return np.partition(scores, -limit)[-limit] if len(scores) >= limit else np.float32(0)
 
 
-def _score_rows(term: ScoredTerm, found: _ReadTerm, rows: Integers) -> Scores:
+def _score_rows(term: ScoredTerm, postings: _ReadTerm, rows: Integers) -> Scores:
     """What a term gives to some rows, ascending; 0 to those that lack it."""
     scores = np.zeros(len(rows), dtype=np.float32)
-    if len(found.rows):
-        places = np.minimum(np.searchsorted(found.rows, rows), len(found.rows) - 1)
-        has = found.rows[places] == rows
-        counts = found.counts[places[has]]
+    if len(postings.rows):
+        places = np.minimum(np.searchsorted(postings.rows, rows), len(postings.rows) - 1)
+        has = postings.rows[places] == rows
+        counts = postings.counts[places[has]]
         scores[has] = term.most * term.saturate(rows[has], counts)
     return scores

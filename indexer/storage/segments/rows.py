@@ -61,7 +61,8 @@ class RowMap:
         """The library's rows of a segment's rows; -1 for those that are gone."""
         starts, ends, shifts = self._spans[segment]
         if len(starts) == 1 and starts[0] == 0 and ends[0] == self.sizes[segment]:
-            return rows + shifts[0]
+            moved: Rows = rows + shifts[0]
+            return moved
         if not len(starts):
             return np.full(len(rows), -1, dtype=np.int64)
         spans = np.maximum(np.searchsorted(starts, rows, side="right") - 1, 0)

@@ -2,7 +2,8 @@
 
 Neighbours share no file: a bad sector, or whoever writes into a file, must leave a generation to go
 back to. So a build copies each file once and from then on links: a generation shares with the last
-but one, and there are two copies of each file at most.
+but one, and there are two copies of each file at most. A library above ``MAX_COPIED_BYTES`` is
+linked at once, or an edit would cost the library: of that, a backup is the copy to go back to.
 """
 
 import os
@@ -11,13 +12,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from indexer.errors import IndexDamagedError
-from indexer.storage.files import FileState, read_file_state
+from indexer.storage.files import FileState, is_untouched, read_file_state
 from indexer.storage.generations import (
     list_generation_folders,
     load_checked_files,
     record_file,
 )
 from indexer.storage.manifest import FileRecord, Manifest, load_manifest
+
+# Copied and checked in a few seconds.
+MAX_COPIED_BYTES = 2_000_000_000
 
 
 class FileSharer:
@@ -32,6 +36,9 @@ class FileSharer:
         self._published = published
         self._manifest = load_manifest(published)
         self._others = [*_list_others(published)]
+        total = sum(record.size for record in self._manifest.files.values())
+        self._links_at_once = total > MAX_COPIED_BYTES
+        self._checked = load_checked_files(published)
 
     def take_over(self, folder_name: str) -> None:
         """A folder of the published generation, by its relative name."""
@@ -43,17 +50,9 @@ class FileSharer:
 
     def _take_over_file(self, name: str, target: Path) -> None:
         record = self._manifest.files[name]
-        state = read_file_state(self._published / name)
-        for folder, manifest, checked in self._others:
-            other = read_file_state(folder / name)
-            is_same = manifest.files.get(name) == record and _is_untouched(other, checked.get(name))
-            if is_same and other and state and other[-1] != state[-1]:
-                try:
-                    os.link(folder / name, target)
-                except OSError:
-                    break
-                self.records[name] = record
-                return
+        if any(_try_link(source, target) for source in self._list_same(name)):
+            self.records[name] = record
+            return
         shutil.copyfile(self._published / name, target)
         if record_file(target) != record:
             raise IndexDamagedError(
@@ -62,6 +61,26 @@ class FileSharer:
                 " everything is read and encoded anew."
             )
         self.records[name] = record
+
+    def _list_same(self, name: str) -> Iterator[Path]:
+        """Files that are the published one, and may be linked to."""
+        record, published = self._manifest.files[name], self._published / name
+        state = read_file_state(published)
+        if self._links_at_once and is_untouched(state, self._checked.get(name)):
+            yield published
+        for folder, manifest, checked in self._others:
+            other = read_file_state(folder / name)
+            is_same = manifest.files.get(name) == record and is_untouched(other, checked.get(name))
+            if is_same and other and state and other[-1] != state[-1]:
+                yield folder / name
+
+
+def _try_link(source: Path, target: Path) -> bool:
+    try:
+        os.link(source, target)
+    except OSError:
+        return False
+    return True
 
 
 def _list_others(published: Path) -> Iterator[tuple[Path, Manifest, Mapping[str, FileState]]]:
@@ -72,11 +91,3 @@ def _list_others(published: Path) -> Iterator[tuple[Path, Manifest, Mapping[str,
                 yield folder, load_manifest(folder), load_checked_files(folder)
             except IndexDamagedError:
                 continue
-
-
-def _is_untouched(state: FileState, checked: FileState | None) -> bool:
-    """Whether a file is as it was when it was checked. A link more or less changes its ctime."""
-    if not state or not checked:
-        return False
-    (size, written, _, number), (old_size, old_written, _, old_number) = state, checked
-    return (size, written, number) == (old_size, old_written, old_number)

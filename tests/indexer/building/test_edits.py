@@ -28,7 +28,10 @@ from indexer.storage.generations import (
     locate_current_generation,
 )
 from indexer.storage.index import Index, open_index
+from indexer.storage.manifest import load_manifest
+from indexer.storage.segments import sharing
 from indexer.storage.segments.segment import SEGMENTS_FOLDER
+from indexer.storage.watching import GenerationWatch, read_file_states
 from search_app.search.engine import SearchEngine
 from tests.support.sample_booklet import linked
 
@@ -178,6 +181,32 @@ def test_an_edit_reads_splits_and_writes_its_booklet_alone(
     assert inodes[0] & inodes[2] <= large
     assert len(inodes[0] & inodes[2]) > 20  # shared with the last but one
     assert not inodes[1] & inodes[2]  # and with its neighbour nothing
+
+
+@pytest.mark.slow
+def test_a_large_library_is_linked_and_not_hashed_again(
+    index: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance, folder = random.Random(5), tmp_path / "booklets"
+    folder.mkdir()
+    for number in range(6):
+        write_booklet(folder / f"b{number}.md", chance)
+    monkeypatch.setattr(sharing, "MAX_COPIED_BYTES", 0)
+    first = index / built(folder, index, tiny_model).manifest.generation
+    watch = GenerationWatch(first, load_manifest(first), read_file_states(first))
+    (folder / "b3.md").write_text("# Beans\n\nCover the frost again.\n")
+    second = index / built(folder, index, tiny_model).manifest.generation
+    inodes = [
+        {path.stat().st_ino for path in (f / SEGMENTS_FOLDER).rglob("*") if path.is_file()}
+        for f in (first, second)
+    ]
+    assert len(inodes[0] & inodes[1]) > 20
+
+    def refuse(path: Path) -> str:
+        raise AssertionError(f"{path} is read again")
+
+    monkeypatch.setattr(generations, "hash_file", refuse)
+    assert watch.find_damage(hash_contents=False) == []
 
 
 @pytest.mark.slow
