@@ -21,6 +21,11 @@ FIELDS = ("text", "above")
 TERM_SATURATION = 1.2  # k1
 LENGTH_INFLUENCE = 0.75  # b
 CACHE_SIZE = 4_096
+# Postings that are kept for the next question: 10 bytes a passage. A library's commonest words come
+# with nearly every question, and are long to read.
+SHORT_TERM_PASSAGES = 4_096
+KEPT_SHORT_TERMS = 512
+KEPT_LONG_TERMS = 16
 # In a larger library most passages of a common word are not looked at.
 MAX_PASSAGES_SCORED = 50_000
 
@@ -115,7 +120,9 @@ class _ScoredField:
 
     def __init__(self, postings: LibraryPostings, name: str) -> None:
         self.count_passages = cache_short_texts(partial(postings.count_passages, name), CACHE_SIZE)
-        self.read = partial(postings.read, name)
+        read = partial(postings.read, name)
+        self._read_short = cache_short_texts(read, KEPT_SHORT_TERMS)
+        self._read_long = cache_short_texts(read, KEPT_LONG_TERMS)
         self.read_phrase = partial(postings.read_phrase, name)
         lengths = postings.get_lengths(name)
         mean = max(float(np.mean(lengths)), 1e-9) if len(lengths) else 1.0
@@ -126,6 +133,11 @@ class _ScoredField:
 
     def __len__(self) -> int:
         return len(self._norms)
+
+    def read(self, term: str) -> tuple[Integers, Integers]:
+        """Rows of the passages that hold a term, and how often; not to be changed."""
+        is_short = self.count_passages(term) <= SHORT_TERM_PASSAGES
+        return (self._read_short if is_short else self._read_long)(term)
 
     def saturate(self, rows: Integers, counts: Integers) -> Scores:
         """How much occurrences count: towards 1 the more they are and the shorter the passage."""
