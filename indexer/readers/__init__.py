@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
+from functools import cache
 from hashlib import file_digest, sha256
 from itertools import chain, count
 from pathlib import Path
@@ -100,8 +101,11 @@ def read_here(path: Path) -> Document:
 def find_booklets(paths: Sequence[Path]) -> list[Path]:
     """The booklets and corpora among files and folders, each once, and files not read here."""
     files: dict[Path, Path] = {}
+    resolve_folder = cache(_resolve_links)  # of tens of thousands of files few are links
     for file in (file for path in paths for file in _walk_files(path)):
-        files.setdefault(_resolve_links(file), file)
+        is_link = file.is_symlink()
+        place = _resolve_links(file) if is_link else resolve_folder(file.parent) / file.name
+        files.setdefault(place, file)
     return list(files.values())
 
 
