@@ -65,8 +65,11 @@ def bench_scale(sizes: str, real: Path) -> None:
         fit_encoder(open_index(real), folder / "fitted")
         (folder / "questions.json").write_text(json.dumps(read_questions()), encoding="utf-8")
         encoder = locate_current_generation(real) / "encoder"
-        columns = [measure_size(folder, int(size), encoder) for size in sizes.split(",")]
-    click.echo("\n".join(format_table(columns)))
+        columns = list[Mapping[str, Any]]()
+        for size in sizes.split(","):
+            columns.append(measure_size(folder, int(size), encoder))
+            # A large one takes long: what is known so far is told, and all of it at the end.
+            click.echo("\n" + "\n".join(format_table(columns)))
 
 
 def read_questions() -> list[str]:
