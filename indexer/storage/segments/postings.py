@@ -90,5 +90,5 @@ def join_postings(
     joined, joined_counts = np.concatenate(rows), np.concatenate(counts)
     if np.all(joined[1:] > joined[:-1]):  # as where each segment holds what follows the last
         return joined, joined_counts
-    order = np.argsort(joined)
+    order = np.argsort(joined, kind="stable")  # of a few runs, each ascending: quick
     return joined[order], joined_counts[order]
