@@ -107,6 +107,15 @@ def describe(index: Index) -> tuple[object, ...]:
 
 
 @pytest.fixture
+def six_booklets(tmp_path: Path) -> Path:
+    chance, folder = random.Random(5), tmp_path / "booklets"
+    folder.mkdir()
+    for number in range(6):
+        write_booklet(folder / f"b{number}.md", chance)
+    return folder
+
+
+@pytest.fixture
 def index(tiny_index: Path, tmp_path: Path) -> Path:
     """To build in, so that the model is not exported again."""
     return linked(tiny_index, tmp_path / "index")
@@ -147,12 +156,9 @@ def test_many_edits_answer_as_one_build(
 
 @pytest.mark.slow
 def test_an_edit_reads_splits_and_writes_its_booklet_alone(
-    index: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    index: Path, tiny_model: Path, six_booklets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chance, folder = random.Random(5), tmp_path / "booklets"
-    folder.mkdir()
-    for number in range(6):
-        write_booklet(folder / f"b{number}.md", chance)
+    folder = six_booklets
     built(folder, index, tiny_model)
     read, split = list[str](), list[str]()
     read_booklet = readers.read_booklet
@@ -185,12 +191,9 @@ def test_an_edit_reads_splits_and_writes_its_booklet_alone(
 
 @pytest.mark.slow
 def test_a_large_library_is_linked_and_not_hashed_again(
-    index: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    index: Path, tiny_model: Path, six_booklets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chance, folder = random.Random(5), tmp_path / "booklets"
-    folder.mkdir()
-    for number in range(6):
-        write_booklet(folder / f"b{number}.md", chance)
+    folder = six_booklets
     monkeypatch.setattr(sharing, "MAX_COPIED_BYTES", 0)
     first = index / built(folder, index, tiny_model).manifest.generation
     watch = GenerationWatch(first, load_manifest(first), read_file_states(first))
@@ -211,13 +214,10 @@ def test_a_large_library_is_linked_and_not_hashed_again(
 
 @pytest.mark.slow
 def test_a_rotten_sector_is_not_published_again(
-    index: Path, tiny_model: Path, tmp_path: Path
+    index: Path, tiny_model: Path, six_booklets: Path
 ) -> None:
     """A byte that changed by itself leaves size and times as they were."""
-    chance, folder = random.Random(5), tmp_path / "booklets"
-    folder.mkdir()
-    for number in range(6):
-        write_booklet(folder / f"b{number}.md", chance)
+    folder = six_booklets
     published = index / built(folder, index, tiny_model).manifest.generation
     (rotten,) = (published / SEGMENTS_FOLDER).rglob("documents.jsonl")
     state, content = rotten.stat(), bytearray(rotten.read_bytes())
