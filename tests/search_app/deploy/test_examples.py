@@ -12,6 +12,8 @@ import click
 import pytest
 import yaml
 
+from indexer.cli import cli as indexer_cli
+from indexer.index_place import is_database_address
 from search_app.cli.serve import serve
 from search_app.web.app import create_app
 from search_app.web.server.limits import ConnectionCounts
@@ -115,6 +117,21 @@ def test_the_service_of_compose_may_do_little() -> None:
     assert (DEPLOY / service["build"]["context"] / service["build"]["dockerfile"]).is_file()
     names = {name.removeprefix("SEARCH_") for name in service["environment"]}
     assert names <= set(list_setting_names())
+
+
+def test_with_a_database_the_index_is_pushed_before_it_is_served() -> None:
+    services = read_yaml("compose.postgres.yaml")["services"]
+    *_, command, address = services["publish"]["command"]
+    assert command in indexer_cli.commands
+    assert is_database_address(address)
+    assert f"@{next(iter(services))}/" in address  # of the first service
+    assert services["search"]["environment"]["SEARCH_INDEX"] == address
+    assert "INDEX" in list_setting_names()
+    assert services["search"]["depends_on"] == {
+        "publish": {"condition": "service_completed_successfully"}
+    }
+    assert services["publish"]["cap_drop"] == ["ALL"]
+    assert not any("ports" in service for service in services.values())
 
 
 @pytest.fixture(scope="module")
