@@ -18,7 +18,7 @@ from indexer.storage.segments.segment import (
     TOKENS_FOLDER,
 )
 from indexer.storage.tokens import QUANTIZER_FILE, TokenIndex, TokenWriter
-from indexer.storage.vectors import VectorIndex
+from indexer.storage.vectors import load_vectors
 
 Encodings = Iterator[tuple[int, EncodedText]]  # rows and their texts
 # Passes on the encodings, whose number is given, and shows the progress.
@@ -47,10 +47,10 @@ class VectorSource:
         return _find_keys(self.folder / SENTENCE_KEYS_FILE, keys)
 
     def load_passage_vectors(self, rows: Sequence[int]) -> Vectors:
-        return _load_rows(self.folder / PASSAGE_VECTORS_FILE, rows)
+        return load_vectors(self.folder / PASSAGE_VECTORS_FILE, rows)
 
     def load_sentence_vectors(self, rows: Sequence[int]) -> Vectors:
-        return _load_rows(self.folder / SENTENCE_VECTORS_FILE, rows)
+        return load_vectors(self.folder / SENTENCE_VECTORS_FILE, rows)
 
     @cached_property
     def tokens(self) -> TokenIndex:
@@ -168,8 +168,3 @@ def _find_keys(path: Path, keys: Sequence[bytes]) -> dict[bytes, int]:
     rows: npt.NDArray[np.intp] = np.flatnonzero(halves[places] == stored[:, 0])
     found = {stored[row].tobytes(): row for row in rows.tolist()}
     return {key: found[key] for key in keys if key in found}
-
-
-def _load_rows(path: Path, rows: Sequence[int]) -> Vectors:
-    index = VectorIndex(path)
-    return np.concatenate([index.get_vectors(range(row, row + 1)) for row in rows])

@@ -8,18 +8,18 @@ from typing import TypeAlias
 from indexer.errors import DatabaseError
 
 SCHEMES = ("postgresql://", "postgres://")
-# What stands between the user's name and "@", and the same as a parameter.
-_PASSWORD = re.compile(r"(?<=//)([^/?#@:]*):[^/?#]*(?=@)|([?&]password=)[^&]*", re.IGNORECASE)
+# A password, which may hold any character, ends at the last "@"; one may be a parameter too.
+_SECRETS = re.compile(r"(?<=//)([^:@?]*):.*(?=@)|\?.*")
 
 
 @dataclass(frozen=True, slots=True)
 class DatabaseAddress:
-    """An address as libpq takes it, several hosts too. As text it has no password."""
+    """An address as libpq takes it, several hosts too. As text it has no password or parameter."""
 
     url: str = field(repr=False)
 
     def __str__(self) -> str:
-        return _PASSWORD.sub(lambda match: match[1] or match[2] or "", self.url)
+        return _SECRETS.sub(lambda match: match[1] or "", self.url)
 
 
 IndexPlace: TypeAlias = Path | DatabaseAddress

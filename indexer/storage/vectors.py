@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.encoding.encoder import Vectors
-from indexer.errors import report_damage
+from indexer.errors import IndexDamagedError, report_damage
 from indexer.storage.arrays import ArrayFile
 from indexer.storage.disk import write_array
 
@@ -124,6 +124,11 @@ class VectorIndex:
         self.is_exact = not _get_raw_path(path).exists()
         self._raw_vectors = None if self.is_exact else ArrayFile(_get_raw_path(path))
         if not self.is_exact:
+            if not hasattr(self._index, "nprobe"):
+                raise IndexDamagedError(
+                    f"{path} is a graph of an earlier version. Build the index again with: make"
+                    " index"
+                )
             self._index.nprobe = SEARCHED_CELLS
 
     def __len__(self) -> int:
@@ -232,6 +237,15 @@ class VectorIndex:
         if self._raw_vectors is None:
             raise LookupError("an exact index keeps its vectors in itself")
         return self._raw_vectors
+
+
+def load_vectors(path: Path, rows: Sequence[int]) -> Vectors:
+    """Some vectors ``(rows, d)`` of a written index, also where an earlier version made a graph."""
+    if _get_raw_path(path).exists():
+        vectors: Vectors = ArrayFile(_get_raw_path(path)).read_rows(np.array(rows, dtype=np.int64))
+        return vectors
+    index = VectorIndex(path)
+    return np.concatenate([index.get_vectors(range(row, row + 1)) for row in rows])
 
 
 def _make_selector(rows: RowFilter) -> Any:

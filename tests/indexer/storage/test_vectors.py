@@ -11,6 +11,7 @@ from indexer.storage.vectors import (
     CELL_COUNT,
     ProductQuantizer,
     VectorIndex,
+    load_vectors,
     train_cells,
     train_quantizer,
     write_vector_index,
@@ -213,3 +214,20 @@ def test_a_thread_that_searches_keeps_no_other_busy(tmp_path: Path) -> None:
     thread.start()
     thread.join()
     assert left == [1]
+
+
+def test_a_graph_of_an_earlier_version_still_gives_its_vectors(tmp_path: Path) -> None:
+    graph = faiss.IndexIDMap(faiss.index_factory(2, "HNSW32_SQ8", faiss.METRIC_INNER_PRODUCT))
+    graph.train(FIVE)
+    graph.add_with_ids(FIVE, np.arange(5))
+    path = tmp_path / "some.faiss"
+    faiss.write_index(graph, str(path))
+    np.save(tmp_path / "some.raw.npy", FIVE)
+    assert load_vectors(path, [3, 0, 3]).tolist() == FIVE[[3, 0, 3]].tolist()
+    with pytest.raises(IndexDamagedError, match=r"earlier version\. Build the index again"):
+        VectorIndex(path)
+
+
+def test_vectors_of_any_index_are_given_as_they_were_added(tmp_path: Path) -> None:
+    opened(tmp_path)
+    assert load_vectors(tmp_path / "some.faiss", [4, 1]).tolist() == FIVE[[4, 1]].tolist()
