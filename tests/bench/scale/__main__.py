@@ -37,7 +37,7 @@ ROWS = (
     "  99th percentile, ms",
     "recall of candidates at 100",
     "8 clients, answers/s",
-    "edit of a word, s",
+    "edit of a word, after the first, s",
     "  of the processor, s",
     "plain: build, processor s",
     "plain: disk, MB",
