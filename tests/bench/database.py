@@ -1,11 +1,12 @@
 """``python -m tests.bench.database INDEX QUESTIONS``: how far a database goes, on this machine.
 
 Makes a library of ``--copies`` times the passages of INDEX, in a temporary folder and by the
-product's own writers, without cells, so that the folder compares all vectors: each copy is a segment with the real texts, postings and token codes
-under other ids, and with vectors beside the real ones (a cosine of about 0.9), so that neighbours
-are as near as in the original. Pushes it to a server of its own on 127.0.0.1, and prints what a
-push, an edit, opening and questions cost there and in the folder; questions are encoded before, and
-nothing is verified. QUESTIONS are JSON lines with ``text`` or ``query``.
+product's own writers, without cells, so that the folder compares all vectors: each copy is a
+segment with the real texts, postings and token codes under other ids, and with vectors beside the
+real ones (a cosine of about 0.9), so that neighbours are as near as in the original. Pushes it to a
+server of its own on 127.0.0.1, and prints what a push, an edit, opening and questions cost there
+and in the folder; questions are encoded before, and nothing is verified. QUESTIONS are JSON lines
+with ``text`` or ``query``.
 """
 
 import argparse
