@@ -164,9 +164,10 @@ def _await_outputs(cluster: _Cluster, task: Any) -> Outputs:
 
 def _explain(address: str, error: Exception) -> ClusterError:
     """Whatever a worker raised, or losing the scheduler, in a sentence."""
+    reason = str(error).partition("\n")[0]
     return ClusterError(
         f"The Dask cluster at {address} could not encode"
-        f" ({type(error).__name__}: {error}). Its workers must run in a checkout of this version."
+        f" ({type(error).__name__}: {reason}). Its workers must run in a checkout of this version."
         " What is done so far is kept for the next build."
     )
 

@@ -81,6 +81,9 @@ def test_what_is_restored_answers_and_judges_the_same(tiny_model: Path, tmp_path
             repeat(lambda: server.ask(QUESTIONS[0]), stop),
             repeat(swap, stop),
         ]
+        journal_file = tmp_path / "service/desk/journal.jsonl"
+        while not journal_file.exists():  # or the first backup would have no grade to keep
+            stop.wait(0.05)
         stores: list[str | Path] = ["--index", index, "--desk", tmp_path / "service/desk"]
         stores += ["--query-log", tmp_path / "service/queries.db"]
         for number in range(BACKUPS):
@@ -88,7 +91,7 @@ def test_what_is_restored_answers_and_judges_the_same(tiny_model: Path, tmp_path
         stop.set()
         for thread in threads:
             thread.join()
-    journal = (tmp_path / "service/desk/journal.jsonl").read_bytes()
+    journal = journal_file.read_bytes()
     for number in range(BACKUPS):
         check_restored(tmp_path, number, answers, journal, bank)
 

@@ -78,7 +78,7 @@ def test_two_processes_answer_and_add_up_and_one_that_dies_is_replaced(tiny_inde
         children = list_children(server.pid)
         assert len(children) == 2
         os.kill(children[0], signal.SIGKILL)
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while len(set(list_children(server.pid)) - set(children)) < 1:
             assert get(port, ADDRESS)[0] == 200
             assert time.monotonic() < until
@@ -105,7 +105,7 @@ def test_counts_add_up_whoever_is_asked_and_outlive_a_process(
         wait_until_ready(port)
         children = list_children(server.pid)
         assert {get(port, ADDRESS)[0] for _ in range(30)} == {200}
-        until = time.monotonic() + 30
+        until = time.monotonic() + 180
         while read_metric(port, 'logged_total{fate="written"}') != 30:
             assert time.monotonic() < until
             time.sleep(0.2)
@@ -113,7 +113,7 @@ def test_counts_add_up_whoever_is_asked_and_outlive_a_process(
         written = [read_metric(port, 'logged_total{fate="written"}') for _ in range(12)]
         assert written == [30.0] * 12
         os.kill(children[0], signal.SIGKILL)
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while len(set(list_children(server.pid)) - set(children)) < 1:
             assert time.monotonic() < until
             time.sleep(0.1)
@@ -158,7 +158,7 @@ def test_they_end_when_the_one_that_minds_them_is_killed(tiny_index: Path) -> No
         assert get(port, ADDRESS)[0] == 200
         children = list_children(server.pid)
         server.kill()
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while any(Path(f"/proc/{child}").exists() for child in children):
             assert time.monotonic() < until
             time.sleep(0.1)
@@ -198,7 +198,7 @@ def test_one_that_cannot_begin_anew_ends_no_other(tmp_path: Path) -> None:
     command: list[str | Path] = [sys.executable, "-c", supervise]
     command += [sys.executable, "-c", script, begun]
     with run_server(command) as server:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while len(list(begun.iterdir())) < 3:
             assert server.poll() is None
             assert time.monotonic() < until
