@@ -1,6 +1,7 @@
 """A generation in a database, opened: its small files are read, its rows when asked for."""
 
 import hashlib
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,8 +10,13 @@ from typing import Any, NamedTuple
 import msgspec
 
 from indexer.encoding.verifier import VERIFIER_FILE
-from indexer.errors import DatabaseError
-from indexer.postgres.connection import Database, format_statement
+from indexer.errors import DatabaseError, DiskError, IndexDamagedError
+from indexer.postgres.connection import (
+    PATIENCE_SECONDS,
+    RETRY_SECONDS,
+    Database,
+    format_statement,
+)
 from indexer.postgres.parts.postings import DatabasePostings
 from indexer.postgres.parts.segments import SegmentPartitions
 from indexer.postgres.parts.texts import DatabaseDocuments, DatabasePassages
@@ -20,13 +26,21 @@ from indexer.postgres.schema import PART_BYTES, is_kept_as_file, refuse_other_ve
 from indexer.storage.arrays import load_array
 from indexer.storage.index import Index, open_models
 from indexer.storage.lexical import FIELDS, LexicalIndex
-from indexer.storage.manifest import MANIFEST_FILE, FileRecord, Manifest, load_manifest
+from indexer.storage.manifest import (
+    BUILD_HINT,
+    MANIFEST_FILE,
+    FileRecord,
+    Manifest,
+    load_manifest,
+)
 from indexer.storage.segments.rows import BOOKLETS_FILE
 from indexer.storage.segments.segment import locate_segments, map_rows
 from indexer.storage.texts.files import BOOKLET_BOUNDS_FILE, REPEATS_FILE
 from indexer.storage.texts.stored import BookletRows, load_library_facts
 from indexer.vocabulary import Vocabulary
 
+# What to do about a generation that cannot be opened: it is damaged, or of a newer program.
+PUSH_HINT = "Push the index again, or update this server."
 _CURRENT = """
 select g.generation, g.manifest, g.segments, v.version from {version} v
 left join ({current} c join {generations} g using (generation)) on true
@@ -39,15 +53,6 @@ class PushedGeneration(NamedTuple):
     name: str
     manifest: bytes
     segments: tuple[int, ...]
-
-
-def find_current_name(database: Database) -> str:
-    """The name of the generation that is published.
-
-    Raises:
-        DatabaseError: there is none, or the tables are of another version.
-    """
-    return find_current(database).name
 
 
 def find_current(database: Database) -> PushedGeneration:
@@ -68,19 +73,47 @@ def find_current(database: Database) -> PushedGeneration:
     return PushedGeneration(name, bytes(manifest), tuple(segments))
 
 
-def open_database_index(database: Database, *, opened: Index | None = None) -> Index:
-    """The published generation; shares the encoder of an opened one where it can.
+def open_database_index(database: Database) -> Index:
+    """The published generation.
 
     Raises:
-        DatabaseError: none is published, a file of it is damaged, or no server answers.
+        DatabaseError, IndexDamagedError, DiskError: as ``find_current`` and ``open_pushed``.
     """
-    pushed = find_current(database)
-    with TemporaryDirectory(prefix="booklets-") as name:
-        folder = Path(name)
-        (folder / MANIFEST_FILE).write_bytes(pushed.manifest)
-        manifest = load_manifest(folder)
-        _bring_files(database, folder, manifest, opened)
-        return _open_parts(database, folder, manifest, pushed, opened)
+    return open_pushed(database, find_current(database))
+
+
+def open_pushed(
+    database: Database, pushed: PushedGeneration, *, opened: Index | None = None
+) -> Index:
+    """A generation that was found; shares the encoder of an opened one where it can.
+
+    Raises:
+        IndexDamagedError: a file of it is damaged, or this program cannot open it.
+        DiskError: there is no space for its small files, which are unpacked for a moment.
+        DatabaseError: no server answers.
+    """
+    where = f"Generation {pushed.name} in the database at {database.address} cannot be"
+    folder = ""
+    try:
+        with TemporaryDirectory(prefix="booklets-") as folder:
+            place = Path(folder)
+            (place / MANIFEST_FILE).write_bytes(pushed.manifest)
+            manifest = load_manifest(place)
+            _bring_files(database, place, manifest, opened)
+            return _open_parts(database, place, manifest, pushed, opened)
+    except DatabaseError:
+        raise
+    except IndexDamagedError as error:
+        reason = str(error).replace(f"{folder}/", "").removesuffix(BUILD_HINT).rstrip()
+        raise IndexDamagedError(f"{where} opened: {reason} {PUSH_HINT}") from error
+    except OSError as error:
+        raise DiskError(
+            f"{where} unpacked into a temporary folder: {error.strerror or error}. Free some space"
+            " there, or name another folder by TMPDIR."
+        ) from error
+    except Exception as error:  # each library has its own, for what another version wrote
+        reason = f"{where} opened by this program ({type(error).__name__}). {PUSH_HINT}"
+        raise IndexDamagedError(reason) from error
 
 
 def _open_parts(
@@ -126,14 +159,12 @@ def _bring_files(
     left_out = held if held == _select_models(manifest) else {}
     wanted = {n: r for n, r in manifest.files.items() if is_kept_as_file(n) and n not in left_out}
     for records in _group_by_size(wanted):
-        contents = _read_contents(database, {record.sha256 for record in records.values()})
+        hashes = {record.sha256 for record in records.values() if record.size}
+        contents = _await_contents(database, hashes)
         for name, record in records.items():
             content = contents.get(record.sha256, b"")
             if hashlib.sha256(content).hexdigest() != record.sha256:
-                raise DatabaseError(
-                    f"{name} in the database at {database.address} is not what was pushed. Push"
-                    " the index again, from a folder that verify finds sound."
-                )
+                raise IndexDamagedError(f"{name} is not what was pushed.")
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
@@ -145,6 +176,15 @@ def _group_by_size(records: Mapping[str, FileRecord]) -> Iterator[dict[str, File
     for name, record in records.items():
         if record.size > PART_BYTES:
             yield {name: record}
+
+
+def _await_contents(database: Database, hashes: set[str]) -> dict[str, bytes]:
+    """What files hold, by their hashes; a replica that lacks some is asked again for a while."""
+    contents, until = _read_contents(database, hashes), time.monotonic() + PATIENCE_SECONDS
+    while (lacking := hashes - contents.keys()) and time.monotonic() < until:
+        time.sleep(RETRY_SECONDS)
+        contents |= _read_contents(database, lacking)
+    return contents
 
 
 def _read_contents(database: Database, hashes: set[str]) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ def open_place(place: IndexPlace) -> Index:
         IndexNotFoundError: nothing is published there.
         IndexDamagedError: it cannot be used; the sentence says why.
         DatabaseError: no server answers, or none holds an index.
+        DiskError: there is no space to unpack what a database holds.
     """
     if isinstance(place, DatabaseAddress):
         from indexer.postgres.connection import Database  # a folder needs none of this

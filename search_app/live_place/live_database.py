@@ -3,17 +3,29 @@
 import logging
 import threading
 import time
+from typing import NamedTuple
 
-from indexer.errors import BookletSearchError, DatabaseError, IndexDamagedError
+from indexer.errors import DatabaseError, DiskError, IndexDamagedError
 from indexer.index_place import DatabaseAddress
 from indexer.postgres.connection import Database
-from indexer.postgres.opening import find_current_name, open_database_index
+from indexer.postgres.opening import PUSH_HINT, PushedGeneration, find_current, open_pushed
+from indexer.storage.manifest import BUILD_HINT
 from search_app.search.engine import SearchEngine, build_engine
 
 log = logging.getLogger(__name__)
 
 # Between two looks at what is published.
 LOOK_SECONDS = 2.0
+# A generation that could not be opened is fetched again after this long.
+RETRY_SECONDS = 60.0
+
+
+class RefusedPush(NamedTuple):
+    """A generation that cannot be opened, why, and when to try again."""
+
+    name: str = ""
+    reason: str = ""
+    retry_at: float = 0.0
 
 
 class LiveDatabase:
@@ -32,8 +44,9 @@ class LiveDatabase:
         self._database = Database(address)
         self._lock = threading.Lock()
         self._next_look = 0.0
-        self._refused = ""
-        self._engine = self._open(None)
+        self._refused = RefusedPush()
+        self._seen = ""
+        self._engine = self._open(find_current(self._database), None)
 
     def get_engine(self) -> SearchEngine:
         """The engine of the newest generation that could be opened."""
@@ -59,22 +72,42 @@ class LiveDatabase:
         if not self._lock.acquire(blocking=False):
             return
         try:
-            if find_current_name(self._database) != self._engine.generation:
-                self._engine = self._open(self._engine)
-            self.problem = self._refused = ""
-        except (DatabaseError, IndexDamagedError) as error:
-            self._note_problem(error)
+            self.problem = self._follow(find_current(self._database))
+        except DatabaseError as error:
+            if str(error) != self.problem:  # said once, not at every look
+                self._note_problem(str(error))
         finally:
             self._next_look = time.monotonic() + LOOK_SECONDS
             self._lock.release()
 
-    def _open(self, serving: SearchEngine | None) -> SearchEngine:
-        opened = serving.index if serving else None
-        return build_engine(open_database_index(self._database, opened=opened), self._address)
+    def _follow(self, pushed: PushedGeneration) -> str:
+        """Open what is published unless it serves; what is wrong with it, or "".
 
-    def _note_problem(self, error: BookletSearchError) -> None:
-        self.problem = str(error)
-        if self.problem != self._refused:  # said once, not at every look
-            self._refused = self.problem
-            self.refusal_count += 1
-            log.error("The last generation serves on: %s", self.problem)
+        An older one is opened at the second look in a row that finds it: a replica may lag.
+        """
+        seen, self._seen = self._seen, pushed.name
+        serving = self._engine.generation
+        if pushed.name == serving or (pushed.name < serving and pushed.name != seen):
+            return ""
+        if pushed.name != self._refused.name or time.monotonic() >= self._refused.retry_at:
+            try:
+                self._engine = self._open(pushed, self._engine)
+            except (IndexDamagedError, DiskError) as error:
+                self._refuse(pushed.name, str(error).replace(BUILD_HINT, PUSH_HINT))
+            else:
+                return ""
+        return self._refused.reason
+
+    def _open(self, pushed: PushedGeneration, serving: SearchEngine | None) -> SearchEngine:
+        opened = serving.index if serving else None
+        return build_engine(open_pushed(self._database, pushed, opened=opened), self._address)
+
+    def _refuse(self, name: str, reason: str) -> None:
+        if name != self._refused.name:
+            self._note_problem(reason)
+        self._refused = RefusedPush(name, reason, time.monotonic() + RETRY_SECONDS)
+
+    def _note_problem(self, problem: str) -> None:
+        self.problem = problem
+        self.refusal_count += 1
+        log.error("The last generation serves on: %s", problem)

@@ -130,7 +130,8 @@ def test_what_is_damaged_in_the_database_is_refused(
     server.execute(
         "update booklet_search.files set content = content || 'x'::bytea", database=database
     )
-    with pytest.raises(DatabaseError, match="is not what was pushed. Push the index again"):
+    sentence = f"in the database at {address} cannot be opened: .* is not what was pushed. Push the"
+    with pytest.raises(IndexDamagedError, match=sentence):
         open_place(address)
 
 

@@ -1,20 +1,28 @@
 """Servers that share one database: what is pushed is picked up, what goes away is done without."""
 
+import json
+import logging
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
+from threading import Event, Timer
 
+import msgspec
 import pytest
 
 from indexer.building.build import BuildPlan, build_generation
 from indexer.errors import DatabaseError
 from indexer.index_place import DatabaseAddress
 from indexer.postgres import connection
-from indexer.postgres.push import push_index
-from search_app.live_place import open_live_place
+from indexer.postgres.connection import Database
+from indexer.postgres.opening import PushedGeneration, open_pushed
+from indexer.postgres.push import push_index, roll_back_database
+from indexer.storage.index import Index
+from indexer.storage.manifest import SCHEMA_VERSION, Manifest, seal_manifest
+from search_app.live_place import live_database, open_live_place
 from search_app.live_place.live_database import LiveDatabase
 from search_app.search.live_index import LiveEngine
 from search_app.web.app import create_app
@@ -182,3 +190,105 @@ def test_the_watch_opens_what_is_pushed_before_anybody_asks(
     live.start_watching()
     newer = publish(address, "peas")
     wait_until(lambda: live._engine.generation == newer)
+
+
+def publish_of_newer_program(server: PostgresServer) -> str:
+    """Publish what this program cannot read, as a newer one would; the generation's name."""
+    ((name, raw),) = server.execute("select generation, manifest from booklet_search.generations")
+    stored = json.loads(bytes(raw))
+    del stored["seal"]
+    manifest = msgspec.convert({**stored, "schema": 99}, Manifest)
+    sealed, newer = seal_manifest(manifest).hex(), f"{name}-newer"
+    server.execute(
+        "insert into booklet_search.generations (generation, manifest, segments)"
+        f" select '{newer}', '\\x{sealed}', segments from booklet_search.generations",
+        f"update booklet_search.current set generation = '{newer}'",
+    )
+    return newer
+
+
+def test_what_cannot_be_opened_is_said_once_and_tried_again_after_a_while(
+    primary: PostgresServer,
+    index: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    address = primary.get_address()
+    name = push_index(index, address).generation
+    live = LiveDatabase(address)
+    newer = publish_of_newer_program(primary)
+    opened: list[str] = []
+    monkeypatch.setattr(live_database, "open_pushed", note_opened(opened))
+    with caplog.at_level(logging.ERROR):
+        for _ in range(3):
+            live.report_fault()
+            assert live.get_engine().generation == name
+    assert (opened, live.refusal_count, len(caplog.records)) == ([newer], 1, 1)
+    assert live.problem == (
+        f"Generation {newer} in the database at {address} cannot be opened: manifest.json cannot"
+        " be used: its schema is 99, this program reads "
+        f"{SCHEMA_VERSION}. Push the index again, or update this server."
+    )
+    monkeypatch.setattr(live_database, "RETRY_SECONDS", 0.0)
+    live._refused = live._refused._replace(retry_at=0.0)
+    live.report_fault()
+    live.get_engine()
+    assert (opened, live.refusal_count, len(caplog.records)) == ([newer, newer], 1, 1)
+    assert newer in live.problem
+
+
+def note_opened(names: list[str]) -> Callable[..., Index]:
+    def open_and_note(
+        database: Database, pushed: PushedGeneration, *, opened: Index | None = None
+    ) -> Index:
+        names.append(pushed.name)
+        return open_pushed(database, pushed, opened=opened)
+
+    return open_and_note
+
+
+def test_no_space_to_unpack_leaves_the_last_generation(
+    primary: PostgresServer,
+    index: Path,
+    publish: Callable[[DatabaseAddress, str], str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    address = primary.get_address()
+    name = push_index(index, address).generation
+    live = LiveDatabase(address)
+    newer = publish(address, "peas")
+    with monkeypatch.context() as full:
+        full.setattr(tempfile, "tempdir", "/proc")  # nobody writes there
+        live.report_fault()
+        assert live.get_engine().generation == name
+        assert live.problem == (
+            f"Generation {newer} in the database at {address} cannot be unpacked into a temporary"
+            " folder: No such file or directory. Free some space there, or name another folder by"
+            " TMPDIR."
+        )
+    live._refused = live._refused._replace(retry_at=0.0)
+    live.report_fault()
+    assert live.get_engine().generation == newer
+    assert live.problem == ""
+
+
+def test_an_older_generation_serves_once_two_looks_find_it(
+    primary: PostgresServer, index: Path, publish: Callable[[DatabaseAddress, str], str]
+) -> None:
+    """The first may have asked a replica that lags; a file that one lacks is waited for."""
+    address = primary.get_address()
+    older = push_index(index, address).generation
+    newer = publish(address, "peas")
+    live = LiveDatabase(address)
+    assert live.get_engine().generation == newer
+    assert roll_back_database(address) == older
+    for generation in (newer, older):
+        live.report_fault()
+        assert live.get_engine().generation == generation
+    hide = "update booklet_search.files set sha256 = 'late-' || sha256"
+    show = "update booklet_search.files set sha256 = replace(sha256, 'late-', '')"
+    primary.execute(hide)
+    later = Timer(1.0, primary.execute, [show])
+    later.start()
+    assert LiveDatabase(address).get_engine().generation == older
+    later.join()
