@@ -5,6 +5,7 @@ of the address, where a server goes away in the middle.
 """
 
 import logging
+import re
 import time
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +24,15 @@ MAX_CONNECTIONS = 16
 PATIENCE_SECONDS = 8.0
 RETRY_SECONDS = 0.05
 # An address may say otherwise of each.
-DEFAULTS = {"connect_timeout": "3", "tcp_user_timeout": "5000", "application_name": "booklets"}
+DEFAULTS = {
+    "connect_timeout": "3",
+    "tcp_user_timeout": "5000",
+    # A machine that died says nothing: who waits for its answer would wait for hours.
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "2",
+    "application_name": "booklets",
+}
 READ_DEFAULTS = {"target_session_attrs": "prefer-standby"}
 WRITE_DEFAULTS = {"target_session_attrs": "read-write"}
 # Faults of a reader's server that another host, or the same a moment later, may not have.
@@ -34,13 +43,14 @@ _PASSING = (
     errors.ReadOnlySqlTransaction,
 )
 _LASTING = (errors.DiskFull, errors.InsufficientPrivilege, errors.OutOfMemory)
+# By a pattern of what the server says.
 _SENTENCES = {
     "password authentication failed": "The database at {where} refuses the user or the password."
     " Correct them in the address, or in ~/.pgpass.",
     "no password supplied": "The database at {where} wants a password. Put it in ~/.pgpass or in"
     " PGPASSWORD.",
-    "does not exist": "The server has no such database or user: {where}. Create it with createdb"
-    " or createuser, or correct the address.",
+    r'(database|role) "[^"]*" does not exist': "The server has no such database or user:"
+    " {where}. Create it with createdb or createuser, or correct the address.",
     "is not writable": "No server at {where} can be written to: all are replicas. Name the primary"
     " in the address.",
     "session is read-only": "No server at {where} can be written to: all are replicas. Name the"
@@ -209,8 +219,8 @@ def _explain(address: DatabaseAddress, error: psycopg.Error) -> DatabaseError:
             f"The database at {address} holds no index, or this user may not see it."
             f" Publish one with: indexer push {address}"
         )
-    for words, sentence in _SENTENCES.items():
-        if words in said:
+    for pattern, sentence in _SENTENCES.items():
+        if re.search(pattern, said):
             return DatabaseError(sentence.format(where=address))
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         fault, advice = "does not answer", "Start it, or correct the address"

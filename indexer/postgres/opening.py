@@ -22,7 +22,12 @@ from indexer.postgres.parts.segments import SegmentPartitions
 from indexer.postgres.parts.texts import DatabaseDocuments, DatabasePassages
 from indexer.postgres.parts.tokens import DatabaseTokens
 from indexer.postgres.parts.vectors import DatabaseVectors
-from indexer.postgres.schema import PART_BYTES, is_kept_as_file, refuse_other_version
+from indexer.postgres.schema import (
+    PART_BYTES,
+    is_kept_as_file,
+    refuse_old_vector,
+    refuse_other_version,
+)
 from indexer.storage.arrays import load_array
 from indexer.storage.index import Index, open_models
 from indexer.storage.lexical import FIELDS, LexicalIndex
@@ -42,7 +47,9 @@ from indexer.vocabulary import Vocabulary
 # What to do about a generation that cannot be opened: it is damaged, or of a newer program.
 PUSH_HINT = "Push the index again, or update this server."
 _CURRENT = """
-select g.generation, g.manifest, g.segments, v.version from {version} v
+select g.generation, g.manifest, g.segments, v.version,
+    (select extversion from pg_extension where extname = 'vector')
+from {version} v
 left join ({current} c join {generations} g using (generation)) on true
 """
 
@@ -59,12 +66,13 @@ def find_current(database: Database) -> PushedGeneration:
     """The generation that is published.
 
     Raises:
-        DatabaseError: there is none, or the tables are of another version.
+        DatabaseError: there is none, or the tables or pgvector are of another version.
     """
     names = {name: name for name in ("version", "current", "generations")}
     found = database.read(format_statement(_CURRENT, **names))
     refuse_other_version(found[0][3] if found else 0)
-    name, manifest, segments, _ = found[0]
+    name, manifest, segments, _, vector_version = found[0]
+    refuse_old_vector(vector_version)
     if name is None:
         raise DatabaseError(
             f"The database at {database.address} holds no index yet. Publish one with:"

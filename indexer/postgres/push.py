@@ -254,6 +254,8 @@ def _build_graph(connection: Connection, table: str) -> None:
     if found is None or found[0] <= MAX_EXACT_ROWS:
         return
     connection.execute(f"set local maintenance_work_mem = '{GRAPH_MEMORY}'")
+    # Several would share that memory by /dev/shm, of which a container has 64 MB.
+    connection.execute("set local max_parallel_maintenance_workers = 0")
     connection.execute(
         format_statement(
             "create index on {t} using hnsw ((embedding::halfvec({dimension})) halfvec_ip_ops)",

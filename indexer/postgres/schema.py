@@ -1,5 +1,7 @@
 """The tables of our schema in a database, and its version."""
 
+import re
+
 import psycopg
 
 from indexer.errors import DatabaseError
@@ -26,6 +28,8 @@ SEGMENT_FILES = (
 MAX_EXACT_ROWS = 5_000
 # Larger files are rows of so many bytes.
 PART_BYTES = 8 << 20
+# Before it, a graph ends at the first neighbours: where a filter leaves these out, hits are lost.
+OLDEST_VECTOR = (0, 8)
 # Of one push at a time.
 PUSH_LOCK = 7_421_883_120_451
 
@@ -80,10 +84,11 @@ def prepare_schema(connection: Connection) -> None:
     """Create our tables where there are none; to be called within a transaction.
 
     Raises:
-        DatabaseError: they are of another version, or the server has no pgvector.
+        DatabaseError: they are of another version, or pgvector is missing or too old.
     """
     if find_version(connection) is not None:
         check_version(connection)
+        _check_vector(connection)
         return
     _check_encoding(connection)
     _create_extension(connection)
@@ -131,6 +136,22 @@ def refuse_other_version(version: int | None) -> None:
         f"The tables in the database are {age} than this program: their version is {version},"
         f" this program reads {DATABASE_SCHEMA}. {advice}"
     )
+
+
+def refuse_old_vector(version: str | None) -> None:
+    """Refuse a pgvector whose searches lose hits; None where a database has none.
+
+    Raises:
+        DatabaseError: it is missing or too old.
+    """
+    held = tuple(map(int, re.findall(r"\d+", version or "")[:2]))
+    if held < OLDEST_VECTOR:
+        has = f"pgvector {version}" if version else "no pgvector"
+        raise DatabaseError(
+            f"The database has {has}, and the search needs 0.8 or later. Install that on the"
+            " server, then run in the database: create extension if not exists vector; alter"
+            " extension vector update"
+        )
 
 
 def is_kept_as_file(name: str) -> bool:
@@ -183,3 +204,11 @@ def _create_extension(connection: Connection) -> None:
             ' postgresql-…-pgvector, or the extension "vector" of a managed database).'
         )
     connection.execute("create extension if not exists vector")
+    _check_vector(connection)
+
+
+def _check_vector(connection: Connection) -> None:
+    found = connection.execute(
+        "select extversion from pg_extension where extname = 'vector'"
+    ).fetchone()
+    refuse_old_vector(found[0] if found else None)

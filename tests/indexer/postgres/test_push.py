@@ -1,7 +1,9 @@
 """What a push brings, what stays, and what is told where it cannot be done."""
 
+import os
 import re
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +17,7 @@ from indexer.postgres import push
 from indexer.postgres.connection import connect_to_write
 from indexer.postgres.places import open_place, roll_back_place
 from indexer.postgres.push import PushResult, push_index
+from indexer.postgres.schema import create_partitions, prepare_schema
 from indexer.storage.generations import list_generations, roll_back_index
 from indexer.storage.index import open_index
 from tests.support.commands import Commands
@@ -237,6 +240,59 @@ def test_a_server_without_pgvector(
     server.execute(f"alter database {database} set extension_control_path = '/nowhere'")
     with pytest.raises(DatabaseError, match="The server has no pgvector, which the search needs"):
         push_index(index, address)
+
+
+def test_a_pgvector_that_loses_hits_is_refused(
+    index: Path, server: PostgresServer, address: DatabaseAddress
+) -> None:
+    push_index(index, address)
+    database = address.url.rpartition("/")[2]
+    server.execute(
+        "update pg_extension set extversion = '0.7.4' where extname = 'vector'", database=database
+    )
+    for attempt in (lambda: push_index(index, address), lambda: open_place(address)):
+        with pytest.raises(DatabaseError, match=r"has pgvector 0\.7\.4, and the search needs 0\.8"):
+            attempt()
+    server.execute("drop schema booklet_search cascade", database=database)
+    with pytest.raises(DatabaseError, match=r"has pgvector 0\.7\.4, and the search needs 0\.8"):
+        push_index(index, address)
+
+
+def test_a_type_that_is_missing_is_no_missing_database(address: DatabaseAddress) -> None:
+    with (
+        pytest.raises(DatabaseError, match='asks: type "halfvec" does not exist'),
+        connect_to_write(address) as connection,
+    ):
+        connection.execute("select null::halfvec")
+
+
+def test_a_connection_notices_a_machine_that_died(address: DatabaseAddress) -> None:
+    options = {socket.TCP_KEEPIDLE: 5, socket.TCP_KEEPINTVL: 2, socket.TCP_KEEPCNT: 2}
+    with (
+        connect_to_write(address) as connection,
+        socket.socket(fileno=os.dup(connection.fileno())) as its,
+    ):
+        assert its.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        assert {o: its.getsockopt(socket.IPPROTO_TCP, o) for o in options} == options
+
+
+def test_a_graph_is_built_without_shared_memory(
+    monkeypatch: pytest.MonkeyPatch, address: DatabaseAddress
+) -> None:
+    monkeypatch.setattr(push, "MAX_EXACT_ROWS", 1)
+    with connect_to_write(address) as connection, connection.transaction():
+        prepare_schema(connection)
+        create_partitions(connection, 7)
+        connection.execute(
+            "insert into booklet_search.passage_vectors"
+            " select 7, n, 0, array[n, 1]::vector from generate_series(1, 3) n"
+        )
+        push._build_graph(connection, "passage_vectors_7")
+        for setting, value in (
+            ("max_parallel_maintenance_workers", "0"),
+            ("maintenance_work_mem", push.GRAPH_MEMORY),
+        ):
+            assert connection.execute(f"show {setting}").fetchone() == (value,)
 
 
 def test_a_user_without_rights(
