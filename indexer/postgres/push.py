@@ -1,7 +1,9 @@
 """Publishing a generation of a folder in a database, and going back to an older one."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,6 +48,8 @@ from indexer.storage.manifest import (
 )
 from indexer.storage.segments.segment import SEGMENTS_FOLDER
 
+log = logging.getLogger(__name__)
+
 GRAPH_MEMORY = "1GB"
 LOCK_SECONDS = 5
 # A generation that was replaced a moment ago may still be asked.
@@ -86,7 +90,7 @@ def push_index(
     Raises:
         IndexNotFoundError: nothing is published in the folder.
         IndexDamagedError: a file there is damaged; nothing was pushed.
-        BuildBusyError: another push is at work.
+        BuildBusyError: another push is at work, or a build removed what was being pushed.
         DatabaseError: the database cannot be written; what was published before stays.
     """
     folder = locate_current_generation(index)
@@ -94,14 +98,26 @@ def push_index(
         raise IndexDamagedError(add_build_hint(problems[0]))
     manifest = load_manifest(folder)
     with connect_to_write(address) as connection:
-        with connection.transaction():
+        with _explain_removal(folder), connection.transaction():
             _lock(connection, address)
             prepare_schema(connection)
             pushed = _publish(connection, folder, manifest)
-        with connection.transaction():
-            _lock(connection, address)
-            _prune(connection, keep)
+        _prune_unless_busy(connection, keep)
     return pushed
+
+
+@contextmanager
+def _explain_removal(folder: Path) -> Iterator[None]:
+    """Builds keep some generations; during a long push they may remove this one."""
+    try:
+        yield
+    except (OSError, IndexDamagedError) as error:
+        if folder.exists():
+            raise
+        raise BuildBusyError(
+            f"A build removed {folder} while it was pushed; nothing was published. Try again when"
+            " no build is at work."
+        ) from error
 
 
 def roll_back_database(address: DatabaseAddress) -> str:
@@ -280,6 +296,21 @@ def _push_files(connection: Connection, folder: Path, files: Mapping[str, FileRe
             for part, content in enumerate(parts):
                 connection.execute(insert, [sha256, part, content])
     return len(lacking)
+
+
+def _prune_unless_busy(connection: Connection, keep: int) -> None:
+    """What cannot be removed now is left for the next push: this one is published."""
+    try:
+        with connection.transaction():
+            connection.execute(f"set local lock_timeout = '{LOCK_SECONDS}s'")
+            locked = connection.execute(
+                "select pg_try_advisory_xact_lock(%s)", [PUSH_LOCK]
+            ).fetchone()
+            if locked and locked[0]:
+                _prune(connection, keep)
+    except errors.Error as error:
+        said = str(error).partition("\n")[0]
+        log.warning("Published; older generations are left for the next push to remove: %s", said)
 
 
 def _prune(connection: Connection, keep: int) -> None:

@@ -5,8 +5,11 @@ import re
 import shutil
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,8 +20,12 @@ from indexer.postgres import push
 from indexer.postgres.connection import connect_to_write
 from indexer.postgres.places import open_place, roll_back_place
 from indexer.postgres.push import PushResult, push_index
-from indexer.postgres.schema import create_partitions, prepare_schema
-from indexer.storage.generations import list_generations, roll_back_index
+from indexer.postgres.schema import PUSH_LOCK, create_partitions, prepare_schema
+from indexer.storage.generations import (
+    list_generations,
+    locate_current_generation,
+    roll_back_index,
+)
 from indexer.storage.index import open_index
 from tests.support.commands import Commands
 from tests.support.postgres_server import PASSWORD, PostgresServer
@@ -146,6 +153,65 @@ def test_two_pushes_do_not_mix(
         push._lock(other, address)
         with pytest.raises(BuildBusyError, match="Another push is writing to postgresql://"):
             push_index(index, address)
+
+
+def test_what_is_published_is_no_failure_where_the_next_push_is_quicker(
+    monkeypatch: pytest.MonkeyPatch, index: Path, address: DatabaseAddress
+) -> None:
+    """Who waits has the lock as soon as this one commits, before it prunes."""
+    monkeypatch.setattr(push, "LOCK_SECONDS", 1)
+    publish = push._publish
+    with connect_to_write(address) as other, ThreadPoolExecutor(1) as waiting:
+
+        def publish_while_one_waits(*given: Any) -> PushResult:
+            waiting.submit(other.execute, "select pg_advisory_lock(%s)", [PUSH_LOCK])
+            waits = "select 1 from pg_locks where locktype = 'advisory' and not granted"
+            while not given[0].execute(waits).fetchone():
+                time.sleep(0.05)
+            return publish(*given)
+
+        monkeypatch.setattr(push, "_publish", publish_while_one_waits)
+        pushed = push_index(index, address)
+    assert open_place(address).generation == pushed.generation
+
+
+@pytest.mark.usefixtures("no_grace")
+def test_what_is_still_read_is_left_for_the_next_push(
+    caplog: pytest.LogCaptureFixture,
+    index: Path,
+    booklets: Path,
+    tiny_model: Path,
+    address: DatabaseAddress,
+) -> None:
+    push_index(index, address)
+    build_generation(BuildPlan([booklets], index, str(tiny_model)))
+    with connect_to_write(address) as reader:
+        with reader.transaction():
+            reader.execute("select count(*) from booklet_search.documents_1")
+            newer = push_index(index, address, keep=1)
+            assert "older generations are left for the next push" in caplog.text
+            assert len(reader.execute(SCHEMA_TABLES).fetchall()) == 4
+        again = push_index(index, address, keep=1)
+        assert again == PushResult(newer.generation, False, 1, 0, 0)
+        assert len(reader.execute(SCHEMA_TABLES).fetchall()) == 2
+
+
+def test_a_build_that_removes_what_is_pushed_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, index: Path, address: DatabaseAddress
+) -> None:
+    folder = locate_current_generation(index)
+    push_segments = push._push_segments
+
+    def push_and_lose(*given: Any) -> tuple[list[int], int]:
+        pushed = push_segments(*given)
+        shutil.rmtree(folder)
+        return pushed
+
+    monkeypatch.setattr(push, "_push_segments", push_and_lose)
+    with pytest.raises(BuildBusyError, match="while it was pushed; nothing was published. Try aga"):
+        push_index(index, address)
+    with pytest.raises(DatabaseError, match="holds no index"):
+        open_place(address)
 
 
 def change(address: DatabaseAddress, **parts: str) -> str:

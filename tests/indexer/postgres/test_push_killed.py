@@ -64,7 +64,7 @@ def count_until_commit(index: Path, address: DatabaseAddress) -> int:
         count_calls(monkeypatch, numbers.append)
 
         def note_and_prune(connection: psycopg.Connection[Any], keep: int) -> None:
-            at_commit.append(numbers[-1] - 3)  # the lock's own
+            at_commit.append(numbers[-1] - 2)  # the lock's own
             prune(connection, keep)
 
         monkeypatch.setattr(push, "_prune", note_and_prune)
