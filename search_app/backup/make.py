@@ -34,9 +34,12 @@ MAX_TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """Where a service keeps what it has; what is missing on the disk is not in its backup."""
+    """Where a service keeps what it has; what is missing on the disk is not in its backup.
 
-    index: Path
+    ``index`` is None where it is in a database, which has backups of its own.
+    """
+
+    index: Path | None
     desk: Path
     query_log: Path | None = None
 
@@ -51,14 +54,15 @@ def make_backup(stores: Stores, target: Path, now: datetime) -> BackupList:
     """
     with write_backup(target) as writer:
         generation = ""
-        if (stores.index / CURRENT_FILE).exists():
+        if stores.index and (stores.index / CURRENT_FILE).exists():
             generation = _add_index(writer, stores.index)
         if stores.desk.is_dir():
             _add_desk(writer, stores.desk)
         if stores.query_log and stores.query_log.exists():
             _add_query_log(writer, stores.query_log, target.parent)
         if not writer.files:
-            raise BackupError(f"There is nothing to keep: no index in {stores.index}, and no desk.")
+            where = f"in {stores.index}" if stores.index else "in a folder"
+            raise BackupError(f"There is nothing to keep: no index {where}, and no desk.")
         return writer.add_list(now.isoformat(timespec="seconds"), generation)
 
 

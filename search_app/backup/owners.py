@@ -17,7 +17,7 @@ def keep_owners(stores: Stores) -> Iterator[None]:
     if os.geteuid() != 0:
         yield
         return
-    places = [stores.index, stores.desk, *([stores.query_log] if stores.query_log else [])]
+    places = [place for place in (stores.index, stores.desk, stores.query_log) if place]
     owners = [_find_owner(place) for place in places]
     new = [_find_new_folders(place) for place in places]
     try:

@@ -44,7 +44,7 @@ def restore_backup(backup: Backup, stores: Stores, now: datetime, *, overwrite: 
         BackupError: the backup is damaged, or something is in the way; nothing was changed.
     """
     listed = backup.listed
-    places = [INDEX] if listed.generation else []
+    places = [INDEX] if listed.generation and stores.index else []
     places += [DESK] if listed.list_files(DESK) else []
     places += [QUERY_LOG] if listed.list_files(QUERY_LOG) and stores.query_log else []
     if not overwrite and (found := _find_in_the_way(stores, places)):
@@ -62,7 +62,7 @@ def restore_backup(backup: Backup, stores: Stores, now: datetime, *, overwrite: 
 
 def _find_in_the_way(stores: Stores, places: list[str]) -> list[str]:
     ways = {
-        INDEX: stores.index if (stores.index / CURRENT_FILE).exists() else None,
+        INDEX: stores.index if stores.index and (stores.index / CURRENT_FILE).exists() else None,
         DESK: stores.desk if stores.desk.is_dir() and list_kept_files(stores.desk) else None,
         QUERY_LOG: stores.query_log if stores.query_log and stores.query_log.exists() else None,
     }
@@ -71,8 +71,9 @@ def _find_in_the_way(stores: Stores, places: list[str]) -> list[str]:
 
 @contextmanager
 def _unpack_index(backup: Backup, stores: Stores) -> Iterator[Path]:
-    with lock_index(stores.index), create_staging_folder(stores.index) as staging:
-        with explain_write_errors(stores.index):
+    index = _get_index(stores)
+    with lock_index(index), create_staging_folder(index) as staging:
+        with explain_write_errors(index):
             backup.extract(INDEX, staging)
         folder = staging / backup.listed.generation
         problems = check_generation(folder, hash_contents=True, schemas=REUSABLE_SCHEMAS)
@@ -82,13 +83,14 @@ def _unpack_index(backup: Backup, stores: Stores) -> Iterator[Path]:
 
 
 def _place_index(folder: Path, stores: Stores, stamp: str) -> None:
-    place = stores.index / folder.name
+    index = _get_index(stores)
+    place = index / folder.name
     if place.exists() and check_generation(place, hash_contents=True, schemas=REUSABLE_SCHEMAS):
-        place.rename(stores.index / f"{STAGING_PREFIX}old-{folder.name}-{stamp}")
+        place.rename(index / f"{STAGING_PREFIX}old-{folder.name}-{stamp}")
     if not place.exists():
         folder.rename(place)
-        sync_to_disk(stores.index)
-    write_atomically(stores.index / CURRENT_FILE, f"{folder.name}\n")
+        sync_to_disk(index)
+    write_atomically(index / CURRENT_FILE, f"{folder.name}\n")
 
 
 @contextmanager
@@ -173,6 +175,12 @@ def _refuse_to_wait(status: int, remaining: int, total: int) -> None:
     """By itself Python would wait for a lock for ever; SQLite has waited some seconds by now."""
     if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         raise sqlite3.OperationalError("database is locked")
+
+
+def _get_index(stores: Stores) -> Path:
+    if stores.index is None:
+        raise BackupError("No folder was named to restore the index to.")
+    return stores.index
 
 
 def _get_query_log(stores: Stores) -> Path:

@@ -241,6 +241,34 @@ def test_what_is_not_in_it_is_said(service: Path, tmp_path: Path, commands: Comm
     )
 
 
+def test_an_index_in_a_database_is_left_to_it(
+    service: Path, backup: Path, tmp_path: Path, commands: Commands
+) -> None:
+    """Desk and log are kept and put back, whether the backup holds an index or not."""
+    address = "postgresql://reader:rosemary@127.0.0.1:1/booklets"
+    options = [*place_options(service), "--index", address]
+    done = commands("search_app", "backup", tmp_path / "b.zip", *options)
+    assert done.code == 0
+    assert done.err == (
+        "No index is in it: postgresql://reader@127.0.0.1:1/booklets is a database, with backups"
+        " of its own.\n"
+    )
+    assert sorted(zipfile.ZipFile(tmp_path / "b.zip").namelist()) == [
+        "backup.json",
+        "desk/journal.jsonl",
+        "query-log",
+    ]
+    left_out = "Its index was left out: say with --index to which folder it belongs.\n"
+    for number, (file, said) in enumerate(((tmp_path / "b.zip", ""), (backup, left_out))):
+        new = tmp_path / str(number)
+        options = [*place_options(new), "--index", address]
+        done = commands("search_app", "restore", file, *options)
+        assert (done.code, done.err) == (0, said)
+        journal = "desk/journal.jsonl"
+        assert (new / journal).read_bytes() == (service / journal).read_bytes()
+        assert QUESTION in commands("search_app", "log", "show", new / "log.sqlite").out
+
+
 def test_where_there_is_nothing_there_is_no_backup(tmp_path: Path, commands: Commands) -> None:
     done = commands("search_app", "backup", tmp_path / "b.zip", *place_options(tmp_path / "none"))
     assert "There is nothing to keep" in done.sentence()
