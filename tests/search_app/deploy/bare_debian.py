@@ -90,6 +90,7 @@ class Machine:
         root = self.root
         lines = [f"mount --bind {root} {root}", f"mount -t proc proc {root}/proc"]
         lines += [f"mount --rbind /dev {root}/dev", f"mount -t tmpfs tmpfs {root}/tmp"]
+        lines.append(f"mount --rbind /sys {root}/sys")  # what is read of processors
         for path in filter(None, os.environ.get("BARE_BINDS", "").split(":")):
             inside = root / path.lstrip("/")
             _make_place(Path(path), inside)
