@@ -50,7 +50,7 @@ index: $(READY)  ## Build the index of BOOKLETS into INDEX, and say what of it t
 TESTS     = OMP_NUM_THREADS=1 $(BIN)/python -m pytest --quiet
 PARALLEL := -n 3 --dist loadfile --no-loadscope-reorder
 
-check: lint  ## Check style and run the quick tests, in a minute
+check: lint  ## Check style and run the quick tests, in some four minutes
 	$(TESTS) $(PARALLEL) -m "not slow and not browser"
 
 test: $(DEV)  ## Run every test; those that measure time come last, alone
