@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ SEGMENTED_SCHEMA = 5
 READABLE_SCHEMAS = frozenset({SCHEMA_VERSION})
 # Of these a build takes over the encoder and the vectors, which are as they were.
 REUSABLE_SCHEMAS = READABLE_SCHEMAS | {1, 2, 3, 4}
+# A build looks again and again at those of the generations that there are.
+MANIFESTS_AT_HAND = 4
 BUILD_HINT = "Build the index again with: make index"
 
 
@@ -57,10 +60,7 @@ def load_manifest(folder: Path, *, schemas: Collection[int] = READABLE_SCHEMAS) 
     """
     path = folder / MANIFEST_FILE
     try:
-        raw = path.read_bytes()
-        stored = json.loads(raw)
-        stored.pop("seal")
-        manifest = msgspec.convert(stored, Manifest)
+        manifest, is_sealed = _parse_manifest(path.read_bytes())
     except FileNotFoundError:
         raise make_damaged_error(path, "it is missing") from None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OSError):
@@ -68,9 +68,18 @@ def load_manifest(folder: Path, *, schemas: Collection[int] = READABLE_SCHEMAS) 
     if manifest.schema not in schemas:
         reason = f"its schema is {manifest.schema}, this program reads {SCHEMA_VERSION}"
         raise make_damaged_error(path, reason)
-    if raw != seal_manifest(manifest):
+    if not is_sealed:
         raise make_damaged_error(path, "it was changed after it was written")
     return manifest
+
+
+@lru_cache(MANIFESTS_AT_HAND)
+def _parse_manifest(raw: bytes) -> tuple[Manifest, bool]:
+    """A manifest, and whether it is as it was sealed; that of a large library takes long."""
+    stored = json.loads(raw)
+    stored.pop("seal")
+    manifest = msgspec.convert(stored, Manifest)
+    return manifest, raw == seal_manifest(manifest)
 
 
 def seal_manifest(manifest: Manifest) -> bytes:
@@ -80,7 +89,7 @@ def seal_manifest(manifest: Manifest) -> bytes:
         del stored["segments"]
     unsealed = json.dumps(stored, sort_keys=True, ensure_ascii=False)
     stored["seal"] = hashlib.sha256(unsealed.encode()).hexdigest()
-    return (json.dumps(stored, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+    return msgspec.json.format(msgspec.json.encode(stored, order="sorted"), indent=1) + b"\n"
 
 
 def add_build_hint(problem: str) -> str:
