@@ -1,7 +1,7 @@
 """A library of segments in the making: what is new is written, what stays is taken over."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from shutil import copytree, rmtree
@@ -250,7 +250,7 @@ class LibraryBuilder:
     def _move_booklets(self, targets: dict[Path, Path]) -> None:
         for doc_id, place in self._places.items():
             if place and place.segment in targets:
-                moved = replace(place, segment=targets[place.segment])
+                moved = place._replace(segment=targets[place.segment])
                 self._places[doc_id] = moved
 
     def _is_staged(self, segment: Path) -> bool:

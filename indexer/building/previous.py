@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.building.sources import SourceNotes, hash_code, load_source_notes
 from indexer.storage.arrays import load_array
@@ -19,8 +20,7 @@ from indexer.storage.texts.stored import load_library_facts
 from indexer.storage.tokens import QUANTIZER_FILE
 
 
-@dataclass(frozen=True, slots=True)
-class BookletPlace:
+class BookletPlace(NamedTuple):
     """The segment of a booklet, by its folder, and its place there; the key of its document."""
 
     segment: Path

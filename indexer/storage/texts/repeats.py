@@ -21,10 +21,11 @@ def group_repeats(hashes: PassageHashes, booklets: npt.NDArray[np.int64]) -> Row
     booklet of each, ascending.
     """
     parts = hashes.view(np.uint64)
-    order = np.lexsort((*parts.T,))  # the rows of a group stay in their order
+    maybe = _find_repeated(parts[:, 0])  # few: the whole hashes of all are long to sort
+    order = maybe[np.lexsort((*parts[maybe].T,))]  # the rows of a group stay in their order
     is_first = np.any(np.diff(parts[order], axis=0, prepend=~parts[order[:1]]) != 0, axis=1)
     starts = np.flatnonzero(is_first)
-    ends = np.append(starts[1:], len(order))
+    ends = np.append(starts, len(order))[1:]
     is_shared = booklets[order[starts]] != booklets[order[ends - 1]]
     starts, ends = starts[is_shared], ends[is_shared]
     by_first_row = np.argsort(order[starts])
@@ -32,6 +33,13 @@ def group_repeats(hashes: PassageHashes, booklets: npt.NDArray[np.int64]) -> Row
     rows = np.concatenate([np.zeros(0, dtype=np.int64), *groups])
     pairs = np.column_stack([rows, np.repeat(np.arange(len(groups)), [*map(len, groups)])])
     return pairs[np.argsort(rows)].astype(np.int64)
+
+
+def _find_repeated(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    """The places, ascending, of values that stand in several."""
+    order = np.argsort(values)
+    is_same = values[order[1:]] == values[order[:-1]]
+    return np.unique(np.concatenate([order[1:][is_same], order[:-1][is_same]]))
 
 
 def find_group(groups: RowGroups, row: int) -> list[int]:
