@@ -180,11 +180,11 @@ def _read_all(
     Raises:
         NoBookletsError: nothing readable was found.
     """
-    recorder, problems = SourceRecorder(), dict[str, str]()
+    notes = previous.notes if previous else SourceNotes()
+    recorder, problems = SourceRecorder(notes), dict[str, str]()
     texts: dict[str, Any] = {}
     kept: dict[str, str] = {}
-    notes = previous.notes if previous else SourceNotes()
-    for source, result in stream_booklets(paths, notes.find_booklets):
+    for source, result in stream_booklets(paths, notes.find_booklets, recorder.hash_file):
         if isinstance(result, UnreadableBookletError):
             problems[result.name] = result.reason
             recorder.forget(source)

@@ -1,17 +1,29 @@
 """From which files a generation was read, so that the next need not read them again."""
 
 import hashlib
+import time
 from collections.abc import Mapping
 from importlib.metadata import distributions
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from indexer.errors import report_damage
 from indexer.paths import CODE
-from indexer.readers import BookletSource
+from indexer.readers import BookletSource, hash_booklet_file
+from indexer.storage.files import FileState, is_untouched, read_file_state
 
 SOURCES_FILE = "sources.json"
+# What a file system may take for one moment: a file that changed so lately may change unseen.
+UNSEEN_NANOSECONDS = 2_000_000_000
+
+
+class KnownFile(NamedTuple):
+    """What a look at a file told, None where that proves nothing, and the sha256 of its bytes."""
+
+    look: FileState
+    digest: str
 
 
 class SourceNote(msgspec.Struct, frozen=True):
@@ -19,6 +31,7 @@ class SourceNote(msgspec.Struct, frozen=True):
 
     state: str
     booklets: tuple[str, ...]
+    file: KnownFile = KnownFile(None, "")
 
 
 class SourceNotes(msgspec.Struct, frozen=True):
@@ -34,11 +47,23 @@ class SourceNotes(msgspec.Struct, frozen=True):
 
 
 class SourceRecorder:
-    """Notes the booklets of each file while they are read."""
+    """Notes the booklets of each file while they are read; ``known`` are notes of before."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: SourceNotes | None = None) -> None:
+        self._known = known or SourceNotes()
+        self._files: dict[str, KnownFile] = {}
         self._states: dict[str, str] = {}
         self._booklets: dict[str, list[str]] = {}
+
+    def hash_file(self, path: Path) -> str:
+        """As ``hash_booklet_file``; of a file that looks as it did it is known."""
+        name, look = str(path), read_file_state(path)
+        note = self._known.sources.get(name)
+        if note and note.file.look and is_untouched(look, note.file.look):
+            self._files[name] = note.file
+        else:
+            self._files[name] = KnownFile(_trust_look(look), hash_booklet_file(path))
+        return self._files[name].digest
 
     def record(self, source: BookletSource, doc_id: str) -> None:
         self._states[source.name] = source.state and self._states.get(source.name, source.state)
@@ -50,12 +75,19 @@ class SourceRecorder:
 
     def save(self, folder: Path) -> None:
         notes = {
-            name: SourceNote(self._states[name], tuple(booklets))
+            name: SourceNote(self._states[name], tuple(booklets), self._files[name])
             for name, booklets in self._booklets.items()
             if self._states[name]
         }
         content = msgspec.json.encode(SourceNotes(hash_code(), notes))
         (folder / SOURCES_FILE).write_bytes(msgspec.json.format(content, indent=0))
+
+
+def _trust_look(look: FileState) -> FileState:
+    """None where the file may change without looking otherwise: too lately, or by another name."""
+    if look is None or not look[2] or time.time_ns() - max(look[1:3]) < UNSEEN_NANOSECONDS:
+        return None
+    return look
 
 
 def load_source_notes(folder: Path) -> SourceNotes:

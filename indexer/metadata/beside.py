@@ -4,7 +4,8 @@
 folder. The nearest word wins: first the file's own, then what the booklet says, then the folder's.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -32,6 +33,8 @@ class GivenMetadata:
 
     def describe_booklet(self, path: Path) -> str:
         """All that is said of one booklet, for telling whether it has changed."""
+        if not self.by_booklet and not self.by_folder:
+            return ""
         return repr((self.by_booklet.get(path), self.by_folder.get(path.parent)))
 
     def complete_document(self, document: Document) -> Document:
@@ -54,37 +57,46 @@ class GivenMetadata:
 
 def read_given_metadata(booklets: Sequence[Path]) -> GivenMetadata:
     """Read what is beside the booklets, each file once."""
-    folders = dict.fromkeys(path.parent for path in booklets)
-    named = {folder / FOLDER_FILE: folder for folder in folders}
-    named |= {path.with_name(f"{path.name}{SUFFIXES[0]}"): path for path in booklets}
-    given: dict[Path, Mapping[str, str]] = {}
-    problems = [*_find_strays(folders)]
-    for path, about in named.items():
-        if path.is_file():
-            try:
-                given[about] = _read_file(path)
-            except UnreadableBookletError as error:
-                problems.append(error)
-    return GivenMetadata(
-        {folder: given[folder] for folder in folders if folder in given},
-        {path: given[path] for path in booklets if path in given},
-        tuple(problems),
-    )
+    folders = dict.fromkeys(map(os.path.dirname, booklets))  # of tens of thousands of files
+    beside = [path for folder in map(Path, folders) for path in _list_yaml_files(folder)]
+    problems = [_report_stray(path) for path in beside if _is_stray(path)]
+    by_folder, by_booklet = dict[Path, Mapping[str, str]](), dict[Path, Mapping[str, str]]()
+    asked_for = set(booklets) if beside else set()
+    for path in beside:
+        booklet = path.with_suffix("")
+        is_of_folder = path.name == FOLDER_FILE
+        if not is_of_folder and (path.suffix != SUFFIXES[0] or booklet not in asked_for):
+            continue
+        try:
+            values = _read_file(path)
+        except UnreadableBookletError as error:
+            problems.append(error)
+        else:
+            if is_of_folder:
+                by_folder[path.parent] = values
+            else:
+                by_booklet[booklet] = values
+    return GivenMetadata(by_folder, by_booklet, tuple(problems))
 
 
-def _find_strays(folders: Iterable[Path]) -> Iterator[UnreadableBookletError]:
-    """Files that look as if they were about a booklet, and are beside none."""
-    for folder in folders:
-        for path in sorted(folder.iterdir()):
-            is_yaml = path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
-            if is_yaml and path.name != FOLDER_FILE and not _is_beside_booklet(path):
-                why = "is about no booklet. Give it the whole name of a file, as in"
-                hint = f"{why} mouth-care.pdf{SUFFIXES[0]}, or the name {FOLDER_FILE} for all here."
-                yield UnreadableBookletError(str(path), hint)
+def _list_yaml_files(folder: Path) -> Iterator[Path]:
+    with os.scandir(folder) as entries:
+        names = sorted(entry.name for entry in entries)
+    for name in names:
+        if name.lower().endswith(SUFFIXES) and not name.startswith("."):
+            yield folder / name
 
 
-def _is_beside_booklet(path: Path) -> bool:
-    return path.suffix == SUFFIXES[0] and path.with_suffix("").is_file()
+def _is_stray(path: Path) -> bool:
+    """Whether a file looks as if it were about a booklet, and is beside none."""
+    is_beside = path.suffix == SUFFIXES[0] and path.with_suffix("").is_file()
+    return path.name != FOLDER_FILE and not is_beside
+
+
+def _report_stray(path: Path) -> UnreadableBookletError:
+    why = "is about no booklet. Give it the whole name of a file, as in"
+    hint = f"{why} mouth-care.pdf{SUFFIXES[0]}, or the name {FOLDER_FILE} for all here."
+    return UnreadableBookletError(str(path), hint)
 
 
 def _read_file(path: Path) -> dict[str, str]:

@@ -1,11 +1,13 @@
 """From a file to a ``Document``, by one reader for each kind of file."""
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 from functools import cache
 from hashlib import file_digest, sha256
 from itertools import chain, count
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,7 +37,14 @@ from indexer.readers.pieces import ParsedBooklet
 from indexer.readers.text import read_text_file
 from indexer.words import has_lone_surrogate
 
-__all__ = ["READERS", "find_booklets", "read_booklet", "read_booklets", "stream_booklets"]
+__all__ = [
+    "READERS",
+    "find_booklets",
+    "hash_booklet_file",
+    "read_booklet",
+    "read_booklets",
+    "stream_booklets",
+]
 
 Reader = Callable[[bytes, str], ParsedBooklet]
 
@@ -54,6 +63,8 @@ READERS: dict[str, Reader] = {
     ".odt": read_odt_file,
     ".pdf": read_pdf_file,
 }
+# An id that another booklet's made longer, perhaps.
+_NUMBERED = re.compile(r"-\d+$")
 # A small file of these kinds may unpack to a large one, and is read as one.
 PACKED_SUFFIXES = frozenset([".docx", ".docm", ".odt", *PAGED_SUFFIXES])
 
@@ -100,37 +111,57 @@ def read_here(path: Path) -> Document:
 
 def find_booklets(paths: Sequence[Path]) -> list[Path]:
     """The booklets and corpora among files and folders, each once, and files not read here."""
-    files: dict[Path, Path] = {}
+    files: dict[str, Path] = {}
     resolve_folder = cache(_resolve_links)  # of tens of thousands of files few are links
-    for file in (file for path in paths for file in _walk_files(path)):
-        is_link = file.is_symlink()
-        place = _resolve_links(file) if is_link else resolve_folder(file.parent) / file.name
+    for file, is_link in chain.from_iterable(map(_walk_files, paths)):
+        folder, name = os.path.split(file)
+        place = _resolve_links(file) if is_link else f"{resolve_folder(folder)}{os.sep}{name}"
         files.setdefault(place, file)
     return list(files.values())
 
 
-def _resolve_links(path: Path) -> Path:
+def _resolve_links(path: str | Path) -> str:
     """The path without links. A link that leads in a circle stays, and fails when it is read."""
     try:
-        return path.resolve()
+        return str(Path(path).resolve())
     except RuntimeError:
-        return path.absolute()
+        return str(Path(path).absolute())
 
 
-def _walk_files(path: Path) -> Iterator[Path]:
+def _walk_files(path: Path) -> Iterator[tuple[Path, bool]]:
+    """Every file, and whether it is a link, in the order of their names below each folder."""
     if not path.is_dir():
         if not path.exists() and not path.is_symlink():
             raise NoBookletsError(f"There is no file or folder {path}. Check the name.")
-        yield path
+        yield path, path.is_symlink()
         return
-    for folder, folders, names in os.walk(path):
-        folders[:] = sorted(each for each in folders if not is_companion_folder(each, names))
-        if corpus := next((name for name in CORPUS_FILES if name in names), ""):
-            yield Path(folder, corpus)
-            folders.clear()
-            continue
-        # What cannot be read is tried too: a build reports it, so that none is missing unnoticed.
-        yield from (Path(folder, name) for name in sorted(names) if not is_companion(name))
+    entries = _list_entries(path)
+    names = {entry.name: entry.is_symlink() for entry in entries if not _is_folder(entry)}
+    if corpus := next((name for name in CORPUS_FILES if name in names), ""):
+        yield path / corpus, names[corpus]
+        return
+    # What cannot be read is tried too: a build reports it, so that none is missing unnoticed.
+    yield from ((path / name, link) for name, link in names.items() if not is_companion(name))
+    for entry in entries:
+        is_own_folder = entry.name not in names and not entry.is_symlink()
+        if is_own_folder and not is_companion_folder(entry.name, names):
+            yield from _walk_files(path / entry.name)
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link in a circle
+        return False
+
+
+def _list_entries(folder: Path) -> list[os.DirEntry[str]]:
+    """What is in a folder, by name; nothing where nobody may look into it."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=attrgetter("name"))
+    except OSError:
+        return []
 
 
 class BookletSource(NamedTuple):
@@ -160,20 +191,35 @@ def read_booklets(paths: Sequence[Path]) -> tuple[list[Document], list[Unreadabl
     return documents, [result for result in results if isinstance(result, UnreadableBookletError)]
 
 
+def hash_booklet_file(path: Path) -> str:
+    """The sha256 of a file's bytes; "" where it cannot be read, or is too large to be."""
+    try:
+        if not path.is_file() or path.stat().st_size > MAX_PDF_BYTES:
+            return ""
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
 def stream_booklets(
     paths: Sequence[Path],
     find_kept: Callable[[BookletSource], Sequence[str]] = lambda source: (),
+    hash_bytes: Callable[[Path], str] = hash_booklet_file,
 ) -> Iterator[ReadBooklet]:
     """Read one booklet after the other; those of a file that ``find_kept`` knows are kept.
 
     It is given the source, and returns the ids of all booklets that were read from it before.
+    ``hash_bytes`` may know the hash of a file without reading it.
     """
     booklets = find_booklets(paths)
     given = read_given_metadata(booklets)
     yield from ((BookletSource(problem.name), problem) for problem in given.problems)
     names: set[str] = set()
     for path in booklets:
-        source = BookletSource(str(path), _hash_source(path, given.describe_booklet(path)))
+        digest, beside = hash_bytes(path), given.describe_booklet(path)
+        state = digest and sha256(f"{digest} {beside}".encode()).hexdigest()
+        source = BookletSource(str(path), state)
         kept = find_kept(source)
         if kept and _can_keep_names(path, kept, names):
             names.update(kept)
@@ -191,20 +237,9 @@ def stream_booklets(
             yield source if is_lasting else BookletSource(source.name), document
 
 
-def _hash_source(path: Path, beside: str) -> str:
-    """A hash of a file's bytes and of what is said of it; "" where it cannot be read."""
-    try:
-        if not path.is_file() or path.stat().st_size > MAX_PDF_BYTES:
-            return ""
-        with path.open("rb") as file:
-            return sha256(file_digest(file, "sha256").digest() + beside.encode()).hexdigest()
-    except OSError:
-        return ""
-
-
 def _can_keep_names(path: Path, doc_ids: Sequence[str], taken: Set[str]) -> bool:
     """Whether the booklets of a file would have these ids, were they read."""
-    if path.name in CORPUS_FILES:
+    if path.name in CORPUS_FILES or not any(map(_NUMBERED.search, doc_ids)):
         return taken.isdisjoint(doc_ids)
     return list(doc_ids) == [_choose_free_name(make_document_id(path.stem), taken)]
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from indexer.documents import MAX_PDF_BYTES
 from indexer.errors import UnreadableBookletError
@@ -37,8 +37,9 @@ def read_bytes(path: Path) -> bytes:
 
 def is_companion(name: str) -> bool:
     """Whether a file in a folder of booklets is no booklet, by its name."""
-    path = PurePath(name.lower())
-    is_known = path.suffix in _COMPANION_SUFFIXES or path.name in _COMPANION_NAMES
+    lowered = name.lower()
+    suffix = lowered[lowered.rfind(".") :]
+    is_known = suffix in _COMPANION_SUFFIXES or lowered in _COMPANION_NAMES
     return is_known or name.startswith(_HIDDEN_PREFIXES)
 
 

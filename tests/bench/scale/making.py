@@ -229,7 +229,8 @@ def _publish(
     (segments, places), (booklets, encoder) = written, made_of
     rows = write_library_files(staged, segments, places)
     recorder, sources = SourceRecorder(), dict[str, str]()
-    for source, _ in stream_booklets([booklets], lambda source: [Path(source.name).stem]):
+    kept = stream_booklets([booklets], lambda source: [Path(source.name).stem], recorder.hash_file)
+    for source, _ in kept:
         recorder.record(source, Path(source.name).stem)
         sources[source.name] = ""
     recorder.save(staged)

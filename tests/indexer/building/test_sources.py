@@ -1,11 +1,108 @@
-"""What makes a build read its files again."""
+"""What makes a build read a file again, or all of them, and what does not."""
 
+import os
+import time
 from importlib.metadata import Distribution, distributions
 from types import SimpleNamespace
 
 import pytest
 
 from indexer.building import sources
+from indexer.building.sources import SourceRecorder, load_source_notes
+from indexer.readers import BookletSource, hash_booklet_file
+
+OLD = 1_700_000_000_000_000_000
+NO_TIME = 0
+
+
+@pytest.fixture
+def booklet(tmp_path):
+    path = tmp_path / "sleep.md"
+    path.write_text("# Sleep\n\nGo to bed early.\n")
+    os.utime(path, ns=(OLD, OLD))
+    return path
+
+
+@pytest.fixture
+def old_enough(monkeypatch):
+    """What was written a moment ago counts as written long ago."""
+    monkeypatch.setattr(sources, "UNSEEN_NANOSECONDS", NO_TIME)
+
+
+@pytest.fixture
+def reads(monkeypatch):
+    """The files whose bytes were read."""
+    read = []
+
+    def hash_file(path):
+        read.append(path.name)
+        return hash_booklet_file(path)
+
+    monkeypatch.setattr(sources, "hash_booklet_file", hash_file)
+    return read
+
+
+def note_file(booklet, folder):
+    """What a build notes of the file."""
+    recorder = SourceRecorder()
+    recorder.hash_file(booklet)
+    recorder.record(BookletSource(str(booklet), "a state"), "sleep")
+    recorder.save(folder)
+    return load_source_notes(folder)
+
+
+def test_a_file_that_looks_as_it_did_is_not_read(booklet, tmp_path, old_enough, reads):
+    known = note_file(booklet, tmp_path)
+    assert SourceRecorder(known).hash_file(booklet) == hash_booklet_file(booklet)
+    assert reads == ["sleep.md"]
+
+
+def test_what_is_known_is_still_known_to_the_build_after_next(booklet, tmp_path, old_enough, reads):
+    recorder = SourceRecorder(note_file(booklet, tmp_path))
+    recorder.hash_file(booklet)
+    recorder.record(BookletSource(str(booklet), "a state"), "sleep")
+    recorder.save(tmp_path)
+    SourceRecorder(load_source_notes(tmp_path)).hash_file(booklet)
+    assert reads == ["sleep.md"]
+
+
+def rewrite_in_place(booklet):
+    booklet.write_text("# Sleep\n\nGo to bed late!!\n")
+
+
+def replace_by_another(booklet):
+    other = booklet.with_name("other")
+    other.write_text("# Sleep\n\nGo to bed late!!\n")
+    other.replace(booklet)
+
+
+@pytest.mark.parametrize("change", [rewrite_in_place, replace_by_another])
+def test_a_change_is_seen_though_size_and_time_are_put_back(booklet, tmp_path, old_enough, change):
+    known = note_file(booklet, tmp_path)
+    time.sleep(0.02)  # a file system's clock ticks a hundred times a second at least
+    change(booklet)
+    os.utime(booklet, ns=(OLD, OLD))
+    assert booklet.stat().st_size == len("# Sleep\n\nGo to bed early.\n")
+    assert SourceRecorder(known).hash_file(booklet) == hash_booklet_file(booklet)
+
+
+def test_a_file_that_changed_a_moment_ago_is_read_again(booklet, tmp_path, reads):
+    known = note_file(booklet, tmp_path)
+    SourceRecorder(known).hash_file(booklet)
+    assert reads == ["sleep.md", "sleep.md"]
+
+
+def test_a_file_with_two_names_is_read_again(booklet, tmp_path, old_enough, reads):
+    os.link(booklet, tmp_path / "same.md")
+    known = note_file(booklet, tmp_path)
+    SourceRecorder(known).hash_file(booklet)
+    assert reads == ["sleep.md", "sleep.md"]
+
+
+def test_a_file_that_is_gone_has_no_hash(booklet, tmp_path, old_enough):
+    known = note_file(booklet, tmp_path)
+    booklet.unlink()
+    assert SourceRecorder(known).hash_file(booklet) == ""
 
 
 def test_another_version_of_a_library_reads_the_files_again(
