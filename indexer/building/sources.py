@@ -5,7 +5,6 @@ import time
 from collections.abc import Mapping
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
@@ -19,19 +18,19 @@ SOURCES_FILE = "sources.json"
 UNSEEN_NANOSECONDS = 2_000_000_000
 
 
-class KnownFile(NamedTuple):
+class KnownFile(msgspec.Struct, frozen=True, gc=False):
     """What a look at a file told, None where that proves nothing, and the sha256 of its bytes."""
 
-    look: FileState
-    digest: str
+    look: FileState = None
+    digest: str = ""
 
 
-class SourceNote(msgspec.Struct, frozen=True):
+class SourceNote(msgspec.Struct, frozen=True, gc=False):
     """What a file was, and which booklets were read from it."""
 
     state: str
     booklets: tuple[str, ...]
-    file: KnownFile = KnownFile(None, "")
+    file: KnownFile = KnownFile()
 
 
 class SourceNotes(msgspec.Struct, frozen=True):
@@ -55,14 +54,14 @@ class SourceRecorder:
         self._states: dict[str, str] = {}
         self._booklets: dict[str, list[str]] = {}
 
-    def hash_file(self, path: Path) -> str:
+    def hash_file(self, name: str) -> str:
         """As ``hash_booklet_file``; of a file that looks as it did it is known."""
-        name, look = str(path), read_file_state(path)
+        look = read_file_state(name)
         note = self._known.sources.get(name)
         if note and note.file.look and is_untouched(look, note.file.look):
             self._files[name] = note.file
         else:
-            self._files[name] = KnownFile(_trust_look(look), hash_booklet_file(path))
+            self._files[name] = KnownFile(_trust_look(look), hash_booklet_file(name))
         return self._files[name].digest
 
     def record(self, source: BookletSource, doc_id: str) -> None:
@@ -91,8 +90,12 @@ def _trust_look(look: FileState) -> FileState:
 
 
 def load_source_notes(folder: Path) -> SourceNotes:
+    """The notes of a generation; none where another version wrote them in another form."""
     with report_damage(folder / SOURCES_FILE):
-        return msgspec.json.decode((folder / SOURCES_FILE).read_bytes(), type=SourceNotes)
+        try:
+            return msgspec.json.decode((folder / SOURCES_FILE).read_bytes(), type=SourceNotes)
+        except msgspec.ValidationError:
+            return SourceNotes()
 
 
 def hash_code() -> str:

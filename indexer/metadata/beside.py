@@ -5,7 +5,7 @@ folder. The nearest word wins: first the file's own, then what the booklet says,
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -27,20 +27,20 @@ FIELDS_BY_NAME = {name: field for field, names in NAMES.items() for name in name
 class GivenMetadata:
     """What is said beside the booklets; ``problems`` are of files that cannot be used."""
 
-    by_folder: Mapping[Path, Mapping[str, str]]
-    by_booklet: Mapping[Path, Mapping[str, str]]
+    by_folder: Mapping[str, Mapping[str, str]]
+    by_booklet: Mapping[str, Mapping[str, str]]
     problems: tuple[UnreadableBookletError, ...] = ()
 
-    def describe_booklet(self, path: Path) -> str:
+    def describe_booklet(self, file: str) -> str:
         """All that is said of one booklet, for telling whether it has changed."""
         if not self.by_booklet and not self.by_folder:
             return ""
-        return repr((self.by_booklet.get(path), self.by_folder.get(path.parent)))
+        return repr((self.by_booklet.get(file), self.by_folder.get(_get_folder(file))))
 
     def complete_document(self, document: Document) -> Document:
         """The document with what is said of it beside its own words."""
-        path = Path(document.source)
-        own, of_folder = self.by_booklet.get(path, {}), self.by_folder.get(path.parent, {})
+        own = self.by_booklet.get(document.source, {})
+        of_folder = self.by_folder.get(_get_folder(document.source), {})
         if not own and not of_folder:
             return document
         values = {**document.metadata, "title": document.title, "language": document.language}
@@ -55,15 +55,15 @@ class GivenMetadata:
         )
 
 
-def read_given_metadata(booklets: Sequence[Path]) -> GivenMetadata:
+def read_given_metadata(booklets: Iterable[str]) -> GivenMetadata:
     """Read what is beside the booklets, each file once."""
-    folders = dict.fromkeys(map(os.path.dirname, booklets))  # of tens of thousands of files
-    beside = [path for folder in map(Path, folders) for path in _list_yaml_files(folder)]
+    folders = dict.fromkeys(map(_get_folder, booklets))  # of tens of thousands of files
+    beside = [path for folder in folders for path in _list_yaml_files(Path(folder))]
     problems = [_report_stray(path) for path in beside if _is_stray(path)]
-    by_folder, by_booklet = dict[Path, Mapping[str, str]](), dict[Path, Mapping[str, str]]()
+    by_folder, by_booklet = dict[str, Mapping[str, str]](), dict[str, Mapping[str, str]]()
     asked_for = set(booklets) if beside else set()
     for path in beside:
-        booklet = path.with_suffix("")
+        booklet = str(path.with_suffix(""))
         is_of_folder = path.name == FOLDER_FILE
         if not is_of_folder and (path.suffix != SUFFIXES[0] or booklet not in asked_for):
             continue
@@ -73,10 +73,14 @@ def read_given_metadata(booklets: Sequence[Path]) -> GivenMetadata:
             problems.append(error)
         else:
             if is_of_folder:
-                by_folder[path.parent] = values
+                by_folder[_get_folder(str(path))] = values
             else:
                 by_booklet[booklet] = values
     return GivenMetadata(by_folder, by_booklet, tuple(problems))
+
+
+def _get_folder(file: str) -> str:
+    return file[: file.rfind(os.sep) + 1]
 
 
 def _list_yaml_files(folder: Path) -> Iterator[Path]:

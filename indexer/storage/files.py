@@ -92,9 +92,9 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_file_state(path: Path) -> FileState:
+def read_file_state(path: str | Path) -> FileState:
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - a path for each of 60,000 names takes a second
     except OSError:
         return None
     changed = found.st_ctime_ns if found.st_nlink == 1 else 0

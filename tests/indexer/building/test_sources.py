@@ -3,6 +3,7 @@
 import os
 import time
 from importlib.metadata import Distribution, distributions
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -34,9 +35,9 @@ def reads(monkeypatch):
     """The files whose bytes were read."""
     read = []
 
-    def hash_file(path):
-        read.append(path.name)
-        return hash_booklet_file(path)
+    def hash_file(name):
+        read.append(Path(name).name)
+        return hash_booklet_file(name)
 
     monkeypatch.setattr(sources, "hash_booklet_file", hash_file)
     return read
@@ -45,7 +46,7 @@ def reads(monkeypatch):
 def note_file(booklet, folder):
     """What a build notes of the file."""
     recorder = SourceRecorder()
-    recorder.hash_file(booklet)
+    recorder.hash_file(str(booklet))
     recorder.record(BookletSource(str(booklet), "a state"), "sleep")
     recorder.save(folder)
     return load_source_notes(folder)
@@ -53,16 +54,16 @@ def note_file(booklet, folder):
 
 def test_a_file_that_looks_as_it_did_is_not_read(booklet, tmp_path, old_enough, reads):
     known = note_file(booklet, tmp_path)
-    assert SourceRecorder(known).hash_file(booklet) == hash_booklet_file(booklet)
+    assert SourceRecorder(known).hash_file(str(booklet)) == hash_booklet_file(str(booklet))
     assert reads == ["sleep.md"]
 
 
 def test_what_is_known_is_still_known_to_the_build_after_next(booklet, tmp_path, old_enough, reads):
     recorder = SourceRecorder(note_file(booklet, tmp_path))
-    recorder.hash_file(booklet)
+    recorder.hash_file(str(booklet))
     recorder.record(BookletSource(str(booklet), "a state"), "sleep")
     recorder.save(tmp_path)
-    SourceRecorder(load_source_notes(tmp_path)).hash_file(booklet)
+    SourceRecorder(load_source_notes(tmp_path)).hash_file(str(booklet))
     assert reads == ["sleep.md"]
 
 
@@ -83,26 +84,33 @@ def test_a_change_is_seen_though_size_and_time_are_put_back(booklet, tmp_path, o
     change(booklet)
     os.utime(booklet, ns=(OLD, OLD))
     assert booklet.stat().st_size == len("# Sleep\n\nGo to bed early.\n")
-    assert SourceRecorder(known).hash_file(booklet) == hash_booklet_file(booklet)
+    assert SourceRecorder(known).hash_file(str(booklet)) == hash_booklet_file(str(booklet))
 
 
 def test_a_file_that_changed_a_moment_ago_is_read_again(booklet, tmp_path, reads):
     known = note_file(booklet, tmp_path)
-    SourceRecorder(known).hash_file(booklet)
+    SourceRecorder(known).hash_file(str(booklet))
     assert reads == ["sleep.md", "sleep.md"]
 
 
 def test_a_file_with_two_names_is_read_again(booklet, tmp_path, old_enough, reads):
     os.link(booklet, tmp_path / "same.md")
     known = note_file(booklet, tmp_path)
-    SourceRecorder(known).hash_file(booklet)
+    SourceRecorder(known).hash_file(str(booklet))
     assert reads == ["sleep.md", "sleep.md"]
 
 
 def test_a_file_that_is_gone_has_no_hash(booklet, tmp_path, old_enough):
     known = note_file(booklet, tmp_path)
     booklet.unlink()
-    assert SourceRecorder(known).hash_file(booklet) == ""
+    assert SourceRecorder(known).hash_file(str(booklet)) == ""
+
+
+def test_notes_in_another_form_are_none(booklet, tmp_path):
+    note_file(booklet, tmp_path)
+    path = tmp_path / sources.SOURCES_FILE
+    path.write_text(path.read_text().replace('"booklets": [', '"booklets": [[], '))
+    assert load_source_notes(tmp_path) == sources.SourceNotes()
 
 
 def test_another_version_of_a_library_reads_the_files_again(
