@@ -1,5 +1,6 @@
 """The indexer's commands. The only place of the package that prints."""
 
+import gc
 import json
 import sys
 from collections.abc import Sequence
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 DEFAULT_BOOKLETS = Path("corpus/booklets")
 WAIT_SECONDS = 600.0
+# A build holds notes of every file, and Python would look through them again and again.
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
 TRAINING_STEPS = 3_000
 
 
@@ -59,6 +62,7 @@ def cli() -> None:
 def run_build(paths: tuple[Path, ...], index: Path, model: str, dask: str) -> None:
     """Read booklets (files, folders, BEIR folders) and publish a new generation of the index."""
     booklets = paths or (DEFAULT_BOOKLETS,)
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     built = build_generation(
         BuildPlan(booklets, index, model, WAIT_SECONDS, _show_progress, _report_waiting, dask)
     )

@@ -1,8 +1,8 @@
 """A library of segments in the making: what is new is written, what stays is taken over."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from shutil import copytree, rmtree
 
@@ -177,7 +177,7 @@ class LibraryBuilder:
         total = sum(map(sum, new.values()))
         for segment, places in self._group_booklets().items():
             if segment not in new:
-                total += sum(map(sum, _list_token_counts(segment, places)))
+                total += _sum_token_counts(segment, places)
         return total
 
     def _write_anew_without_codes(self) -> None:
@@ -227,9 +227,7 @@ class LibraryBuilder:
             old = [segments[name] for name in names]
             wanted = {*old}
             places = [p for p in self._places.values() if p and p.segment in wanted]
-            counts = [
-                count for place in places for count in _list_token_counts(place.segment, [place])[0]
-            ]
+            counts = [*_list_token_counts(places)]
             folder = self._copy_texts(places)
             self._fill(TextSegment(folder, counts), [*map(VectorSource, old)])
             merged += filter(self._is_staged, old)
@@ -293,11 +291,21 @@ class LibraryBuilder:
         return records
 
 
-def _list_token_counts(segment: Path, places: Sequence[BookletPlace]) -> list[list[int]]:
-    """How many tokens the passages of each of these booklets have."""
-    counts = np.diff(load_array(segment / TOKENS_FOLDER / "bounds.npy"))
-    bounds = load_array(segment / BOOKLET_BOUNDS_FILE).tolist()
-    return [counts[bounds[each.place] : bounds[each.place + 1]].tolist() for each in places]
+def _list_token_counts(places: Sequence[BookletPlace]) -> Iterator[int]:
+    """How many tokens each passage of these booklets has, in their order."""
+    load = cache(load_array)
+    for segment, place, _ in places:
+        bounds = load(segment / BOOKLET_BOUNDS_FILE)
+        tokens_before = load(segment / TOKENS_FOLDER / "bounds.npy")
+        yield from np.diff(tokens_before[bounds[place] : bounds[place + 1] + 1]).tolist()
+
+
+def _sum_token_counts(segment: Path, places: Sequence[BookletPlace]) -> int:
+    """How many tokens these booklets of one segment have."""
+    tokens_before = load_array(segment / TOKENS_FOLDER / "bounds.npy")
+    before = tokens_before[load_array(segment / BOOKLET_BOUNDS_FILE)]
+    numbers = np.array([each.place for each in places])
+    return int((before[numbers + 1] - before[numbers]).sum())
 
 
 def _count_live(segment: Path, places: Sequence[BookletPlace]) -> int:

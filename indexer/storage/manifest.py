@@ -84,12 +84,20 @@ def _parse_manifest(raw: bytes) -> tuple[Manifest, bool]:
 
 def seal_manifest(manifest: Manifest) -> bytes:
     """The manifest's bytes, with a hash of itself, so that any change of a byte is noticed."""
-    stored = msgspec.to_builtins(manifest)
+    stored = _sort_names(msgspec.to_builtins(manifest))
     if manifest.schema < SEGMENTED_SCHEMA:
         del stored["segments"]
-    unsealed = json.dumps(stored, sort_keys=True, ensure_ascii=False)
-    stored["seal"] = hashlib.sha256(unsealed.encode()).hexdigest()
-    return msgspec.json.format(msgspec.json.encode(stored, order="sorted"), indent=1) + b"\n"
+    unsealed = json.dumps(stored, ensure_ascii=False)
+    seal = hashlib.sha256(unsealed.encode()).hexdigest()
+    sealed = msgspec.json.encode(_sort_names({**stored, "seal": seal}))
+    return msgspec.json.format(sealed, indent=1) + b"\n"
+
+
+def _sort_names(value: Any) -> Any:
+    """With the keys of all mappings in order; msgspec takes long to sort many that are in none."""
+    if not isinstance(value, dict):
+        return value
+    return {name: _sort_names(value[name]) for name in sorted(value)}
 
 
 def add_build_hint(problem: str) -> str:

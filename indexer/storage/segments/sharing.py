@@ -35,10 +35,10 @@ class FileSharer:
         self._staged = staged
         self._published = published
         self._manifest = load_manifest(published)
-        self._others = [*_list_others(published)]
         total = sum(record.size for record in self._manifest.files.values())
         self._links_at_once = total > MAX_COPIED_BYTES
         self._checked = load_checked_files(published)
+        self._others = [] if self._links_at_once else [*_list_others(published)]
 
     def take_over(self, folder_name: str) -> None:
         """A folder of the published generation, by its relative name."""
