@@ -21,11 +21,11 @@ FIELDS = ("text", "above")
 TERM_SATURATION = 1.2  # k1
 LENGTH_INFLUENCE = 0.75  # b
 CACHE_SIZE = 4_096
-# Postings that are kept for the next question: 10 bytes a passage. A library's commonest words come
+# Postings that are kept for the next question: 12 bytes a passage. A library's commonest words come
 # with nearly every question, and are long to read.
 SHORT_TERM_PASSAGES = 4_096
 KEPT_SHORT_TERMS = 512
-KEPT_LONG_TERMS = 16
+KEPT_LONG_TERMS = 64
 # In a larger library most passages of a common word are not looked at.
 MAX_PASSAGES_SCORED = 50_000
 
@@ -83,8 +83,8 @@ class LexicalIndex:
         if len(terms) > 1:  # stop words leave gaps between the terms
             rows, counts = self._text.read_phrase(terms, asked.word_count - len(terms))
         else:
-            rows, counts = self._text.read(*terms)
-            counts = np.ones_like(counts)
+            rows, shares = self._text.read(*terms)
+            counts = np.ones(len(shares), dtype=np.uint16)
         return [row for row, _ in select_best(rows, self._text.saturate(rows, counts), limit)]
 
     def search(
@@ -101,7 +101,6 @@ class LexicalIndex:
         self._postings.prepare([term for term, _ in weighted_terms])
         parts = [
             ScoredTerm(
-                field.saturate,
                 partial(field.read, term),
                 np.float32(weight * (TERM_SATURATION + 1) * field.compute_idf(term)),
             )
@@ -120,9 +119,9 @@ class _ScoredField:
 
     def __init__(self, postings: LibraryPostings, name: str) -> None:
         self.count_passages = cache_short_texts(partial(postings.count_passages, name), CACHE_SIZE)
-        read = partial(postings.read, name)
-        self._read_short = cache_short_texts(read, KEPT_SHORT_TERMS)
-        self._read_long = cache_short_texts(read, KEPT_LONG_TERMS)
+        self._read_postings = partial(postings.read, name)
+        self._read_short = cache_short_texts(self._read, KEPT_SHORT_TERMS)
+        self._read_long = cache_short_texts(self._read, KEPT_LONG_TERMS)
         self.read_phrase = partial(postings.read_phrase, name)
         lengths = postings.get_lengths(name)
         mean = max(float(np.mean(lengths)), 1e-9) if len(lengths) else 1.0
@@ -134,10 +133,14 @@ class _ScoredField:
     def __len__(self) -> int:
         return len(self._norms)
 
-    def read(self, term: str) -> tuple[Integers, Integers]:
-        """Rows of the passages that hold a term, and how often; not to be changed."""
+    def read(self, term: str) -> tuple[Integers, Scores]:
+        """Rows of the passages that hold a term, and what ``saturate`` gives; not to be changed."""
         is_short = self.count_passages(term) <= SHORT_TERM_PASSAGES
         return (self._read_short if is_short else self._read_long)(term)
+
+    def _read(self, term: str) -> tuple[Integers, Scores]:
+        rows, counts = self._read_postings(term)
+        return rows, self.saturate(rows, counts)
 
     def saturate(self, rows: Integers, counts: Integers) -> Scores:
         """How much occurrences count: towards 1 the more they are and the shorter the passage."""

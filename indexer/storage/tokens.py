@@ -87,15 +87,17 @@ class TokenIndex:
         """Vectors or codes of one passage, as they are stored."""
         return self._stored_tokens[self._get_slice(row)]
 
-    def compute_cosines(self, rows: Sequence[int], query: Vectors) -> list[Vectors]:
-        """For each passage, its tokens' cosines with each vector ``(n, t)``: ``(tokens, n)``."""
-        if self.quantizer:
-            codes = [self.get_stored_tokens(row) for row in rows]
-            return self.quantizer.compute_cosines(codes, query)
-        return [self.get_vectors(row) @ query.T for row in rows]
-
     def _get_slice(self, row: int) -> slice:
         return slice(self._bounds[row], self._bounds[row + 1])
+
+
+def compare_tokens(
+    stored: Sequence[Any], quantizer: ProductQuantizer | None, query: Vectors
+) -> list[Vectors]:
+    """Cosines of each passage's vectors, or codes of a quantizer, with each vector ``(n, t)``."""
+    if quantizer and stored:
+        return quantizer.compute_cosines(stored, query)
+    return [vectors.astype(np.float32, copy=False) @ query.T for vectors in stored]
 
 
 class TokenWriter:

@@ -14,6 +14,7 @@ Douze and Schmid, Product quantization for nearest neighbor search, 2011).
 from collections.abc import Sequence
 from functools import cached_property
 from hashlib import sha256
+from itertools import pairwise
 from math import gcd
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -311,16 +312,17 @@ class ProductQuantizer:
     def compute_cosines(self, codes_by_passage: Sequence[Codes], query: Vectors) -> list[Vectors]:
         """Cosines of each passage's codes ``(tokens, code_size)`` with unit vectors ``(n, d)``.
 
-        Each is ``(tokens, n)``. Rotating the few query vectors saves rotating the many codes back,
-        and one passage at a time stays in the processor's cache.
+        Each is ``(tokens, n)``. Rotating the few query vectors saves rotating the many codes back.
+        Each passage is multiplied alone, so that its cosines depend on nothing else, to the bit.
         """
         _limit_to_one_thread()
         rotated_query = self._rotation.apply(query).T
+        rotated: Vectors = self._quantizer.decode(np.concatenate(codes_by_passage))
+        lengths, bounds = _compute_lengths(rotated), np.cumsum([0, *map(len, codes_by_passage)])
         cosines = []
-        for codes in codes_by_passage:
-            rotated: Vectors = self._quantizer.decode(codes)
-            products: Vectors = rotated @ rotated_query
-            products /= _compute_lengths(rotated)
+        for start, end in pairwise(bounds.tolist()):
+            products: Vectors = rotated[start:end] @ rotated_query
+            products /= lengths[start:end]
             cosines.append(products)
         return cosines
 

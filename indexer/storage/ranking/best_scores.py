@@ -22,19 +22,18 @@ SLACK = np.float32(1e-4)
 class ScoredTerm(NamedTuple):
     """A term in a field: what of its occurrences counts at most, and how to read them.
 
-    ``read`` gives rows, ascending, and counts; ``saturate`` makes of these shares below 1.
+    ``read`` gives rows, ascending, and the share of it that each row gets, below 1.
     """
 
-    saturate: Callable[[Integers, Integers], Scores]
-    read: Callable[[], tuple[Integers, Integers]]
+    read: Callable[[], tuple[Integers, Scores]]
     most: np.float32
 
 
 class _ReadTerm(NamedTuple):
-    """The rows of a term, ascending, and their counts."""
+    """The rows of a term, ascending, and their shares."""
 
     rows: Integers
-    counts: Integers
+    shares: Scores
 
 
 def score_all(
@@ -43,8 +42,8 @@ def score_all(
     """Every row of the ``count`` that holds a term, ascending, and its score."""
     scores = np.zeros(count, dtype=np.float32)
     for term in terms:
-        rows, counts = term.read()
-        scores[rows] += term.most * term.saturate(rows, counts)
+        rows, shares = term.read()
+        scores[rows] += term.most * shares
     if within is not None:
         scores[: within.start] = scores[within.stop :] = 0
     found = np.flatnonzero(scores > 0)
@@ -61,7 +60,7 @@ def score_best(terms: Sequence[ScoredTerm], count: int, limit: int) -> tuple[Int
         if least > rest + SLACK:
             break
         found = read[number] = _ReadTerm(*terms[number].read())
-        sums[found.rows] += terms[number].most * terms[number].saturate(*found)
+        sums[found.rows] += terms[number].most * found.shares
         rest -= float(terms[number].most)
         least = max(least, _find_least(sums[found.rows], limit))
     rows = np.flatnonzero(sums >= max(least - rest - SLACK, np.finfo(np.float32).tiny))
@@ -97,6 +96,5 @@ def _score_rows(term: ScoredTerm, postings: _ReadTerm, rows: Integers) -> Scores
     if len(postings.rows):
         places = np.minimum(np.searchsorted(postings.rows, rows), len(postings.rows) - 1)
         has = postings.rows[places] == rows
-        counts = postings.counts[places[has]]
-        scores[has] = term.most * term.saturate(rows[has], counts)
+        scores[has] = term.most * postings.shares[places[has]]
     return scores

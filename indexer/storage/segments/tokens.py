@@ -9,7 +9,7 @@ import numpy.typing as npt
 from indexer.encoding.encoder import Vectors
 from indexer.storage.arrays import load_array
 from indexer.storage.segments.rows import RowMap
-from indexer.storage.tokens import PassageTokens, TokenIndex
+from indexer.storage.tokens import PassageTokens, TokenIndex, compare_tokens
 
 FREQUENCY_FILE = "frequency.npy"
 
@@ -42,12 +42,9 @@ class LibraryTokens:
     def compute_cosines(self, rows: Sequence[int], query: Vectors) -> list[Vectors]:
         """For each passage, its tokens' cosines with each vector ``(n, t)``: ``(tokens, n)``."""
         places = [self._rows.locate(row) for row in rows]
-        cosines: dict[int, Vectors] = {}
-        for segment in {place.segment for place in places}:
-            here = [n for n, place in enumerate(places) if place.segment == segment]
-            found = self._indexes[segment].compute_cosines([places[n].row for n in here], query)
-            cosines |= zip(here, found, strict=True)
-        return [cosines[number] for number in range(len(rows))]
+        stored = [self._indexes[segment].get_stored_tokens(row) for segment, row in places]
+        quantizer = self._indexes[0].quantizer if self._indexes else None  # all have the same
+        return compare_tokens(stored, quantizer, query)
 
 
 def compute_piece_idf(

@@ -1,11 +1,12 @@
 """Nearest vectors among all segments."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.encoding.encoder import Vectors
+from indexer.encoding.encoder import THREAD_COUNT, Vectors
 from indexer.storage.segments.rows import RowMap, Rows
 from indexer.storage.vectors import COMPARED_PER_WANTED, NearCells, VectorIndex
 
@@ -16,6 +17,8 @@ class LibraryVectors:
     def __init__(self, indexes: Sequence[VectorIndex], rows: RowMap) -> None:
         self._indexes = indexes
         self._rows = rows
+        # Of a large library's segments several are searched at once.
+        self._threads = ThreadPoolExecutor(THREAD_COUNT, "vectors")
         self._live = [None if rows.is_whole(n) else rows.find_live(n) for n in range(len(indexes))]
 
     def __len__(self) -> int:
@@ -41,24 +44,23 @@ class LibraryVectors:
         """Of the segments that are not searched exactly: those that seem nearest, compared."""
         wanted = COMPARED_PER_WANTED * limit
         near_cells: dict[str, NearCells] = {}
-        segments, rows, scores = list[int](), list[Rows](), list[Vectors]()
-        for segment, index in enumerate(self._indexes):
-            if index.is_exact:
-                continue
-            if index.cells_hash not in near_cells:
-                near_cells[index.cells_hash] = index.find_cells(query)
-            cells, live = near_cells[index.cells_hash], self._live[segment]
-            here, estimates = index.estimate(query, cells, limit=wanted, within=live)
-            segments.append(segment)
-            rows.append(here)
-            scores.append(estimates)
+        segments = [n for n, index in enumerate(self._indexes) if not index.is_exact]
         if not segments:
             return []
-        joined = np.concatenate(scores)
+        for index in (self._indexes[segment] for segment in segments):
+            if index.cells_hash not in near_cells:
+                near_cells[index.cells_hash] = index.find_cells(query)
+
+        def estimate(segment: int) -> tuple[Rows, Vectors]:
+            index, live = self._indexes[segment], self._live[segment]
+            return index.estimate(query, near_cells[index.cells_hash], limit=wanted, within=live)
+
+        estimated = [*self._threads.map(estimate, segments)]
+        joined = np.concatenate([scores for _, scores in estimated])
         least = np.partition(joined, -wanted)[-wanted] if wanted < len(joined) else -np.inf
         found = []
-        for segment, here, estimates in zip(segments, rows, scores, strict=True):
-            near = here[estimates >= least]
+        for segment, (here, scores) in zip(segments, estimated, strict=True):
+            near = here[scores >= least]
             compared = self._indexes[segment].compute_scores(near, query)
             found.append((self._rows.map_rows(segment, near), compared))
         return found

@@ -21,6 +21,7 @@ from indexer.storage.tokens import (
     VECTORS_FILE,
     TokenIndex,
     TokenWriter,
+    compare_tokens,
     quantize_tokens,
 )
 from search_app.search.engine import SearchEngine
@@ -113,12 +114,16 @@ def test_more_are_kept_as_codes_near_to_them(tmp_path: Path) -> None:
         np.testing.assert_array_equal(index.get_tokens(row).spans, one.spans)
 
 
+def compare(index: TokenIndex, rows: Sequence[int], query: Vectors) -> list[Vectors]:
+    return compare_tokens([*map(index.get_stored_tokens, rows)], index.quantizer, query)
+
+
 def test_cosines_of_codes_are_near_those_of_the_vectors(tmp_path: Path) -> None:
     index = written(tmp_path, FORTY)
     query = passage(3, length=2).token_vectors
-    for row, cosines in zip((31, 3), index.compute_cosines([31, 3], query), strict=True):
+    for row, cosines in zip((31, 3), compare(index, [31, 3], query), strict=True):
         np.testing.assert_allclose(cosines, FORTY[row].token_vectors @ query.T, atol=0.2)
-    assert index.compute_cosines([], query) == []
+    assert compare(index, [], query) == []
 
 
 @pytest.mark.parametrize("name", [CODES_FILE, "pieces.npy", "spans.npy"])
@@ -127,14 +132,14 @@ def test_a_file_that_is_cut_meanwhile_is_said_to_be_damaged(tmp_path: Path, name
     with (tmp_path / name).open("r+b") as file:
         file.truncate(200)
     with pytest.raises(IndexDamagedError, match=rf"{name} cannot be used: it was cut"):  # noqa: PT012
-        index.compute_cosines([39], passage(3).token_vectors)
+        compare(index, [39], passage(3).token_vectors)
         index.get_tokens(39)
 
 
 def test_a_passage_without_tokens_has_no_codes(tmp_path: Path) -> None:
     index = written(tmp_path, [*FORTY, passage(40, length=0)])
     assert index.get_vectors(40).shape == (0, 8)
-    assert index.compute_cosines([40], passage(3).token_vectors)[0].shape == (0, LENGTH)
+    assert compare(index, [40], passage(3).token_vectors)[0].shape == (0, LENGTH)
 
 
 @pytest.mark.parametrize("passages", [THIRTY, FORTY], ids=["vectors", "codes"])
@@ -244,13 +249,13 @@ def test_each_row_gets_its_own_tokens_back(index: TokenIndex) -> None:
 
 def test_cosines_compare_each_token_with_each_word_asked(index: TokenIndex) -> None:
     asked = np.array([(1, 0), (0, 1), (0.6, 0.8)], dtype=np.float32)
-    third, first = index.compute_cosines([2, 0], asked)
+    third, first = compare(index, [2, 0], asked)
     np.testing.assert_allclose(third, [[0.5, 0.25, 0.5]])
     np.testing.assert_allclose(first, [[1, 0, 0.6], [0, 1, 0.8]])
 
 
 def test_no_rows_have_no_cosines(index: TokenIndex) -> None:
-    assert index.compute_cosines([], np.ones((1, 2), dtype=np.float32)) == []
+    assert compare(index, [], np.ones((1, 2), dtype=np.float32)) == []
 
 
 def test_a_rare_piece_is_rarer(index: TokenIndex, tmp_path: Path) -> None:

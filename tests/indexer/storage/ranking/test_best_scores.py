@@ -4,10 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.storage.postings import Integers
 from indexer.storage.ranking.best_scores import (
     ScoredTerm,
-    Scores,
     score_all,
     score_best,
     select_best,
@@ -25,15 +23,21 @@ POSTINGS = st.lists(
 NORMS = (0.3 + np.arange(300) % 7 / 5).astype(np.float32)
 
 
-def saturate(rows: Integers, counts: Integers) -> Scores:
-    frequencies = counts.astype(np.float32)
-    return frequencies / (frequencies + NORMS[rows])
+class Shares(np.ndarray):
+    """Shares that note of how many rows they are asked for."""
+
+    asked: list[int]
+
+    def __getitem__(self, rows):
+        self.asked.append(len(rows))
+        return np.asarray(self)[rows]
 
 
 def build_term(counts_by_row: dict[int, int], most: float) -> ScoredTerm:
     rows = np.array(sorted(counts_by_row), dtype=np.int64)
-    counts = np.array([counts_by_row[row] for row in rows.tolist()], dtype=np.uint16)
-    return ScoredTerm(saturate, lambda: (rows, counts), np.float32(most))
+    counts = np.array([counts_by_row[row] for row in rows.tolist()], dtype=np.float32)
+    shares = counts / (counts + NORMS[rows])
+    return ScoredTerm(lambda: (rows, shares), np.float32(most))
 
 
 @given(POSTINGS, st.integers(1, 40))
@@ -45,17 +49,14 @@ def test_the_best_are_those_of_all(postings: list[Posting], limit: int) -> None:
 
 
 def test_of_a_common_word_only_passages_that_can_win_are_scored() -> None:
-    asked = list[Integers]()
-
-    def note(rows: Integers, counts: Integers) -> Scores:
-        asked.append(rows)
-        return saturate(rows, counts)
-
     rare = build_term({5: 1, 9: 1, 12: 1}, 10)
     common = build_term(dict.fromkeys(range(300), 1), 0.1)
-    best = score_best([common._replace(saturate=note), rare._replace(saturate=note)], 300, 2)
+    rows, shares = common.read()
+    noting = shares.view(Shares)
+    noting.asked = []
+    best = score_best([common._replace(read=lambda: (rows, noting)), rare], 300, 2)
     assert select_best(*best, 2) == select_best(*score_all([common, rare], 300, None), 2)
-    assert max(map(len, asked)) == 3
+    assert max(noting.asked) == 3
 
 
 def test_without_terms_nothing_is_found() -> None:
