@@ -28,6 +28,7 @@ Part = Callable[[Workshop, Trials], None]
 # Seconds that each part may take: with the building of the indexes half an hour in all.
 PARTS: Mapping[str, tuple[float, Part]] = {
     "kills": (200, kills.run),
+    "segments": (240, kills.run_segments),
     "damage": (80, damage.run),
     "strangers": (140, strangers.run),
     "disks": (85, full_disks.run),

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 import tests.torture.__main__ as command
+from indexer.storage.index import open_index
 from search_app.web.headers import SECURITY_HEADERS
 from tests.support.sample_booklet import linked
 from tests.torture import table
@@ -21,10 +22,11 @@ from tests.torture.parts import killing, restarts
 from tests.torture.parts.damage import damage_file, is_sentence
 from tests.torture.parts.hostile import run as run_hostile
 from tests.torture.parts.killing import PROCESSES, Work
+from tests.torture.parts.kills import EDITED
 from tests.torture.parts.strangers import exchange, find_faults, parse_reply
 from tests.torture.server import TRACEBACK, Reply, start_server
 from tests.torture.trials import Trial, Trials
-from tests.torture.workshop import Workshop
+from tests.torture.workshop import Workshop, build
 
 SOUND = {name.lower(): value for name, value in SECURITY_HEADERS.items()}
 
@@ -243,3 +245,11 @@ def test_memory_is_as_it_was_after_some_thousand_requests(tiny_index: Path, tmp_
     with start_server(tiny_index, tmp_path) as server:
         restarts.check_memory(trial, trials, server)
     assert trial.problems == []
+
+
+def test_the_edit_that_is_killed_makes_one_segment_of_all(tmp_path: Path) -> None:
+    workshop = Workshop(tmp_path)
+    index = workshop.segmented_index
+    assert len(open_index(index).manifest.segments) == 7
+    build(workshop.write_shelf(EDITED), index, workshop.tiny_model)
+    assert len(open_index(index).manifest.segments) == 1

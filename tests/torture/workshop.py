@@ -8,7 +8,9 @@ from functools import cached_property
 from pathlib import Path
 
 from indexer.building.build import BuildPlan, build_generation
+from indexer.building.merging import FAN_OUT
 from indexer.encoding.model_export import DEFAULT_MODEL
+from indexer.storage.files import write_atomically
 from indexer.storage.index import open_index
 from search_app.search.engine import SearchEngine
 from tests.support.desk_client import BANK, write_topic
@@ -46,6 +48,18 @@ class Workshop:
         return self._build_editions("real", DEFAULT_MODEL)
 
     @cached_property
+    def segmented_index(self) -> Path:
+        """As many segments as stay apart: an edit makes one more, and all become one.
+
+        What is not edited stays in the first, beside what is gone.
+        """
+        index = self.folder / "segmented"
+        for count in range(1, FAN_OUT):
+            build(self.write_shelf(written(), count), index, self.tiny_model)
+        gc.freeze()
+        return index
+
+    @cached_property
     def questions(self) -> Path:
         for topic, questions in BANK.items():
             write_topic(self.folder / "questions", topic, questions)
@@ -63,7 +77,17 @@ class Workshop:
         """A folder that holds the booklet of the indexes with another text."""
         folder = self.folder / "booklets" / name
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "beans.txt").write_text(text, encoding="utf-8")
+        path = folder / "beans.txt"
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            write_atomically(path, text)  # another trial's process may be reading it
+        return folder
+
+    def write_shelf(self, text: str, others: int = FAN_OUT - 1) -> Path:
+        """The folder of ``segmented_index``, with another text of the booklet."""
+        folder = self.write_booklet("shelf", text)
+        for number in range(others):
+            other = f"Herb {number}\n\nHerb {number} wants {number} hours of sun a day.\n"
+            (folder / f"herb-{number}.txt").write_text(other, encoding="utf-8")
         return folder
 
     def _build_editions(self, name: str, model: str) -> Path:

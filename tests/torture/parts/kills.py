@@ -50,20 +50,39 @@ def run(workshop: Workshop, trials: Trials) -> None:
     trials.run_each("real-model", 4, attempt)
 
 
-class Scene:
-    """One index that is copied, built in and killed; all answers that it may give."""
+def run_segments(workshop: Workshop, trials: Trials) -> None:
+    """An edit that makes one segment of eight."""
+    index, model = workshop.segmented_index, str(workshop.tiny_model)
+    scene = Scene(workshop, "segments", index, model, workshop.write_shelf)
+    # One after the other: of a booklet in another place nothing would be taken over.
+    trials.run_each("segments", 64, scene.kill_build(killing.kill_by_event))
+    trials.run_each("segments-timed", 40, scene.kill_build(killing.kill_by_time))
 
-    def __init__(self, workshop: Workshop, name: str, index: Path, model: str) -> None:
+
+class Scene:
+    """One index that is copied, built in and killed; all answers that it may give.
+
+    ``write`` gives the folder whose booklet has a text, for the build that follows.
+    """
+
+    def __init__(
+        self,
+        workshop: Workshop,
+        name: str,
+        index: Path,
+        model: str,
+        write: Callable[[str], Path] | None = None,
+    ) -> None:
         self._workshop, self._name, self._index, self._model = workshop, name, index, model
-        self._edited = workshop.write_booklet("edited", EDITED)
-        self._later = workshop.write_booklet("later", LATER)
+        folders = {EDITED: "edited", LATER: "later"}
+        self._write = write or (lambda text: workshop.write_booklet(folders[text], text))
         copy = workshop.copy(index, f"{name}-whole")
         self._before = read_answers(copy)
         self._build_whole = killing.measure_whole(self._make_build(copy))
         self._after = read_answers(copy)
         self._names = _list_other_names(copy)
         self._rollback_whole = killing.measure_whole(self._make_rollback(copy))
-        build(self._later, copy, model)
+        build(self._write(LATER), copy, model)
         self._later_answers = read_answers(copy)
 
     def kill_build(self, kill: Kill) -> Callable[[Trial], None]:
@@ -103,7 +122,7 @@ class Scene:
         self._check_next_build(trial, index)
 
     def _check_next_build(self, trial: Trial, index: Path) -> None:
-        published = build(self._later, index, self._model)
+        published = build(self._write(LATER), index, self._model)
         current = locate_current_generation(index).name
         trial.expect(current == published, f"{published} was built, {current} is published")
         trial.expect(read_answers(index) == self._later_answers, "the next build answers otherwise")
@@ -113,7 +132,7 @@ class Scene:
         trial.expect(count <= GENERATIONS_TO_KEEP, f"{count} generations are kept")
 
     def _make_build(self, index: Path) -> Work:
-        arguments = ("build", self._edited, "--index", index, "--model", self._model)
+        arguments = ("build", self._write(EDITED), "--index", index, "--model", self._model)
         return Work(killing.run_indexer, arguments, index)
 
     def _make_rollback(self, index: Path) -> Work:
