@@ -59,12 +59,21 @@ def cli() -> None:
     "--model", default=DEFAULT_MODEL, show_default=True, help="Name or folder of a model."
 )
 @click.option("--dask", default="", metavar="ADDRESS", help="Encode on a Dask cluster: tcp://….")
-def run_build(paths: tuple[Path, ...], index: Path, model: str, dask: str) -> None:
+@click.option(
+    "--hash-all",
+    is_flag=True,
+    help="Compare also the bytes of files that look as they did: for disks without true times.",
+)
+def run_build(
+    paths: tuple[Path, ...], index: Path, model: str, dask: str, *, hash_all: bool
+) -> None:
     """Read booklets (files, folders, BEIR folders) and publish a new generation of the index."""
     booklets = paths or (DEFAULT_BOOKLETS,)
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     built = build_generation(
-        BuildPlan(booklets, index, model, WAIT_SECONDS, _show_progress, _report_waiting, dask)
+        BuildPlan(
+            booklets, index, model, WAIT_SECONDS, _show_progress, _report_waiting, dask, hash_all
+        )
     )
     click.echo(_format_summary(built), err=True)
     if not built.is_calibrated:

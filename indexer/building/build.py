@@ -74,6 +74,7 @@ class BuildPlan:
     """What to build, where, and how to report it. ``on_wait``: another build is at work.
 
     ``dask``: the address of a scheduler whose workers encode; this machine does where it is empty.
+    ``hash_all``: also of files that look as they did, the bytes are compared.
     """
 
     paths: Sequence[Path]
@@ -83,6 +84,7 @@ class BuildPlan:
     progress: ProgressWrapper = lambda encodings, total: encodings
     on_wait: Callable[[], None] = lambda: None
     dask: str = ""
+    hash_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def build_generation(plan: BuildPlan) -> BuildResult:
             EarlierWork(previous, sharer.take_over if sharer else _refuse_folder, salvaged),
             plan.progress,
         )
-        reading = _read_all(plan.paths, library, previous)
+        reading = _read_all(plan, library, previous)
         vocabulary = read_vocabulary(VOCABULARY) if VOCABULARY.is_dir() else Vocabulary()
         inputs = [SCHEMA_VERSION, plan.model, fingerprint, hash_code(), reading.problems]
         verifier = _find_verifier(fingerprint)
@@ -173,7 +175,7 @@ class _Reading:
 
 
 def _read_all(
-    paths: Sequence[Path], library: LibraryBuilder, previous: PreviousGeneration | None
+    plan: BuildPlan, library: LibraryBuilder, previous: PreviousGeneration | None
 ) -> _Reading:
     """Give every booklet to the library, one after the other.
 
@@ -181,10 +183,10 @@ def _read_all(
         NoBookletsError: nothing readable was found.
     """
     notes = previous.notes if previous else SourceNotes()
-    recorder, problems = SourceRecorder(notes), dict[str, str]()
+    recorder, problems = SourceRecorder(None if plan.hash_all else notes), dict[str, str]()
     texts: dict[str, Any] = {}
     kept: dict[str, str] = {}
-    for source, result in stream_booklets(paths, notes.find_booklets, recorder.hash_file):
+    for source, result in stream_booklets(plan.paths, notes.find_booklets, recorder.hash_file):
         if isinstance(result, UnreadableBookletError):
             problems[result.name] = result.reason
             recorder.forget(source)
@@ -197,7 +199,7 @@ def _read_all(
         library.add(result)
     library.flush()
     if not library.keys:
-        raise NoBookletsError(_format_nothing_found(paths, problems))
+        raise NoBookletsError(_format_nothing_found(plan.paths, problems))
     return _Reading(recorder, problems, {**kept, **{n: d.hexdigest() for n, d in texts.items()}})
 
 

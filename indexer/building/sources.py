@@ -11,7 +11,7 @@ import msgspec
 from indexer.errors import report_damage
 from indexer.paths import CODE
 from indexer.readers import BookletSource, hash_booklet_file
-from indexer.storage.files import FileState, is_untouched, read_file_state
+from indexer.storage.files import FileState, read_file_state
 
 SOURCES_FILE = "sources.json"
 # What a file system may take for one moment: a file that changed so lately may change unseen.
@@ -58,7 +58,7 @@ class SourceRecorder:
         """As ``hash_booklet_file``; of a file that looks as it did it is known."""
         look = read_file_state(name)
         note = self._known.sources.get(name)
-        if note and note.file.look and is_untouched(look, note.file.look):
+        if note and look and look[2] and look == note.file.look:
             self._files[name] = note.file
         else:
             self._files[name] = KnownFile(_trust_look(look), hash_booklet_file(name))
@@ -73,6 +73,7 @@ class SourceRecorder:
         self._states[source.name] = ""
 
     def save(self, folder: Path) -> None:
+        """Write the notes; each file was hashed before its booklets were recorded."""
         notes = {
             name: SourceNote(self._states[name], tuple(booklets), self._files[name])
             for name, booklets in self._booklets.items()
@@ -83,7 +84,10 @@ class SourceRecorder:
 
 
 def _trust_look(look: FileState) -> FileState:
-    """None where the file may change without looking otherwise: too lately, or by another name."""
+    """None where the file may have changed without looking otherwise: lately, or by a second name.
+
+    Of a file with several names there is no time of change that a writer cannot put back.
+    """
     if look is None or not look[2] or time.time_ns() - max(look[1:3]) < UNSEEN_NANOSECONDS:
         return None
     return look

@@ -5,7 +5,7 @@ folder. The nearest word wins: first the file's own, then what the booklet says,
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -33,9 +33,9 @@ class GivenMetadata:
 
     def describe_booklet(self, file: str) -> str:
         """All that is said of one booklet, for telling whether it has changed."""
-        if not self.by_booklet and not self.by_folder:
-            return ""
-        return repr((self.by_booklet.get(file), self.by_folder.get(_get_folder(file))))
+        own = self.by_booklet.get(file)
+        of_folder = self.by_folder.get(_get_folder(file)) if self.by_folder else None
+        return repr((own, of_folder)) if own or of_folder else ""
 
     def complete_document(self, document: Document) -> Document:
         """The document with what is said of it beside its own words."""
@@ -55,7 +55,7 @@ class GivenMetadata:
         )
 
 
-def read_given_metadata(booklets: Iterable[str]) -> GivenMetadata:
+def read_given_metadata(booklets: Collection[str]) -> GivenMetadata:
     """Read what is beside the booklets, each file once."""
     folders = dict.fromkeys(map(_get_folder, booklets))  # of tens of thousands of files
     beside = [path for folder in folders for path in _list_yaml_files(Path(folder))]
@@ -65,7 +65,8 @@ def read_given_metadata(booklets: Iterable[str]) -> GivenMetadata:
     for path in beside:
         booklet = str(path.with_suffix(""))
         is_of_folder = path.name == FOLDER_FILE
-        if not is_of_folder and (path.suffix != SUFFIXES[0] or booklet not in asked_for):
+        is_of_booklet = path.suffix == SUFFIXES[0] and booklet in asked_for
+        if not (is_of_folder or is_of_booklet) or not path.is_file():
             continue
         try:
             values = _read_file(path)
@@ -87,14 +88,14 @@ def _list_yaml_files(folder: Path) -> Iterator[Path]:
     with os.scandir(folder) as entries:
         names = sorted(entry.name for entry in entries)
     for name in names:
-        if name.lower().endswith(SUFFIXES) and not name.startswith("."):
+        if name.lower().endswith(SUFFIXES):
             yield folder / name
 
 
 def _is_stray(path: Path) -> bool:
     """Whether a file looks as if it were about a booklet, and is beside none."""
     is_beside = path.suffix == SUFFIXES[0] and path.with_suffix("").is_file()
-    return path.name != FOLDER_FILE and not is_beside
+    return path.name != FOLDER_FILE and not is_beside and not path.name.startswith(".")
 
 
 def _report_stray(path: Path) -> UnreadableBookletError:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from dataclasses import replace
 from functools import cache
 from hashlib import file_digest, sha256
@@ -114,13 +114,13 @@ def find_booklets(paths: Sequence[Path]) -> list[Path]:
     return [*map(Path, _find_files(paths))]
 
 
-def _find_files(paths: Sequence[Path]) -> Iterable[str]:
+def _find_files(paths: Sequence[Path]) -> Collection[str]:
     """As ``find_booklets``, by their names: a path for each of 60,000 files takes a second."""
     files: dict[str, str] = {}
     resolve_folder = cache(_resolve_links)  # of tens of thousands of files few are links
     for file, is_link in chain.from_iterable(map(_walk_files, paths)):
         folder, separator, name = file.rpartition(os.sep)
-        here = resolve_folder(folder + separator)
+        here = resolve_folder(folder + separator).rstrip(os.sep)
         place = _resolve_links(file) if is_link else f"{here}{os.sep}{name}"
         files.setdefault(place, file)
     return files.values()
@@ -135,12 +135,16 @@ def _resolve_links(path: str) -> str:
 
 
 def _walk_files(path: Path) -> Iterator[tuple[str, bool]]:
-    """Every file, and whether it is a link, in the order of their names below each folder."""
-    if not path.is_dir():
-        if not path.exists() and not path.is_symlink():
-            raise NoBookletsError(f"There is no file or folder {path}. Check the name.")
-        yield str(path), path.is_symlink()
-        return
+    """A file, or all in a folder, and whether each is a link."""
+    if path.is_dir():
+        return _walk_folder(path)
+    if not path.exists() and not path.is_symlink():
+        raise NoBookletsError(f"There is no file or folder {path}. Check the name.")
+    return iter([(str(path), path.is_symlink())])
+
+
+def _walk_folder(path: Path) -> Iterator[tuple[str, bool]]:
+    """By name: first the files of a folder, then those below it."""
     entries, inside = _list_entries(path), str(path / "_")[:-1]
     names = {entry.name: entry.is_symlink() for entry in entries if not _is_folder(entry)}
     if corpus := next((name for name in CORPUS_FILES if name in names), ""):
@@ -151,7 +155,7 @@ def _walk_files(path: Path) -> Iterator[tuple[str, bool]]:
     for entry in entries:
         is_own_folder = entry.name not in names and not entry.is_symlink()
         if is_own_folder and not is_companion_folder(entry.name, names):
-            yield from _walk_files(path / entry.name)
+            yield from _walk_folder(path / entry.name)
 
 
 def _is_folder(entry: "os.DirEntry[str]") -> bool:

@@ -119,9 +119,6 @@ class _ScoredField:
 
     def __init__(self, postings: LibraryPostings, name: str) -> None:
         self.count_passages = cache_short_texts(partial(postings.count_passages, name), CACHE_SIZE)
-        self._read_postings = partial(postings.read, name)
-        self._read_short = cache_short_texts(self._read, KEPT_SHORT_TERMS)
-        self._read_long = cache_short_texts(self._read, KEPT_LONG_TERMS)
         self.read_phrase = partial(postings.read_phrase, name)
         lengths = postings.get_lengths(name)
         mean = max(float(np.mean(lengths)), 1e-9) if len(lengths) else 1.0
@@ -129,6 +126,9 @@ class _ScoredField:
         self._norms: Scores = np.float32(TERM_SATURATION) * (
             np.float32(1 - LENGTH_INFLUENCE) + np.float32(LENGTH_INFLUENCE) * shares
         )
+        read = partial(_read_shares, postings, name, self._norms)
+        self._read_short = cache_short_texts(read, KEPT_SHORT_TERMS)
+        self._read_long = cache_short_texts(read, KEPT_LONG_TERMS)
 
     def __len__(self) -> int:
         return len(self._norms)
@@ -138,17 +138,24 @@ class _ScoredField:
         is_short = self.count_passages(term) <= SHORT_TERM_PASSAGES
         return (self._read_short if is_short else self._read_long)(term)
 
-    def _read(self, term: str) -> tuple[Integers, Scores]:
-        rows, counts = self._read_postings(term)
-        return rows, self.saturate(rows, counts)
-
     def saturate(self, rows: Integers, counts: Integers) -> Scores:
         """How much occurrences count: towards 1 the more they are and the shorter the passage."""
-        frequencies = counts.astype(np.float32)
-        return frequencies / (frequencies + self._norms[rows])
+        return _saturate(self._norms[rows], counts)
 
     def compute_idf(self, term: str) -> float:
         return compute_idf(self.count_passages(term), len(self))
+
+
+def _read_shares(
+    postings: LibraryPostings, field: str, norms: Scores, term: str
+) -> tuple[Integers, Scores]:
+    rows, counts = postings.read(field, term)
+    return rows, _saturate(norms[rows], counts)
+
+
+def _saturate(norms: Scores, counts: Integers) -> Scores:
+    frequencies = counts.astype(np.float32)
+    return frequencies / (frequencies + norms)
 
 
 def compute_idf(document_frequency: int, passage_count: int) -> float:

@@ -87,7 +87,8 @@ class Workshop:
         folder = self.write_booklet("shelf", text)
         for number in range(others):
             other = f"Herb {number}\n\nHerb {number} wants {number} hours of sun a day.\n"
-            (folder / f"herb-{number}.txt").write_text(other, encoding="utf-8")
+            if not (folder / f"herb-{number}.txt").exists():  # what looks as it did is not read
+                (folder / f"herb-{number}.txt").write_text(other, encoding="utf-8")
         return folder
 
     def _build_editions(self, name: str, model: str) -> Path:

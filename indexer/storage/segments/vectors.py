@@ -1,12 +1,13 @@
 """Nearest vectors among all segments."""
 
+import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.encoding.encoder import THREAD_COUNT, Vectors
+from indexer.encoding.encoder import Vectors
 from indexer.storage.segments.rows import RowMap, Rows
 from indexer.storage.vectors import COMPARED_PER_WANTED, NearCells, VectorIndex
 
@@ -18,7 +19,7 @@ class LibraryVectors:
         self._indexes = indexes
         self._rows = rows
         # Of a large library's segments several are searched at once.
-        self._threads = ThreadPoolExecutor(THREAD_COUNT, "vectors")
+        self._threads = ThreadPoolExecutor(len(os.sched_getaffinity(0)), "vectors")
         self._live = [None if rows.is_whole(n) else rows.find_live(n) for n in range(len(indexes))]
 
     def __len__(self) -> int:
@@ -55,7 +56,8 @@ class LibraryVectors:
             index, live = self._indexes[segment], self._live[segment]
             return index.estimate(query, near_cells[index.cells_hash], limit=wanted, within=live)
 
-        estimated = [*self._threads.map(estimate, segments)]
+        search_all = self._threads.map if len(segments) > 1 else map
+        estimated = [*search_all(estimate, segments)]
         joined = np.concatenate([scores for _, scores in estimated])
         least = np.partition(joined, -wanted)[-wanted] if wanted < len(joined) else -np.inf
         found = []

@@ -8,9 +8,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from indexer import readers
 from indexer.building import sources
+from indexer.building.build import BuildPlan, build_generation
 from indexer.building.sources import SourceRecorder, load_source_notes
 from indexer.readers import BookletSource, hash_booklet_file
+from indexer.storage.index import open_index
 
 OLD = 1_700_000_000_000_000_000
 NO_TIME = 0
@@ -98,6 +101,59 @@ def test_a_file_with_two_names_is_read_again(booklet, tmp_path, old_enough, read
     known = note_file(booklet, tmp_path)
     SourceRecorder(known).hash_file(str(booklet))
     assert reads == ["sleep.md", "sleep.md"]
+
+
+def test_a_second_name_that_came_later_hides_no_change(booklet, tmp_path, old_enough):
+    known = note_file(booklet, tmp_path)
+    os.link(booklet, tmp_path / "same.md")
+    rewrite_in_place(booklet)
+    os.utime(booklet, ns=(OLD, OLD))
+    assert SourceRecorder(known).hash_file(str(booklet)) == hash_booklet_file(str(booklet))
+
+
+def build_both(tmp_path, tiny_model, **options):
+    return build_generation(
+        BuildPlan([tmp_path / "shelf"], tmp_path / "index", str(tiny_model), **options)
+    )
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    folder = tmp_path / "shelf"
+    folder.mkdir()
+    for name in ("beans", "sleep"):
+        (folder / f"{name}.md").write_text(f"# All about {name}\n\nWhat to do with {name}.\n")
+    return folder
+
+
+def test_a_build_reads_the_edited_file_alone(tmp_path, tiny_model, shelf, old_enough, reads):
+    build_both(tmp_path, tiny_model)
+    assert sorted(reads) == ["beans.md", "sleep.md"]
+    (shelf / "beans.md").write_text("# All about beans\n\nWater the beans.\n")
+    build_both(tmp_path, tiny_model)
+    assert reads[2:] == ["beans.md"]
+    index = open_index(tmp_path / "index")
+    assert [p.text for p in index.passages] == ["Water the beans.", "What to do with sleep."]
+
+
+def test_all_are_read_where_that_is_asked_for(tmp_path, tiny_model, shelf, old_enough, reads):
+    build_both(tmp_path, tiny_model)
+    assert build_both(tmp_path, tiny_model, hash_all=True).unchanged
+    assert sorted(reads) == 2 * ["beans.md"] + 2 * ["sleep.md"]
+
+
+def test_what_is_said_beside_one_file_makes_only_that_one_new(
+    tmp_path, tiny_model, shelf, old_enough, monkeypatch
+):
+    build_both(tmp_path, tiny_model)
+    parsed = []
+    read = readers.read_booklet
+    monkeypatch.setattr(
+        readers, "read_booklet", lambda path: parsed.append(path.name) or read(path)
+    )
+    (shelf / "beans.md.yaml").write_text("publisher: Beans and Sons\n")
+    build_both(tmp_path, tiny_model)
+    assert parsed == ["beans.md"]
 
 
 def test_a_file_that_is_gone_has_no_hash(booklet, tmp_path, old_enough):

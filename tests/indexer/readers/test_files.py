@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer import readers
 from indexer.errors import NoBookletsError, UnreadableBookletError
 from indexer.readers import READERS, find_booklets, read_booklet, read_booklets
 from indexer.readers.files import make_document_id, make_title, read_bytes
@@ -207,3 +208,40 @@ def test_an_id_fits_an_address(stem, expected):
 def test_a_title_is_made_of_a_name():
     assert make_title("living-with_pain.v2") == "Living with pain v2"
     assert make_title("_") == "Booklet"
+
+
+def test_a_folder_that_nobody_may_look_into_hides_no_other(shelf, monkeypatch):
+    """It may also vanish while the others are looked through."""
+    scandir = os.scandir
+
+    def refuse_more(folder):
+        if Path(folder).name == "more":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse_more)
+    assert [path.name for path in find_booklets([shelf])] == ["a.txt", "b.md", "c.HTML"]
+
+
+def test_a_file_in_the_topmost_folder_and_a_link_to_it_are_one(tmp_path, monkeypatch):
+    link = tmp_path / "link.md"
+    link.symlink_to("/a.md")
+    listed = [("/a.md", False), (str(link), True)]
+    monkeypatch.setattr(readers, "_walk_files", lambda path: listed)
+    assert find_booklets([Path(os.sep)]) == [Path(os.sep, "a.md")]
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.symlink_to("nowhere")])
+def test_what_is_no_file_says_nothing_of_booklets(tmp_path, make):
+    (tmp_path / "a.txt").write_text("Drink water.")
+    make(tmp_path / "booklet.yaml")
+    make(tmp_path / "a.txt.yaml")
+    assert len(read_booklets([tmp_path])[0]) == 1
+    assert read_booklets([tmp_path])[1] == []
+
+
+def test_a_hidden_booklet_that_is_named_has_what_is_said_beside_it(tmp_path):
+    (tmp_path / ".a.txt").write_text("Drink water.")
+    (tmp_path / ".a.txt.yaml").write_text("title: On water\n")
+    (document,), problems = read_booklets([tmp_path / ".a.txt"])
+    assert (document.title, problems) == ("On water", [])

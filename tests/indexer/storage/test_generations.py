@@ -1,5 +1,7 @@
 """Generations of any files at all: what they hold is not looked at here."""
 
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -22,7 +24,7 @@ from indexer.storage.generations import (
     remove_leftovers,
     roll_back_index,
 )
-from indexer.storage.manifest import MANIFEST_FILE, Manifest, load_manifest
+from indexer.storage.manifest import MANIFEST_FILE, Manifest, load_manifest, seal_manifest
 from tests.support.paths import ROOT
 
 
@@ -277,3 +279,16 @@ def test_a_note_goes_with_its_generation(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / names[1])
     remove_leftovers(tmp_path)
     assert [path.name for path in tmp_path.glob(".checked-*")] == [f".checked-{names[2]}"]
+
+
+def test_a_manifest_is_sealed_as_python_writes_json(tmp_path: Path) -> None:
+    """What earlier versions sealed is still read."""
+    sources = {"é/b.md": "2", 'a "quoted" \u2028\x01.md': "1"}
+    draft = Manifest("g", "c", "x", {}, {"dimension": 384}, {"recall": 0.9813}, {"n": 0}, sources)
+    sealed = seal_manifest(draft)
+    stored = json.loads(sealed)
+    written = json.dumps(stored, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    assert sealed == written.encode()
+    seal = stored.pop("seal")
+    unsealed = json.dumps(stored, sort_keys=True, ensure_ascii=False)
+    assert seal == hashlib.sha256(unsealed.encode()).hexdigest()
