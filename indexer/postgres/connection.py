@@ -8,9 +8,10 @@ import logging
 import re
 import time
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg import conninfo, errors, sql
@@ -23,6 +24,8 @@ MAX_CONNECTIONS = 16
 # How long a read is asked again while no server answers, or none has the generation yet.
 PATIENCE_SECONDS = 8.0
 RETRY_SECONDS = 0.05
+# How many neighbours the search of a graph keeps in sight at a time.
+GRAPH_EFFORT = 128
 # An address may say otherwise of each.
 DEFAULTS = {
     "connect_timeout": "3",
@@ -32,6 +35,16 @@ DEFAULTS = {
     "keepalives_interval": "2",
     "keepalives_count": "2",
     "application_name": "booklets",
+}
+READ_SETTINGS = {
+    # A graph goes on until as many are found as are asked for, the nearest first.
+    "hnsw.iterative_scan": "strict_order",
+    "hnsw.ef_search": str(GRAPH_EFFORT),
+    # What is asked differs in values alone: a plan does for all of them. Compiling one would take
+    # longer than what it plans.
+    "plan_cache_mode": "force_generic_plan",
+    "jit": "off",
+    "default_transaction_read_only": "on",
 }
 READ_DEFAULTS = {"target_session_attrs": "prefer-standby"}
 WRITE_DEFAULTS = {"target_session_attrs": "read-write"}
@@ -59,8 +72,9 @@ _SENTENCES = {
 
 logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)  # said once, by who asks
 
+_Found = TypeVar("_Found")
 Connection = psycopg.Connection[Any]
-Statement = sql.SQL | sql.Composed
+Statement = sql.SQL | sql.Composed | bytes
 
 
 class Database:
@@ -86,18 +100,15 @@ class Database:
                 configure=_configure,
                 open=True,
             )
+        self._readers = ThreadPoolExecutor(MAX_CONNECTIONS // 2, "database-reader")
         weakref.finalize(self, self._pool.close)
 
     def read(
         self,
         statement: Statement,
         parameters: Mapping[str, object] | None = None,
-        *,
-        graph_effort: int = 0,
     ) -> list[tuple[Any, ...]]:
         """The rows of a query, their values in binary.
-
-        ``graph_effort`` is how many neighbours a search of a graph keeps in sight, from 1 to 1000.
 
         Raises:
             DatabaseError: no server answered in ``PATIENCE_SECONDS``, or one refused.
@@ -106,9 +117,9 @@ class Database:
         while True:
             try:
                 with self._pool.connection() as connection:
-                    if graph_effort:
-                        return _read_by_graph(connection, statement, parameters, graph_effort)
-                    return _fetch(connection.execute(statement, parameters, binary=True))
+                    found = connection.execute(statement, parameters, binary=True)
+                    rows: list[tuple[Any, ...]] = found.fetchall()
+                    return rows
             except _PASSING as error:
                 if isinstance(error, _LASTING) or time.monotonic() > until:
                     raise _explain(self.address, error) from error
@@ -116,7 +127,12 @@ class Database:
             except psycopg.Error as error:
                 raise _explain(self.address, error) from error
 
+    def begin(self, reading: Callable[[], _Found]) -> Future[_Found]:
+        """Read in another thread: the server's cores work for one question at a time else."""
+        return self._readers.submit(reading)
+
     def close(self) -> None:
+        self._readers.shutdown()
         self._pool.close()
 
 
@@ -167,27 +183,10 @@ def join_statements(separator: str, parts: Sequence[sql.Composable]) -> sql.Comp
 SCHEMA = "booklet_search"
 
 
-def _read_by_graph(
-    connection: Connection,
-    statement: Statement,
-    parameters: Mapping[str, object] | None,
-    effort: int,
-) -> list[tuple[Any, ...]]:
-    """In one journey."""
-    with connection.pipeline():
-        connection.execute(f"set hnsw.ef_search = {effort}")
-        return _fetch(connection.execute(statement, parameters, binary=True))
-
-
-def _fetch(cursor: psycopg.Cursor[Any]) -> list[tuple[Any, ...]]:
-    rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
-
-
 def _configure(connection: Connection) -> None:
-    """A graph goes on until as many are found as are asked for, the nearest first."""
-    connection.execute("set hnsw.iterative_scan = strict_order")
-    connection.execute("set default_transaction_read_only = on")
+    """For many short questions that are alike."""
+    for setting, value in READ_SETTINGS.items():
+        connection.execute(f"set {setting} = {value}")
 
 
 def _complete(address: DatabaseAddress, defaults: Mapping[str, str]) -> str:

@@ -138,12 +138,14 @@ def _open_parts(
     passages = SegmentPartitions(database, pushed.segments, rows.passages, places, counts)
     sentences = SegmentPartitions(database, pushed.segments, rows.sentences, places, counts)
     dimension = int(manifest.model["dimension"])
+    rows_by_booklet = BookletRows(rows.passages.bounds, facts.booklets)
+    texts = DatabasePassages(passages)
     encoder, verifier = open_models(folder, manifest, opened)
     return Index(
         manifest=manifest,
-        documents=DatabaseDocuments(passages, facts.booklets),
-        passages=DatabasePassages(passages),
-        rows_by_booklet=BookletRows(rows.passages.bounds, facts.booklets),
+        documents=DatabaseDocuments(passages, rows_by_booklet, texts),
+        passages=texts,
+        rows_by_booklet=rows_by_booklet,
         sentence_bounds=rows.sentence_bounds,
         repeats=load_array(folder / REPEATS_FILE),
         languages=facts.languages,
@@ -151,7 +153,7 @@ def _open_parts(
         passage_vectors=DatabaseVectors(passages, "passage_vectors", dimension),
         sentence_vectors=DatabaseVectors(sentences, "sentence_vectors", dimension),
         lexical=LexicalIndex(DatabasePostings(passages, segments, FIELDS)),
-        tokens=DatabaseTokens(passages, folder, segments),
+        tokens=DatabaseTokens(passages, texts, folder, segments),
         encoder=encoder,
         verifier=verifier,
         vocabulary=Vocabulary.from_json(_read_json(folder / "vocabulary.json")),

@@ -140,6 +140,7 @@ def _propose_passages(
     rows = None if booklet is None else index.rows_by_booklet[booklet]
     bounds = index.sentence_bounds
     within = None if rows is None else range(int(bounds[rows.start]), int(bounds[rows.stop]))
+    index.passage_vectors.prepare(encoded.vector, limit=limit, rows=rows)
     sentences = _search_vectors(
         index.sentence_vectors, encoded, SENTENCES_PER_PASSAGE * limit, within
     )

@@ -7,7 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexer.postgres.parts.segments import BoundedCache, SegmentPart, SegmentPartitions
+from indexer.postgres.parts.segments import (
+    BoundedCache,
+    SegmentPart,
+    SegmentPartitions,
+    SegmentQuery,
+)
 from indexer.storage.arrays import load_array
 from indexer.storage.postings import Integers, match_phrase
 from indexer.storage.segments.postings import join_postings
@@ -101,12 +106,12 @@ class DatabasePostings:
             f"select {{segment}}::integer, term, {columns} from {{table}}"
             " where term = any(%(terms)s::bytea[])"
         )
-        segments = range(len(self._partitions.numbers))
-        parts = [SegmentPart(segment, {}) for segment in segments]
-        wanted = [term.encode() for term in terms]
+        parts = [SegmentPart(segment) for segment in range(len(self._partitions.numbers))]
+        wanted = {"terms": [term.encode() for term in terms]}
         held = {term: _HeldTerm({}) for term in terms}
-        for segment, term, *found in self._partitions.read(text, "terms", parts, {"terms": wanted}):
-            held[term.decode()].by_segment[segment] = tuple(found)
+        found = self._partitions.read(SegmentQuery("terms", text, parts), shared=wanted)
+        for segment, term, *columns_here in found:
+            held[term.decode()].by_segment[segment] = tuple(columns_here)
         return held
 
 

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from threading import Lock
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -11,16 +12,40 @@ from indexer.postgres.connection import Database, format_statement, join_stateme
 from indexer.postgres.schema import name_partition
 from indexer.storage.segments.rows import BookletPlaces, RowMap, SegmentRow
 
+# They differ by which of the segments hold what is asked for.
+COMPOSED_STATEMENTS = 1_024
+
 _Key = TypeVar("_Key", bound=Hashable)
 _Value = TypeVar("_Value")
 
 
 class SegmentPart(NamedTuple):
-    """A segment to read from, values of its own, and how its query ends."""
+    """A segment to read from, and values of its own."""
 
     segment: int
-    own: Mapping[str, object]
-    end: str = ""
+    own: Mapping[str, object] = {}
+
+
+class SegmentQuery(NamedTuple):
+    """What to ask of a table in some segments, and what to make of all their rows together.
+
+    In the text ``{table}`` is the segment's partition, ``{segment}`` its number, ``{name}`` a value
+    of the part's own, and ``%(name)s`` one that all share; in the frame ``{parts}`` are the texts.
+    """
+
+    table: str
+    text: str
+    parts: Sequence[SegmentPart]
+    frame: str = "{parts}"
+
+
+class RowsRequest(NamedTuple):
+    """Some rows of a table: their places by its key, and the columns."""
+
+    table: str
+    key: str
+    columns: str
+    places: Sequence[SegmentRow]
 
 
 class SegmentPartitions:
@@ -43,6 +68,7 @@ class SegmentPartitions:
         self.numbers = numbers
         self.booklet_counts = booklet_counts
         self._read = database.read
+        self.begin = database.begin
 
     def find_dead_places(self, segment: int) -> list[int]:
         """The booklets of a segment that the generation does not have, where rows are gone."""
@@ -52,42 +78,87 @@ class SegmentPartitions:
         return sorted(set(range(self.booklet_counts[segment])) - live)
 
     def read(
-        self,
-        text: str,
-        table: str,
-        parts: Sequence[SegmentPart],
-        shared: Mapping[str, object] | None = None,
-        *,
-        graph_effort: int = 0,
+        self, *queries: SegmentQuery, shared: Mapping[str, object] | None = None
     ) -> list[tuple[Any, ...]]:
-        """The rows of one query of each part, those of all together.
-
-        In the text ``{table}`` is the partition, ``{segment}`` the number of the segment,
-        ``%(name)s`` a value that all share, and ``{name}`` one of the part's own.
-        """
-        parameters, statements = dict(shared or {}), list[sql.Composed]()
-        for number, (segment, own, end) in enumerate(parts):
-            names = {name: f"{name}_{number}" for name in own}
-            parameters |= {names[name]: value for name, value in own.items()}
-            filled: dict[str, sql.Composable | int | str] = {
-                name: sql.Placeholder(names[name]) for name in own
-            }
-            filled |= {"table": name_partition(table, self.numbers[segment]), "segment": segment}
-            statements.append(format_statement(text + end, **filled))
-        if not statements:
+        """The rows of all queries, in one journey."""
+        asked = [query for query in queries if query.parts]
+        if not asked:
             return []
-        joined = join_statements(" union all ", statements)
-        return self._read(joined, parameters, graph_effort=graph_effort)
+        parts = enumerate(part for query in asked for part in query.parts)
+        own = {f"{name}_{number}": part.own[name] for number, part in parts for name in part.own}
+        shapes = (
+            _QueryShape(
+                query.text,
+                query.frame,
+                tuple(
+                    _PartShape(
+                        name_partition(query.table, self.numbers[part.segment]),
+                        part.segment,
+                        tuple(part.own),
+                    )
+                    for part in query.parts
+                ),
+            )
+            for query in asked
+        )
+        return self._read(_compose(tuple(shapes)), {**(shared or {}), **own})
 
-    def read_rows(
-        self, text: str, table: str, places: Iterable[SegmentRow]
-    ) -> list[tuple[Any, ...]]:
-        """As ``read``, of rows of segments; ``{rows}`` is an array of those of one."""
-        rows_by_segment: dict[int, list[int]] = {}
-        for segment, row in places:
-            rows_by_segment.setdefault(segment, []).append(row)
-        parts = [SegmentPart(n, {"rows": rows}) for n, rows in rows_by_segment.items()]
-        return self.read(text, table, parts)
+    def read_rows(self, *requests: RowsRequest) -> list[list[tuple[Any, ...]]]:
+        """The columns of rows of each of some tables, in the order of places, in one journey."""
+        queries = [self._build_query(number, rows) for number, rows in enumerate(requests)]
+        found = {
+            (number, segment, row): tuple(columns)
+            for number, segment, row, *columns in self.read(*queries)
+        }
+        return [
+            [found[(number, *place)] for place in rows.places]
+            for number, rows in enumerate(requests)
+        ]
+
+    def _build_query(self, number: int, request: RowsRequest) -> SegmentQuery:
+        """Of every segment, so that the database has one statement to know, and one type of it."""
+        rows = [list[str]() for _ in self.numbers]
+        for segment, row in request.places:
+            rows[segment].append(str(row))
+        parts = [SegmentPart(n, {"rows": f"{{{','.join(here)}}}"}) for n, here in enumerate(rows)]
+        text = (
+            f"select {number}, {{segment}}::integer, {request.key}, {request.columns}"
+            f" from {{table}} where {request.key} = any({{rows}}::integer[])"
+        )
+        return SegmentQuery(request.table, text, parts)
+
+
+class _PartShape(NamedTuple):
+    """Of a part what its statement depends on."""
+
+    partition: str
+    segment: int
+    names: tuple[str, ...]
+
+
+class _QueryShape(NamedTuple):
+    """Of a query what its statement depends on."""
+
+    text: str
+    frame: str
+    parts: tuple[_PartShape, ...]
+
+
+@lru_cache(COMPOSED_STATEMENTS)
+def _compose(queries: tuple[_QueryShape, ...]) -> bytes:
+    """One statement; the parts' own values are numbered."""
+    number, composed = 0, list[sql.Composable]()
+    for query in queries:
+        texts = list[sql.Composable]()
+        for partition, segment, names in query.parts:
+            filled: dict[str, sql.Composable | int | str] = {
+                name: sql.Placeholder(f"{name}_{number}") for name in names
+            }
+            filled |= {"table": partition, "segment": segment}
+            texts.append(format_statement(query.text, **filled))
+            number += 1
+        composed.append(format_statement(query.frame, parts=join_statements(" union all ", texts)))
+    return join_statements(" union all ", composed).as_bytes(None)
 
 
 class BoundedCache(Generic[_Key, _Value]):
@@ -110,12 +181,17 @@ class BoundedCache(Generic[_Key, _Value]):
         if lacking:
             fetched = fetch(lacking)
             found |= fetched
-            self._keep(fetched)
+            self.keep(fetched)
         return found
 
-    def _keep(self, fetched: Mapping[_Key, _Value]) -> None:
+    def find_lacking(self, keys: Iterable[_Key]) -> list[_Key]:
+        """Those of which nothing is kept."""
         with self._lock:
-            for key, value in fetched.items():
+            return [key for key in dict.fromkeys(keys) if key not in self._values]
+
+    def keep(self, values: Mapping[_Key, _Value]) -> None:
+        with self._lock:
+            for key, value in values.items():
                 if key not in self._values:
                     self._values[key] = value
                     self._size += self._measure(value)

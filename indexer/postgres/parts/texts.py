@@ -1,59 +1,24 @@
 """Documents and passages, brought for many at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import overload
 
 import msgspec
 
 from indexer.documents import Document
 from indexer.passages import Passage
-from indexer.postgres.parts.segments import BoundedCache, SegmentPartitions
+from indexer.postgres.parts.segments import BoundedCache, RowsRequest, SegmentPartitions
 from indexer.storage.parts import BookletTexts, PassageTexts
 from indexer.storage.segments.rows import SegmentRow
 
-CACHED_DOCUMENTS = 64
-CACHED_PASSAGES = 2_048
+# Letters of all that is kept. Each text counts as some more, for what comes with it.
+CACHED_LETTERS = 16 << 20
+MORE_LETTERS = 1_024
 CHUNK_ROWS = 512
 
-_PASSAGES = (
-    "select {segment}::integer, row, line::text from {table} where row = any({rows}::integer[])"
-)
-_DOCUMENTS = (
-    "select {segment}::integer, place, line::text from {table} where place = any({rows}::integer[])"
-)
+LINE = "line::text"
 _decode_passage = msgspec.json.Decoder(Passage).decode
 _decode_document = msgspec.json.Decoder(Document).decode
-
-
-class DatabaseDocuments(BookletTexts):
-    """Documents by id, in the order in which they were read. Safe for several threads."""
-
-    def __init__(self, partitions: SegmentPartitions, doc_ids: Sequence[str]) -> None:
-        self._partitions = partitions
-        places = partitions.places.tolist()
-        self._places = {n: SegmentRow(*place) for n, place in zip(doc_ids, places, strict=True)}
-        self._cache = BoundedCache[SegmentRow, Document](CACHED_DOCUMENTS)
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __contains__(self, doc_id: object) -> bool:
-        return doc_id in self._places
-
-    def __getitem__(self, doc_id: str) -> Document:
-        place = self._places[doc_id]
-        return self._cache.read_through([place], self._fetch)[place]
-
-    def prepare(self, doc_ids: Sequence[str]) -> None:
-        """Bring all of these."""
-        self._cache.read_through([self._places[doc_id] for doc_id in doc_ids], self._fetch)
-
-    def _fetch(self, places: list[SegmentRow]) -> dict[SegmentRow, Document]:
-        found = self._partitions.read_rows(_DOCUMENTS, "documents", places)
-        return {SegmentRow(segment, row): _decode_document(line) for segment, row, line in found}
 
 
 class DatabasePassages(PassageTexts):
@@ -62,7 +27,8 @@ class DatabasePassages(PassageTexts):
     def __init__(self, partitions: SegmentPartitions) -> None:
         self._partitions = partitions
         self._rows = range(len(partitions.rows))
-        self._cache = BoundedCache[SegmentRow, Passage](CACHED_PASSAGES)
+        self._cache = BoundedCache[int, Passage](CACHED_LETTERS, _measure_text)
+        self.find_lacking = self._cache.find_lacking
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -82,13 +48,78 @@ class DatabasePassages(PassageTexts):
         return [passage for some in _split(rows) for passage in self.read_many(some)]
 
     def read_many(self, rows: Sequence[int]) -> list[Passage]:
-        places = [self._partitions.rows.locate(row) for row in rows]
-        found = self._cache.read_through(places, self._fetch)
-        return [found[place] for place in places]
+        found = self._cache.read_through(rows, self._fetch)
+        return [found[row] for row in rows]
 
-    def _fetch(self, places: list[SegmentRow]) -> dict[SegmentRow, Passage]:
-        found = self._partitions.read_rows(_PASSAGES, "passages", places)
-        return {SegmentRow(segment, row): _decode_passage(line) for segment, row, line in found}
+    def ask(self, rows: Sequence[int]) -> RowsRequest:
+        """What others bring along; ``keep`` takes note of it."""
+        places = [self._partitions.rows.locate(row) for row in rows]
+        return RowsRequest("passages", "row", LINE, places)
+
+    def keep(self, lines: Iterable[tuple[int, str]]) -> None:
+        """Take note of passages by row, as they are stored."""
+        self._cache.keep({row: _decode_passage(line) for row, line in lines})
+
+    def _fetch(self, rows: list[int]) -> dict[int, Passage]:
+        (found,) = self._partitions.read_rows(self.ask(rows))
+        return {row: _decode_passage(line) for row, (line,) in zip(rows, found, strict=True)}
+
+
+class DatabaseDocuments(BookletTexts):
+    """Documents by id, in the order in which they were read. Safe for several threads."""
+
+    def __init__(
+        self,
+        partitions: SegmentPartitions,
+        rows_by_booklet: Mapping[str, range],
+        passages: DatabasePassages,
+    ) -> None:
+        self._partitions = partitions
+        self._rows_by_booklet = rows_by_booklet
+        self._passages = passages
+        places = map(SegmentRow._make, partitions.places.tolist())
+        self._places = dict(zip(rows_by_booklet, places, strict=True))
+        self._cache = BoundedCache[str, Document](CACHED_LETTERS, _measure_text)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __contains__(self, doc_id: object) -> bool:
+        return doc_id in self._places
+
+    def __getitem__(self, doc_id: str) -> Document:
+        return self._cache.read_through([doc_id], self._fetch)[doc_id]
+
+    def prepare(self, doc_ids: Sequence[str]) -> None:
+        """Bring these and their passages: marks are made from both."""
+        lacking = self._cache.find_lacking(doc_ids)
+        if not lacking:
+            return
+        of_these = (row for doc_id in lacking for row in self._rows_by_booklet[doc_id])
+        rows = self._passages.find_lacking(of_these)
+        found, passages = self._partitions.read_rows(self._ask(lacking), self._passages.ask(rows))
+        self._cache.keep(_decode_documents(lacking, found))
+        self._passages.keep((row, line) for row, (line,) in zip(rows, passages, strict=True))
+
+    def _fetch(self, doc_ids: list[str]) -> dict[str, Document]:
+        (found,) = self._partitions.read_rows(self._ask(doc_ids))
+        return _decode_documents(doc_ids, found)
+
+    def _ask(self, doc_ids: Sequence[str]) -> RowsRequest:
+        return RowsRequest("documents", "place", LINE, [self._places[doc_id] for doc_id in doc_ids])
+
+
+def _decode_documents(
+    doc_ids: Sequence[str], lines: Sequence[tuple[str, ...]]
+) -> dict[str, Document]:
+    return {n: _decode_document(line) for n, (line,) in zip(doc_ids, lines, strict=True)}
+
+
+def _measure_text(text: Document | Passage) -> int:
+    return len(text.text) + MORE_LETTERS
 
 
 def _split(rows: range) -> Iterator[range]:

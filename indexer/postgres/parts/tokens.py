@@ -9,19 +9,14 @@ import numpy.typing as npt
 
 from indexer.encoding.encoder import Vectors
 from indexer.postgres.parts.segments import BoundedCache, SegmentPartitions
+from indexer.postgres.parts.texts import DatabasePassages
 from indexer.storage.arrays import load_array
-from indexer.storage.segments.rows import SegmentRow
 from indexer.storage.segments.segment import TOKENS_FOLDER
 from indexer.storage.segments.tokens import FREQUENCY_FILE, compute_piece_idf
 from indexer.storage.tokens import QUANTIZER_FILE, PassageTokens
 from indexer.storage.vectors import Codes, ProductQuantizer
 
 CACHED_BYTES = 64 << 20
-
-_SELECT = (
-    "select {segment}::integer, row, pieces, spans, tokens from {table}"
-    " where row = any({rows}::integer[])"
-)
 
 
 class _HeldTokens(NamedTuple):
@@ -35,13 +30,17 @@ class DatabaseTokens:
     """The tokens of a library's passages, by its rows. Safe for several threads."""
 
     def __init__(
-        self, partitions: SegmentPartitions, folder: Path, segments: Sequence[Path]
+        self,
+        partitions: SegmentPartitions,
+        passages: DatabasePassages,
+        folder: Path,
+        segments: Sequence[Path],
     ) -> None:
         self._document_frequencies = load_array(folder / FREQUENCY_FILE)
-        codecs = [segment / TOKENS_FOLDER / QUANTIZER_FILE for segment in segments]
-        self._quantizers = [ProductQuantizer(file) if file.exists() else None for file in codecs]
+        self._quantizers = _open_quantizers([segment / TOKENS_FOLDER for segment in segments])
         self._partitions = partitions
-        self._cache = BoundedCache[SegmentRow, _HeldTokens](
+        self._passages = passages
+        self._cache = BoundedCache[int, _HeldTokens](
             CACHED_BYTES, lambda held: len(held.stored) + held.tokens.spans.nbytes
         )
 
@@ -50,14 +49,12 @@ class DatabaseTokens:
 
     def get_tokens(self, row: int) -> PassageTokens:
         """Tokens of one passage."""
-        (held,) = self._bring([self._partitions.rows.locate(row)])
+        (held,) = self._bring([row])
         return held.tokens
 
     def get_vectors(self, row: int) -> Vectors:
         """Token vectors of one passage, ``(tokens, t)``, of length 1."""
-        place = self._partitions.rows.locate(row)
-        (held,) = self._bring([place])
-        quantizer = self._quantizers[place.segment]
+        (held,), quantizer = self._bring([row]), self._get_quantizer(row)
         if quantizer is None:
             return _decode_vectors(held)
         return quantizer.decode(_decode_codes(held, quantizer))
@@ -68,37 +65,57 @@ class DatabaseTokens:
 
     def compute_cosines(self, rows: Sequence[int], query: Vectors) -> list[Vectors]:
         """For each passage, its tokens' cosines with each vector ``(n, t)``: ``(tokens, n)``."""
-        places = [self._partitions.rows.locate(row) for row in rows]
-        held, cosines = self._bring(places), dict[int, Vectors]()
-        for segment in {place.segment for place in places}:
-            here = [n for n, place in enumerate(places) if place.segment == segment]
-            some = self._compare(segment, [held[n] for n in here], query)
+        held, cosines = self._bring(rows), dict[int, Vectors]()
+        quantizers = [self._get_quantizer(row) for row in rows]
+        for quantizer in dict.fromkeys(quantizers):
+            here = [number for number, each in enumerate(quantizers) if each is quantizer]
+            some = _compare(quantizer, [held[number] for number in here], query)
             cosines |= zip(here, some, strict=True)
         return [cosines[number] for number in range(len(rows))]
 
-    def _compare(self, segment: int, held: Sequence[_HeldTokens], query: Vectors) -> list[Vectors]:
-        """Of one segment, so that its quantizer turns the query once."""
-        quantizer = self._quantizers[segment]
-        if quantizer is None:
-            return [_decode_vectors(each) @ query.T for each in held]
-        return quantizer.compute_cosines([_decode_codes(each, quantizer) for each in held], query)
+    def _get_quantizer(self, row: int) -> ProductQuantizer | None:
+        return self._quantizers[self._partitions.rows.locate(row).segment]
 
-    def _bring(self, places: Sequence[SegmentRow]) -> list[_HeldTokens]:
-        held = self._cache.read_through(places, self._fetch)
-        return [held[place] for place in places]
+    def _bring(self, rows: Sequence[int]) -> list[_HeldTokens]:
+        held = self._cache.read_through(rows, self._fetch)
+        return [held[row] for row in rows]
 
-    def _fetch(self, places: list[SegmentRow]) -> dict[SegmentRow, _HeldTokens]:
-        found = self._partitions.read_rows(_SELECT, "passages", places)
+    def _fetch(self, rows: list[int]) -> dict[int, _HeldTokens]:
+        """With their texts: who compares passages reads some of them next."""
+        asked = self._passages.ask(rows)
+        (found,) = self._partitions.read_rows(
+            asked._replace(columns=f"pieces, spans, tokens, {asked.columns}")
+        )
+        self._passages.keep((row, line) for row, (*_, line) in zip(rows, found, strict=True))
         return {
-            SegmentRow(segment, row): _HeldTokens(
+            row: _HeldTokens(
                 PassageTokens(
                     np.frombuffer(pieces, dtype="<i4"),
                     np.frombuffer(spans, dtype="<u4").reshape(-1, 2),
                 ),
                 stored,
             )
-            for segment, row, pieces, spans, stored in found
+            for row, (pieces, spans, stored, _) in zip(rows, found, strict=True)
         }
+
+
+def _open_quantizers(folders: Sequence[Path]) -> list[ProductQuantizer | None]:
+    """That of each segment. Nearly all have the same: it turns the question once for them."""
+    opened: dict[bytes, ProductQuantizer | None] = {b"": None}
+    files = [folder / QUANTIZER_FILE for folder in folders]
+    contents = [file.read_bytes() if file.exists() else b"" for file in files]
+    for file, content in zip(files, contents, strict=True):
+        if content not in opened:
+            opened[content] = ProductQuantizer(file)
+    return [opened[content] for content in contents]
+
+
+def _compare(
+    quantizer: ProductQuantizer | None, held: Sequence[_HeldTokens], query: Vectors
+) -> list[Vectors]:
+    if quantizer is None:
+        return [_decode_vectors(each) @ query.T for each in held]
+    return quantizer.compute_cosines([_decode_codes(each, quantizer) for each in held], query)
 
 
 def _decode_vectors(held: _HeldTokens) -> Vectors:

@@ -25,6 +25,9 @@ class SearchableVectors(Protocol):
 
     def __len__(self) -> int: ...
 
+    def prepare(self, query: Vectors, *, limit: int, rows: range | None = None) -> None:
+        """Take note that this is searched next; where a search is a journey, it may set out."""
+
     def search(
         self, query: Vectors, *, limit: int, rows: range | None = None
     ) -> tuple[Rows, Vectors]:

@@ -25,6 +25,9 @@ class LibraryVectors:
     def __len__(self) -> int:
         return len(self._rows)
 
+    def prepare(self, query: Vectors, *, limit: int, rows: range | None = None) -> None:
+        """Nothing: the vectors are here."""
+
     def search(
         self, query: Vectors, *, limit: int, rows: range | None = None
     ) -> tuple[Rows, Vectors]:

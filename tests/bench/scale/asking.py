@@ -63,6 +63,9 @@ class ExactVectors:
     def get_all_vectors(self) -> Vectors:
         return self._vectors.get_all_vectors()
 
+    def prepare(self, query: Vectors, *, limit: int, rows: range | None = None) -> None:
+        pass
+
     def search(
         self, query: Vectors, *, limit: int, rows: range | None = None
     ) -> tuple[Rows, Vectors]:
