@@ -74,21 +74,11 @@ class DatabaseDocuments(BookletTexts):
         rows_by_booklet: Mapping[str, range],
         passages: DatabasePassages,
     ) -> None:
+        super().__init__(rows_by_booklet)
         self._partitions = partitions
         self._rows_by_booklet = rows_by_booklet
         self._passages = passages
-        places = map(SegmentRow._make, partitions.places.tolist())
-        self._places = dict(zip(rows_by_booklet, places, strict=True))
         self._cache = BoundedCache[str, Document](CACHED_LETTERS, _measure_text)
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __contains__(self, doc_id: object) -> bool:
-        return doc_id in self._places
 
     def __getitem__(self, doc_id: str) -> Document:
         return self._cache.read_through([doc_id], self._fetch)[doc_id]
@@ -109,7 +99,9 @@ class DatabaseDocuments(BookletTexts):
         return _decode_documents(doc_ids, found)
 
     def _ask(self, doc_ids: Sequence[str]) -> RowsRequest:
-        return RowsRequest("documents", "place", LINE, [self._places[doc_id] for doc_id in doc_ids])
+        numbers = [self._numbers[doc_id] for doc_id in doc_ids]
+        places = map(SegmentRow._make, self._partitions.places[numbers].tolist())
+        return RowsRequest("documents", "place", LINE, [*places])
 
 
 def _decode_documents(

@@ -6,7 +6,7 @@ library, as ``Index`` has them. Each part is safe to use from several threads.
 """
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -86,7 +86,19 @@ class LibraryPostings(Protocol):
 
 
 class BookletTexts(Mapping[str, Document]):
-    """Documents by id, in the order in which they were read."""
+    """Documents by id, in the order in which they were read: that of ``doc_ids``."""
+
+    def __init__(self, doc_ids: Iterable[str]) -> None:
+        self._numbers = {doc_id: number for number, doc_id in enumerate(doc_ids)}
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __contains__(self, doc_id: object) -> bool:
+        return doc_id in self._numbers
 
     def prepare(self, doc_ids: Sequence[str]) -> None:  # a folder needs none
         """Take note that these are read next; where each read is a journey, one may do for all."""
