@@ -1,5 +1,6 @@
 """The rows of a segment, in the binary form in which COPY takes them."""
 
+import hashlib
 import struct
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -31,6 +32,7 @@ COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
 COPY_END = struct.pack(">h", -1)
 # Vectors are packed this many at a time.
 CHUNK_ROWS = 4_096
+MAX_TERM_BYTES = 1_024
 
 
 def pack_documents(folder: Path, segment: int) -> Iterator[bytes]:
@@ -72,12 +74,20 @@ def pack_terms(folder: Path, segment: int) -> Iterator[bytes]:
     lexical = folder / LEXICAL_FOLDER
     fields = [FieldPostings(lexical, field) for field in FIELDS]
     for number, term in enumerate(TermList(lexical).list_all()):
-        parts = [term]
+        parts = [make_term_key(term)]
         for field in fields:
             rows, counts = field.read(number)
             places = field.read_places(number)
             parts += [part.tobytes() for part in _narrow(rows, counts, places)]
         yield _pack_row(segment, *parts)
+
+
+def make_term_key(term: bytes) -> bytes:
+    """By what a term is found: an index entry of PostgreSQL holds 2,704 bytes at most.
+
+    A longer one, which is no word, goes by a hash that no word is: it is no UTF-8.
+    """
+    return term if len(term) <= MAX_TERM_BYTES else b"\xff" + hashlib.sha256(term).digest()
 
 
 def _narrow(rows: Integers, counts: Integers, places: Integers) -> Iterable[Integers]:

@@ -13,6 +13,7 @@ from indexer.postgres.parts.segments import (
     SegmentPartitions,
     SegmentQuery,
 )
+from indexer.postgres.rows import make_term_key
 from indexer.storage.arrays import load_array
 from indexer.storage.postings import Integers, match_phrase
 from indexer.storage.segments.postings import join_postings
@@ -107,11 +108,12 @@ class DatabasePostings:
             " where term = any(%(terms)s::bytea[])"
         )
         parts = [SegmentPart(segment) for segment in range(len(self._partitions.numbers))]
-        wanted = {"terms": [term.encode() for term in terms]}
+        terms_by_key = {make_term_key(term.encode()): term for term in terms}
+        wanted = {"terms": [*terms_by_key]}
         held = {term: _HeldTerm({}) for term in terms}
         found = self._partitions.read(SegmentQuery("terms", text, parts), shared=wanted)
-        for segment, term, *columns_here in found:
-            held[term.decode()].by_segment[segment] = tuple(columns_here)
+        for segment, key, *columns_here in found:
+            held[terms_by_key[key]].by_segment[segment] = tuple(columns_here)
         return held
 
 
