@@ -117,9 +117,7 @@ class Database:
         while True:
             try:
                 with self._pool.connection() as connection:
-                    found = connection.execute(statement, parameters, binary=True)
-                    rows: list[tuple[Any, ...]] = found.fetchall()
-                    return rows
+                    return _fetch(connection, statement, parameters)
             except _PASSING as error:
                 if isinstance(error, _LASTING) or time.monotonic() > until:
                     raise _explain(self.address, error) from error
@@ -181,6 +179,18 @@ def join_statements(separator: str, parts: Sequence[sql.Composable]) -> sql.Comp
 
 
 SCHEMA = "booklet_search"
+
+
+def _fetch(
+    connection: Connection, statement: Statement, parameters: Mapping[str, object] | None
+) -> list[tuple[Any, ...]]:
+    try:
+        found = connection.execute(statement, parameters, binary=True)
+    except errors.UndefinedTable:
+        connection.close()  # of a replica that lags: the next connection may be to another host
+        raise
+    rows: list[tuple[Any, ...]] = found.fetchall()
+    return rows
 
 
 def _configure(connection: Connection) -> None:

@@ -22,6 +22,7 @@ from indexer.postgres.parts.segments import SegmentPartitions
 from indexer.postgres.parts.texts import DatabaseDocuments, DatabasePassages
 from indexer.postgres.parts.tokens import DatabaseTokens
 from indexer.postgres.parts.vectors import DatabaseVectors
+from indexer.postgres.places import PUSH_HINT
 from indexer.postgres.schema import (
     PART_BYTES,
     is_kept_as_file,
@@ -44,22 +45,38 @@ from indexer.storage.texts.files import BOOKLET_BOUNDS_FILE, REPEATS_FILE
 from indexer.storage.texts.stored import BookletRows, load_library_facts
 from indexer.vocabulary import Vocabulary
 
-# What to do about a generation that cannot be opened: it is damaged, or of a newer program.
-PUSH_HINT = "Push the index again, or update this server."
 _CURRENT = """
 select g.generation, g.manifest, g.segments, v.version,
-    (select extversion from pg_extension where extname = 'vector')
+    (select extversion from pg_extension where extname = 'vector'),
+    v.tableoid::bigint,
+    (select coalesce((extract(epoch from max(replaced_at)) * 1000000)::bigint, 0)
+        from {generations})
 from {version} v
 left join ({current} c join {generations} g using (generation)) on true
 """
 
 
 class PushedGeneration(NamedTuple):
-    """What a database says of a generation; ``segments`` are numbers of partitions."""
+    """What a database says of a generation; ``segments`` are numbers of partitions.
+
+    ``tables`` tell our tables from those before them, where they were removed and made again;
+    ``moment`` grows with each that is published in them, also with a rollback.
+    """
 
     name: str
     manifest: bytes
     segments: tuple[int, ...]
+    tables: int
+    moment: int
+
+    def is_as(self, other: "PushedGeneration") -> bool:
+        """Whether it is the same, in the same rows."""
+        return self._replace(moment=0) == other._replace(moment=0)
+
+    def is_before(self, other: "PushedGeneration") -> bool:
+        """Whether another was published after it: a replica that lags does not know it yet."""
+        mine, others = (self.moment, self.name), (other.moment, other.name)
+        return self.tables == other.tables and mine < others
 
 
 def find_current(database: Database) -> PushedGeneration:
@@ -71,14 +88,14 @@ def find_current(database: Database) -> PushedGeneration:
     names = {name: name for name in ("version", "current", "generations")}
     found = database.read(format_statement(_CURRENT, **names))
     refuse_other_version(found[0][3] if found else 0)
-    name, manifest, segments, _, vector_version = found[0]
+    name, manifest, segments, _, vector_version, tables, moment = found[0]
     refuse_old_vector(vector_version)
     if name is None:
         raise DatabaseError(
             f"The database at {database.address} holds no index yet. Publish one with:"
             f" indexer push {database.address}"
         )
-    return PushedGeneration(name, bytes(manifest), tuple(segments))
+    return PushedGeneration(name, bytes(manifest), tuple(segments), tables, moment)
 
 
 def open_database_index(database: Database) -> Index:

@@ -3,6 +3,10 @@
 from indexer.index_place import DatabaseAddress, IndexPlace
 from indexer.storage.generations import roll_back_index
 from indexer.storage.index import Index, open_index
+from indexer.storage.manifest import BUILD_HINT
+
+# What to do about a generation that cannot be used: it is damaged, or of a newer program.
+PUSH_HINT = "Push the index again, or update this server."
 
 
 def open_place(place: IndexPlace) -> Index:
@@ -35,3 +39,8 @@ def roll_back_place(place: IndexPlace) -> str:
 
         return roll_back_database(place)
     return roll_back_index(place)
+
+
+def find_remedy(place: IndexPlace) -> str:
+    """What to do about an index that cannot be used."""
+    return PUSH_HINT if isinstance(place, DatabaseAddress) else BUILD_HINT

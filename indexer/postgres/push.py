@@ -190,12 +190,13 @@ def _is_unpushed(connection: Connection, manifest: Manifest, sealed: bytes) -> b
 
 
 def _make_current(connection: Connection, generation: str) -> bool:
-    """Whether another one was current."""
+    """Whether another one was current. The moment grows, whatever a new primary's clock says."""
     names = {"generations": "generations", "current": "current"}
     replaced = connection.execute(
         format_statement(
-            "update {generations} set replaced_at = now() where generation ="
-            " (select generation from {current} where generation <> %s)",
+            "update {generations} set replaced_at = greatest(clock_timestamp(),"
+            " (select max(replaced_at) + interval '1 microsecond' from {generations}))"
+            " where generation = (select generation from {current} where generation <> %s)",
             **names,
         ),
         [generation],

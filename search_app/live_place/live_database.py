@@ -3,13 +3,13 @@
 import logging
 import threading
 import time
+from math import inf
 from typing import NamedTuple
 
 from indexer.errors import DatabaseError, DiskError, IndexDamagedError
 from indexer.index_place import DatabaseAddress
 from indexer.postgres.connection import Database
-from indexer.postgres.opening import PUSH_HINT, PushedGeneration, find_current, open_pushed
-from indexer.storage.manifest import BUILD_HINT
+from indexer.postgres.opening import PushedGeneration, find_current, open_pushed
 from search_app.search.engine import SearchEngine, build_engine
 
 log = logging.getLogger(__name__)
@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 2.0
 # A generation that could not be opened is fetched again after this long.
 RETRY_SECONDS = 60.0
+# What serves and cannot be read is given up when for so long no server was found that knows it.
+LOST_SECONDS = 60.0
 
 
 class RefusedPush(NamedTuple):
@@ -32,8 +34,9 @@ class LiveDatabase:
     """The published generation of a database, opened.
 
     A newer one is opened by the first question after it is noticed, or by the watch, while others
-    go on with the one before. While no server answers, or what is published cannot be opened, the
-    last generation serves, as far as a server has its rows. ``problem`` says what is wrong, or "".
+    go on with the one before. What a replica that lags knows is not gone back to. While no server
+    answers, or what is published cannot be opened, the last generation serves, as far as a server
+    has its rows. ``problem`` says what is wrong, or "".
     """
 
     problem = ""
@@ -45,8 +48,10 @@ class LiveDatabase:
         self._lock = threading.Lock()
         self._next_look = 0.0
         self._refused = RefusedPush()
-        self._seen = ""
-        self._engine = self._open(find_current(self._database), None)
+        self._has_failed = False
+        self._behind_since = inf
+        self._serving = find_current(self._database)
+        self._engine = self._open(self._serving, None)
 
     def get_engine(self) -> SearchEngine:
         """The engine of the newest generation that could be opened."""
@@ -57,6 +62,7 @@ class LiveDatabase:
     def report_fault(self) -> None:
         """Answering failed: look at once, for the generation may have been removed."""
         self._next_look = 0.0
+        self._has_failed = True
 
     def start_watching(self) -> None:
         """Look also while nobody asks."""
@@ -81,20 +87,21 @@ class LiveDatabase:
             self._lock.release()
 
     def _follow(self, pushed: PushedGeneration) -> str:
-        """Open what is published unless it serves; what is wrong with it, or "".
-
-        An older one is opened at the second look in a row that finds it: a replica may lag.
-        """
-        seen, self._seen = self._seen, pushed.name
-        serving = self._engine.generation
-        if pushed.name == serving or (pushed.name < serving and pushed.name != seen):
+        """Open what is published unless it serves; what is wrong with it, or ""."""
+        if pushed.is_before(self._serving):
+            self._behind_since = min(self._behind_since, time.monotonic())
+            if not self._has_failed or time.monotonic() < self._behind_since + LOST_SECONDS:
+                return ""
+        self._has_failed, self._behind_since = False, inf
+        if pushed.is_as(self._serving):
             return ""
         if pushed.name != self._refused.name or time.monotonic() >= self._refused.retry_at:
             try:
                 self._engine = self._open(pushed, self._engine)
             except (IndexDamagedError, DiskError) as error:
-                self._refuse(pushed.name, str(error).replace(BUILD_HINT, PUSH_HINT))
+                self._refuse(pushed.name, str(error))
             else:
+                self._serving = pushed
                 return ""
         return self._refused.reason
 

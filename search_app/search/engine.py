@@ -13,9 +13,8 @@ from indexer.encoding.verifier import Verifier
 from indexer.errors import DatabaseError, IndexDamagedError, QueryError, UnknownBookletError
 from indexer.index_place import IndexPlace
 from indexer.passages import Passage
-from indexer.postgres.places import open_place
+from indexer.postgres.places import find_remedy, open_place
 from indexer.storage.index import Index, open_generation
-from indexer.storage.manifest import add_build_hint
 from search_app.notices.likeness import QuestionVector
 from search_app.repeats import find_repeats
 from search_app.results import Hit, SearchResult, Source, Verdict, build_hit_url
@@ -347,4 +346,4 @@ def build_engine(index: Index, place: IndexPlace) -> SearchEngine:
         raise
     except Exception as error:  # what another version wrote may fail anywhere
         problem = f"{place} cannot be searched by this program ({type(error).__name__})."
-        raise IndexDamagedError(add_build_hint(problem)) from error
+        raise IndexDamagedError(f"{problem} {find_remedy(place)}") from error

@@ -1,6 +1,7 @@
 """What a push brings, what stays, and what is told where it cannot be done."""
 
 import os
+import random
 import re
 import shutil
 import socket
@@ -8,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from indexer.storage.generations import (
     roll_back_index,
 )
 from indexer.storage.index import open_index
+from search_app.search.engine import build_engine
 from tests.support.commands import Commands
 from tests.support.postgres_server import PASSWORD, PostgresServer
 from tests.support.sample_booklet import linked
@@ -143,6 +146,36 @@ def test_what_is_damaged_in_the_database_is_refused(
     sentence = f"in the database at {address} cannot be opened: .* is not what was pushed. Push the"
     with pytest.raises(IndexDamagedError, match=sentence):
         open_place(address)
+
+
+def test_what_this_program_cannot_search_is_to_be_pushed_again(
+    index: Path, address: DatabaseAddress
+) -> None:
+    push_index(index, address)
+    opened = replace(open_place(address), relevance={})
+    sentence = f"{address} cannot be searched by this program (ValidationError). Push the index"
+    with pytest.raises(IndexDamagedError, match=re.escape(sentence)):
+        build_engine(opened, address)
+
+
+def test_a_token_that_no_index_entry_can_hold_is_pushed_and_found(
+    garden_index: Path, tmp_path: Path, address: DatabaseAddress
+) -> None:
+    """Of signs of four bytes, which hardly get smaller by packing; found alone and in a phrase."""
+    signs = [chr(code) for code in range(0x12000, 0x12300)]
+    token = "".join(random.Random(4).choices(signs, k=1_200))
+    (tmp_path / "long.md").write_text(f"# Beans\n\nSow {token} deep. Water beans.\n")
+    index = linked(garden_index, tmp_path / "index")
+    build_generation(BuildPlan([tmp_path / "long.md"], index))
+    push_index(index, address)
+    stored, pushed = open_index(index).lexical, open_place(address).lexical
+    assert stored.get_document_frequency(token) == 1
+    for lexical in (stored, pushed):
+        assert lexical.search_phrase(f"sow {token}", limit=5) == [0]
+        assert lexical.search_phrase(f"water {token}", limit=5) == []
+        assert lexical.get_document_frequency(token[:-1]) == 0
+    asked = [(token, 1.0), ("bean", 1.0)]
+    assert pushed.search(asked, limit=5) == stored.search(asked, limit=5)
 
 
 def test_two_pushes_do_not_mix(
