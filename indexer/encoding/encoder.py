@@ -7,6 +7,7 @@ is padded, and never a single text, because the runtime multiplies a single row 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -52,7 +53,8 @@ class Encoder:
         self._tokenizer = load_tokenizer(folder)
         self._truncating_tokenizer = load_tokenizer(folder)
         self._truncating_tokenizer.enable_truncation(self.card.window)
-        self._session = open_graph(folder / "model.onnx")
+        self._graph = folder / "model.onnx"
+        self._session = open_graph(self._graph)
 
     def count_tokens(self, text: str) -> int:
         """Word pieces of a text, without the special tokens at the beginning and the end."""
@@ -78,6 +80,28 @@ class Encoder:
         encoding = self._truncating_tokenizer.encode(prompt + text)
         ((tokens,), (pooled,)) = self.run_batch(np.array([encoding.ids]))
         return _build_encoded_text(encoding, tokens, pooled, len(prompt))
+
+    def encode_queries(self, texts: Sequence[str]) -> list[EncodedText]:
+        """As ``encode_query`` of each, to the bit, at about half the cost: for thousands of them.
+
+        Those of one length are multiplied together, and each is pooled alone: of a single text the
+        runtime adds up the tokens in another order, and the last bits differ.
+        """
+        if not self._graph.is_file():  # an opened index outlives its files
+            return [self.encode_query(text) for text in texts]
+        prompt, pooling = self.card.query_prompt, _open_pooling(self._graph)
+        encodings = self._truncating_tokenizer.encode_batch([prompt + text for text in texts])
+        encoded: dict[int, EncodedText] = {}
+        for rows in _group_into_batches([len(encoding.ids) for encoding in encodings]):
+            tokens, _ = self.run_batch(np.array([encodings[row].ids for row in rows]))
+            for row, of_row in dict(zip(rows, tokens, strict=True)).items():
+                inputs = {
+                    "tokens": of_row[None],
+                    "attention_mask": np.ones((1, len(of_row)), np.int64),
+                }
+                ((pooled,),) = pooling.run(None, inputs)
+                encoded[row] = _build_encoded_text(encodings[row], of_row, pooled, len(prompt))
+        return [encoded[row] for row in range(len(texts))]
 
     def run_batch(self, ids: Ids) -> tuple[Vectors, Vectors]:
         """Token vectors ``(texts, pieces, t)`` and pooled vectors ``(texts, d)`` of whole rows."""
@@ -169,13 +193,29 @@ def _group_into_batches(token_counts: Sequence[int]) -> Iterator[list[int]]:
             yield batch if len(batch) > 1 else batch * 2
 
 
+@lru_cache(maxsize=2)
+def _open_pooling(path: Path) -> onnxruntime.InferenceSession:
+    """What makes one vector of token vectors, out of an exported encoder's graph."""
+    # Only coverage asks thousands of questions: imported here, so that answering never loads it.
+    import onnx
+    from onnx.utils import Extractor
+
+    with report_damage(path):
+        pooling = Extractor(onnx.load(path)).extract_model(["tokens", "attention_mask"], ["pooled"])
+    return _build_session(pooling.SerializeToString())
+
+
 def open_graph(path: Path) -> onnxruntime.InferenceSession:
     """An exported graph, read into memory: all its weights are inside."""
+    with report_damage(path):
+        return _build_session(str(path))
+
+
+def _build_session(graph: str | bytes) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # several questions at once gain more than one alone
     options.inter_op_num_threads = 1
-    with report_damage(path):
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:

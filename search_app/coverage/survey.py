@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
@@ -43,15 +44,20 @@ from search_app.coverage.parts import (
 )
 from search_app.notices import NoticeBook, find_notice
 from search_app.notices.files import read_notices_from_environment
+from search_app.notices.likeness import QuestionVector
 from search_app.publisher import Publisher
 from search_app.questions.files import Question, select_for_booklets
 from search_app.results import Query, Run, SearchResult
 from search_app.search.engine import SearchEngine
+from search_app.search.interpret import InterpretedQuery
 from search_app.search.verification import verify_passages
 
+Item = TypeVar("Item")
 # Called with how many questions are answered, of how many.
 QuestionProgressCallback = Callable[[int, int], None]
 HITS_PER_QUESTION = 20
+# Questions that are interpreted and encoded together: of one length come several.
+BLOCK_SIZE = 64
 # Where there are more than two processors, one is left to readers.
 THREAD_COUNT = min(8, max(2, len(os.sched_getaffinity(0)) - 1))
 
@@ -87,7 +93,7 @@ def ask_questions(
         QueryError: a question cannot be used; the sentence names its id.
     """
     queries = [Query(one.question_id, one.text) for one in questions]
-    answer = partial(_answer, engine, notices=notices, hit_count=hit_count)
+    answer = partial(_answer_block, engine, notices=notices, hit_count=hit_count)
     answers = _answer_queries(answer, queries, progress)
     return Run(
         {query.query_id: answer for query, answer in zip(queries, answers, strict=True)},
@@ -96,35 +102,59 @@ def ask_questions(
     )
 
 
-def _answer(
+def _answer_block(
     engine: SearchEngine,
-    query: Query,
+    queries: Sequence[Query],
     *,
     notices: NoticeBook | None = None,
     hit_count: int = HITS_PER_QUESTION,
-) -> SearchResult:
+) -> list[SearchResult]:
+    interpreted = [_interpret(engine, query) for query in queries]
+    encoder = engine.index.encoder
+    encoded = encoder.encode_queries([one.text for one in interpreted])
+    results = [
+        engine.search_interpreted(query.text, *read, k=hit_count)
+        for query, read in zip(queries, zip(interpreted, encoded, strict=True), strict=True)
+    ]
+    if notices is None:
+        return results
+    vectors = [QuestionVector(one.vector, encoder.card.fingerprint) for one in encoded]
+    near = notices.likeness.select_near(vectors) if notices.likeness else vectors
+    publisher = Publisher()
+    return [
+        replace(result, notice=find_notice(result.query, notices, publisher, vector=vector))
+        for result, vector in zip(results, near, strict=True)
+    ]
+
+
+def _interpret(engine: SearchEngine, query: Query) -> InterpretedQuery:
     try:
-        result = engine.search_for_survey(query.text, k=hit_count)
+        return engine.interpret_question(query.text)
     except QueryError as error:
         raise QueryError(f"Question {query.query_id}: {error}", code=error.code) from error
-    if notices is None:
-        return result
-    vector = engine.encode_question(query.text)
-    return replace(result, notice=find_notice(query.text, notices, Publisher(), vector=vector))
 
 
 def _answer_queries(
-    answer: Callable[[Query], SearchResult],
+    answer: Callable[[Sequence[Query]], list[SearchResult]],
     queries: Sequence[Query],
     progress: QuestionProgressCallback,
 ) -> list[SearchResult]:
-    """One answer per query, in order; ids may repeat."""
+    """One answer per query, in order; ids may repeat. Those of about one length are a block."""
+    rows = sorted(range(len(queries)), key=lambda row: -len(queries[row].text))
     answers: list[SearchResult] = []
     with ThreadPoolExecutor(THREAD_COUNT) as pool:
-        for result in pool.map(answer, queries):
-            answers.append(result)
-            progress(len(answers), len(queries))
-    return answers
+        for results in pool.map(answer, _divide_into_blocks([queries[row] for row in rows])):
+            for result in results:
+                answers.append(result)
+                progress(len(answers), len(queries))
+    by_row = dict(zip(rows, answers, strict=True))
+    return [by_row[row] for row in range(len(queries))]
+
+
+def _divide_into_blocks(items: Sequence[Item]) -> list[Sequence[Item]]:
+    """In their order, and as many that no thread is without."""
+    size = max(1, min(BLOCK_SIZE, -(-len(items) // THREAD_COUNT)))
+    return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,13 +299,11 @@ def _shift(progress: QuestionProgressCallback, before: int, total: int) -> Quest
 
 def _encode_in_parallel(engine: SearchEngine, texts: Sequence[str]) -> Vectors:
     """One vector per question, ``(texts, d)``, by several threads."""
+    encoder = engine.index.encoder
     with ThreadPoolExecutor(THREAD_COUNT) as pool:
-        encoded = list(pool.map(engine.index.encoder.encode_query, texts))
-    return (
-        np.array([one.vector for one in encoded])
-        if encoded
-        else np.zeros((0, engine.index.encoder.card.dimension), np.float32)
-    )
+        blocks = pool.map(encoder.encode_queries, _divide_into_blocks(texts))
+        vectors = [one.vector for encoded in blocks for one in encoded]
+    return np.array(vectors) if vectors else np.zeros((0, encoder.card.dimension), np.float32)
 
 
 def _ask_reformulations(
@@ -283,7 +311,7 @@ def _ask_reformulations(
 ) -> dict[str, ReformulationAnswers]:
     reformulations = build_reformulations(gaps, corpus)
     queries = [Query(one.question_id, one.text) for one in reformulations]
-    answers = _answer_queries(partial(_answer, engine, hit_count=1), queries, ignore_progress)
+    answers = _answer_queries(partial(_answer_block, engine, hit_count=1), queries, ignore_progress)
     pairs = zip(reformulations, answers, strict=True)
     by_question: dict[str, list[tuple[Reformulation, SearchResult]]] = {}
     for reformulation, answer in pairs:

@@ -6,6 +6,7 @@ of those. A support vector machine (Cortes and Vapnik, 1995).
 """
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,8 @@ from indexer.storage.files import write_atomically
 from search_app.results import NoticeKind
 
 LIKENESS_FILE = Path(__file__).with_name("likeness.npz")
+# Far more than rounding changes of what the examples say.
+MARGIN = 1e-3
 # How fast an example's say falls with the squared distance to it.
 SHARPNESS = 2.0
 
@@ -58,6 +61,20 @@ class Likeness:
         over = self.weights @ np.exp(-SHARPNESS * distances) - self.thresholds
         best = int(over.argmax())
         return self.kinds[best] if over[best] > 0 else None
+
+    def select_near(self, vectors: Sequence[QuestionVector]) -> list[QuestionVector | None]:
+        """Each vector of which ``find_kind`` may find a kind, and None for those it does not.
+
+        At a tenth of its cost, for thousands: sums in another order differ by less than the margin.
+        """
+        if any(one.fingerprint != self.fingerprint for one in vectors):
+            return [None] * len(vectors)
+        values = np.array([one.values for one in vectors])
+        distances = self._lengths[:, None] - 2 * (self._vectors @ values.T)
+        distances += (values**2).sum(axis=1)
+        over = self.weights @ np.exp(-SHARPNESS * distances) - self.thresholds[:, None]
+        are_near = (over.max(axis=0) > -MARGIN).tolist()
+        return [one if is_near else None for one, is_near in zip(vectors, are_near, strict=True)]
 
     @cached_property
     def _vectors(self) -> Vectors:

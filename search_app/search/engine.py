@@ -73,7 +73,8 @@ class SearchEngine:
 
     def __init__(self, index: Index, model: RelevanceModel | None = None) -> None:
         self.index = index
-        read_question = partial(_interpret_and_encode, index, Interpreter(index))
+        self._interpreter = Interpreter(index)
+        read_question = partial(_interpret_and_encode, index, self._interpreter)
         self._read_question = lru_cache(REMEMBERED_QUESTIONS)(read_question)
         self._get_sentences = build_sentence_lookup(index)
         self._find_repeats = lru_cache(REMEMBERED_REPEATS)(partial(find_repeats, index))
@@ -171,28 +172,43 @@ class SearchEngine:
         self, question: str, *, booklet: str | None = None, keep: Collection[str] = ()
     ) -> Retrieval:
         """Interpret a question and find what may answer it; no relevance model is used."""
-        query, encoded = self._read_question(question, tuple(keep))
+        read = self._read_question(question, tuple(keep))
+        return self._retrieve(question, *read, booklet)
+
+    def _retrieve(
+        self, question: str, query: InterpretedQuery, encoded: EncodedText, booklet: str | None
+    ) -> Retrieval:
         candidates = find_candidates(self.index, query, encoded, booklet=booklet)
         if self.index.verifier is None:
             return Retrieval(question, query, candidates)
         verify = partial(self._verify, self.index.verifier, query.text, candidates)
         return Retrieval(question, query, candidates, cache(verify))
 
-    def search_for_survey(self, question: str, *, k: int) -> SearchResult:
-        """As ``search``; only the first hit has a mark and says where it comes from.
+    def interpret_question(self, question: str) -> InterpretedQuery:
+        """The question as it is searched; it is still to be encoded.
 
-        Of the others a survey of thousands of questions looks at rank, text and readings alone.
+        Raises:
+            QueryError: the question cannot be used.
         """
-        if not 1 <= k <= MAX_RESULTS:
-            raise QueryError(f"k must be a whole number from 1 to {MAX_RESULTS}.", code="bad_k")
-        return self.build_result(self.retrieve(question), self.model, k=k, marked=1)
+        return self._interpreter.interpret_question(question)
+
+    def search_interpreted(
+        self, question: str, query: InterpretedQuery, encoded: EncodedText, *, k: int
+    ) -> SearchResult:
+        """As ``search``, of a question that is interpreted and encoded already.
+
+        Only the first hit has a mark and scores and says where it comes from: of the others a
+        survey of thousands of questions looks at rank, text and readings alone.
+        """
+        retrieval = self._retrieve(question, query, encoded, None)
+        return self.build_result(retrieval, self.model, k=k, marked=1)
 
     def build_result(
         self, retrieval: Retrieval, model: RelevanceModel, *, k: int, marked: int = MAX_RESULTS
     ) -> SearchResult:
         """The result that a relevance model gives for what was retrieved.
 
-        Hits behind the first ``marked`` have neither mark nor source.
+        Hits behind the first ``marked`` have neither mark nor source nor scores.
         """
         answer = relevance.EMPTY_ANSWER
         if ranked := self.rank(retrieval, model):
@@ -263,11 +279,7 @@ class SearchEngine:
                 verified=candidate.verified.probability if candidate.verified else None,
                 badge=candidate.badge,
                 url=build_hit_url(passage, ""),
-                scores={
-                    name: round(values[candidate.position], relevance.SCORE_DECIMALS)
-                    for name, values in features.items()
-                }
-                | {"score": candidate.score},
+                scores=_tell_scores(features, candidate) if rank <= marked else {},
             )
             if rank <= marked:
                 of_sentences = add_readings(scores[rank - 1], candidate.verified)
@@ -285,6 +297,16 @@ class SearchEngine:
             also_in=self._find_repeats(row),
             source=self.get_source(passage.doc_id, answer.start if answer.spans else passage.start),
         )
+
+
+def _tell_scores(
+    features: Mapping[str, Sequence[float]], candidate: ScoredCandidate
+) -> dict[str, float]:
+    told = {
+        name: round(values[candidate.position], relevance.SCORE_DECIMALS)
+        for name, values in features.items()
+    }
+    return told | {"score": candidate.score}
 
 
 def _build_unread_hit(passage: Passage, rank: int, score: float) -> Hit:

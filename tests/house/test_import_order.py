@@ -112,7 +112,7 @@ HOMES = {
     "mdit_py_plugins": ("indexer.readers.markdown",),
     "msgspec": ("indexer", "search_app"),
     "numpy": ("indexer", "search_app"),
-    "onnx": ("indexer.training.export",),
+    "onnx": ("indexer.encoding.encoder", "indexer.training.export"),
     "onnxruntime": ("indexer.encoding.encoder", "indexer.training.export"),
     "openvino": ("indexer.encoding.bulk_encoder",),
     "prometheus_client": ("search_app.web.metrics",),

@@ -47,11 +47,19 @@ class RememberingEncoder(Encoder):
 
     def encode_query(self, text: str) -> EncodedText:
         known = self._encoded.get(text)
-        if known is None:
-            known = super().encode_query(text)
-            if len(self._encoded) < MAX_REMEMBERED:
-                self._encoded[text] = known
-        return known
+        return self._remember(text, super().encode_query(text)) if known is None else known
+
+    def encode_queries(self, texts: Sequence[str]) -> list[EncodedText]:
+        known = {text: self._encoded[text] for text in texts if text in self._encoded}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        for text, encoded in zip(new, super().encode_queries(new) if new else [], strict=True):
+            known[text] = self._remember(text, encoded)
+        return [known[text] for text in texts]
+
+    def _remember(self, text: str, encoded: EncodedText) -> EncodedText:
+        if len(self._encoded) < MAX_REMEMBERED:
+            self._encoded[text] = encoded
+        return encoded
 
 
 class RememberingVerifier(Verifier):

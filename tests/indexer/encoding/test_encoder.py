@@ -108,6 +108,35 @@ def test_a_question_beyond_the_window_is_cut(encoder: Encoder) -> None:
     assert len(encoder.encode_query("soil " * 400).token_vectors) == 254
 
 
+@pytest.mark.parametrize("pieces", [1, 64, 4096])
+def test_questions_together_are_each_as_alone(
+    encoder: Encoder, monkeypatch: pytest.MonkeyPatch, pieces: int
+) -> None:
+    """To the bit: of one length come some alone, some together, and one is cut."""
+    texts = [
+        *TEXTS,
+        "Water them",
+        "Sow beans",
+        "soil " * 400,
+        TEXTS[1],
+        "",
+        "Loosen the bed first.",
+    ]
+    alone = [encoder.encode_query(text) for text in texts]
+    monkeypatch.setattr(encoding, "BATCH_TOKENS", pieces)
+    assert all(map(same, encoder.encode_queries(texts), alone))
+    assert encoder.encode_queries([]) == []
+
+
+def test_questions_are_encoded_together_after_the_files_are_gone(
+    garden_index: Path, tmp_path: Path
+) -> None:
+    folder = linked(next(garden_index.glob("*/encoder")), tmp_path / "encoder")
+    opened = Encoder(folder)
+    (folder / "model.onnx").unlink()
+    assert all(map(same, opened.encode_queries(TEXTS), map(opened.encode_query, TEXTS)))
+
+
 def test_a_tokenizer_that_pads_is_not_padded(encoder: Encoder, garden_index: Path) -> None:
     """This model's own tokenizer.json pads every text to 128 pieces."""
     (folder,) = garden_index.glob("*/encoder")

@@ -60,6 +60,19 @@ def test_each_kind_is_known_by_its_own_side(questions: SignedVectors) -> None:
     assert (again.fingerprint, again.origin, again.kinds) == ("small", "here", KINDS)
 
 
+def test_many_at_once_are_found_by_the_same_border(questions: SignedVectors) -> None:
+    """None that has a kind is left out, and few others are kept; the two sum up differently."""
+    likeness, _ = fit_likeness(questions, "small", "here")
+    vectors = [QuestionVector(row, "small") for row in questions.vectors]
+    near, found = likeness.select_near(vectors), [likeness.find_kind(one) for one in vectors]
+    assert all(
+        one is kept or kind is None for one, kept, kind in zip(vectors, near, found, strict=True)
+    )
+    assert sum(one is not None for one in near) == sum(kind is not None for kind in found) > 0
+    other = [QuestionVector(np.ones(5, dtype=np.float32), "other")]
+    assert likeness.select_near(other) == [None]
+
+
 def test_what_a_pattern_finds_lets_no_other_pass(questions: SignedVectors) -> None:
     """The ordinary questions that a pattern takes for a sign are no measure of a threshold."""
     near = questions.vectors.copy()

@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from indexer.errors import QueryError
 from search_app.coverage import survey
 from search_app.coverage.corpus_view import CorpusView
 from search_app.coverage.diagnosis.reformulations import Reformulation, build_reformulations
-from search_app.notices import NoticeBook
+from search_app.notices import NoticeBook, find_notice
 from search_app.notices.files import read_notices_from_environment
+from search_app.publisher import Publisher
 from search_app.questions.files import Question
 from search_app.results import NoticeKind, SearchResult
 from search_app.search.engine import SearchEngine
@@ -18,6 +20,42 @@ from tests.support.likeness import make_likeness_to_all
 pytestmark = pytest.mark.slow
 
 QUESTIONS = [Question("a", "i want to die"), Question("b", "How deep do I press the seeds?")]
+
+
+ASKED = [
+    *("how deep do I press the seeds", "when should I water?", "how do I keep slugs away"),
+    *("Who pays for a pension?", "what is a bean", "how do i water", "when do I pik the pods"),
+    *("i want to die", "bicycle", "how much compost", "when should I water?", "bike"),
+]
+
+
+@pytest.mark.parametrize("size", [1, 3, 64])
+def test_questions_in_blocks_are_answered_as_each_alone(
+    fitted_engine: SearchEngine, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    """And the notices are those of the question alone; progress counts each."""
+    monkeypatch.setattr(survey, "BLOCK_SIZE", size)
+    book, told = read_notices_from_environment(), list[int]()
+    questions = [Question(str(n), text) for n, text in enumerate(ASKED)]
+    run = survey.ask_questions(
+        fitted_engine, questions, lambda done, of: told.append(done * of), notices=book
+    )
+    assert told == [n * len(ASKED) for n in range(1, len(ASKED) + 1)]
+    for question, result in zip(questions, run.results.values(), strict=True):
+        alone = fitted_engine.search(question.text, k=survey.HITS_PER_QUESTION)
+        vector = fitted_engine.encode_question(question.text)
+        assert result.notice == find_notice(question.text, book, Publisher(), vector=vector)
+        assert result.hits[:1] == alone.hits[:1]
+        assert [(h.passage_id, h.relevance, h.verified) for h in result.hits] == [
+            (h.passage_id, h.relevance, h.verified) for h in alone.hits
+        ]
+        assert replace(result, hits=(), notice=None) == replace(alone, hits=(), took_ms=0.0)
+
+
+def test_a_question_that_cannot_be_used_is_named(engine: SearchEngine) -> None:
+    questions = [*QUESTIONS, Question("long", "x" * 10_000), Question("empty", " ")]
+    with pytest.raises(QueryError, match=r"^Question long: "):
+        survey.ask_questions(engine, questions)
 
 
 def list_signs(engine: SearchEngine, book: NoticeBook) -> list[str]:

@@ -46,20 +46,24 @@ def test_a_question_that_was_searched_is_not_encoded_again(
 
 def test_a_survey_is_told_the_same_with_one_mark(engine: SearchEngine) -> None:
     question = "How deep do I press the seeds?"
-    whole, brief = engine.search(question, k=4), engine.search_for_survey(question, k=4)
+    whole, query = engine.search(question, k=4), engine.interpret_question(question)
+    (encoded,) = engine.index.encoder.encode_queries([query.text])
+    brief = engine.search_interpreted(question, query, encoded, k=4)
     first, *others = brief.hits
     assert first == whole.hits[0]
     assert first.answer.text
     assert others == [
         replace(
-            hit, answer=Answer("", 0, 0), url=hit.url.partition("?")[0] + f"#{anchor}", source=None
+            hit,
+            answer=Answer("", 0, 0),
+            url=hit.url.partition("?")[0] + f"#{anchor}",
+            source=None,
+            scores={},
         )
         for hit in whole.hits[1:]
         for anchor in [hit.url.partition("#")[2]]
     ]
     assert replace(brief, hits=whole.hits, took_ms=whole.took_ms) == whole
-    with pytest.raises(QueryError, match=f"from 1 to {MAX_RESULTS}"):
-        engine.search_for_survey(question, k=0)
 
 
 def test_every_hit_is_what_it_says(engine: SearchEngine, garden: Index) -> None:
