@@ -6,6 +6,7 @@ kept), and from which probability on a verdict is worth giving.
 """
 
 from collections.abc import Sequence
+from itertools import compress
 
 import msgspec
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from search_app.calibration.examples import ExampleSet
 from search_app.calibration.fit import (
     choose_answer_threshold,
+    choose_read_threshold,
     choose_thresholds,
     collect_evidence,
     reject_one_class,
@@ -70,21 +72,33 @@ def adjust_relevance_model(sets: Sequence[ExampleSet], base: RelevanceModel) -> 
 def _adjust_verified(
     sets: Sequence[ExampleSet], model: RelevanceModel, verified: VerifiedModel, labels: Labels
 ) -> VerifiedModel:
-    treated = _predict(sets, model, model.unverified.answerable_model)
-    answers = _predict(sets, model, verified.answer_model)
-    both = weigh_both(treated, answers)
-    told = verified.confidence_model.compute_probability({"both": both})
+    unread = [one.without_verifier() for one in sets]
+    told = _predict(unread, model, model.unverified.answerable_model)
+    read_from = choose_read_threshold(told, labels, model.unverified.thresholds)
+    verified = msgspec.structs.replace(verified, read_from=read_from)
+    reader, is_read = msgspec.structs.replace(model, verified=verified), told >= read_from
+    answers = _predict(sets, reader, verified.answer_model, is_read)
+    both = weigh_both(told[is_read], answers)
+    told[is_read] = verified.confidence_model.compute_probability({"both": both})
+    known = labels[is_read]
     return msgspec.structs.replace(
         verified,
-        confidence_model=_shift_bias(verified.confidence_model, told, labels),
-        answered=choose_answer_threshold(answers[labels]),
+        confidence_model=_shift_bias(verified.confidence_model, told[is_read], known),
+        answered=choose_answer_threshold(answers[known]),
         even=choose_thresholds(_predict_out_of_fold(told, labels), labels).even,
     )
 
 
-def _predict(sets: Sequence[ExampleSet], model: RelevanceModel, logistic: LogisticModel) -> Scores:
-    """The probability that a logistic model gives to each question, ``(questions,)``."""
-    evidence = (collect_evidence(one, e, model)[0] for one in sets for e in one.examples)
+def _predict(
+    sets: Sequence[ExampleSet],
+    model: RelevanceModel,
+    logistic: LogisticModel,
+    are_wanted: Labels | None = None,
+) -> Scores:
+    """The probability that a logistic model gives to each wanted question, ``(questions,)``."""
+    pairs = [(one, example) for one in sets for example in one.examples]
+    wanted = pairs if are_wanted is None else compress(pairs, are_wanted.tolist())
+    evidence = (collect_evidence(one, example, model)[0] for one, example in wanted)
     return np.array([float(logistic.compute_probability(each)) for each in evidence])
 
 

@@ -44,6 +44,8 @@ ORDER_SCALE = 2.5
 MAX_FALSE_REFUSALS = 0.10
 # Largest share of the unanswerable questions that may get the verdict "answered".
 MAX_FALSE_ANSWERS = 0.06
+# Largest share of the answerable ones that are refused without a look at what the passages say.
+MAX_UNREAD_ANSWERS = 0.05
 # Largest share of the answerable ones that may lose that verdict by what was read.
 MAX_LOST_ANSWERS = 0.3
 BLANK_MODEL = LogisticModel(0.0, {})
@@ -83,7 +85,8 @@ def fit_relevance_model(
     verifier = require_one_verifier(sets)
     if verifier is None or not selection.answers:
         return model
-    blank = VerifiedModel(verifier, 0.0, BLANK_MODEL, BLANK_MODEL, BLANK_MODEL, 0.0, 0.0)
+    read_from = _choose_read_from(unread, model)
+    blank = VerifiedModel(verifier, 0.0, BLANK_MODEL, BLANK_MODEL, BLANK_MODEL, 0.0, 0.0, read_from)
     unordered = msgspec.structs.replace(model, verified=blank)
     blank = msgspec.structs.replace(blank, order_weight=_fit_reading_weight(sets, unordered))
     reader = msgspec.structs.replace(model, verified=blank)
@@ -133,34 +136,38 @@ def _fit_verified_model(
     blank: VerifiedModel,
     names: Sequence[str],
 ) -> VerifiedModel:
-    """Learnt from the near misses; where there are none, from what there is."""
+    """Learnt from what is read of the near misses; where there are none, from what there is."""
     near_misses = [one for one in sets if one.are_near_misses]
-    used = [*complete_sets, *near_misses]
-    learnt = range(len(complete_sets) if near_misses else 0, len(used))
-    rows = [[collect_evidence(one, e, reader) for e in one.examples] for one in used]
-    labels = [np.array([e.question.answerable for e in one.examples]) for one in used]
-    values = np.array([[evidence[m] for m in names] for n in learnt for evidence, _ in rows[n]])
-    known = np.concatenate([labels[n] for n in learnt])
-    reject_one_class(known, "some questions are answerable and others are not")
-    model = fit_logistic(values, known, names, c=ANSWERABLE_C)
-    everything = [(evidence, hits) for each in rows for evidence, hits in each]
-    treated, answers = (
-        np.array([float(one.compute_probability(evidence)) for evidence, _ in everything])
-        for one in (reader.unverified.answerable_model, model)
-    )
-    answerable = np.concatenate(labels)
-    both = weigh_both(treated, answers)
+    rows = [
+        (collect_evidence(one, example, reader), example.question.answerable)
+        for one in (*complete_sets, *near_misses)
+        for example in one.examples
+    ]
+    answerable = np.array([label for _, label in rows])
+    is_read = np.array([reader.count_readings(evidence) > 0 for (evidence, _), _ in rows])
     # what people ask, near misses apart, says how sure to be
-    asked = slice(sum(len(one.examples) for one in complete_sets))
-    confidence_model = fit_logistic(both[asked, None], answerable[asked], ("both",), c=ANSWERABLE_C)
-    confidences = confidence_model.compute_probability({"both": both})
+    is_asked = np.arange(len(rows)) < sum(len(one.examples) for one in complete_sets)
+    read = [evidence for ((evidence, _), _), flag in zip(rows, is_read, strict=True) if flag]
+    values = np.array([[evidence[name] for name in names] for evidence in read])
+    learnt = ~is_asked[is_read] if near_misses else np.ones(len(read), dtype=bool)
+    known = answerable[is_read]
+    reject_one_class(known[learnt], "some questions are answerable and others are not")
+    model = fit_logistic(values[learnt], known[learnt], names, c=ANSWERABLE_C)
+    answers = model.compute_probability(dict(zip(names, values.T, strict=True)))
+    treated = np.array([reader.compute_treated(evidence) for (evidence, _), _ in rows])
+    both = weigh_both(treated[is_read], answers)
+    asked = is_asked[is_read]
+    confidence_model = fit_logistic(both[asked, None], known[asked], ("both",), c=ANSWERABLE_C)
+    confidences = treated.copy()
+    confidences[is_read] = confidence_model.compute_probability({"both": both})
+    hits = [hits for ((_, hits), _), flag in zip(rows, is_read & is_asked, strict=True) if flag]
     return msgspec.structs.replace(
         blank,
-        hit_model=_fit_hit_model([hits for _, hits in everything[asked]], confidences[asked]),
+        hit_model=_fit_hit_model(hits, confidences[is_read & is_asked]),
         answer_model=model,
         confidence_model=confidence_model,
-        answered=choose_answer_threshold(answers[answerable]),
-        even=choose_thresholds(confidences[asked], answerable[asked]).even,
+        answered=choose_answer_threshold(answers[known]),
+        even=choose_thresholds(confidences[is_asked], answerable[is_asked]).even,
     )
 
 
@@ -169,7 +176,8 @@ def _fit_reading_weight(sets: Sequence[ExampleSet], model: RelevanceModel) -> fl
     differences = []
     for one in sets:
         for example in one.examples:
-            read = [c for c in one.engine.rank(example.retrieval, model) if c.verified]
+            ranked, _ = one.engine.rank(example.retrieval, model)
+            read = [c for c in ranked if c.verified]
             values = np.array([[c.score, c.verified.score] for c in read if c.verified])
             grades = example.grades[[c.position for c in read]]
             better, worse = np.nonzero(grades[:, None] > grades[None, :])
@@ -181,10 +189,32 @@ def _fit_reading_weight(sets: Sequence[ExampleSet], model: RelevanceModel) -> fl
     return round(min(weight, MAX_READING_WEIGHT), 4)
 
 
+def _choose_read_from(sets: Sequence[ExampleSet], model: RelevanceModel) -> float:
+    pairs = [(one, example) for one in sets for example in one.examples]
+    treated = [model.compute_treated(collect_evidence(*pair, model)[0]) for pair in pairs]
+    labels = np.array([example.question.answerable for _, example in pairs])
+    return choose_read_threshold(np.array(treated), labels, model.unverified.thresholds)
+
+
+def choose_read_threshold(treated: Scores, answerable: Labels, thresholds: Thresholds) -> float:
+    """From which probability on to read, that a question is treated; none is refused by it.
+
+    0 where nothing unanswerable would be read: what is read could not be told from it.
+    """
+    highest = _choose_highest(treated[answerable], MAX_UNREAD_ANSWERS)
+    chosen = min(highest, thresholds.related)
+    return chosen if (treated[~answerable] >= chosen).any() else 0.0
+
+
 def choose_answer_threshold(answers: Scores) -> float:
     """The highest at which few enough of the answerable questions lose their verdict."""
-    lost = np.array([(answers < step).mean() for step in THRESHOLD_GRID])
-    return float(THRESHOLD_GRID[lost <= MAX_LOST_ANSWERS].max(initial=0.0))
+    return _choose_highest(answers, MAX_LOST_ANSWERS)
+
+
+def _choose_highest(probabilities: Scores, max_share: float) -> float:
+    """The highest threshold that at most this share is below."""
+    below = np.array([(probabilities < step).mean() for step in THRESHOLD_GRID])
+    return float(THRESHOLD_GRID[below <= max_share].max(initial=0.0))
 
 
 def choose_thresholds(probabilities: Scores, answerable: Labels) -> Thresholds:
@@ -233,9 +263,8 @@ def collect_evidence(
     example_set: ExampleSet, example: CalibrationExample, model: RelevanceModel
 ) -> tuple[Mapping[str, float], _LabelledHits]:
     """The evidence of a question, and its first hits with whether each helps."""
-    engine = example_set.engine
-    ranked = engine.rank(example.retrieval, model)
-    evidence, top = engine.compute_evidence(example.retrieval, ranked), ranked[:TOP_HITS]
+    ranked, evidence = example_set.engine.rank(example.retrieval, model)
+    top = ranked[:TOP_HITS]
     return evidence, (top, [example.grades[c.position] >= MIN_HELPFUL_GRADE for c in top])
 
 

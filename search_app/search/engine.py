@@ -35,7 +35,7 @@ from search_app.search.interpret import InterpretedQuery, Interpreter
 from search_app.search.marks import MarkMaker
 from search_app.search.opposites import find_opposites
 from search_app.search.relevance import RelevanceModel, ScoredCandidate
-from search_app.search.verification import MAX_VERIFIED, VerifiedPassage, verify_passages
+from search_app.search.verification import VerifiedPassage, verify_passages
 from search_app.source import build_source
 
 DEFAULT_RESULTS = 10
@@ -210,10 +210,8 @@ class SearchEngine:
 
         Hits behind the first ``marked`` have neither mark nor source nor scores.
         """
-        answer = relevance.EMPTY_ANSWER
-        if ranked := self.rank(retrieval, model):
-            evidence = self.compute_evidence(retrieval, ranked)
-            answer = relevance.score_answer(model, ranked, evidence)
+        ranked, evidence = self.rank(retrieval, model)
+        answer = relevance.score_answer(model, ranked, evidence)
         return SearchResult(
             query=retrieval.question,
             verdict=answer.verdict,
@@ -224,29 +222,31 @@ class SearchEngine:
             generation=self.generation,
         )
 
-    def rank(self, retrieval: Retrieval, model: RelevanceModel) -> list[ScoredCandidate]:
-        """The candidates, best first; the first few are read where the model is for a verifier."""
-        candidates = retrieval.candidates
+    def rank(
+        self, retrieval: Retrieval, model: RelevanceModel
+    ) -> tuple[list[ScoredCandidate], dict[str, float]]:
+        """The candidates, best first, and what they say of the question; none say nothing.
+
+        The first few are read where the model says so.
+        """
+        candidates, query = retrieval.candidates, retrieval.interpreted_query
         passages = self.index.passages.read_many(candidates.rows)
-        opposite = find_opposites(retrieval.interpreted_query.text, passages)
+        opposite = find_opposites(query.text, passages)
         passage_ids = [passage.passage_id for passage in passages]
         ranked = relevance.rank_by_score(model, candidates, passage_ids, opposite)
-        if retrieval.verify is None or model.verified is None:
-            return ranked
-        verified = retrieval.verify(tuple(c.position for c in ranked[:MAX_VERIFIED]))
-        return relevance.order_by_reading(ranked, verified, model.verified.order_weight)
-
-    def compute_evidence(
-        self, retrieval: Retrieval, ranked: Sequence[ScoredCandidate]
-    ) -> dict[str, float]:
-        """What the ranked candidates say of the question; there must be at least one."""
-        query, candidates = retrieval.interpreted_query, retrieval.candidates
+        if not ranked:
+            return ranked, {}
         best = ranked[0].position
+        evidence = compute_question_evidence(self.index, query, candidates, best=best)
+        count = model.count_readings(evidence)
+        if retrieval.verify is None or model.verified is None or not count:
+            return ranked, evidence
+        verified = retrieval.verify(tuple(c.position for c in ranked[:count]))
+        ranked = relevance.order_by_reading(ranked, verified, model.verified.order_weight)
         readings = [c.verified.score for c in ranked if c.verified]
-        return {
-            **compute_question_evidence(self.index, query, candidates, best=best),
-            **compute_answer_evidence(self.index, candidates, readings, best=best),
-        }
+        best = ranked[0].position
+        answers = compute_answer_evidence(self.index, candidates, readings, best=best)
+        return ranked, evidence | answers
 
     def _verify(
         self, verifier: Verifier, question: str, candidates: Candidates, positions: tuple[int, ...]

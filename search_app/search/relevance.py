@@ -13,7 +13,7 @@ import numpy as np
 
 from search_app.results import Verdict
 from search_app.search.candidates import Candidates, Scores
-from search_app.search.verification import VerifiedPassage
+from search_app.search.verification import MAX_VERIFIED, VerifiedPassage
 
 # Decimal places of probabilities and scores; ties beyond them are ordered by passage id.
 SCORE_DECIMALS = 6
@@ -85,11 +85,13 @@ class VerifiedModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
     """What a verifier adds, which has read the first passages.
 
     Two questions are asked then: whether the booklets treat what is asked about, which the
-    unverified model says, and whether they answer what is asked of it. ``answer_model`` gives the
-    probability of the second, ``answered`` is the least of it for that verdict.
-    ``confidence_model`` makes a probability of what ``weigh_both`` gives; ``even`` is the least of
-    it that coverage counts as answered. ``verifier`` is the sha256 of the one for which the numbers
-    are valid, ``order_weight`` what its reading weighs in the order of what was read.
+    unverified model says of the order without readings, and whether they answer what is asked of
+    it. Where the first is a plain no, nothing is read, and its probability is the confidence.
+    ``answer_model`` gives the probability of the second, ``answered`` is the least of it for that
+    verdict, ``read_from`` the least of the first for which the second is asked.
+    ``confidence_model`` makes a probability of what ``weigh_both`` gives; ``even`` is the least
+    confidence that coverage counts as answered. ``verifier`` is the sha256 of the one for which the
+    numbers are valid, ``order_weight`` what its reading weighs in the order of what was read.
     """
 
     verifier: str
@@ -99,6 +101,7 @@ class VerifiedModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
     confidence_model: LogisticModel
     answered: float
     even: float
+    read_from: float = 0.0
 
 
 class RelevanceModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
@@ -125,6 +128,21 @@ class RelevanceModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
         if self.verified is None or self.verified.verifier == verifier:
             return self
         return msgspec.structs.replace(self, verified=None)
+
+    def count_readings(self, evidence: Mapping[str, float]) -> int:
+        """How many of the first passages to read; 0 without a verifier, or after a plain no.
+
+        One where no reading changes the verdict: it says how sure to be.
+        """
+        treated = self.compute_treated(evidence)
+        if self.verified is None or treated < self.verified.read_from:
+            return 0
+        is_refused = self.unverified.decide_verdict(treated) is Verdict.NOT_COVERED
+        return 1 if is_refused else MAX_VERIFIED
+
+    def compute_treated(self, evidence: Mapping[str, float]) -> float:
+        """The probability in [0, 1] that the booklets treat what is asked about."""
+        return float(self.unverified.answerable_model.compute_probability(evidence))
 
     def score_candidates(self, features: Mapping[str, Scores]) -> Scores:
         """The score of each candidate, ``(candidates,)``; it orders one question's hits only."""
@@ -195,10 +213,15 @@ def order_by_reading(
 def score_answer(
     model: RelevanceModel, candidates: Sequence[ScoredCandidate], evidence: Mapping[str, float]
 ) -> ScoredAnswer:
-    """The probabilities that the question is answered, and by which of the ordered candidates."""
-    confidence = float(model.unverified.answerable_model.compute_probability(evidence))
+    """The probabilities that the question is answered, and by which of the ordered candidates.
+
+    ``evidence`` is that of what was read, too, where the model has something read.
+    """
+    if not candidates:
+        return EMPTY_ANSWER
+    confidence = model.compute_treated(evidence)
     verdict, hit_model = model.unverified.decide_verdict(confidence), model.unverified.hit_model
-    if model.verified:
+    if model.verified and model.count_readings(evidence):
         probability = float(model.verified.answer_model.compute_probability(evidence))
         both = weigh_both(np.array(confidence), np.array(probability))
         confidence = float(model.verified.confidence_model.compute_probability({"both": both}))

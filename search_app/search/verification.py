@@ -1,6 +1,7 @@
 """The first few passages, read together with the question: does each answer what is asked?
 
-Vectors and words say what a passage is about. Whether it answers, the verifier says.
+Vectors and words say what a passage is about. Whether it answers, the verifier says; it is asked
+only as far as that matters (``RelevanceModel.count_readings``).
 """
 
 import re
@@ -14,7 +15,7 @@ from indexer.encoding.verifier import Reading
 from indexer.passages import Passage
 from search_app.search.candidates import Scores
 
-# How many passages are read, and of a long one how many words: each costs milliseconds.
+# How many passages are read at most, and of a long one how many words: each costs milliseconds.
 MAX_VERIFIED = 2
 MAX_WINDOW_WORDS = 75
 # A heading or a lead-in with more words would leave no room for what follows it.

@@ -22,8 +22,11 @@ MODEL_PATH = Path(__file__).with_name("model.json")
 # a person has to read. So 88 of 100 called answered are expected to be, of gaps 96 not to be.
 MIN_ANSWERED_CHANCE = 0.8
 MAX_GAP_CHANCE = 0.2
-# What stands for a reading of 0, or for none: nobody read what the topic alone refuses.
+# What stands for a probability of 0.
 LEAST_PROBABILITY = 1e-4
+# What stands for a reading where nobody read, because the topic alone refuses the question: about
+# the mean of what would be read there.
+UNREAD_PROBABILITY = 0.02
 MAX_STEPS = 500
 STEP_ERROR = 1e-7
 # As many questions with the share fitted to are taken for asked, too: two alone tell no share.
@@ -91,8 +94,8 @@ class ChanceScale:
     draw: Draw
     share: float
 
-    def rate(self, confidence: float, reading: float) -> float:
-        """The chance in [0, 1] that a passage answers, by what was read of it."""
+    def rate(self, confidence: float, reading: float | None) -> float:
+        """The chance in [0, 1] that a passage answers, by what was read of it, None if nothing."""
         probabilities = _compute_probabilities(_weigh([(confidence, reading)]), self.draw)
         return round(float(_shift(probabilities, self.draw.share, self.share)[0]), 4)
 
@@ -141,13 +144,14 @@ def find_scale(results: Sequence[SearchResult], model: ChanceModel) -> ChanceSca
 
 def collect_evidence(results: Sequence[SearchResult]) -> Floats:
     """The log-odds of the confidence and of what was read of the best hit, ``(results, 2)``."""
-    readings = ((one.hits[0].verified or 0.0) if one.hits else 0.0 for one in results)
+    readings = (one.hits[0].verified if one.hits else 0.0 for one in results)
     return _weigh([(one.confidence, read) for one, read in zip(results, readings, strict=True)])
 
 
-def _weigh(pairs: Sequence[tuple[float, float]]) -> Floats:
+def _weigh(pairs: Sequence[tuple[float, float | None]]) -> Floats:
     """Log-odds, ``(pairs, 2)``."""
-    inside = np.clip(np.array(pairs), LEAST_PROBABILITY, 1 - LEAST_PROBABILITY)
+    known = [(sure, UNREAD_PROBABILITY if read is None else read) for sure, read in pairs]
+    inside = np.clip(np.array(known), LEAST_PROBABILITY, 1 - LEAST_PROBABILITY)
     evidence: Floats = np.log(inside / (1 - inside))
     return evidence
 

@@ -176,7 +176,7 @@ class _Comparison:
         """How likely a question is answered; without a scale, as the verdict of both says."""
         reading = result.hits[0].verified if result.hits else 0.0
         if self.scale:
-            return self.scale.rate(result.confidence, reading or 0.0)
+            return self.scale.rate(result.confidence, reading)
         if not is_answered(result, run):
             return 0.0
         is_likely = reading is None or result.hits and result.hits[0].is_read_as_answer
@@ -201,7 +201,7 @@ class _Comparison:
         shown = result.hits[:VISIBLE_HITS]
         if self.scale is None:
             return any(hit.is_read_as_answer for hit in shown)
-        best = max((hit.verified or 0.0 for hit in shown), default=0.0)
+        best = max((hit.verified for hit in shown if hit.verified is not None), default=None)
         return self.scale.rate(result.confidence, best) >= MIN_LIKELY_CHANCE
 
     def _build_answer(self, result: SearchResult) -> EditionAnswer:
@@ -210,8 +210,7 @@ class _Comparison:
         best = result.hits[0]
         section = (best.booklet_id, *best.heading_path)
         sentence = best.answer.parts[-1] if best.answer.parts else best.text
-        reading = best.verified or 0.0
-        chance = self.scale.rate(result.confidence, reading) if self.scale else None
+        chance = self.scale.rate(result.confidence, best.verified) if self.scale else None
         return EditionAnswer(
             result.verdict, result.confidence, best.answer.text, section, sentence, chance
         )

@@ -45,11 +45,10 @@ class LogitEngine:
     class index:  # noqa: N801  # stands for an attribute
         verifier_hash = "hash"
 
-    def rank(self, retrieval: Evidence, model: RelevanceModel) -> list[Any]:
-        return []
-
-    def compute_evidence(self, retrieval: Evidence, ranked: object) -> dict[str, float]:
-        return {"logit": retrieval.logit}
+    def rank(
+        self, retrieval: Evidence, model: RelevanceModel
+    ) -> tuple[list[Any], dict[str, float]]:
+        return [], {"logit": retrieval.logit}
 
     def build_result(self, retrieval: Evidence, model: RelevanceModel, *, k: int) -> SearchResult:
         evidence = {"logit": retrieval.logit}
@@ -100,6 +99,8 @@ def test_what_a_verifier_read_is_adjusted_with_its_weights():
     assert found is not None
     assert (found.confidence_model.weights, found.answer_model) == ({"both": 0.8}, PLAIN)
     assert found.confidence_model.bias < 0.5
+    # none of fifteen answerable ones may stay unread (one is 7 %), and nothing else is above them
+    assert found.read_from == 0.0
     # one in seven of fifteen may be lost, two: their log-odds are 3.0 and 3.2, of the third 3.4
     assert found.answered == 0.95
 

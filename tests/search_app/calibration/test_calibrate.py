@@ -10,14 +10,23 @@ import pytest
 from indexer.paths import RELEVANCE
 from indexer.storage.index import open_index
 from search_app.calibration.examples import ExampleSet, build_example_set
-from search_app.calibration.fit import FeatureSelection, choose_thresholds, fit_relevance_model
+from search_app.calibration.fit import (
+    FeatureSelection,
+    choose_read_threshold,
+    choose_thresholds,
+    fit_relevance_model,
+)
 from search_app.calibration.folds import cross_validate, leave_one_set_out
 from search_app.cli.calibrate import SELECTED_FEATURES
 from search_app.evaluation.evaluate import evaluate_run
 from search_app.judgements.files import read_judgements
 from search_app.judgements.resolve import resolve_judgements
 from search_app.search.engine import SearchEngine, open_published_engine
-from search_app.search.relevance import deserialize_relevance_model, serialize_relevance_model
+from search_app.search.relevance import (
+    Thresholds,
+    deserialize_relevance_model,
+    serialize_relevance_model,
+)
 from tests.support.commands import Commands
 
 GOLD = {
@@ -256,6 +265,24 @@ def test_thresholds_are_read_off_the_risk_curve() -> None:
     assert thresholds.even == 0.51
     # only from .73 on no other is answered; one in ten would be more than is allowed
     assert thresholds.answered == 0.73
+
+
+@pytest.mark.parametrize(
+    ("lowest", "related", "silent", "start"),
+    [
+        ([0.2], 0.9, 0.75, 0.7),  # one of twenty may stay unread: from 0.71 on all would
+        ([0.2, 0.3], 0.9, 0.75, 0.3),  # of two, one must not
+        ([0.2], 0.6, 0.75, 0.6),  # what may be related is read
+        ([0.2], 0.6, 0.55, 0.0),  # nothing else would be read: nobody could tell them apart
+    ],
+)
+def test_reading_begins_where_few_answerable_questions_are_left_unread(
+    lowest: list[float], related: float, silent: float, start: float
+) -> None:
+    treated = np.array([*lowest, *[0.7] * (20 - len(lowest)), silent, 0.1])
+    answerable = np.arange(22) < 20
+    thresholds = Thresholds(related, 0.95, 0.95)
+    assert choose_read_threshold(treated, answerable, thresholds) == start
 
 
 def test_thresholds_increase() -> None:

@@ -3,11 +3,14 @@ import math
 import msgspec
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from search_app.results import Verdict
 from search_app.search.candidates import Candidates, Scores
 from search_app.search.relevance import (
     LogisticModel,
+    RelevanceModel,
     ScoredAnswer,
     ScoredCandidate,
     compute_hit_evidence,
@@ -210,6 +213,57 @@ VERIFIED = {
     "answered": 0.5,
     "even": 0.4,
 }
+
+
+def read_from(start: float) -> RelevanceModel:
+    """The model with a verifier, which reads where the first question comes to ``start``."""
+    stored = serialize_relevance_model(MODEL) | {"verified": VERIFIED | {"read_from": start}}
+    return deserialize_relevance_model(stored)
+
+
+@pytest.mark.parametrize(
+    ("topic", "count"), [(9, 2), (1.51, 2), (1.49, 1), (1.01, 1), (0.99, 0), (0.1, 0)]
+)
+def test_passages_are_read_as_far_as_it_matters(topic: float, count: int) -> None:
+    """From 0.5 on, which is 1 to 1; the verdict depends on it from 0.6 on, 1.5 to 1."""
+    evidence = {"evidence": math.log(topic)}
+    assert read_from(0.5).count_readings(evidence) == count
+    assert MODEL.count_readings(evidence) == 0
+
+
+def test_a_model_from_before_has_everything_read() -> None:
+    model = deserialize_relevance_model(serialize_relevance_model(MODEL) | {"verified": VERIFIED})
+    assert model.count_readings({"evidence": -9.0}) == 1
+
+
+def test_after_a_plain_no_the_confidence_is_what_the_first_question_says() -> None:
+    """1 to 3; the hits are judged as without a verifier, and nothing says what was read."""
+    evidence = {"evidence": -math.log(3)}
+    candidates = [ScoredCandidate(0, 1.0), ScoredCandidate(1, 0.0)]
+    answer = score_answer(read_from(0.5), candidates, evidence)
+    assert answer == score_answer(MODEL, candidates, evidence)
+    assert (answer.confidence, answer.verdict.value) == (0.25, "not_covered")
+
+
+@settings(derandomize=True)
+@given(st.floats(0.01, 0.99), st.floats(-12, 12), st.floats(0, 0.6))
+def test_no_reading_makes_more_of_what_is_refused(
+    treated: float, read: float, start: float
+) -> None:
+    """The verdict that is told without a reading is the one with it, whatever that says."""
+    evidence = {"evidence": math.log(treated / (1 - treated))}
+    model, candidate = read_from(start), ScoredCandidate(0, 1.0)
+    told = score_answer(
+        read_from(0.0), [candidate._replace(verified=read_as(read)[0])], evidence | {"read": read}
+    )
+    if model.count_readings(evidence) < 2:
+        assert told.verdict is Verdict.NOT_COVERED
+    if model.count_readings(evidence) == 0:
+        assert score_answer(model, [candidate], evidence).verdict is told.verdict
+
+
+def test_no_candidates_are_no_answer() -> None:
+    assert score_answer(read_from(0.5), [], {}) == ScoredAnswer((), 0.0, Verdict.NOT_COVERED)
 
 
 def test_a_verdict_with_a_verifier_is_for_that_verifier_only() -> None:

@@ -1,15 +1,19 @@
 """An engine with a verifier: what it reads, and that it is not asked until it is fitted to."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
+import numpy as np
 import pytest
 
 from indexer.building.draft import build_draft
 from indexer.storage.generations import locate_current_generation
 from indexer.storage.index import open_generation
 from search_app.search.engine import SearchEngine
-from search_app.search.verification import MAX_VERIFIED
+from search_app.search.relevance import LogisticModel, Thresholds, compute_logit
+from search_app.search.verification import MAX_VERIFIED, VerifiedPassage
 
 pytestmark = pytest.mark.slow
 
@@ -22,6 +26,38 @@ def test_the_first_few_hits_are_read_and_others_are_not(fitted_engine: SearchEng
     read = [hit.verified for hit in hits]
     assert all(value is not None and 0 <= value <= 1 for value in read[:MAX_VERIFIED])
     assert set(read[MAX_VERIFIED:]) == {None}
+
+
+@pytest.mark.parametrize(("treated", "count"), [(0.2, 0), (0.5, 1), (0.8, 2)])
+def test_what_the_topic_refuses_is_not_read(
+    fitted_engine: SearchEngine, treated: float, count: int
+) -> None:
+    """Where no reading changes the verdict one passage is, and after a plain no none."""
+    assert fitted_engine.model.verified
+    verified = msgspec.structs.replace(fitted_engine.model.verified, read_from=0.4)
+    unverified = msgspec.structs.replace(
+        fitted_engine.model.unverified,
+        answerable_model=LogisticModel(float(compute_logit(np.array(treated))), {}),
+        thresholds=Thresholds(0.6, 0.7, 0.8),
+    )
+    model = msgspec.structs.replace(fitted_engine.model, unverified=unverified, verified=verified)
+    engine = SearchEngine(fitted_engine.index, model)
+    retrieval = engine.retrieve(QUESTIONS[0])
+    read: list[tuple[int, ...]] = []
+
+    def verify(positions: tuple[int, ...]) -> Sequence[VerifiedPassage]:
+        read.append(positions)
+        return retrieval.verify(positions) if retrieval.verify else []
+
+    result = engine.build_result(replace(retrieval, verify=verify), model, k=5)
+    assert [len(each) for each in read] == [count] * (count > 0)
+    assert [hit.verified is not None for hit in result.hits] == [n < count for n in range(5)]
+    if not count:
+        unread = engine.build_result(
+            replace(retrieval, verify=None), engine.model.use_with(None), k=5
+        )
+        assert result == unread
+        assert result.confidence == pytest.approx(treated, abs=1e-6)
 
 
 def test_the_same_question_has_the_same_answer(fitted_engine: SearchEngine) -> None:

@@ -13,6 +13,7 @@ from search_app.coverage.chances import (
     choose_state,
     estimate_chances,
     find_model,
+    find_scale,
     read_shipped_model,
 )
 from search_app.coverage.chances.fit import fit_chances
@@ -43,6 +44,19 @@ def test_the_interval_comes_from_other_fits_and_other_questions() -> None:
     draws = (PLAIN.draws[0], *(Draw(1.0, 0.0, bias / 10, 0.5) for bias in range(-5, 6)))
     share = estimate_chances(run, [1.0] * 100, ChanceModel("", "", draws)).share
     assert share.low < 0.1 < share.value < 0.19 < share.high
+
+
+def test_what_nobody_read_counts_as_the_mean_of_what_is_read_there() -> None:
+    """Nothing says of it that no passage answers, as a reading of 0 does."""
+    model = ChanceModel("", "", (Draw(0.0, 1.0, 0.0, 0.5),))
+    unread, asked = (
+        replace(answer(0.3), hits=(replace(answer(0.3).hits[0], verified=None),)),
+        answer(0.3, 0.02),
+    )
+    scale = find_scale([unread, asked] * 40, model)
+    assert scale.rate(0.3, None) == scale.rate(0.3, 0.02) > scale.rate(0.3, 0.0)
+    values = estimate_chances(make.run({"a": unread, "b": asked}), [1.0, 1.0], model).values
+    assert values[0] == values[1]
 
 
 def test_two_questions_tell_no_share() -> None:
