@@ -26,6 +26,8 @@ CACHE_SIZE = 4_096
 SHORT_TERM_PASSAGES = 4_096
 KEPT_SHORT_TERMS = 512
 KEPT_LONG_TERMS = 64
+# As many of all long terms together, were each in every passage: 384 MB.
+KEPT_LONG_POSTINGS = 32_000_000
 # In a larger library most passages of a common word are not looked at.
 MAX_PASSAGES_SCORED = 50_000
 
@@ -128,7 +130,8 @@ class _ScoredField:
         )
         read = partial(_read_shares, postings, name, self._norms)
         self._read_short = cache_short_texts(read, KEPT_SHORT_TERMS)
-        self._read_long = cache_short_texts(read, KEPT_LONG_TERMS)
+        fitting = KEPT_LONG_POSTINGS // max(len(lengths), 1)
+        self._read_long = cache_short_texts(read, min(KEPT_LONG_TERMS, max(fitting, 1)))
 
     def __len__(self) -> int:
         return len(self._norms)
