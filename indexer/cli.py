@@ -106,14 +106,31 @@ def run_inspect(index: Path, *, as_json: bool, strict: bool) -> None:
 
 
 @cli.command("verify")
-@folder_option
-def run_verify(index: Path) -> None:
+@index_option
+def run_verify(index: IndexPlace) -> None:
     """Check every generation: manifest, checksums, alignment. Exit code 1 if anything is wrong.
 
     Of the published one also that a large library's search finds what it found when it was built.
 
-    Says also which generations are sound, for one of them can be served or gone back to.
+    Says also which generations are sound, for one of them can be served or gone back to. In a
+    database: whether its tables are what was pushed to them.
     """
+    problems = _verify_folder(index) if isinstance(index, Path) else _verify_database(index)
+    for problem in problems:
+        click.echo(problem, err=True)
+    sys.exit(1 if problems else 0)
+
+
+def _verify_database(database: DatabaseAddress) -> list[str]:
+    from indexer.postgres.checking import find_damage  # others need no driver of databases
+
+    problems = find_damage(database)
+    if not problems:
+        click.echo(f"{database}: every table is what was pushed.")
+    return problems
+
+
+def _verify_folder(index: Path) -> list[str]:
     problems_by_folder = {
         folder: generations.check_generation(folder, hash_contents=True)
         for folder in generations.list_generation_folders(index)
@@ -123,22 +140,21 @@ def run_verify(index: Path) -> None:
     for folder, found in problems_by_folder.items():
         if not found:
             click.echo(f"{index}: generation {folder.name} is sound.")
-    for problem in problems:
-        click.echo(problem, err=True)
-    sys.exit(1 if problems else 0)
+    return problems
 
 
 @cli.command("push")
 @click.argument("database", type=DatabaseAddressType())
 @folder_option
-def run_push(database: DatabaseAddress, index: Path) -> None:
+@click.option("--whole", is_flag=True, help="Push again also what is damaged in the database.")
+def run_push(database: DatabaseAddress, index: Path, *, whole: bool) -> None:
     """Publish the index in a database (PostgreSQL with pgvector), for any number of servers.
 
     DATABASE is postgresql://user@host:port/name; servers are given the same as their --index.
     """
     from indexer.postgres.push import push_index  # others need no driver of databases
 
-    click.echo(_format_push(push_index(index, database), database), err=True)
+    click.echo(_format_push(push_index(index, database, whole=whole), database), err=True)
 
 
 @cli.command("rollback")
@@ -210,6 +226,11 @@ def _format_summary(built: BuildResult) -> str:
 
 
 def _format_push(pushed: "PushResult", database: DatabaseAddress) -> str:
+    if pushed.mended:
+        return (
+            f"Generation {pushed.generation} is whole in {database}: {pushed.mended} damaged"
+            " segments and files were pushed again."
+        )
     if not pushed.is_new:
         return f"Nothing changed; generation {pushed.generation} stays in {database}."
     return (

@@ -141,10 +141,15 @@ def connect_to_write(address: DatabaseAddress) -> Iterator[Connection]:
     Raises:
         DatabaseError: none can be reached, or it refuses; the sentence says why.
     """
-    with explain_database_errors(address):
-        info = _complete(address, WRITE_DEFAULTS)
-        with psycopg.connect(info, autocommit=True) as connection:
-            yield connection
+    with _connect(address, WRITE_DEFAULTS) as connection:
+        yield connection
+
+
+@contextmanager
+def connect_to_read(address: DatabaseAddress) -> Iterator[Connection]:
+    """As ``connect_to_write``, for what takes long; a replica does."""
+    with _connect(address, READ_DEFAULTS) as connection:
+        yield connection
 
 
 @contextmanager
@@ -179,6 +184,14 @@ def join_statements(separator: str, parts: Sequence[sql.Composable]) -> sql.Comp
 
 
 SCHEMA = "booklet_search"
+
+
+@contextmanager
+def _connect(address: DatabaseAddress, defaults: Mapping[str, str]) -> Iterator[Connection]:
+    with explain_database_errors(address):
+        info = _complete(address, defaults)
+        with psycopg.connect(info, autocommit=True) as connection:
+            yield connection
 
 
 def _fetch(

@@ -4,6 +4,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from psycopg import errors
 
 from indexer.errors import BuildBusyError, DatabaseError, IndexDamagedError
 from indexer.index_place import DatabaseAddress
+from indexer.postgres.checking import find_damaged_files, find_damaged_tables
 from indexer.postgres.connection import Connection, connect_to_write, format_statement
 from indexer.postgres.rows import (
     COPY_END,
@@ -54,6 +56,11 @@ GRAPH_MEMORY = "1GB"
 LOCK_SECONDS = 5
 # A generation that was replaced a moment ago may still be asked.
 GRACE_SECONDS = 60
+# Later than all before, whatever the clock of a new primary says.
+_NEXT_MOMENT = (
+    "greatest(clock_timestamp(), (select max(replaced_at) + interval '1 microsecond'"
+    " from {generations}))"
+)
 _PACKERS: Mapping[str, Callable[[Path, int], Iterator[bytes]]] = {
     "documents": pack_documents,
     "passages": pack_passages,
@@ -70,19 +77,27 @@ class _NamedFiles(msgspec.Struct, frozen=True):
 
 
 class PushResult(NamedTuple):
-    """A pushed generation; what of it the database lacked."""
+    """A pushed generation; what of it the database lacked, and what was damaged there."""
 
     generation: str
     is_new: bool
     segments: int
     new_segments: int
     new_files: int
+    mended: int = 0
 
 
 def push_index(
-    index: Path, address: DatabaseAddress, *, keep: int = GENERATIONS_TO_KEEP
+    index: Path,
+    address: DatabaseAddress,
+    *,
+    keep: int = GENERATIONS_TO_KEEP,
+    whole: bool = False,
 ) -> PushResult:
     """Publish the current generation of a folder, in one transaction.
+
+    What the database has of it is not looked at, unless it is pushed as a ``whole``: then what is
+    damaged there is pushed again.
 
     The ``keep`` newest stay for rollback; older ones are removed afterwards, and what a server may
     still be asked by is left for the next push.
@@ -101,8 +116,10 @@ def push_index(
         with _explain_removal(folder), connection.transaction():
             _lock(connection, address)
             prepare_schema(connection)
-            pushed = _publish(connection, folder, manifest)
-        _prune_unless_busy(connection, keep)
+            mended = _mend(connection, folder, manifest) if whole else 0
+            pushed = _publish(connection, folder, manifest)._replace(mended=mended)
+        if not mended:  # servers may still ask the tables that were replaced
+            _prune_unless_busy(connection, keep)
     return pushed
 
 
@@ -155,6 +172,54 @@ def _lock(connection: Connection, address: DatabaseAddress) -> None:
     connection.execute("set local lock_timeout = 0")
 
 
+def _mend(connection: Connection, folder: Path, manifest: Manifest) -> int:
+    """Push again what is damaged of what a database has; how many segments and files."""
+    mended = 0
+    for name in manifest.segments:
+        content = _hash_segment(manifest, name)
+        held = _find_segment(connection, content)
+        if held is None or not find_damaged_tables(connection, held):
+            continue
+        mended += 1
+        connection.execute(
+            format_statement(
+                "update {t} set content = content || '-damaged-' || segment where segment = %s",
+                t="segments",
+            ),
+            [held],
+        )
+        new = _push_segment(connection, folder / SEGMENTS_FOLDER / name, content)
+        connection.execute(
+            format_statement(
+                "update {t} set segments = array_replace(segments, %s, %s)", t="generations"
+            ),
+            [held, new],
+        )
+    files = {n: r for n, r in manifest.files.items() if is_kept_as_file(n)}
+    damaged = {*find_damaged_files(connection)} & {record.sha256 for record in files.values()}
+    connection.execute(
+        format_statement("delete from {t} where sha256 = any(%s)", t="files"), [[*damaged]]
+    )
+    _push_files(connection, folder, {n: r for n, r in files.items() if r.sha256 in damaged})
+    if mended:
+        connection.execute(
+            format_statement(
+                f"update {{generations}} set replaced_at = {_NEXT_MOMENT}"
+                " where generation = (select generation from {current})",
+                generations="generations",
+                current="current",
+            )
+        )
+    return mended + len(damaged)
+
+
+def _find_segment(connection: Connection, content: str) -> int | None:
+    held = connection.execute(
+        format_statement("select segment from {t} where content = %s", t="segments"), [content]
+    ).fetchone()
+    return int(held[0]) if held else None
+
+
 def _publish(connection: Connection, folder: Path, manifest: Manifest) -> PushResult:
     sealed = (folder / MANIFEST_FILE).read_bytes()
     if not _is_unpushed(connection, manifest, sealed):
@@ -190,12 +255,11 @@ def _is_unpushed(connection: Connection, manifest: Manifest, sealed: bytes) -> b
 
 
 def _make_current(connection: Connection, generation: str) -> bool:
-    """Whether another one was current. The moment grows, whatever a new primary's clock says."""
+    """Whether another one was current."""
     names = {"generations": "generations", "current": "current"}
     replaced = connection.execute(
         format_statement(
-            "update {generations} set replaced_at = greatest(clock_timestamp(),"
-            " (select max(replaced_at) + interval '1 microsecond' from {generations}))"
+            f"update {{generations}} set replaced_at = {_NEXT_MOMENT}"
             " where generation = (select generation from {current} where generation <> %s)",
             **names,
         ),
@@ -219,14 +283,11 @@ def _push_segments(
     numbers, new = list[int](), 0
     for name in manifest.segments:
         content = _hash_segment(manifest, name)
-        held = connection.execute(
-            format_statement("select segment from {t} where content = %s", t="segments"), [content]
-        ).fetchone()
+        held = _find_segment(connection, content)
         if held is None:
             new += 1
-            numbers.append(_push_segment(connection, folder / SEGMENTS_FOLDER / name, content))
-        else:
-            numbers.append(held[0])
+            held = _push_segment(connection, folder / SEGMENTS_FOLDER / name, content)
+        numbers.append(held)
     return numbers, new
 
 
@@ -241,25 +302,31 @@ def _hash_segment(manifest: Manifest, name: str) -> str:
     return hashlib.sha256("\n".join(records).encode()).hexdigest()
 
 
-def _push_segment(connection: Connection, folder: Path, content: str) -> int:
+def _push_segment(connection: Connection, folder: Path, name: str) -> int:
     inserted = connection.execute(
         format_statement("insert into {t} (content) values (%s) returning segment", t="segments"),
-        [content],
+        [name],
     ).fetchone()
     segment = int(inserted[0]) if inserted else 0
     create_partitions(connection, segment)
+    hashes = dict[str, str]()
     for table, pack in _PACKERS.items():
+        digest = hashlib.sha256()
         statement = format_statement(
-            "copy {table} from stdin (format binary)", table=name_partition(table, segment)
+            "copy {table} from stdin (format binary, freeze)", table=name_partition(table, segment)
         )
         with connection.cursor().copy(statement) as copy:
-            copy.write(COPY_HEADER)
-            for rows in pack(folder, segment):
-                copy.write(rows)
-            copy.write(COPY_END)
+            for content in chain([COPY_HEADER], pack(folder, segment), [COPY_END]):
+                copy.write(content)
+                digest.update(content)
+        hashes[table] = digest.hexdigest()
         connection.execute(format_statement("analyze {t}", t=name_partition(table, segment)))
     for table in ("passage_vectors", "sentence_vectors"):
         _build_graph(connection, name_partition(table, segment))
+    connection.execute(
+        format_statement("update {t} set hashes = %s::json where segment = %s", t="segments"),
+        [msgspec.json.encode(hashes).decode(), segment],
+    )
     return segment
 
 

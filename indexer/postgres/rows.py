@@ -70,11 +70,12 @@ def pack_sentence_vectors(folder: Path, segment: int) -> Iterator[bytes]:
 
 
 def pack_terms(folder: Path, segment: int) -> Iterator[bytes]:
-    """Each term with its postings and places in every field."""
+    """Each term with its postings and places in every field, in the order of the keys."""
     lexical = folder / LEXICAL_FOLDER
     fields = [FieldPostings(lexical, field) for field in FIELDS]
-    for number, term in enumerate(TermList(lexical).list_all()):
-        parts = [make_term_key(term)]
+    keys = enumerate(map(make_term_key, TermList(lexical).list_all()))
+    for key, number in sorted((key, number) for number, key in keys):
+        parts = [key]
         for field in fields:
             rows, counts = field.read(number)
             places = field.read_places(number)

@@ -12,7 +12,7 @@ from indexer.storage.texts.files import BOOKLET_BOUNDS_FILE, SENTENCE_BOUNDS_FIL
 from indexer.storage.tokens import QUANTIZER_FILE
 
 # A database with another is not read or written; a change of the tables below raises it.
-DATABASE_SCHEMA = 1
+DATABASE_SCHEMA = 2
 # Tables of which each segment is a partition. Rows are those of the segment; a place is that of
 # a booklet in it. Lines are JSON.
 SEGMENT_TABLES = ("documents", "passages", "passage_vectors", "sentence_vectors", "terms")
@@ -37,7 +37,9 @@ _TABLES = """
 create schema {schema};
 create table {version} (version integer not null);
 create table {segments} (
-    segment integer generated always as identity primary key, content text not null unique
+    segment integer generated always as identity primary key,
+    content text not null unique,
+    hashes json
 );
 create table {generations} (
     generation text primary key,
@@ -173,7 +175,7 @@ def create_partitions(connection: Connection, segment: int) -> None:
 def drop_partitions(connection: Connection, segment: int) -> None:
     for table in SEGMENT_TABLES:
         partition = name_partition(table, segment)
-        connection.execute(format_statement("drop table {partition}", partition=partition))
+        connection.execute(format_statement("drop table if exists {t}", t=partition))
 
 
 def name_partition(table: str, segment: int) -> str:

@@ -298,9 +298,9 @@ def test_the_commands_push_ask_and_go_back(
     assert re.sub(r'"took_ms": [\d.]+', "", found.out) == re.sub(
         r'"took_ms": [\d.]+', "", stored.out
     )
-    refused = commands("indexer", "verify", "--index", address.url)
-    assert (refused.code, "This needs the folder of an index" in refused.err) == (2, True)
-    assert PASSWORD not in "".join((pushed.err, again.err, found.err, refused.err))
+    verified = commands("indexer", "verify", "--index", address.url)
+    assert (verified.code, verified.out) == (0, f"{address}: every table is what was pushed.\n")
+    assert PASSWORD not in "".join((pushed.err, again.err, found.err, verified.out))
 
 
 def test_settings_show_an_address_without_its_password(
@@ -319,14 +319,14 @@ def test_an_address_that_is_none_is_not_repeated(commands: Commands, index: Path
     assert PASSWORD not in done.err
 
 
-@pytest.mark.parametrize(("version", "age"), [(0, "older"), (2, "newer")])
+@pytest.mark.parametrize(("version", "age"), [(1, "older"), (3, "newer")])
 def test_tables_of_another_version_are_left_alone(
     version: int, age: str, index: Path, server: PostgresServer, address: DatabaseAddress
 ) -> None:
     push_index(index, address)
     database = address.url.rpartition("/")[2]
     server.execute(f"update booklet_search.version set version = {version}", database=database)
-    sentence = f"{age} than this program: their version is {version}, this program reads 1"
+    sentence = f"{age} than this program: their version is {version}, this program reads 2"
     for attempt in (lambda: push_index(index, address), lambda: open_place(address)):
         with pytest.raises(DatabaseError, match=sentence):
             attempt()

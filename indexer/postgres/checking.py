@@ -1,0 +1,82 @@
+"""Whether a database holds what was pushed to it, by the hashes that were taken then."""
+
+import hashlib
+from collections.abc import Iterator
+
+from psycopg import errors
+
+from indexer.index_place import DatabaseAddress
+from indexer.postgres.connection import Connection, connect_to_read, format_statement
+from indexer.postgres.schema import SEGMENT_TABLES, check_version, name_partition
+
+MEND_HINT = "Where the index was built, push it again with: indexer push --whole"
+
+
+def find_damage(address: DatabaseAddress) -> list[str]:
+    """A sentence for each table of a segment, and for files, that are not what was pushed.
+
+    Raises:
+        DatabaseError: none can be reached, or none holds an index.
+    """
+    with connect_to_read(address) as connection:
+        check_version(connection)
+        damaged = [
+            f"The table {name_partition(table, segment)} in {address} is not what was pushed."
+            for segment in _list_segments(connection)
+            for table in find_damaged_tables(connection, segment)
+        ]
+        damaged += [
+            f"A file in {address}, {sha256[:12]}…, is not what was pushed."
+            for sha256 in find_damaged_files(connection)
+        ]
+    return [f"{sentence} {MEND_HINT} {address}" for sentence in damaged]
+
+
+def find_damaged_tables(connection: Connection, segment: int) -> list[str]:
+    """Those whose rows are others than were pushed, or fewer; none where the segment is gone."""
+    statement = format_statement("select hashes from {t} where segment = %s", t="segments")
+    damaged = []
+    for table in SEGMENT_TABLES:
+        now = _hash_rows(connection, table, segment)
+        held = connection.execute(statement, [segment]).fetchone()
+        if held is None:  # removed meanwhile, by a push
+            return []
+        if held[0] is None or held[0].get(table) != now:
+            damaged.append(table)
+    return damaged
+
+
+def find_damaged_files(connection: Connection) -> list[str]:
+    """The hashes of what some files held once and do not now."""
+    found = connection.execute(
+        format_statement(
+            "select sha256 from {t} group by sha256 having"
+            " encode(sha256(string_agg(content, ''::bytea order by part)), 'hex') <> sha256",
+            t="files",
+        )
+    ).fetchall()
+    return [sha256 for (sha256,) in found]
+
+
+def _list_segments(connection: Connection) -> Iterator[int]:
+    """Those of the generations; what a push replaced may be left for the next."""
+    statement = format_statement(
+        "select distinct unnest(segments) from {t} order by 1", t="generations"
+    )
+    return (segment for (segment,) in connection.execute(statement).fetchall())
+
+
+def _hash_rows(connection: Connection, table: str, segment: int) -> str:
+    """Of what COPY brings, which is what COPY took; "" where the table is gone."""
+    digest = hashlib.sha256()
+    statement = format_statement(
+        "copy (select * from {t} order by 1, 2) to stdout (format binary)",
+        t=name_partition(table, segment),
+    )
+    try:
+        with connection.transaction(), connection.cursor().copy(statement) as copy:
+            for content in copy:
+                digest.update(content)
+    except errors.UndefinedTable:
+        return ""
+    return digest.hexdigest()
