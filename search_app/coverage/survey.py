@@ -5,11 +5,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
+from itertools import chain
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from indexer.encoding.encoder import Vectors
+from indexer.encoding.encoder import EncodedText, Vectors
 from indexer.errors import QueryError
 from indexer.storage.index import Index
 from search_app.coverage.chances import ChanceModel, Chances, estimate_chances, find_model
@@ -56,8 +57,10 @@ Item = TypeVar("Item")
 # Called with how many questions are answered, of how many.
 QuestionProgressCallback = Callable[[int, int], None]
 HITS_PER_QUESTION = 20
-# Questions that are interpreted and encoded together: of one length come several.
+# Questions that are interpreted and encoded together: of one length come several. And how many
+# such are read before the first of them is answered.
 BLOCK_SIZE = 64
+AHEAD_SIZE = 512
 # Where there are more than two processors, one is left to readers.
 THREAD_COUNT = min(8, max(2, len(os.sched_getaffinity(0)) - 1))
 
@@ -93,8 +96,7 @@ def ask_questions(
         QueryError: a question cannot be used; the sentence names its id.
     """
     queries = [Query(one.question_id, one.text) for one in questions]
-    answer = partial(_answer_block, engine, notices=notices, hit_count=hit_count)
-    answers = _answer_queries(answer, queries, progress)
+    answers = _answer_queries(engine, queries, progress, notices=notices, hit_count=hit_count)
     return Run(
         {query.query_id: answer for query, answer in zip(queries, answers, strict=True)},
         engine.generation,
@@ -102,49 +104,36 @@ def ask_questions(
     )
 
 
-def _answer_block(
+class _ReadQuestion(NamedTuple):
+    """``near`` is its vector where it may be like a warning sign, and else None."""
+
+    query: Query
+    interpreted: InterpretedQuery
+    encoded: EncodedText
+    near: QuestionVector | None
+
+
+def _answer_queries(
     engine: SearchEngine,
     queries: Sequence[Query],
+    progress: QuestionProgressCallback = ignore_progress,
     *,
     notices: NoticeBook | None = None,
     hit_count: int = HITS_PER_QUESTION,
 ) -> list[SearchResult]:
-    interpreted = [_interpret(engine, query) for query in queries]
-    encoder = engine.index.encoder
-    encoded = encoder.encode_queries([one.text for one in interpreted])
-    results = [
-        engine.search_interpreted(query.text, *read, k=hit_count)
-        for query, read in zip(queries, zip(interpreted, encoded, strict=True), strict=True)
-    ]
-    if notices is None:
-        return results
-    vectors = [QuestionVector(one.vector, encoder.card.fingerprint) for one in encoded]
-    near = notices.likeness.select_near(vectors) if notices.likeness else vectors
-    publisher = Publisher()
-    return [
-        replace(result, notice=find_notice(result.query, notices, publisher, vector=vector))
-        for result, vector in zip(results, near, strict=True)
-    ]
+    """One answer per query, in order; ids may repeat.
 
-
-def _interpret(engine: SearchEngine, query: Query) -> InterpretedQuery:
-    try:
-        return engine.interpret_question(query.text)
-    except QueryError as error:
-        raise QueryError(f"Question {query.query_id}: {error}", code=error.code) from error
-
-
-def _answer_queries(
-    answer: Callable[[Sequence[Query]], list[SearchResult]],
-    queries: Sequence[Query],
-    progress: QuestionProgressCallback,
-) -> list[SearchResult]:
-    """One answer per query, in order; ids may repeat. Those of about one length are a block."""
-    rows = sorted(range(len(queries)), key=lambda row: -len(queries[row].text))
+    Those of about one length are interpreted and encoded together, before they are answered.
+    """
+    rows = sorted(range(len(queries)), key=lambda row: len(queries[row].text))
+    read = partial(_read_questions, engine, notices)
+    answer = partial(_answer, engine, notices, hit_count)
     answers: list[SearchResult] = []
     with ThreadPoolExecutor(THREAD_COUNT) as pool:
-        for results in pool.map(answer, _divide_into_blocks([queries[row] for row in rows])):
-            for result in results:
+        for start in range(0, len(rows), AHEAD_SIZE):
+            ahead = [queries[row] for row in rows[start : start + AHEAD_SIZE]]
+            blocks = list(pool.map(read, _divide_into_blocks(ahead)))
+            for result in pool.map(answer, chain.from_iterable(blocks)):
                 answers.append(result)
                 progress(len(answers), len(queries))
     by_row = dict(zip(rows, answers, strict=True))
@@ -155,6 +144,35 @@ def _divide_into_blocks(items: Sequence[Item]) -> list[Sequence[Item]]:
     """In their order, and as many that no thread is without."""
     size = max(1, min(BLOCK_SIZE, -(-len(items) // THREAD_COUNT)))
     return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _read_questions(
+    engine: SearchEngine, notices: NoticeBook | None, queries: Sequence[Query]
+) -> list[_ReadQuestion]:
+    interpreted = [_interpret(engine, query) for query in queries]
+    encoder = engine.index.encoder
+    encoded = encoder.encode_queries([one.text for one in interpreted])
+    vectors = [QuestionVector(one.vector, encoder.card.fingerprint) for one in encoded]
+    likeness = notices.likeness if notices else None
+    near = likeness.select_near(vectors) if likeness else vectors
+    return [_ReadQuestion(*each) for each in zip(queries, interpreted, encoded, near, strict=True)]
+
+
+def _interpret(engine: SearchEngine, query: Query) -> InterpretedQuery:
+    try:
+        return engine.interpret_question(query.text)
+    except QueryError as error:
+        raise QueryError(f"Question {query.query_id}: {error}", code=error.code) from error
+
+
+def _answer(
+    engine: SearchEngine, notices: NoticeBook | None, hit_count: int, question: _ReadQuestion
+) -> SearchResult:
+    text = question.query.text
+    result = engine.search_interpreted(text, question.interpreted, question.encoded, k=hit_count)
+    if notices is None:
+        return result
+    return replace(result, notice=find_notice(text, notices, Publisher(), vector=question.near))
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +329,7 @@ def _ask_reformulations(
 ) -> dict[str, ReformulationAnswers]:
     reformulations = build_reformulations(gaps, corpus)
     queries = [Query(one.question_id, one.text) for one in reformulations]
-    answers = _answer_queries(partial(_answer_block, engine, hit_count=1), queries, ignore_progress)
+    answers = _answer_queries(engine, queries, hit_count=1)
     pairs = zip(reformulations, answers, strict=True)
     by_question: dict[str, list[tuple[Reformulation, SearchResult]]] = {}
     for reformulation, answer in pairs:
