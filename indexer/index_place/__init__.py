@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 from indexer.errors import DatabaseError
 
+# What to do about what a database holds that cannot be used: damaged, or of a newer program.
+PUSH_HINT = "Push the index again, or update this server."
 SCHEMES = ("postgresql://", "postgres://")
 # A password, which may hold any character, ends at the last "@"; one may be a parameter too.
 _SECRETS = re.compile(r"(?<=//)([^:@?]*):.*(?=@)|\?.*")

@@ -11,6 +11,7 @@ import msgspec
 
 from indexer.encoding.verifier import VERIFIER_FILE
 from indexer.errors import DatabaseError, DiskError, IndexDamagedError
+from indexer.index_place import PUSH_HINT
 from indexer.postgres.connection import (
     PATIENCE_SECONDS,
     RETRY_SECONDS,
@@ -22,7 +23,6 @@ from indexer.postgres.parts.segments import SegmentPartitions
 from indexer.postgres.parts.texts import DatabaseDocuments, DatabasePassages
 from indexer.postgres.parts.tokens import DatabaseTokens
 from indexer.postgres.parts.vectors import DatabaseVectors
-from indexer.postgres.places import PUSH_HINT
 from indexer.postgres.schema import (
     PART_BYTES,
     is_kept_as_file,

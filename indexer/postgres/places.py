@@ -1,12 +1,9 @@
 """Opening an index wherever it is, and going back to the one before: a folder, or a database."""
 
-from indexer.index_place import DatabaseAddress, IndexPlace
+from indexer.index_place import PUSH_HINT, DatabaseAddress, IndexPlace
 from indexer.storage.generations import roll_back_index
 from indexer.storage.index import Index, open_index
 from indexer.storage.manifest import BUILD_HINT
-
-# What to do about a generation that cannot be used: it is damaged, or of a newer program.
-PUSH_HINT = "Push the index again, or update this server."
 
 
 def open_place(place: IndexPlace) -> Index:
