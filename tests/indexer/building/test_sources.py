@@ -10,7 +10,7 @@ import pytest
 
 from indexer import readers
 from indexer.building import sources
-from indexer.building.build import BuildPlan, build_generation
+from indexer.building.build import BuildPlan, BuildResult, build_generation
 from indexer.building.sources import SourceRecorder, load_source_notes
 from indexer.readers import BookletSource, hash_booklet_file
 from indexer.storage.index import open_index
@@ -46,7 +46,7 @@ def reads(monkeypatch):
     return read
 
 
-def note_file(booklet, folder):
+def note_file(booklet: Path, folder: Path) -> sources.SourceNotes:
     """What a build notes of the file."""
     recorder = SourceRecorder()
     recorder.hash_file(str(booklet))
@@ -70,11 +70,11 @@ def test_what_is_known_is_still_known_to_the_build_after_next(booklet, tmp_path,
     assert reads == ["sleep.md"]
 
 
-def rewrite_in_place(booklet):
+def rewrite_in_place(booklet: Path) -> None:
     booklet.write_text("# Sleep\n\nGo to bed late!!\n")
 
 
-def replace_by_another(booklet):
+def replace_by_another(booklet: Path) -> None:
     other = booklet.with_name("other")
     other.write_text("# Sleep\n\nGo to bed late!!\n")
     other.replace(booklet)
@@ -111,10 +111,9 @@ def test_a_second_name_that_came_later_hides_no_change(booklet, tmp_path, old_en
     assert SourceRecorder(known).hash_file(str(booklet)) == hash_booklet_file(str(booklet))
 
 
-def build_both(tmp_path, tiny_model, **options):
-    return build_generation(
-        BuildPlan([tmp_path / "shelf"], tmp_path / "index", str(tiny_model), **options)
-    )
+def build_both(folder: Path, model: Path, *, hash_all: bool = False) -> BuildResult:
+    plan = BuildPlan([folder / "shelf"], folder / "index", str(model), hash_all=hash_all)
+    return build_generation(plan)
 
 
 @pytest.fixture
@@ -148,9 +147,12 @@ def test_what_is_said_beside_one_file_makes_only_that_one_new(
     build_both(tmp_path, tiny_model)
     parsed = []
     read = readers.read_booklet
-    monkeypatch.setattr(
-        readers, "read_booklet", lambda path: parsed.append(path.name) or read(path)
-    )
+
+    def note_and_read(path):
+        parsed.append(path.name)
+        return read(path)
+
+    monkeypatch.setattr(readers, "read_booklet", note_and_read)
     (shelf / "beans.md.yaml").write_text("publisher: Beans and Sons\n")
     build_both(tmp_path, tiny_model)
     assert parsed == ["beans.md"]
