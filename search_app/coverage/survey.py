@@ -95,13 +95,40 @@ def ask_questions(
     Raises:
         QueryError: a question cannot be used; the sentence names its id.
     """
+    return _ask_questions(engine, questions, progress, notices=notices, hit_count=hit_count).run
+
+
+class _AskedQuestions(NamedTuple):
+    """The run, and by question id the vector ``(d,)`` with which each was searched."""
+
+    run: Run
+    vectors: Mapping[str, Vectors]
+
+
+def _ask_questions(
+    engine: SearchEngine,
+    questions: Sequence[Question],
+    progress: QuestionProgressCallback,
+    *,
+    notices: NoticeBook | None,
+    hit_count: int = HITS_PER_QUESTION,
+) -> _AskedQuestions:
     queries = [Query(one.question_id, one.text) for one in questions]
     answers = _answer_queries(engine, queries, progress, notices=notices, hit_count=hit_count)
-    return Run(
-        {query.query_id: answer for query, answer in zip(queries, answers, strict=True)},
+    by_id = dict(zip((query.query_id for query in queries), answers, strict=True))
+    run = Run(
+        {name: answer.result for name, answer in by_id.items()},
         engine.generation,
         answered_from=engine.model.answered_from,
     )
+    return _AskedQuestions(run, {name: answer.vector for name, answer in by_id.items()})
+
+
+class _Answer(NamedTuple):
+    """An answer, and the vector ``(d,)`` with which its question was searched."""
+
+    result: SearchResult
+    vector: Vectors
 
 
 class _ReadQuestion(NamedTuple):
@@ -120,7 +147,7 @@ def _answer_queries(
     *,
     notices: NoticeBook | None = None,
     hit_count: int = HITS_PER_QUESTION,
-) -> list[SearchResult]:
+) -> list[_Answer]:
     """One answer per query, in order; ids may repeat.
 
     Those of about one length are interpreted and encoded together, before they are answered.
@@ -128,7 +155,7 @@ def _answer_queries(
     rows = sorted(range(len(queries)), key=lambda row: len(queries[row].text))
     read = partial(_read_questions, engine, notices)
     answer = partial(_answer, engine, notices, hit_count)
-    answers: list[SearchResult] = []
+    answers: list[_Answer] = []
     with ThreadPoolExecutor(THREAD_COUNT) as pool:
         for start in range(0, len(rows), AHEAD_SIZE):
             ahead = [queries[row] for row in rows[start : start + AHEAD_SIZE]]
@@ -167,12 +194,13 @@ def _interpret(engine: SearchEngine, query: Query) -> InterpretedQuery:
 
 def _answer(
     engine: SearchEngine, notices: NoticeBook | None, hit_count: int, question: _ReadQuestion
-) -> SearchResult:
-    text = question.query.text
-    result = engine.search_interpreted(text, question.interpreted, question.encoded, k=hit_count)
-    if notices is None:
-        return result
-    return replace(result, notice=find_notice(text, notices, Publisher(), vector=question.near))
+) -> _Answer:
+    text, encoded = question.query.text, question.encoded
+    result = engine.search_interpreted(text, question.interpreted, encoded, k=hit_count)
+    if notices:
+        notice = find_notice(text, notices, Publisher(), vector=question.near)
+        result = replace(result, notice=notice)
+    return _Answer(result, encoded.vector)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,14 +284,16 @@ def _survey_part(
     with open_part_engine(whole, part.booklets) as engine:
         questions, corpus = part.questions, build_corpus_view(engine.index)
         notices = read_notices_from_environment()
-        run = ask_questions(engine, questions, progress, notices=notices)
+        asked = _ask_questions(engine, questions, progress, notices=notices)
+        run = asked.run
         chances = _estimate_chances(engine, run, questions)
         by_id = dict(zip(run.results, chances.values, strict=True)) if chances else {}
         gaps = select_gaps(run, by_id)
         open_questions = [one for one in questions if one.question_id in gaps]
-        vectors = _encode_in_parallel(engine, [one.text for one in open_questions])
+        vectors = _find_vectors(engine, open_questions, asked.vectors)
         bank = select_for_booklets(request.bank, engine.documents)
-        outside = _find_out_of_scope_ids(engine, bank, open_questions, vectors)
+        of_bank = _find_vectors(engine, bank, asked.vectors)
+        outside = _find_out_of_scope_ids(engine, of_bank, open_questions, vectors)
         asked_again = {
             name: gap
             for name, gap in gaps.items()
@@ -315,13 +345,18 @@ def _shift(progress: QuestionProgressCallback, before: int, total: int) -> Quest
     return lambda done, _: progress(before + done, total)
 
 
-def _encode_in_parallel(engine: SearchEngine, texts: Sequence[str]) -> Vectors:
-    """One vector per question, ``(texts, d)``, by several threads."""
+def _find_vectors(
+    engine: SearchEngine, questions: Sequence[Question], known: Mapping[str, Vectors]
+) -> Vectors:
+    """One vector per question, ``(questions, d)``; those not known by id are encoded as typed."""
     encoder = engine.index.encoder
+    new = [one for one in questions if one.question_id not in known]
     with ThreadPoolExecutor(THREAD_COUNT) as pool:
-        blocks = pool.map(encoder.encode_queries, _divide_into_blocks(texts))
-        vectors = [one.vector for encoded in blocks for one in encoded]
-    return np.array(vectors) if vectors else np.zeros((0, encoder.card.dimension), np.float32)
+        blocks = pool.map(encoder.encode_queries, _divide_into_blocks([one.text for one in new]))
+        encoded = [one.vector for block in blocks for one in block]
+    found = {**known, **{q.question_id: row for q, row in zip(new, encoded, strict=True)}}
+    rows = [found[one.question_id] for one in questions]
+    return np.array(rows, dtype=np.float32).reshape(-1, encoder.card.dimension)
 
 
 def _ask_reformulations(
@@ -330,7 +365,7 @@ def _ask_reformulations(
     reformulations = build_reformulations(gaps, corpus)
     queries = [Query(one.question_id, one.text) for one in reformulations]
     answers = _answer_queries(engine, queries, hit_count=1)
-    pairs = zip(reformulations, answers, strict=True)
+    pairs = zip(reformulations, (answer.result for answer in answers), strict=True)
     by_question: dict[str, list[tuple[Reformulation, SearchResult]]] = {}
     for reformulation, answer in pairs:
         by_question.setdefault(reformulation.question_id, []).append((reformulation, answer))
@@ -368,13 +403,12 @@ def _read_answers(
 
 def _find_out_of_scope_ids(
     engine: SearchEngine,
-    bank: Sequence[Question],
+    of_bank: Vectors,
     questions: Sequence[Question],
     vectors: Vectors,
 ) -> frozenset[str]:
-    if not bank or not questions:
+    if not len(of_bank) or not questions:
         return frozenset()
     corpus = build_corpus_view(engine.index)
-    of_bank = _encode_in_parallel(engine, [one.text for one in bank])
     scope = np.concatenate([of_bank, corpus.vectors])
     return find_out_of_scope_ids(scope, questions, vectors, corpus)

@@ -100,7 +100,7 @@ def measure_survey(index: Index, questions: list[Question]) -> Clock:
     engine, clock = open_timed(index)
     engine.search("What is read once is warm?", k=1)
     for name in (
-        "ask_questions",
+        "_ask_questions",
         "_ask_reformulations",
         "_find_out_of_scope_ids",
         "summarize_findings",
