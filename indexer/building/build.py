@@ -21,7 +21,7 @@ from indexer.building.previous import (
     open_previous_generation,
 )
 from indexer.building.segments import salvage_segments
-from indexer.building.sources import SourceNotes, SourceRecorder, hash_code
+from indexer.building.sources import SourceNotes, SourceRecorder, hash_code, load_looks
 from indexer.documents import Document
 from indexer.encoding import model_export
 from indexer.encoding.encoder import Encoder
@@ -140,6 +140,7 @@ def build_generation(plan: BuildPlan) -> BuildResult:
         inputs += [hash_file(verifier)] if verifier else []
         content = _hash_inputs([*inputs, vocabulary.to_json()], library.keys)
         if published and published.content == content:
+            reading.recorder.save_looks(plan.index)
             return BuildResult(published, reading.problems, unchanged=True)
         written = library.finish()
         shutil.rmtree(staged / "salvaged", ignore_errors=True)
@@ -162,6 +163,7 @@ def build_generation(plan: BuildPlan) -> BuildResult:
         )
         known = {**written.records, **(sharer.records if sharer else {})}
         manifest = generations.publish_generation(plan.index, staged, draft, known=known)
+        reading.recorder.save_looks(plan.index)
     return BuildResult(manifest, reading.problems, written.encoded_count)
 
 
@@ -183,7 +185,8 @@ def _read_all(
         NoBookletsError: nothing readable was found.
     """
     notes = previous.notes if previous else SourceNotes()
-    recorder, problems = SourceRecorder(None if plan.hash_all else notes), dict[str, str]()
+    looks = {} if plan.hash_all else load_looks(plan.index)
+    recorder, problems = SourceRecorder(looks), dict[str, str]()
     texts: dict[str, Any] = {}
     kept: dict[str, str] = {}
     for source, result in stream_booklets(plan.paths, notes.find_booklets, recorder.hash_file):

@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import msgspec
 from indexer.errors import report_damage
 from indexer.paths import CODE
 from indexer.readers import BookletSource, hash_booklet_file
-from indexer.storage.files import FileState, read_file_state
+from indexer.storage.files import FileState, read_file_state, write_atomically
 
 SOURCES_FILE = "sources.json"
+# Beside the generations, which are the same whenever they are built.
+LOOKS_FILE = ".looks"
 # What a file system may take for one moment: a file that changed so lately may change unseen.
 UNSEEN_NANOSECONDS = 2_000_000_000
 
@@ -30,7 +33,6 @@ class SourceNote(msgspec.Struct, frozen=True, gc=False):
 
     state: str
     booklets: tuple[str, ...]
-    file: KnownFile = KnownFile()
 
 
 class SourceNotes(msgspec.Struct, frozen=True):
@@ -46,10 +48,10 @@ class SourceNotes(msgspec.Struct, frozen=True):
 
 
 class SourceRecorder:
-    """Notes the booklets of each file while they are read; ``known`` are notes of before."""
+    """Notes the booklets of each file while they are read; some files are ``known`` before."""
 
-    def __init__(self, known: SourceNotes | None = None) -> None:
-        self._known = known or SourceNotes()
+    def __init__(self, known: Mapping[str, KnownFile] | None = None) -> None:
+        self._known = known or {}
         self._files: dict[str, KnownFile] = {}
         self._states: dict[str, str] = {}
         self._booklets: dict[str, list[str]] = {}
@@ -57,9 +59,9 @@ class SourceRecorder:
     def hash_file(self, name: str) -> str:
         """As ``hash_booklet_file``; of a file that looks as it did it is known."""
         look = read_file_state(name)
-        note = self._known.sources.get(name)
-        if note and look and look[2] and look == note.file.look:
-            self._files[name] = note.file
+        known = self._known.get(name)
+        if known and look and look[2] and look == known.look:
+            self._files[name] = known
         else:
             self._files[name] = KnownFile(_trust_look(look), hash_booklet_file(name))
         return self._files[name].digest
@@ -73,14 +75,19 @@ class SourceRecorder:
         self._states[source.name] = ""
 
     def save(self, folder: Path) -> None:
-        """Write the notes; each file was hashed before its booklets were recorded."""
         notes = {
-            name: SourceNote(self._states[name], tuple(booklets), self._files[name])
+            name: SourceNote(self._states[name], tuple(booklets))
             for name, booklets in self._booklets.items()
             if self._states[name]
         }
         content = msgspec.json.encode(SourceNotes(hash_code(), notes))
         (folder / SOURCES_FILE).write_bytes(msgspec.json.format(content, indent=0))
+
+    def save_looks(self, index: Path) -> None:
+        """Note in an index folder what the files looked like; without it the next build hashes."""
+        looks = {name: file for name, file in self._files.items() if file.look}
+        with suppress(OSError):
+            write_atomically(index / LOOKS_FILE, msgspec.json.encode(looks))
 
 
 def _trust_look(look: FileState) -> FileState:
@@ -91,6 +98,15 @@ def _trust_look(look: FileState) -> FileState:
     if look is None or not look[2] or time.time_ns() - max(look[1:3]) < UNSEEN_NANOSECONDS:
         return None
     return look
+
+
+def load_looks(index: Path) -> Mapping[str, KnownFile]:
+    """What a build noted of the files; nothing where it cannot be read. It may be removed."""
+    try:
+        stored = (index / LOOKS_FILE).read_bytes()
+        return msgspec.json.decode(stored, type=dict[str, KnownFile])
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return {}
 
 
 def load_source_notes(folder: Path) -> SourceNotes:

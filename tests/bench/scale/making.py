@@ -234,6 +234,7 @@ def _publish(
         recorder.record(source, Path(source.name).stem)
         sources[source.name] = ""
     recorder.save(staged)
+    recorder.save_looks(index)
     save_json(staged / "vocabulary.json", Vocabulary().to_json())
     (staged / "relevance.json").write_bytes(RELEVANCE.read_bytes())
     records = {

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Mapping
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,7 +12,7 @@ import pytest
 from indexer import readers
 from indexer.building import sources
 from indexer.building.build import BuildPlan, BuildResult, build_generation
-from indexer.building.sources import SourceRecorder, load_source_notes
+from indexer.building.sources import SourceRecorder, load_looks, load_source_notes
 from indexer.readers import BookletSource, hash_booklet_file
 from indexer.storage.index import open_index
 
@@ -46,13 +47,12 @@ def reads(monkeypatch):
     return read
 
 
-def note_file(booklet: Path, folder: Path) -> sources.SourceNotes:
-    """What a build notes of the file."""
+def note_file(booklet: Path, folder: Path) -> Mapping[str, sources.KnownFile]:
+    """What a build notes of the file's looks."""
     recorder = SourceRecorder()
     recorder.hash_file(str(booklet))
-    recorder.record(BookletSource(str(booklet), "a state"), "sleep")
-    recorder.save(folder)
-    return load_source_notes(folder)
+    recorder.save_looks(folder)
+    return load_looks(folder)
 
 
 def test_a_file_that_looks_as_it_did_is_not_read(booklet, tmp_path, old_enough, reads):
@@ -64,9 +64,8 @@ def test_a_file_that_looks_as_it_did_is_not_read(booklet, tmp_path, old_enough, 
 def test_what_is_known_is_still_known_to_the_build_after_next(booklet, tmp_path, old_enough, reads):
     recorder = SourceRecorder(note_file(booklet, tmp_path))
     recorder.hash_file(str(booklet))
-    recorder.record(BookletSource(str(booklet), "a state"), "sleep")
-    recorder.save(tmp_path)
-    SourceRecorder(load_source_notes(tmp_path)).hash_file(str(booklet))
+    recorder.save_looks(tmp_path)
+    SourceRecorder(load_looks(tmp_path)).hash_file(str(booklet))
     assert reads == ["sleep.md"]
 
 
@@ -165,10 +164,28 @@ def test_a_file_that_is_gone_has_no_hash(booklet, tmp_path, old_enough):
 
 
 def test_notes_in_another_form_are_none(booklet, tmp_path):
-    note_file(booklet, tmp_path)
+    recorder = SourceRecorder()
+    recorder.record(BookletSource(str(booklet), "a state"), "sleep")
+    recorder.save(tmp_path)
     path = tmp_path / sources.SOURCES_FILE
     path.write_text(path.read_text().replace('"booklets": [', '"booklets": [[], '))
     assert load_source_notes(tmp_path) == sources.SourceNotes()
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"[]", b'{"a.md": 1}'])
+def test_looks_that_cannot_be_read_are_none(tmp_path, content):
+    (tmp_path / sources.LOOKS_FILE).write_bytes(content)
+    assert load_looks(tmp_path) == {}
+
+
+def test_files_that_came_back_are_read_once(tmp_path, tiny_model, shelf, old_enough, reads):
+    build_both(tmp_path, tiny_model)
+    for path in shelf.iterdir():
+        path.write_bytes(path.read_bytes())
+    assert build_both(tmp_path, tiny_model).unchanged
+    assert len(reads) == 4
+    assert build_both(tmp_path, tiny_model).unchanged
+    assert len(reads) == 4
 
 
 def test_another_version_of_a_library_reads_the_files_again(
