@@ -1,14 +1,21 @@
 """Whether a database holds what was pushed to it, by the hashes that were taken then."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 
 from psycopg import errors
 
 from indexer.index_place import DatabaseAddress
 from indexer.postgres.connection import Connection, connect_to_read, format_statement
-from indexer.postgres.schema import SEGMENT_TABLES, check_version, name_partition
+from indexer.postgres.schema import (
+    SEGMENT_TABLES,
+    check_version,
+    is_kept_as_file,
+    name_partition,
+)
 
+_DISK_FAULTS = (errors.DataCorrupted, errors.IndexCorrupted, errors.IoError)
 MEND_HINT = "Where the index was built, push it again with: indexer push --whole"
 
 
@@ -47,15 +54,37 @@ def find_damaged_tables(connection: Connection, segment: int) -> list[str]:
 
 
 def find_damaged_files(connection: Connection) -> list[str]:
-    """The hashes of what some files held once and do not now."""
-    found = connection.execute(
-        format_statement(
-            "select sha256 from {t} group by sha256 having"
-            " encode(sha256(string_agg(content, ''::bytea order by part)), 'hex') <> sha256",
-            t="files",
-        )
-    ).fetchall()
-    return [sha256 for (sha256,) in found]
+    """The hashes of what the generations' files held once and do not now."""
+    return [
+        sha256 for sha256 in _list_files(connection) if _hash_file(connection, sha256) != sha256
+    ]
+
+
+def _list_files(connection: Connection) -> list[str]:
+    """By hash, what the manifests name of files that have bytes."""
+    found = connection.execute(format_statement("select manifest from {t}", t="generations"))
+    records = [
+        record
+        for (sealed,) in found.fetchall()
+        for name, record in json.loads(bytes(sealed))["files"].items()
+        if is_kept_as_file(name) and record["size"]
+    ]
+    return sorted({record["sha256"] for record in records})
+
+
+def _hash_file(connection: Connection, sha256: str) -> str | None:
+    """Of what is held under a hash; None where nothing is, or it cannot be read."""
+    statement = format_statement(
+        "select encode(sha256(string_agg(content, ''::bytea order by part)), 'hex')"
+        " from {t} where sha256 = %s",
+        t="files",
+    )
+    try:
+        with connection.transaction():
+            (found,) = connection.execute(statement, [sha256]).fetchone() or (None,)
+    except _DISK_FAULTS:
+        return None
+    return None if found is None else str(found)
 
 
 def _list_segments(connection: Connection) -> Iterator[int]:
@@ -77,6 +106,6 @@ def _hash_rows(connection: Connection, table: str, segment: int) -> str:
         with connection.transaction(), connection.cursor().copy(statement) as copy:
             for content in copy:
                 digest.update(content)
-    except errors.UndefinedTable:
+    except (errors.UndefinedTable, *_DISK_FAULTS):
         return ""
     return digest.hexdigest()

@@ -200,7 +200,7 @@ def _mend(connection: Connection, folder: Path, manifest: Manifest) -> int:
     connection.execute(
         format_statement("delete from {t} where sha256 = any(%s)", t="files"), [[*damaged]]
     )
-    _push_files(connection, folder, {n: r for n, r in files.items() if r.sha256 in damaged})
+    mended_files = _push_files(connection, folder, {n: r for n, r in files.items() if r.size})
     if mended:
         connection.execute(
             format_statement(
@@ -210,7 +210,7 @@ def _mend(connection: Connection, folder: Path, manifest: Manifest) -> int:
                 current="current",
             )
         )
-    return mended + len(damaged)
+    return mended + mended_files
 
 
 def _find_segment(connection: Connection, content: str) -> int | None:

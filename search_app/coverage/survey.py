@@ -99,7 +99,7 @@ def ask_questions(
 
 
 class _AskedQuestions(NamedTuple):
-    """The run, and by question id the vector ``(d,)`` with which each was searched."""
+    """The run, and by its text the vector ``(d,)`` with which each question was searched."""
 
     run: Run
     vectors: Mapping[str, Vectors]
@@ -121,7 +121,8 @@ def _ask_questions(
         engine.generation,
         answered_from=engine.model.answered_from,
     )
-    return _AskedQuestions(run, {name: answer.vector for name, answer in by_id.items()})
+    pairs = zip((query.text for query in queries), answers, strict=True)
+    return _AskedQuestions(run, {text: answer.vector for text, answer in pairs})
 
 
 class _Answer(NamedTuple):
@@ -292,7 +293,7 @@ def _survey_part(
         open_questions = [one for one in questions if one.question_id in gaps]
         vectors = _find_vectors(engine, open_questions, asked.vectors)
         bank = select_for_booklets(request.bank, engine.documents)
-        of_bank = _find_vectors(engine, bank, asked.vectors)
+        of_bank = _find_vectors(engine, bank if open_questions else (), asked.vectors)
         outside = _find_out_of_scope_ids(engine, of_bank, open_questions, vectors)
         asked_again = {
             name: gap
@@ -348,14 +349,14 @@ def _shift(progress: QuestionProgressCallback, before: int, total: int) -> Quest
 def _find_vectors(
     engine: SearchEngine, questions: Sequence[Question], known: Mapping[str, Vectors]
 ) -> Vectors:
-    """One vector per question, ``(questions, d)``; those not known by id are encoded as typed."""
+    """One vector per question, ``(questions, d)``; those not known by text are encoded as typed."""
     encoder = engine.index.encoder
-    new = [one for one in questions if one.question_id not in known]
+    new = [one.text for one in questions if one.text not in known]
     with ThreadPoolExecutor(THREAD_COUNT) as pool:
-        blocks = pool.map(encoder.encode_queries, _divide_into_blocks([one.text for one in new]))
+        blocks = pool.map(encoder.encode_queries, _divide_into_blocks(new))
         encoded = [one.vector for block in blocks for one in block]
-    found = {**known, **{q.question_id: row for q, row in zip(new, encoded, strict=True)}}
-    rows = [found[one.question_id] for one in questions]
+    found = {**known, **dict(zip(new, encoded, strict=True))}
+    rows = [found[one.text] for one in questions]
     return np.array(rows, dtype=np.float32).reshape(-1, encoder.card.dimension)
 
 

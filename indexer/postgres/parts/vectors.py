@@ -86,7 +86,8 @@ class DatabaseVectors:
     def prepare(self, query: Vectors, *, limit: int, rows: range | None = None) -> None:
         """Begin to search."""
         if len(self._begun) >= MAX_BEGUN:  # by those who did not come for it
-            self._begun.clear()
+            for search in [*self._begun]:
+                self._begun.pop(search).cancel()
         search = _Search(query.tobytes(), limit, rows)
         self._begun[search] = self._partitions.begin(partial(self._search, query, limit, rows))
 
@@ -95,7 +96,8 @@ class DatabaseVectors:
     ) -> tuple[Rows, Vectors]:
         """As ``LibraryVectors.search``."""
         begun = self._begun.pop(_Search(query.tobytes(), limit, rows), None)
-        if begun is None or begun.cancel():  # where all threads are busy it has not begun
+        # where all threads are busy it has not begun; what failed was perhaps of an outage before
+        if begun is None or begun.cancel() or (begun.done() and begun.exception()):
             return self._search(query, limit, rows)
         return begun.result()
 

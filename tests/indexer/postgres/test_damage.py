@@ -108,3 +108,14 @@ def test_the_commands_say_what_is_damaged_and_mend_it(
     assert f"is whole in {address}: 1 damaged segments and files were pushed again" in mended.err
     assert commands("indexer", "verify", "--index", address.url).code == 0
     assert PASSWORD not in verified.err + mended.err
+
+
+def test_a_file_that_is_wholly_gone_comes_back(
+    index: Path, address: DatabaseAddress, execute: Execute
+) -> None:
+    push_index(index, address)
+    execute("delete from booklet_search.files")
+    missing = len(find_damage(address))
+    assert missing > 3
+    assert push_index(index, address, whole=True).mended == missing
+    assert find_damage(address) == []
