@@ -5,7 +5,8 @@ This module knows files, but not what they contain. Layout: ``<index>/<generatio
 
 Every byte is hashed once, when it is published. ``<index>/.checked-<generation>`` holds what a look
 at each file told then (its size, times and number), so that opening reads only what has changed
-since, or everything where that note is missing: a copied index, say. It may be removed at any time.
+since, or everything where that note is missing: a copied index, say. It may be removed at any time,
+as may ``<index>/.looks``, by which a build knows files of booklets that need not be read.
 """
 
 import hashlib

@@ -26,7 +26,7 @@ CACHE_SIZE = 4_096
 SHORT_TERM_PASSAGES = 4_096
 KEPT_SHORT_TERMS = 512
 KEPT_LONG_TERMS = 64
-# As many of all long terms together, were each in every passage: 384 MB.
+# Of a field as many of all long terms together, were each in every passage: 384 MB.
 KEPT_LONG_POSTINGS = 32_000_000
 # In a larger library most passages of a common word are not looked at.
 MAX_PASSAGES_SCORED = 50_000
