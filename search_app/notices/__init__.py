@@ -174,7 +174,7 @@ def _find_signs(question: str, book: NoticeBook) -> list[WarningSign]:
     for only where somebody tells and asks nothing ("chest funny since lunch").
     """
     question_words = book.reader.read(question)
-    if not question_words.positions:
+    if not question_words.places:
         return []
     denied = {end for pattern in book.denied for end in question_words.find_ends(pattern)}
     has_any = question_words.has_any

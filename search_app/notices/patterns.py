@@ -149,14 +149,18 @@ def _parse_plain_word(word: str) -> Choice:
 
 @dataclass(frozen=True)
 class QuestionWords:
-    """A question's words, and at which of them each place is found, in order."""
+    """A question's words, and the places that are found at each of them."""
 
     words: Sequence[str]
-    positions: Mapping[int, Sequence[int]]
+    places_by_word: Sequence[frozenset[int]]
 
     @cached_property
     def places(self) -> frozenset[int]:
-        return frozenset(self.positions)
+        return frozenset().union(*self.places_by_word)
+
+    def find_rows(self, place: int) -> list[int]:
+        """At which of the words a place is found, in order."""
+        return [row for row, places in enumerate(self.places_by_word) if place in places]
 
     def has_any(self, patterns: Iterable[Pattern]) -> bool:
         return next(self.find_starts(patterns), None) is not None
@@ -183,7 +187,7 @@ class QuestionWords:
         return [end for _, end in self._find_spans(pattern.parts[0])] if has_all else []
 
     def _find_spans(self, part: Part) -> list[tuple[int, int]]:
-        starts = self.positions[part.places[0]]
+        starts = self.find_rows(part.places[0])
         found = ((start, self._find_end(part, start)) for start in starts)
         return [(start, end) for start, end in found if end is not None]
 
@@ -191,7 +195,7 @@ class QuestionWords:
         """The first row at which the last place can be."""
         ends: Sequence[int] = [start]
         for place, gap in zip(part.places[1:], part.gaps[1:], strict=True):
-            rows = self.positions[place]
+            rows = self.find_rows(place)
             near = rows[bisect_right(rows, ends[0]) : bisect_right(rows, ends[-1] + 1 + gap)]
             ends = [row for row in near if row - ends[bisect_left(ends, row) - 1] <= 1 + gap]
             if not ends:
@@ -215,12 +219,10 @@ class QuestionReader:
         words = split_words(text if text.isascii() else remove_accents(text))
         if len(words) > 2 * MAX_WORDS:
             words = words[:MAX_WORDS] + words[-MAX_WORDS:]
-        positions: dict[int, list[int]] = {}
-        for row, word in enumerate(words):
-            found = self._find_numbers(word) if word[0].isdigit() else self.words.find_places(word)
-            for place in found:
-                positions.setdefault(place, []).append(row)
-        return QuestionWords(words, positions)
+        return QuestionWords(words, [self._find_places(word) for word in words])
+
+    def _find_places(self, word: str) -> frozenset[int]:
+        return self._find_numbers(word) if word[0].isdigit() else self.words.find_places(word)
 
     def _find_numbers(self, word: str) -> frozenset[int]:
         number = float(word.replace(",", "."))
