@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
@@ -57,10 +58,8 @@ Item = TypeVar("Item")
 # Called with how many questions are answered, of how many.
 QuestionProgressCallback = Callable[[int, int], None]
 HITS_PER_QUESTION = 20
-# Questions that are interpreted and encoded together: of one length come several. And how many
-# such are read before the first of them is answered.
+# Questions that are interpreted and encoded together: of one length come several.
 BLOCK_SIZE = 64
-AHEAD_SIZE = 512
 # Where there are more than two processors, one is left to readers.
 THREAD_COUNT = min(8, max(2, len(os.sched_getaffinity(0)) - 1))
 
@@ -151,19 +150,20 @@ def _answer_queries(
 ) -> list[_Answer]:
     """One answer per query, in order; ids may repeat.
 
-    Those of about one length are interpreted and encoded together, before they are answered.
+    Those of about one length are interpreted and encoded together; the longest come first, so that
+    no thread is left with a long one in the end.
     """
-    rows = sorted(range(len(queries)), key=lambda row: len(queries[row].text))
-    read = partial(_read_questions, engine, notices)
-    answer = partial(_answer, engine, notices, hit_count)
+    rows = sorted(range(len(queries)), key=lambda row: -len(queries[row].text))
+    blocks = _divide_into_blocks([queries[row] for row in rows])
+    answer = partial(_answer_block, engine, notices, hit_count)
     answers: list[_Answer] = []
-    with ThreadPoolExecutor(THREAD_COUNT) as pool:
-        for start in range(0, len(rows), AHEAD_SIZE):
-            ahead = [queries[row] for row in rows[start : start + AHEAD_SIZE]]
-            blocks = list(pool.map(read, _divide_into_blocks(ahead)))
-            for result in pool.map(answer, chain.from_iterable(blocks)):
-                answers.append(result)
-                progress(len(answers), len(queries))
+    with ExitStack() as stack:
+        pool = ThreadPoolExecutor(THREAD_COUNT)
+        # where something fails or is stopped, no further block is begun
+        stack.callback(pool.shutdown, cancel_futures=True)
+        for result in chain.from_iterable(pool.map(answer, blocks)):
+            answers.append(result)
+            progress(len(answers), len(queries))
     by_row = dict(zip(rows, answers, strict=True))
     return [by_row[row] for row in range(len(queries))]
 
@@ -172,6 +172,13 @@ def _divide_into_blocks(items: Sequence[Item]) -> list[Sequence[Item]]:
     """In their order, and as many that no thread is without."""
     size = max(1, min(BLOCK_SIZE, -(-len(items) // THREAD_COUNT)))
     return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _answer_block(
+    engine: SearchEngine, notices: NoticeBook | None, hit_count: int, queries: Sequence[Query]
+) -> list[_Answer]:
+    read = _read_questions(engine, notices, queries)
+    return [_answer(engine, notices, hit_count, question) for question in read]
 
 
 def _read_questions(

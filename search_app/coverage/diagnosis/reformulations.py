@@ -65,6 +65,7 @@ def build_reformulations(
         reformulation
         for query_id, gap in gaps.items()
         for word in unfamiliar[query_id]
+        if replacements[word]
         for reformulation in _replace_word(query_id, gap, word, replacements[word])
     ]
 

@@ -35,7 +35,6 @@ def test_questions_in_blocks_are_answered_as_each_alone(
 ) -> None:
     """And the notices are those of the question alone; progress counts each."""
     monkeypatch.setattr(survey, "BLOCK_SIZE", size)
-    monkeypatch.setattr(survey, "AHEAD_SIZE", 2 * size)
     book, told = read_notices_from_environment(), list[int]()
     questions = [Question(str(n), text) for n, text in enumerate(ASKED)]
     run = survey.ask_questions(
