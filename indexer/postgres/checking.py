@@ -9,6 +9,7 @@ from psycopg import errors
 from indexer.index_place import DatabaseAddress
 from indexer.postgres.connection import Connection, connect_to_read, format_statement
 from indexer.postgres.schema import (
+    MEND_HINT,
     SEGMENT_TABLES,
     check_version,
     is_kept_as_file,
@@ -16,7 +17,6 @@ from indexer.postgres.schema import (
 )
 
 _DISK_FAULTS = (errors.DataCorrupted, errors.IndexCorrupted, errors.IoError)
-MEND_HINT = "Where the index was built, push it again with: indexer push --whole"
 
 
 def find_damage(address: DatabaseAddress) -> list[str]:

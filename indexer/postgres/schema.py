@@ -30,6 +30,7 @@ MAX_EXACT_ROWS = 5_000
 PART_BYTES = 8 << 20
 # Before it, a graph ends at the first neighbours: where a filter leaves these out, hits are lost.
 OLDEST_VECTOR = (0, 8)
+MEND_HINT = "Where the index was built, push it again with: indexer push --whole"
 # Of one push at a time.
 PUSH_LOCK = 7_421_883_120_451
 

@@ -55,11 +55,11 @@ def adjust_relevance_model(sets: Sequence[ExampleSet], base: RelevanceModel) -> 
     labels = np.array([e.question.answerable for one in complete for e in one.examples], dtype=bool)
     reject_one_class(labels, "some questions are answerable and others are not")
     unread = [one.without_verifier() for one in complete]
-    treated = _predict(unread, base, base.unverified.answerable_model)
+    confidences = _predict(unread, base, base.unverified.answerable_model)
     unverified = msgspec.structs.replace(
         base.unverified,
-        answerable_model=_shift_bias(base.unverified.answerable_model, treated, labels),
-        thresholds=choose_thresholds(_predict_out_of_fold(treated, labels), labels),
+        answerable_model=_shift_bias(base.unverified.answerable_model, confidences, labels),
+        thresholds=choose_thresholds(_predict_out_of_fold(confidences, labels), labels),
     )
     model = msgspec.structs.replace(base, unverified=unverified)
     if base.verified is None:
@@ -73,19 +73,19 @@ def _adjust_verified(
     sets: Sequence[ExampleSet], model: RelevanceModel, verified: VerifiedModel, labels: Labels
 ) -> VerifiedModel:
     unread = [one.without_verifier() for one in sets]
-    told = _predict(unread, model, model.unverified.answerable_model)
-    read_from = choose_read_threshold(told, labels, model.unverified.thresholds)
+    confidences = _predict(unread, model, model.unverified.answerable_model)
+    read_from = choose_read_threshold(confidences, labels, model.unverified.thresholds)
     verified = msgspec.structs.replace(verified, read_from=read_from)
-    reader, is_read = msgspec.structs.replace(model, verified=verified), told >= read_from
+    reader, is_read = msgspec.structs.replace(model, verified=verified), confidences >= read_from
     answers = _predict(sets, reader, verified.answer_model, is_read)
-    both = weigh_both(told[is_read], answers)
-    told[is_read] = verified.confidence_model.compute_probability({"both": both})
+    both = weigh_both(confidences[is_read], answers)
+    confidences[is_read] = verified.confidence_model.compute_probability({"both": both})
     known = labels[is_read]
     return msgspec.structs.replace(
         verified,
-        confidence_model=_shift_bias(verified.confidence_model, told[is_read], known),
+        confidence_model=_shift_bias(verified.confidence_model, confidences[is_read], known),
         answered=choose_answer_threshold(answers[known]),
-        even=choose_thresholds(_predict_out_of_fold(told, labels), labels).even,
+        even=choose_thresholds(_predict_out_of_fold(confidences, labels), labels).even,
     )
 
 

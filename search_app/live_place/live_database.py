@@ -34,9 +34,10 @@ class LiveDatabase:
     """The published generation of a database, opened.
 
     A newer one is opened by the first question after it is noticed, or by the watch, while others
-    go on with the one before. What a replica that lags knows is not gone back to. While no server
-    answers, or what is published cannot be opened, the last generation serves, as far as a server
-    has its rows. ``problem`` says what is wrong, or "".
+    go on with the one before. What a replica that lags knows is gone back to only where for
+    ``LOST_SECONDS`` no server knew the newer one. While no server answers, or what is published
+    cannot be opened, the last generation serves, as far as a server has its rows. ``problem`` says
+    what is wrong, or "".
     """
 
     problem = ""

@@ -302,11 +302,11 @@ class SearchEngine:
 def _tell_scores(
     features: Mapping[str, Sequence[float]], candidate: ScoredCandidate
 ) -> dict[str, float]:
-    told = {
+    by_name = {
         name: round(values[candidate.position], relevance.SCORE_DECIMALS)
         for name, values in features.items()
     }
-    return told | {"score": candidate.score}
+    return by_name | {"score": candidate.score}
 
 
 def _build_unread_hit(passage: Passage, rank: int, score: float) -> Hit:

@@ -8,8 +8,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from psycopg import sql
 
+from indexer.errors import DatabaseError
 from indexer.postgres.connection import Database, format_statement, join_statements
-from indexer.postgres.schema import name_partition
+from indexer.postgres.schema import MEND_HINT, name_partition
 from indexer.storage.segments.rows import BookletPlaces, RowMap, SegmentRow
 
 # They differ by which of the segments hold what is asked for.
@@ -104,16 +105,27 @@ class SegmentPartitions:
         return self._read(_compose(tuple(shapes)), {**(shared or {}), **own})
 
     def read_rows(self, *requests: RowsRequest) -> list[list[tuple[Any, ...]]]:
-        """The columns of rows of each of some tables, in the order of places, in one journey."""
+        """The columns of rows of each of some tables, in the order of places, in one journey.
+
+        Raises:
+            DatabaseError: rows that were pushed are gone.
+        """
         queries = [self._build_query(number, rows) for number, rows in enumerate(requests)]
         found = {
             (number, segment, row): tuple(columns)
             for number, segment, row, *columns in self.read(*queries)
         }
-        return [
-            [found[(number, *place)] for place in rows.places]
-            for number, rows in enumerate(requests)
-        ]
+        try:
+            return [
+                [found[(number, *place)] for place in rows.places]
+                for number, rows in enumerate(requests)
+            ]
+        except KeyError as error:
+            number, segment, _ = error.args[0]
+            gone = name_partition(requests[number].table, self.numbers[segment])
+            raise DatabaseError(
+                f"Rows of the table {gone} are gone that were pushed. {MEND_HINT}"
+            ) from error
 
     def _build_query(self, number: int, request: RowsRequest) -> SegmentQuery:
         """Of every segment, so that the database has one statement to know, and one type of it."""

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from indexer.building.build import BuildPlan, build_generation
+from indexer.errors import DatabaseError
 from indexer.index_place import DatabaseAddress
-from indexer.postgres.checking import MEND_HINT, find_damage
+from indexer.postgres.checking import find_damage
 from indexer.postgres.places import open_place
 from indexer.postgres.push import push_index
+from indexer.postgres.schema import MEND_HINT
 from indexer.storage.index import open_index
 from search_app.live_place.live_database import LiveDatabase
 from search_app.search.engine import SearchEngine
@@ -72,6 +74,20 @@ def test_what_is_gone_comes_back(index: Path, address: DatabaseAddress, execute:
     assert find_damage(address) == []
     stored, pushed = SearchEngine(open_index(index)), SearchEngine(open_place(address))
     assert pushed.search("when do I water").hits == stored.search("when do I water").hits
+
+
+@pytest.mark.parametrize("table", ["passages", "documents"])
+def test_a_question_whose_rows_are_gone_is_refused_with_what_to_do(
+    table: str, index: Path, address: DatabaseAddress, execute: Execute
+) -> None:
+    push_index(index, address)
+    engine = SearchEngine(open_place(address))
+    execute(f"delete from booklet_search.{table}_1")
+    with pytest.raises(DatabaseError) as refused:
+        engine.search("when do I water")
+    assert str(refused.value) == (
+        f"Rows of the table {table}_1 are gone that were pushed. {MEND_HINT}"
+    )
 
 
 def test_a_server_reads_what_was_mended_while_it_serves(
