@@ -222,7 +222,7 @@ class QuestionReader:
         return QuestionWords(words, [self._find_places(word) for word in words])
 
     def _find_places(self, word: str) -> frozenset[int]:
-        return self._find_numbers(word) if word[0].isdigit() else self.words.find_places(word)
+        return self._find_numbers(word) if word[0].isdecimal() else self.words.find_places(word)
 
     def _find_numbers(self, word: str) -> frozenset[int]:
         number = float(word.replace(",", "."))

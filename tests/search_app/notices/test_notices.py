@@ -1,6 +1,8 @@
 """Words before a search: signs, their contacts, languages and greetings, with the shipped files."""
 
+import sys
 import time
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -375,6 +377,14 @@ def test_a_lone_word_may_tell_its_language(question: str, code: str, book: Notic
     notice = find_notice(question, book, NOBODY)
     assert notice
     assert (notice.kind, notice.language) == (NoticeKind.LANGUAGE, code)
+
+
+def test_whatever_is_a_number_hides_no_sign(book: NoticeBook) -> None:
+    """Rings and tallies are digits of which nothing can be counted."""
+    numbers = [chr(n) for n in range(sys.maxunicode + 1) if unicodedata.category(chr(n))[0] == "N"]
+    assert "❶" in numbers
+    for number in numbers:
+        assert find_sign(f"{number} chest pain {number}0 min", book) == "chest pain", number
 
 
 def test_a_greeting_asks_nothing(book: NoticeBook) -> None:
