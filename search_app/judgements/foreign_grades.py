@@ -69,8 +69,7 @@ def convert_rating(grade: ForeignGrade, *, best: float) -> int:
 
 
 def _read_quepid(path: Path) -> Iterator[ForeignGrade]:
-    lines = list(files.read_lines(path))
-    rows = csv.reader(line for _, line in lines)
+    rows = _parse_csv(path)
     titles = [title.strip() for title in next(rows, [])]
     names = [title.lower() for title in titles]
     query, passage = _find_column(names, QUERY_COLUMNS), _find_column(names, PASSAGE_COLUMNS)
@@ -88,6 +87,14 @@ def _read_quepid(path: Path) -> Iterator[ForeignGrade]:
                 yield ForeignGrade(
                     where, row[query].strip(), "", row[passage].strip(), given, rater
                 )
+
+
+def _parse_csv(path: Path) -> Iterator[list[str]]:
+    rows = csv.reader(line for _, line in files.read_lines(path))
+    try:
+        yield from rows
+    except csv.Error as error:
+        raise JudgementError(f"{path} is not CSV after row {rows.line_num}: {error}.") from error
 
 
 def _find_column(names: list[str], known: Iterable[str]) -> int | None:
@@ -128,7 +135,8 @@ def _list_opensearch_queries(content: Any) -> Iterator[tuple[str, Mapping[str, A
     elif isinstance(content, dict):
         for key, kind in (("judgmentRatings", "query"), ("requests", "id")):
             found = content.get(key, ())
-            yield from ((kind, one) for one in found if isinstance(one, dict))
+            of_kind = found if isinstance(found, list) else ()
+            yield from ((kind, one) for one in of_kind if isinstance(one, dict))
         for key in ("hits", "_source"):
             yield from _list_opensearch_queries(content.get(key))
 

@@ -188,11 +188,18 @@ def _read_rows(path: Path) -> list[Mapping[str, Any]]:
 
 
 def _parse_csv_rows(path: Path, text: str) -> Iterator[Mapping[str, Any]]:
-    delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
+    titles = text.partition("\n")[0]
+    # a single column has commas in its questions, and none between them
+    delimiter = max(DELIMITERS, key=titles.count) if set(DELIMITERS) & {*titles} else "\x1f"
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for row in rows:
-            yield {(name or "").strip().casefold(): value for name, value in row.items()}
+            if None in row:
+                raise QueryError(
+                    f"{path}, line {rows.line_num}: has more columns than the first line. Put"
+                    ' "quotes" around a question with commas.'
+                )
+            yield {name.strip().casefold(): value for name, value in row.items()}
     except csv.Error as error:
         raise QueryError(f"{path} is not CSV after line {rows.line_num}: {error}.") from error
 
@@ -214,7 +221,8 @@ def _build_question(path: Path, number: int, row: Mapping[str, Any]) -> Question
     where, text = f"{path}, question {number}", _find_first_value(row, TEXT_COLUMNS)
     if not isinstance(text, str) or not text.strip():
         raise QueryError(f"{where}: no text. Call its column one of: {', '.join(TEXT_COLUMNS)}.")
-    question_id = str(_find_first_value(row, ID_COLUMNS) or f"{path.stem}-{number}")
+    given = _find_first_value(row, ID_COLUMNS)
+    question_id = f"{path.stem}-{number}" if given is None else str(given)
     weight = _parse_weight(where, _find_first_value(row, WEIGHT_COLUMNS))
     topic = str(row.get("topic") or "")
     return Question(question_id, " ".join(text.split()), weight, topic, topic)

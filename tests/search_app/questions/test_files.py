@@ -58,6 +58,20 @@ def test_a_csv_cell_may_hold_commas_quotes_and_lines(tmp_path):
     )
 
 
+def test_a_csv_of_one_column_has_commas_in_its_questions(tmp_path):
+    text = 'question\nWhat, if it hurts; and when?\n"How, ""really"", deep?"\n'
+    assert [one.text for one in read_questions([write_file(tmp_path, "q.csv", text)])] == [
+        "What, if it hurts; and when?",
+        'How, "really", deep?',
+    ]
+
+
+def test_the_id_0_is_an_id(tmp_path):
+    rows = '{"id": 0, "query": "How deep?"}\n{"id": "", "query": "When?"}\n'
+    read = read_questions([write_file(tmp_path, "q.jsonl", rows)])
+    assert [one.question_id for one in read] == ["0", "q-2"]
+
+
 def test_json_lines_may_name_a_topic_and_a_weight(tmp_path):
     text = '{"_id": 7, "query": "How deep?", "weight": 2.5, "topic": "sowing"}\n'
     assert read_questions([write_file(tmp_path, "q.jsonl", text)]) == (
@@ -79,6 +93,7 @@ def test_a_folder_is_a_bank_and_keeps_its_weights_and_topics():
         ("q.csv", "question,weight\nHow deep?,lots\n", "question 1: its weight is 'lots'"),
         ("q.csv", "question,weight\nHow deep?,0\n", "Give a number above 0"),
         ("q.csv", "question,weight\nHow deep?,inf\n", "Give a number above 0"),
+        ("q.csv", "question,weight\nHow, deep?,1\n", r"q\.csv, line 2: has more columns than"),
         ("q.csv", "question,weight\nHow deep?,1e300\n", "Give a number above 0, at most a billion"),
         ("q.jsonl", f'{{"query": "How deep?", "weight": {"9" * 400}}}', "Give a number above 0"),
         ("q.jsonl", '{"query": "a"}\n["b"]\n', "line 2: not an object"),
