@@ -65,7 +65,7 @@ def cluster_vectors(
     min_cosine: float = MIN_GROUP_COSINE,
     limit: int = MAX_CLUSTERED_GAPS,
 ) -> list[list[int]]:
-    """Rows of vectors ``(gaps, d)`` of length 1 by group; rows ascend, groups by their first row.
+    """Rows of vectors ``(gaps, d)``, of length 1 or 0, by group; rows ascend, groups by their first row.
 
     Only the ``limit`` gaps of highest weight form groups. Each other gap joins the nearest group if
     it is near enough to its mean, else it stays alone.

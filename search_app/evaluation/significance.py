@@ -1,4 +1,4 @@
-"""Tests, intervals and ranks. Home of scipy. The same input gives the same output."""
+"""Tests, intervals and ranks. Home of scipy's statistics. The same input gives the same output."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import ceil, sqrt

@@ -33,7 +33,7 @@ PACKAGES = (
     "faiss-cpu",
     "rapidfuzz",
     "tantivy",
-    "scikit-learn",
+    "scipy",
 )
 # Not read by coverage: Python's own copies, and what a generation has and seals itself.
 _UNREAD_SUFFIXES = (".pyc", ".onnx")

@@ -174,7 +174,7 @@ def _make_survey_job(key: Hashable) -> Callable[[], object]:
         return coverage
 
     def compute() -> Coverage:
-        # This loads scikit-learn: a server whose desk is never used does without it.
+        # This loads scipy: a server whose desk is never used does without it.
         from search_app.coverage.survey import SurveyRequest, survey_coverage
 
         try:
