@@ -52,6 +52,7 @@ from search_app.questions.files import Question, select_for_booklets
 from search_app.results import Query, Run, SearchResult
 from search_app.search.engine import SearchEngine
 from search_app.search.interpret import InterpretedQuery
+from search_app.search.question_text import normalize_question
 from search_app.search.verification import verify_passages
 
 Item = TypeVar("Item")
@@ -60,6 +61,7 @@ QuestionProgressCallback = Callable[[int, int], None]
 HITS_PER_QUESTION = 20
 # Questions that are interpreted and encoded together: of one length come several.
 BLOCK_SIZE = 64
+BLOCKS_PER_THREAD = 4
 # Where there are more than two processors, one is left to readers.
 THREAD_COUNT = min(8, max(2, len(os.sched_getaffinity(0)) - 1))
 
@@ -151,8 +153,13 @@ def _answer_queries(
     """One answer per query, in order; ids may repeat.
 
     Those of about one length are interpreted and encoded together; the longest come first, so that
-    no thread is left with a long one in the end.
+    no thread is left with them in the end.
+
+    Raises:
+        QueryError: one cannot be used; none is answered then.
     """
+    for query in queries:
+        _check(query)
     rows = sorted(range(len(queries)), key=lambda row: -len(queries[row].text))
     blocks = _divide_into_blocks([queries[row] for row in rows])
     answer = partial(_answer_block, engine, notices, hit_count)
@@ -169,8 +176,8 @@ def _answer_queries(
 
 
 def _divide_into_blocks(items: Sequence[Item]) -> list[Sequence[Item]]:
-    """In their order, and as many that no thread is without."""
-    size = max(1, min(BLOCK_SIZE, -(-len(items) // THREAD_COUNT)))
+    """In their order, and so many that the threads end at about the same time."""
+    size = max(1, min(BLOCK_SIZE, -(-len(items) // (BLOCKS_PER_THREAD * THREAD_COUNT))))
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
@@ -184,7 +191,7 @@ def _answer_block(
 def _read_questions(
     engine: SearchEngine, notices: NoticeBook | None, queries: Sequence[Query]
 ) -> list[_ReadQuestion]:
-    interpreted = [_interpret(engine, query) for query in queries]
+    interpreted = [engine.interpret_question(query.text) for query in queries]
     encoder = engine.index.encoder
     encoded = encoder.encode_queries([one.text for one in interpreted])
     vectors = [QuestionVector(one.vector, encoder.card.fingerprint) for one in encoded]
@@ -193,9 +200,9 @@ def _read_questions(
     return [_ReadQuestion(*each) for each in zip(queries, interpreted, encoded, near, strict=True)]
 
 
-def _interpret(engine: SearchEngine, query: Query) -> InterpretedQuery:
+def _check(query: Query) -> None:
     try:
-        return engine.interpret_question(query.text)
+        normalize_question(query.text)
     except QueryError as error:
         raise QueryError(f"Question {query.query_id}: {error}", code=error.code) from error
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -53,9 +54,37 @@ def test_questions_in_blocks_are_answered_as_each_alone(
 
 
 @pytest.mark.parametrize("text", ["x" * 10_000, " "])
-def test_a_question_that_cannot_be_used_is_named(engine: SearchEngine, text: str) -> None:
+def test_a_question_that_cannot_be_used_is_named_before_any_is_answered(
+    engine: SearchEngine, text: str
+) -> None:
+    told = list[int]()
     with pytest.raises(QueryError, match=r"^Question c: "):
-        survey.ask_questions(engine, [*QUESTIONS, Question("c", text)])
+        survey.ask_questions(
+            engine, [*QUESTIONS, Question("c", text)], lambda done, of: told.append(done)
+        )
+    assert told == []
+
+
+def test_whoever_stops_waits_only_for_what_was_begun(
+    engine: SearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = list[str]()
+    monkeypatch.setattr(survey, "BLOCK_SIZE", 1)
+    answer = survey._answer_block
+
+    def answer_and_note(*args: Any) -> list[Any]:
+        begun.extend(query.text for query in args[-1])
+        return answer(*args)
+
+    monkeypatch.setattr(survey, "_answer_block", answer_and_note)
+
+    def stop(done: int, of: int) -> None:
+        raise KeyboardInterrupt
+
+    questions = [Question(f"q{n}", f"How do I water {n} beans?") for n in range(200)]
+    with pytest.raises(KeyboardInterrupt):
+        survey.ask_questions(engine, questions, stop)
+    assert 0 < len(begun) < 100
 
 
 def list_signs(engine: SearchEngine, book: NoticeBook) -> list[str]:
