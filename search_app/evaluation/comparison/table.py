@@ -103,18 +103,21 @@ def _format_cell(standing: Standing, measure: str) -> str:
 
 def _list_losers(standings: Sequence[Standing]) -> Iterator[str]:
     for letter, standing in zip(ascii_uppercase[1:], standings, strict=False):
-        yield f"{letter}: {' '.join(_format_risk(standing.comparison))}"
+        if said := " ".join(_format_risk(standing.comparison)):
+            yield f"{letter}: {said}"
 
 
 def _format_risk(comparison: Comparison) -> Iterator[str]:
     """How many lose by the primary measure, and how much; how alike the rankings are."""
     risk, overlap = comparison.risk, comparison.overlap
     worst = f"the worst {abs(risk.worst):.2f}, the worst {risk.worst_count} on average"
-    yield (
-        f"Risk by {comparison.primary}: {risk.losses} of {risk.questions} lose, {worst}"
-        f" {abs(risk.worst_mean):.2f}; with losses counting twice {risk.utility:+.4f} (URisk),"
-        f" t {risk.t_value:+.1f} (TRisk)."
-    )
+    # by a figure of all questions together, such as the AUROC, no question loses
+    if comparison.get_difference(comparison.primary).increases is not None:
+        yield (
+            f"Risk by {comparison.primary}: {risk.losses} of {risk.questions} lose, {worst}"
+            f" {abs(risk.worst_mean):.2f}; with losses counting twice {risk.utility:+.4f} (URisk),"
+            f" t {risk.t_value:+.1f} (TRisk)."
+        )
     if overlap:
         least = ", ".join(f"{query_id} {rbo:.2f}" for query_id, rbo in overlap.least_alike[:3])
         yield (

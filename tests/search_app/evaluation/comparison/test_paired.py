@@ -12,6 +12,7 @@ from search_app.evaluation.comparison.paired import (
     compare_aurocs,
     compare_calibration_errors,
 )
+from search_app.evaluation.comparison.table import format_comparison
 from search_app.evaluation.run_file import FALSE_ANSWERS, FALSE_REFUSALS, SavedRun
 from tests.support.evaluation_factories import saved
 
@@ -75,6 +76,15 @@ def test_the_gate_closes_where_only_calibration_is_lost():
     found = compare_runs(told(sure), told(shy))
     assert [loss.measure for loss in find_losses(found)] == [CALIBRATION_ERROR]
     assert found.get_difference(AUROC).conclusion is Conclusion.SAME
+
+
+def test_by_a_figure_of_all_questions_none_is_said_to_lose():
+    sure = np.concatenate([np.linspace(0.7, 0.9, 50), np.linspace(0.1, 0.3, 30)])
+    runs = told(sure), told(sure[::-1])
+    by_figure = compare_runs(*runs, primary=AUROC)
+    assert "Risk by" not in format_comparison(by_figure, *runs, limit=None)
+    by_question = compare_runs(*runs, primary="nDCG@10")
+    assert "Risk by nDCG@10" in format_comparison(by_question, *runs, limit=None)
 
 
 def test_without_confidences_of_both_they_are_named_as_of_one():
