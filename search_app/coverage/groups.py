@@ -65,10 +65,11 @@ def cluster_vectors(
     min_cosine: float = MIN_GROUP_COSINE,
     limit: int = MAX_CLUSTERED_GAPS,
 ) -> list[list[int]]:
-    """Rows of vectors ``(gaps, d)``, of length 1 or 0, by group; rows ascend, groups by their first row.
+    """Rows of vectors ``(gaps, d)`` by group; rows ascend, groups by their first row.
 
-    Only the ``limit`` gaps of highest weight form groups. Each other gap joins the nearest group if
-    it is near enough to its mean, else it stays alone.
+    The vectors have length 1, or 0 where nothing is known of a gap, which stays alone then. Only
+    the ``limit`` gaps of highest weight form groups. Each other gap joins the nearest group if it
+    is near enough to its mean, else it stays alone.
     """
     order = sorted(range(len(vectors)), key=lambda row: (-weights[row], row))
     clustered, others = sorted(order[:limit]), sorted(order[limit:])

@@ -68,10 +68,7 @@ def _list_parts(document: Document) -> Iterator[tuple[int, str]]:
 
 def _write_table(document: Document, table: TextTable) -> str:
     """Markdown needs a row that names the columns: an empty one where the table has none."""
-    rows = [
-        [_escape(document.text[cell.start : cell.end]) for cell in row]
-        for row in table.rows
-    ]
+    rows = [[_escape(document.text[cell.start : cell.end]) for cell in row] for row in table.rows]
     width = max(map(len, rows))
     lines = [f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in rows]
     rule = f"|{'---|' * width}"
