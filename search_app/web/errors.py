@@ -27,6 +27,7 @@ HTTP_ERRORS = {
 }
 PROGRAM_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 EMBEDDED_PATH = "/embed/answer"  # answers with a part of a page
+OUT_OF_ORDER = "The search does not work just now. Please try again later."
 RETRY_AFTER_SECONDS = 5
 # Where no page can be made, which would name the numbers that are set.
 WHOM_TO_CALL = (
@@ -72,8 +73,10 @@ def _handle_query_error(error: QueryError) -> ResponseReturnValue:
 
 
 def _handle_unavailable(error: BookletSearchError) -> ResponseReturnValue:
+    """Programs and editors learn what is wrong; to readers it would say nothing."""
     current_app.logger.error("%s", error)
-    return _make_error_response("unavailable", str(error), 503)
+    is_told = request.path.startswith((*PROGRAM_PATHS, "/editor"))
+    return _make_error_response("unavailable", str(error) if is_told else OUT_OF_ORDER, 503)
 
 
 def _handle_http_error(error: HTTPException) -> ResponseReturnValue:
