@@ -139,13 +139,16 @@ def _find_paragraph_end(text: SectionText, number: int) -> list[int]:
     """The last sentence of the paragraph before a paragraph, where it is a statement.
 
     After a list, the words that introduce the list: "All of the above drugs are pills." Where
-    they forbid or set a condition, the list as well: "Never: It can harm you." is no advice.
+    they forbid or set a condition, the list as well: "Never: It can harm you." is no advice. But
+    for words that only have an "it" somewhere: "You may take it with: Do not take it with:".
     """
     before = number - 1
     if before < 0 or text.get_block(number).kind is not BlockKind.PARAGRAPH:
         return []
     lead_in = text.get_block(before).lead_in
     if lead_in is not None and text.document.blocks[lead_in].kind is BlockKind.PARAGRAPH:
+        if not wording.points_back_at_once(text.get_text(text.sentences[number])):
+            return []
         return _list_introduced(text, text.find_sentences(lead_in)[-1], before)
     statement = text.get_block(before).kind is BlockKind.PARAGRAPH and not text.is_lead_in(before)
     return [before] if statement else []

@@ -85,6 +85,11 @@ def leans_on_text_before(sentence: str, *, is_lead_in: bool = False) -> bool:
     return any(p.match(words) for p in (_LEANING_START, _LEANING_NEAR_START))
 
 
+def points_back_at_once(sentence: str) -> bool:
+    """Whether its first words do: "All of these pills". "Keep it dry" may mean what is far above."""
+    return _LEANING_START.match(_SELF_REFERENCE.sub("the booklet", sentence)) is not None
+
+
 def is_question(text: str) -> bool:
     return _QUESTION_END.search(text) is not None
 
