@@ -262,6 +262,17 @@ def test_no_reading_makes_more_of_what_is_refused(
         assert score_answer(model, [candidate], evidence).verdict is told.verdict
 
 
+@pytest.mark.parametrize(("first", "verdict"), [(-2.19, "answered"), (-2.21, "related")])
+def test_what_is_shown_must_itself_be_read_as_an_answer(first: float, verdict: str) -> None:
+    """By 0.1, log-odds of -2.197; another passage that is read as one does not do."""
+    shown, other = (
+        candidate._replace(verified=read_as(score)[0])
+        for candidate, score in ((ScoredCandidate(0, 1.0), first), (ScoredCandidate(1, 0.0), 9.0))
+    )
+    evidence = {"evidence": math.log(9), "read": 9.0}
+    assert score_answer(read_from(0.5), [shown, other], evidence).verdict.value == verdict
+
+
 def test_no_candidates_are_no_answer() -> None:
     assert score_answer(read_from(0.5), [], {}) == ScoredAnswer((), 0.0, Verdict.NOT_COVERED)
 
