@@ -34,6 +34,7 @@ from search_app.search.evidence import compute_answer_evidence, compute_question
 from search_app.search.interpret import InterpretedQuery, Interpreter
 from search_app.search.marks import MarkMaker
 from search_app.search.opposites import find_opposites
+from search_app.search.other_drugs import find_passages_of_others
 from search_app.search.relevance import RelevanceModel, ScoredCandidate
 from search_app.search.verification import VerifiedPassage, verify_passages
 from search_app.source import build_source
@@ -231,7 +232,14 @@ class SearchEngine:
         """
         candidates, query = retrieval.candidates, retrieval.interpreted_query
         passages = self.index.passages.read_many(candidates.rows)
-        opposite = find_opposites(query.text, passages)
+        opposite = [
+            any(both)
+            for both in zip(
+                find_opposites(query.text, passages),
+                find_passages_of_others(self.index.vocabulary, query.text, passages),
+                strict=True,
+            )
+        ]
         passage_ids = [passage.passage_id for passage in passages]
         ranked = relevance.rank_by_score(model, candidates, passage_ids, opposite)
         if not ranked:

@@ -20,8 +20,11 @@ from search_app.search.marks.mark import (
     find_introduction,
     find_marked_spans,
     hash_answer,
+    is_limited,
 )
 from search_app.search.marks.section_text import SectionText, find_section, read_section
+from search_app.search.opposites import asks_what_not, warns
+from search_app.search.other_drugs import find_asked_drug, is_of_other_drug
 
 CACHE_SIZE = 4_096  # sections
 # The next sentence is marked too where it answers nearly as well: of 49 such, 33 help by judgement.
@@ -50,6 +53,7 @@ class MarkMaker:
         asks_heading = wording.asks_the_same(question, text.heading, self._extract_terms)
         first = text.find_number(passage.start)
         numbers = range(first, first + len(passage.sentences))
+        scores = self._lower_what_is_not_asked(passage, scores, question)
         by_number = dict(zip(numbers, scores, strict=True))
         number = choose_sentence(text, numbers, scores, asks_heading=asks_heading)
         if number is None:
@@ -58,8 +62,25 @@ class MarkMaker:
         number = self._prefer_lead_in(text, number, by_number, things)
         for_list = self._lists(text, number, things) and not stands_out(text, number, by_number)
         lowest_next = by_number[number] - NEXT_MARGIN
-        wish = Wish(for_list, asks_heading, by_number.get(number + 1, -inf) >= lowest_next)
+        with_next = by_number.get(number + 1, -inf) >= lowest_next or is_limited(text, number)
+        wish = Wish(for_list, asks_heading, with_next)
         return self._build_mark(passage.doc_id, section, number, wish)
+
+    def _lower_what_is_not_asked(
+        self, passage: Passage, scores: Sequence[float], question: str
+    ) -> Sequence[float]:
+        """Behind all else comes what is of another drug, or no warning where that is asked for."""
+        vocabulary, is_warning_asked = self._index.vocabulary, asks_what_not(question)
+        asked = find_asked_drug(vocabulary, question)
+        if asked is None and not is_warning_asked:
+            return scores
+        texts = map(passage.get_sentence_text, passage.sentences)
+        return [
+            score
+            - (asked is not None and is_of_other_drug(vocabulary, asked, text))
+            - (is_warning_asked and not warns(text))
+            for score, text in zip(scores, texts, strict=True)
+        ]
 
     def _find_things(self, question: str) -> list[set[str]]:
         """The terms of what a question asks a list of, in one word or another."""

@@ -92,6 +92,12 @@ def goes_on(text: SectionText, number: int) -> bool:
     return can_answer(text, following) and not text.is_lead_in(following)
 
 
+def is_limited(text: SectionText, number: int) -> bool:
+    """Whether the next sentence says what this one does not mean."""
+    following = text.sentences[number + 1 : number + 2]
+    return any(wording.says_what_it_does_not_mean(text.get_text(one)) for one in following)
+
+
 def _find_spans(text: SectionText, number: int, wish: Wish) -> list[Span]:
     row = text.block_rows[number]
     if introduced := text.find_introduced(number):

@@ -47,6 +47,11 @@ _CONDITION = re.compile(
     r"|^\W*(?:call|phone|ring|see|go|get|tell|contact|ask|seek)\b",
     re.IGNORECASE,
 )
+_NO_MEANING = re.compile(
+    r"\W*(?:(?:but|however|though),?\s)?(?:it|this|that|these|they)\s(?:do|does)(?:\snot|n['’]t)\s(?:\w+\s)?"
+    r"(?:mean|promise|prove|rule\sout)\b",
+    re.IGNORECASE,
+)
 _QUESTION_END = re.compile(r"[?？؟][\"'”’)\]*_]*\s*$")
 _BARE_REPLY = re.compile(r"\W*(?:yes|no|maybe|perhaps|sometimes|it depends)\W*$", re.IGNORECASE)
 _REPLY_LABEL = re.compile(
@@ -86,8 +91,13 @@ def leans_on_text_before(sentence: str, *, is_lead_in: bool = False) -> bool:
 
 
 def points_back_at_once(sentence: str) -> bool:
-    """Whether its first words do: "All of these pills". "Keep it dry" may mean what is far above."""
+    """Whether its first words do: "All of these pills". "Keep it dry" need not."""
     return _LEANING_START.match(_SELF_REFERENCE.sub("the booklet", sentence)) is not None
+
+
+def says_what_it_does_not_mean(sentence: str) -> bool:
+    """Whether a sentence limits the one before it: "It does not mean that you have cancer"."""
+    return _NO_MEANING.match(sentence) is not None
 
 
 def is_question(text: str) -> bool:

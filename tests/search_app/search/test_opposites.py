@@ -24,6 +24,13 @@ def make_passage(text: str, *path: str, context: str = "") -> Passage:
         ("drugs for HER2 cancer", "These are for HER2-positive cancer.", False),
         ("what if the scan is negative", "What is positive is treated.", False),
         ("ER positive and HER2 negative", "For ER-positive, HER2-positive cancer.", True),
+        ("my test found blood", "This means that no blood was found.", True),
+        ("blood was found in my test", "They did not find any blood.", True),
+        ("what if no blood is found", "This means that blood was found.", True),
+        ("what if no blood is found", "No blood was found, or so little.", False),
+        ("they found a lump", "No lump was found. Or a lump was found.", False),
+        ("they found a lump", "No blood was found.", False),
+        ("can a lump be found", "No lump was found.", False),
         ("", "", False),
     ],
 )
@@ -31,6 +38,26 @@ def test_only_the_other_sign_of_the_same_word_is_the_opposite(
     question: str, text: str, *, is_opposite: bool
 ) -> None:
     assert find_opposites(question, [make_passage(text)]) == [is_opposite]
+
+
+@pytest.mark.parametrize(
+    ("question", "is_asked"),
+    [
+        ("what should I not eat", True),
+        ("what can't I eat with nausea", True),
+        ("which foods must I avoid", True),
+        ("which foods are bad for me", True),
+        ("what should i not do with it when it is wet", True),
+        ("what to avoid", True),
+        ("what should I eat", False),
+        ("what should I do if I can't sleep", False),
+        ("why should I not eat", False),
+        ("which drugs are not pills", False),
+    ],
+)
+def test_whether_it_is_asked_what_to_leave(question: str, *, is_asked: bool) -> None:
+    told = find_opposites(question, [make_passage("Eat toast."), make_passage("Avoid fat.")])
+    assert told == [is_asked, False]
 
 
 def test_its_own_heading_and_lead_in_say_what_a_passage_is_about() -> None:

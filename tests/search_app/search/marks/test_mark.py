@@ -9,7 +9,13 @@ from indexer.readers import read_booklet
 from indexer.splitting.split import split_document
 from search_app.results import Span
 from search_app.search.marks import find_mark, format_mark, wording
-from search_app.search.marks.mark import EVERY_WISH, Wish, build_answer, choose_sentence
+from search_app.search.marks.mark import (
+    EVERY_WISH,
+    Wish,
+    build_answer,
+    choose_sentence,
+    is_limited,
+)
 from search_app.search.marks.section_text import SectionText, find_section, read_section
 from tests.support.paths import OUR_BOOKLET, REAL_BOOKLET
 
@@ -113,6 +119,20 @@ Do not take these:
 - hot baths, which
     - soften the skin and
     - open the wound
+
+## With food
+
+You can take it with:
+
+- milk
+
+Do not take it with:
+
+- grapefruit
+
+## The swab
+
+This shows that no germs grow. It does not mean that none are there. Ask your nurse.
 """
 
 
@@ -169,10 +189,17 @@ def read_around(document: Document, words: str) -> tuple[SectionText, int]:
         ("Painex, Evening", "Tablet: Painex, Evening: none"),
         ("Clean bandages", "Clean bandages help."),
         ("open the wound", "Do not take these: hot baths, which open the wound"),
+        ("grapefruit", "Do not take it with: grapefruit"),
     ],
 )
 def test_a_mark_can_be_understood_alone(leaflet: Document, sentence: str, mark: str) -> None:
     assert build_answer(*read_around(leaflet, sentence), Wish()).text == mark
+
+
+def test_what_a_result_does_not_mean_is_part_of_its_mark(leaflet: Document) -> None:
+    assert is_limited(*read_around(leaflet, "no germs grow"))
+    assert not is_limited(*read_around(leaflet, "It does not mean"))
+    assert not is_limited(*read_around(leaflet, "Ask your nurse"))
 
 
 MORNING = (

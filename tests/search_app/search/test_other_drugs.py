@@ -1,0 +1,74 @@
+"""Which passages and sentences are about another drug than the one that is asked for; by hand."""
+
+import pytest
+
+from indexer.passages import Passage, Sentence
+from indexer.paths import VOCABULARY
+from indexer.vocabulary import Vocabulary
+from indexer.vocabulary.files import read_vocabulary
+from search_app.search.other_drugs import (
+    find_asked_drug,
+    find_passages_of_others,
+    is_of_other_drug,
+)
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> Vocabulary:
+    return read_vocabulary(VOCABULARY)
+
+
+@pytest.mark.parametrize(
+    ("question", "drug"),
+    [
+        ("is tamoxifen an injection", "drug:tamoxifen"),
+        ("how is Tykerb given", "drug:lapatinib"),
+        ("is it an injection", None),
+        ("tamoxifen or letrozole", None),
+        ("letrozole, ribociclib and bones", None),
+        ("what can I take instead of tamoxifen", None),
+        ("what comes after tamoxifen", None),
+        ("what is not as strong as tamoxifen", None),
+    ],
+)
+def test_one_drug_is_asked_for_where_no_other_may_answer(
+    question: str, drug: str | None, vocabulary: Vocabulary
+) -> None:
+    asked = find_asked_drug(vocabulary, question)
+    assert (asked and [*asked.names]) == (drug and [drug])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_other"),
+    [
+        ("Fulvestrant is a shot.", True),
+        ("Tamoxifen and fulvestrant block estrogen.", False),
+        ("Nolvadex is a pill.", False),
+        ("Other drugs, such as Faslodex, are not pills.", True),
+        ("This drug is a pill.", False),
+        ("SERMs, unlike fulvestrant, are pills.", False),
+    ],
+)
+def test_a_text_is_of_another_drug_where_it_names_only_others(
+    text: str, *, is_other: bool, vocabulary: Vocabulary
+) -> None:
+    asked = find_asked_drug(vocabulary, "is tamoxifen a pill")
+    assert asked is not None
+    assert is_of_other_drug(vocabulary, asked, text) is is_other
+
+
+def test_what_stands_above_a_passage_names_its_drug(vocabulary: Vocabulary) -> None:
+    text = "Unlike fulvestrant, it is a pill."
+    whole = (0, len(text))
+    passages = [
+        Passage("b#s", "b", title, path, context, "", text, *whole, (Sentence(*whole),))
+        for title, path, context in (
+            ("Drugs", ("Hormones",), ""),
+            ("Drugs", ("Tamoxifen", "How you take it"), ""),
+            ("Your tamoxifen", (), ""),
+            ("Drugs", (), "Tamoxifen:"),
+        )
+    ]
+    told = find_passages_of_others(vocabulary, "is tamoxifen a pill", passages)
+    assert told == [True, False, False, False]
+    assert find_passages_of_others(vocabulary, "is it a pill", passages) == [False] * 4
