@@ -158,8 +158,8 @@ class ScoredCandidate(NamedTuple):
     """A candidate by its row among the candidates, and the score that gives it its rank.
 
     ``verified`` is what the verifier says of it, if it has read it. One that ``is_opposite`` is
-    about the opposite of what is asked, or another drug, and never said to answer. ``relevance`` in [0, 1] and
-    ``badge`` are known once the whole question is judged.
+    about the opposite of what is asked, or another drug, and never said to answer. ``relevance`` in
+    [0, 1] and ``badge`` are known once the whole question is judged.
     """
 
     position: int
