@@ -10,7 +10,12 @@ from indexer.errors import QuestionBankError, UnknownBookletError
 from indexer.index_place import IndexPlace
 from indexer.storage.files import write_output
 from search_app.questions.files import read_question_bank
-from search_app.questions.starter import format_topic, make_starter_bank
+from search_app.questions.starter import (
+    KINDS,
+    choose_bank_name,
+    format_topic,
+    make_starter_bank,
+)
 from search_app.search.engine import open_published_engine
 
 BANK_FOLDER = Path("corpus/questions")
@@ -28,18 +33,24 @@ def questions() -> None:
 def start_bank(booklet: str, index: IndexPlace, out: Path) -> None:
     """Make a starter bank for BOOKLET, by its id, of headings, words and general topics.
 
-    It writes three files and overwrites none. An editor reads them before they are asked.
+    It writes up to three files and overwrites none; what the bank there asks this booklet already
+    is left out. An editor reads them before they are asked.
     """
     engine = open_published_engine(index)
     if booklet not in engine.documents:
         raise UnknownBookletError(booklet)
-    topics = make_starter_bank(engine.documents[booklet], engine.index.vocabulary)
-    today = datetime.now(UTC).date()
-    paths = {out / f"{topic.topic}.yaml": topic for topic in topics}
-    if existing := [path for path in paths if path.exists()]:
+    bank = read_question_bank(out) if any(out.glob("*.y*ml")) else ()
+    name = choose_bank_name(booklet, bank)
+    if existing := [path for kind in KINDS for path in out.glob(f"{name}-{kind}.y*ml")]:
         raise QuestionBankError(f"{existing[0]} is there already. Delete or rename it first.")
+    topics = make_starter_bank(engine.documents[booklet], engine.index.vocabulary, bank)
+    if not topics:
+        hint = "Add what its readers ask."
+        raise QuestionBankError(f"{out} asks {booklet} all of a starter bank already. {hint}")
+    today = datetime.now(UTC).date()
     out.mkdir(parents=True, exist_ok=True)
-    for path, topic in paths.items():
+    for topic in topics:
+        path = out / f"{topic.topic}.yaml"
         write_output(path, format_topic(topic, booklet, today))
         click.echo(f"{path}: {len(topic.questions)} questions")
     click.echo(f"Read them, then: search_app coverage {out}")

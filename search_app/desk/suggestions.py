@@ -91,7 +91,9 @@ def pool_suggestions(
         JudgementError: a suggestion names a question by an id that none of these has.
     """
     by_id = {question.question_id: question for question in questions}
-    by_query = {_normalize(question.text): question for question in by_id.values()}
+    by_query: dict[str, list[Question]] = {}
+    for question in by_id.values():
+        by_query.setdefault(_normalize(question.text), []).append(question)
     origins: dict[Question, dict[PassageKey, dict[str, None]]] = {}
     for one in suggestions:
         if one.question_id and one.question_id not in by_id:
@@ -100,7 +102,9 @@ def pool_suggestions(
                 " questions. Give them with --questions."
             )
         typed = Question(make_typed_id(one.query), one.query, topic=TYPED_KIND)
-        question = by_id.get(one.question_id) or by_query.setdefault(_normalize(one.query), typed)
+        same = by_query.setdefault(_normalize(one.query), [typed])
+        of_booklet = (each for each in same if one.booklet in each.booklets)
+        question = by_id.get(one.question_id) or next(of_booklet, same[0])
         origins.setdefault(question, {}).setdefault(one.key, {})[one.origin] = None
     pools = []
     for question, by_key in origins.items():
@@ -146,12 +150,12 @@ def compare_with_people(
 ) -> dict[str, Agreement]:
     """Of each origin how far it agrees with people, where they graded the same passages."""
     queries = {sheet.question.question_id: sheet.question.query for sheet in sheets.values()}
-    ids_by_query = {_normalize(query): question_id for question_id, query in queries.items()}
     people = collect_people_grades(sheets)
+    by_query = {(_normalize(queries[name]), key): grade for (name, key), grade in people.items()}
     pairs: dict[str, list[tuple[int, int]]] = {}
     for one in suggestions:
-        question_id = one.question_id or ids_by_query.get(_normalize(one.query), "")
-        grade = people.get((question_id, one.key))
+        by_words = by_query.get((_normalize(one.query), one.key))
+        grade = people.get((one.question_id, one.key)) if one.question_id else by_words
         own = pairs.setdefault(one.origin, [])
         own += [(grade, one.grade)] if grade is not None else []
     return {origin: compare_grades(own) for origin, own in pairs.items()}

@@ -83,18 +83,37 @@ def read_question_bank(folder: Path) -> tuple[Question, ...]:
     if not paths:
         raise QuestionBankError(f"No questions in {folder}. Put one .yaml file a topic there.")
     questions = tuple(question for path in paths for question in _read_topic_file(path))
-    for get_key in (lambda q: q.question_id, lambda q: _normalize_text(q.text)):
-        list(jsonl.reject_repeats(questions, get_key, _build_repeat_error))
+    list(jsonl.reject_repeats(questions, lambda q: q.question_id, _build_repeat_error))
+    _reject_same_texts(questions)
     return questions
+
+
+def make_text_key(text: str) -> str:
+    """Letters and digits alone: texts with the same key ask the same. "" asks nothing."""
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _reject_same_texts(questions: Sequence[Question]) -> None:
+    """The same words are two questions only where no booklet is asked both."""
+    asked_of_all = {make_text_key(one.text) for one in questions if not one.booklets}
+    asked = (
+        (f"{key} {name}", one)
+        for one in questions
+        for key in [make_text_key(one.text)]
+        for name in ({""} if key in asked_of_all else set(one.booklets))
+    )
+    list(
+        jsonl.reject_repeats(
+            asked,
+            lambda pair: pair[0],
+            lambda earlier, later: _build_repeat_error(earlier[1], later[1]),
+        )
+    )
 
 
 def _build_repeat_error(earlier: Question, later: Question) -> QuestionBankError:
     why = f"{earlier.question_id} and {later.question_id} are the same question or have the same id"
     return QuestionBankError(f"{why}. Keep one of them, or give it an id of its own.")
-
-
-def _normalize_text(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def _read_topic_file(path: Path) -> Iterator[Question]:
@@ -154,7 +173,7 @@ def _check_question(row: Any, topic: str, where: str) -> None:
     is_id = isinstance(name, str) and _ID_PATTERN.fullmatch(name)
     if not is_id or not name.startswith(f"{topic}-"):
         raise QuestionBankError(f"{where}: 'id' is {name!r}, and must begin with '{topic}-'.")
-    if not isinstance(text, str) or not _normalize_text(text):
+    if not isinstance(text, str) or not make_text_key(text):
         hint = 'Put "quotes" around the question.'
         raise QuestionBankError(f"{where}: 'text' is {text!r}, not words. {hint}")
     if type(weight) is not int or weight not in BANK_WEIGHTS:

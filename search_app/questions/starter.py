@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, count
 from pathlib import Path
 
 import msgspec
@@ -13,20 +14,27 @@ from indexer.documents import Document
 from indexer.vocabulary import Vocabulary
 from indexer.word_lists import EVERYDAY_WORDS, read_words
 from indexer.words import STOP_WORDS
+from search_app.questions.files import Question, make_text_key, select_for_booklets
 
+# The files of a starter bank.
+KINDS = ("headings", "words", "general")
 GENERAL_TOPICS = Path(__file__).with_name("general_topics.json")
 EDITORS = "Made by search_app questions new; nobody has read it yet."
 # Words of a booklet that are asked about: those that are no everyday words, the most frequent.
 MAX_WORDS = 25
 MIN_WORD_LENGTH = 6
 MIN_WORD_COUNT = 2
+# A file system allows a file's name 255 bytes; ids of a corpus may be longer.
+MAX_NAME_LENGTH = 100
 HEADING_WEIGHT, WORD_WEIGHT = 3, 2
+# JSON may hold them as they are, and YAML not.
+_NO_YAML_PATTERN = re.compile("[\x7f-\x9f\ufffe\uffff]")
 _WORD_PATTERN = re.compile(r"[a-zà-ÿ]+(?:-[a-zà-ÿ]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class StarterTopic:
-    """A file of a bank: ``questions`` are (text, weight), each text once in the whole bank."""
+    """A file of a bank: ``questions`` are (text, weight), each asked of the booklet only once."""
 
     topic: str
     title: str
@@ -39,32 +47,47 @@ class _GeneralQuestion(msgspec.Struct, frozen=True):
     weight: int
 
 
-def make_starter_bank(document: Document, vocabulary: Vocabulary) -> tuple[StarterTopic, ...]:
-    """Of the booklet's headings, of its words, and of what people ask every booklet."""
-    # Topics name files, and ids in addresses: small letters, digits and hyphens.
-    name = re.sub("[^a-z0-9]+", "-", document.doc_id.casefold()).strip("-") or "booklet"
-    seen = set[str]()
+def make_starter_bank(
+    document: Document, vocabulary: Vocabulary, bank: Sequence[Question] = ()
+) -> tuple[StarterTopic, ...]:
+    """Of the booklet's headings, of its words, and of what people ask every booklet.
+
+    Without what ``bank`` asks of this booklet already; () where it asks all of it.
+    """
+    name = choose_bank_name(document.doc_id, bank)
+    seen = {make_text_key(one.text) for one in select_for_booklets(bank, [document.doc_id])} | {""}
     topics = (
         StarterTopic(
             f"{name}-headings",
             f"Headings of: {document.title}",
             "Made of the headings. Say each as people ask it.",
-            tuple(_drop_repeats(_ask_headings(document), HEADING_WEIGHT, seen)),
+            tuple(_drop_repeats(_ask_headings(document), seen)),
         ),
         StarterTopic(
             f"{name}-words",
             f"Words of: {document.title}",
             "Made of words that not everybody knows. Delete what nobody would ask.",
-            tuple(_drop_repeats(_ask_words(document, vocabulary), WORD_WEIGHT, seen)),
+            tuple(_drop_repeats(_ask_words(document, vocabulary), seen)),
         ),
         StarterTopic(
             f"{name}-general",
             f"Asked of every booklet: {document.title}",
             "General topics of patient information. Put in what this booklet is about.",
-            tuple(one for one in _read_general_questions() if one[0].casefold() not in seen),
+            tuple(_drop_repeats(_read_general_questions(), seen)),
         ),
     )
     return tuple(topic for topic in topics if topic.questions)
+
+
+def choose_bank_name(booklet: str, bank: Sequence[Question]) -> str:
+    """What the topics of a booklet's starter begin with; no other booklet's in ``bank`` do.
+
+    Topics name files, and ids in addresses: small letters, digits and hyphens.
+    """
+    slug = re.sub("[^a-z0-9]+", "-", booklet.casefold())[:MAX_NAME_LENGTH].strip("-") or "booklet"
+    others = {one.topic for one in bank if booklet not in one.booklets}
+    names = chain([slug], (f"{slug}-{number}" for number in count(2)))
+    return next(name for name in names if others.isdisjoint(f"{name}-{kind}" for kind in KINDS))
 
 
 def format_topic(topic: StarterTopic, booklet: str, today: date) -> str:
@@ -86,21 +109,22 @@ def format_topic(topic: StarterTopic, booklet: str, today: date) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _ask_headings(document: Document) -> Iterator[str]:
+def _ask_headings(document: Document) -> Iterator[tuple[str, int]]:
     for section in document.sections:
         heading = section.heading.strip(" .:")
         if section.has_heading and heading:
-            yield heading if heading.endswith("?") else f"{heading}: what should I know?"
+            text = heading if heading.endswith("?") else f"{heading}: what should I know?"
+            yield text, HEADING_WEIGHT
 
 
-def _ask_words(document: Document, vocabulary: Vocabulary) -> Iterator[str]:
+def _ask_words(document: Document, vocabulary: Vocabulary) -> Iterator[tuple[str, int]]:
     """Terms of the vocabulary as the booklet writes them, then words that few people use."""
     everyday = read_words(*EVERYDAY_WORDS)
     for word in _find_terms(document, vocabulary):
         if word.casefold() not in everyday:
-            yield f"What is {word}?"
+            yield f"What is {word}?", WORD_WEIGHT
     for word in find_rare_words(document.text):
-        yield f"What does “{word}” mean?"
+        yield f"What does “{word}” mean?", WORD_WEIGHT
 
 
 def _find_terms(document: Document, vocabulary: Vocabulary) -> Iterable[str]:
@@ -123,10 +147,13 @@ def find_rare_words(text: str) -> list[str]:
     return sorted(rare, key=lambda word: (-counts[word], word))[:MAX_WORDS]
 
 
-def _drop_repeats(texts: Iterable[str], weight: int, seen: set[str]) -> Iterator[tuple[str, int]]:
-    for text in texts:
-        if text.casefold() not in seen:
-            seen.add(text.casefold())
+def _drop_repeats(
+    questions: Iterable[tuple[str, int]], seen: set[str]
+) -> Iterator[tuple[str, int]]:
+    """Those whose keys were not ``seen``, by the rule of the bank."""
+    for text, weight in questions:
+        if (key := make_text_key(text)) not in seen:
+            seen.add(key)
             yield text, weight
 
 
@@ -136,4 +163,5 @@ def _read_general_questions() -> Sequence[tuple[str, int]]:
 
 
 def _quote(text: str) -> str:
-    return msgspec.json.encode(text).decode()
+    quoted = msgspec.json.encode(text).decode()
+    return _NO_YAML_PATTERN.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,22 @@ def test_an_origin_is_compared_with_what_people_say() -> None:
     assert compare_with_people([suggest("c", 3)], people)["Quepid"] == Agreement(
         0, 0, None, None, None
     )
+
+
+def test_the_same_words_of_two_booklets_are_two_questions() -> None:
+    of_peas = Suggestion("", "how deep", "peas", "Text a.", 0, "Quepid")
+    bank = [Question(f"q-{name}", "How deep", booklets=(name,)) for name in ("peas", "beans")]
+    pools = pool_suggestions([suggest("a", 3), of_peas, suggest("b", 1)], bank, at="")
+    assert [(pool.question_id, [one.booklet for one in pool.passages]) for pool in pools] == [
+        ("q-beans", ["beans", "beans"]),
+        ("q-peas", ["peas"]),
+    ]
+    elsewhere = Suggestion("", "how deep", "corn", "Text a.", 0, "Quepid")
+    assert [pool.question_id for pool in pool_suggestions([elsewhere], bank, at="")] == ["q-peas"]
+    (sheet,) = make_sheet("Anna", a=3, b=0).values()
+    other = replace(sheet, question=replace(sheet.question, question_id="q2"), grades={})
+    found = compare_with_people([suggest("a", 3)], {("", "q1"): sheet, ("Anna", "q2"): other})
+    assert found["Quepid"].passage_count == 1
 
 
 def test_what_is_suggested_can_be_pooled_for_people() -> None:

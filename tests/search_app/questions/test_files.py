@@ -181,6 +181,42 @@ def test_the_questions_of_a_topic_are_a_list_of_entries(tmp_path, questions, mes
         read_question_bank(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("of_money", "of_work"),
+    [
+        ("[beans]", "[peas]"),
+        ("[beans, corn]", "[peas]"),
+        ("[beans, beans]", "[peas]"),
+    ],
+)
+def test_two_booklets_may_be_asked_the_same(tmp_path, of_money, of_work):
+    write_same_questions(tmp_path, f"booklets: {of_money}\n", f"booklets: {of_work}\n")
+    assert [q.text for q in read_question_bank(tmp_path)] == ["Who pays for this?"] * 2
+
+
+@pytest.mark.parametrize(
+    ("of_money", "of_work"),
+    [
+        ("", ""),
+        ("", "booklets: [peas]\n"),
+        ("booklets: [peas]\n", ""),
+        ("booklets: []\n", "booklets: [peas]\n"),
+        ("booklets: [peas]\n", "booklets: [peas]\n"),
+        ("booklets: [beans, peas]\n", "booklets: [corn, peas]\n"),
+    ],
+)
+def test_no_booklet_is_asked_the_same_twice(tmp_path, of_money, of_work):
+    write_same_questions(tmp_path, of_money, of_work)
+    with pytest.raises(QuestionBankError, match=r"^money-01 and work-01 are the same question"):
+        read_question_bank(tmp_path)
+
+
+def write_same_questions(folder: Path, of_money: str, of_work: str) -> None:
+    for name, booklets in (("money", of_money), ("work", of_work)):
+        text = TOPIC.replace("money", name).replace("questions:", f"{booklets}questions:")
+        write_file(folder, f"{name}.yaml", text.partition(f"  - {{id: {name}-02")[0])
+
+
 def test_a_file_that_is_no_topic_and_a_folder_without_topics_are_refused(tmp_path):
     with pytest.raises(QuestionBankError, match="Put one .yaml file a topic there"):
         read_question_bank(tmp_path)

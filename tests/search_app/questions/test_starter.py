@@ -1,5 +1,6 @@
 """A starter bank: asked of its own booklet, and changing nothing for another."""
 
+import json
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -8,17 +9,25 @@ from pathlib import Path
 import pytest
 
 from indexer.building.build import BuildPlan, build_generation
+from indexer.documents import Document
 from indexer.vocabulary import Vocabulary
 from search_app.coverage.survey import SurveyRequest, survey_coverage
 from search_app.questions.files import Question, read_question_bank
-from search_app.questions.starter import find_rare_words, format_topic, make_starter_bank
+from search_app.questions.starter import (
+    GENERAL_TOPICS,
+    find_rare_words,
+    format_topic,
+    make_starter_bank,
+)
 from search_app.search.engine import SearchEngine, open_published_engine
 from tests.support.commands import Commands
+from tests.support.documents import Heading, booklet
 from tests.support.paths import ROOT
 from tests.support.sample_booklet import build_garden
 
 pytestmark = pytest.mark.slow
 
+GENERAL_QUESTIONS = [one["text"] for one in json.loads(GENERAL_TOPICS.read_bytes())]
 LEAFLET = ROOT / "tests/support/knee_leaflet.md"
 GARDEN_BANK = (
     Question("deep", "How deep do I press the seeds?", booklets=("beans",)),
@@ -104,6 +113,92 @@ def test_its_files_are_read_again_as_they_were_made(both: SearchEngine, tmp_path
     bank = {one.question_id: one.text for one in read_question_bank(tmp_path)}
     made = {f"{t.topic}-{n:02}": text for t in topics for n, (text, _) in enumerate(t.questions, 1)}
     assert bank == made
+
+
+def test_a_starter_stands_beside_our_bank(
+    commands: Commands, knee_index: Path, tmp_path: Path
+) -> None:
+    bank = shutil.copytree(ROOT / "corpus/questions", tmp_path / "bank")
+    new = ("search_app", "questions", "new", "knee-leaflet", "--index", knee_index)
+    assert commands(*new, "--out", bank).code == 0
+    checked = commands("search_app", "questions", "check", bank, "--index", knee_index)
+    assert checked.code == 0
+    asked = [one.booklets for one in read_question_bank(bank) if "for the pain" in one.text]
+    assert asked == [("knee-leaflet",), ("metastatic-breast-cancer",)]
+    again = commands(*new, "--out", bank)
+    assert (again.code, "knee-leaflet-headings.yaml is there already" in again.err) == (2, True)
+
+
+def write_booklet(doc_id: str, *headings: str) -> Document:
+    pieces = [piece for text in headings for piece in (Heading(text, 2), "Words.")]
+    return booklet(*pieces, doc_id=doc_id)
+
+
+def start_banks(folder: Path, *documents: Document) -> int:
+    """Starters of the booklets, one after the other, in one bank; how many questions they make."""
+    total = 0
+    for document in documents:
+        bank = read_question_bank(folder) if total else ()
+        for topic in make_starter_bank(document, Vocabulary(()), bank):
+            with (folder / f"{topic.topic}.yaml").open("x", encoding="utf-8") as file:
+                file.write(format_topic(topic, document.doc_id, date(2026, 11, 29)))
+            total += len(topic.questions)
+    assert len(read_question_bank(folder)) == total
+    return total
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("knee", "hip"),
+        ("garden/beans", "garden-beans"),
+        ("MED-10", "med-10"),
+        ("ж", "буклет"),
+        ("手", "booklet"),
+        ("a" * 300, "a" * 299),
+        ("a\x7fb", "a\ufffeb"),
+    ],
+)
+def test_starters_of_two_booklets_are_one_bank(tmp_path: Path, first: str, second: str) -> None:
+    documents = [write_booklet(name, "Pain", "Walking") for name in (first, second)]
+    count = len([*GENERAL_QUESTIONS, "Pain", "Walking"])
+    assert start_banks(tmp_path, *documents) == 2 * count
+    bank = read_question_bank(tmp_path)
+    assert {one.booklets for one in bank} == {(first,), (second,)}
+
+
+@pytest.mark.parametrize(
+    ("headings", "asked"),
+    [
+        (("Side effects", "Side-effects"), ["Side effects: what should I know?"]),
+        (("Pain?", "PAIN ?"), ["Pain?"]),
+        (("?", "Pain"), ["Pain: what should I know?"]),
+        (
+            ("Pain", "When can I drive—again?"),
+            ["Pain: what should I know?", "When can I drive—again?"],
+        ),
+    ],
+)
+def test_a_heading_that_says_the_same_or_nothing_is_not_asked(
+    tmp_path: Path, headings: tuple[str, ...], asked: list[str]
+) -> None:
+    start_banks(tmp_path, write_booklet("knee", *headings))
+    bank = read_question_bank(tmp_path)
+    assert [one.text for one in bank if one.topic == "knee-headings"] == asked
+    assert sum(one.text.startswith("When can I drive") for one in bank) == 1
+
+
+@pytest.mark.parametrize("booklets", [("knee",), ("hip", "knee"), ()])
+def test_what_the_bank_asks_the_booklet_is_left_out(booklets: tuple[str, ...]) -> None:
+    document = write_booklet("knee", "Pain")
+    asked = Question("pain-01", "what can i take for the pain", booklets=booklets)
+    starter = make_starter_bank(document, Vocabulary(()), [asked])
+    texts = [text for topic in starter for text, _ in topic.questions]
+    assert sorted([*texts, "What can I take for the pain?"]) == sorted(
+        ["Pain: what should I know?", *GENERAL_QUESTIONS]
+    )
+    all_of_it = [Question(f"q-{n}", text, booklets=booklets) for n, text in enumerate(texts)]
+    assert make_starter_bank(document, Vocabulary(()), [asked, *all_of_it]) == ()
 
 
 def test_rare_words_are_those_few_people_use() -> None:
