@@ -39,8 +39,8 @@ _DECIDED = {
 class GapLife:
     """A gap, or one that was. ``demand`` is that of the latest edition that asked it.
 
-    ``edition`` is the generation that closed it, reopened it or asked it first, and ``since`` when
-    that was made, or when the decision was taken that made the stage; ISO 8601.
+    ``edition`` is the generation that closed it, reopened it or asked it first. ``since``, ISO
+    8601, is when the edition was made, or the decision taken, that brought it into its stage.
     """
 
     question_id: str
@@ -76,29 +76,31 @@ def _trace_life(name: str, editions: Sequence[Edition], decision: Decision) -> I
     latest = asked[-1]
     if all(one.answered for one in asked):
         return
-    # the first of the last editions that say the same
-    turn = len(asked)
-    while turn and asked[turn - 1].answered == latest.answered:
-        turn -= 1
-    edition = editions[turn]
-    stage, since = _find_stage(asked[turn - 1].answered if turn else None, asked, decision, edition)
-    yield GapLife(name, latest.text, stage, latest.weight, edition.generation, since, decision)
+    turn = editions[_find_turn([one.answered for one in asked])]
+    stage, since = _find_stage(editions, asked, turn, decision)
+    yield GapLife(name, latest.text, stage, latest.weight, turn.generation, since, decision)
+
+
+def _find_turn(states: Sequence[object]) -> int:
+    """The row of the first of the last states that are the same."""
+    return max((row + 1 for row, state in enumerate(states) if state != states[-1]), default=0)
 
 
 def _find_stage(
-    before: bool | None, states: Sequence[AskedQuestion], decision: Decision, edition: Edition
+    editions: Sequence[Edition], states: Sequence[AskedQuestion], turn: Edition, decision: Decision
 ) -> tuple[LifeStage, str]:
-    """The stage and since when; ``before`` says whether it was answered before ``edition``."""
-    if states[-1].answered:
-        stage = LifeStage.VERIFIED if states[-1].verified else LifeStage.CLOSED
-        return stage, edition.created
-    if before and decision.at <= edition.created:
-        return LifeStage.REOPENED, edition.created
+    """The stage and since when; ``turn`` is the first edition that answered as the last does."""
+    latest = states[-1]
+    if latest.answered:
+        stage = LifeStage.VERIFIED if latest.verified else LifeStage.CLOSED
+        return stage, editions[_find_turn([(one.answered, one.verified) for one in states])].created
+    if turn is not editions[0] and decision.at <= turn.created:
+        return LifeStage.REOPENED, turn.created
     if decision.state in _DECIDED:
         return _DECIDED[decision.state], decision.at
     if len(states) == 1:
-        return LifeStage.NEW, edition.created
-    earlier, latest = states[-2].weight, states[-1].weight
-    if latest != earlier:
-        return LifeStage.GROWING if latest > earlier else LifeStage.SHRINKING, edition.created
-    return LifeStage.OPEN, edition.created
+        return LifeStage.NEW, turn.created
+    if latest.weight != states[-2].weight:
+        grows = latest.weight > states[-2].weight
+        return LifeStage.GROWING if grows else LifeStage.SHRINKING, editions[-1].created
+    return LifeStage.OPEN, turn.created

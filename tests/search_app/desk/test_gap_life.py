@@ -70,6 +70,28 @@ def test_the_editions_tell_the_life_of_a_gap(
     assert (life.stage, life.edition) == (stage, by)
 
 
+@pytest.mark.parametrize(
+    ("history", "stage", "day"),
+    [
+        ((GAP,), LifeStage.NEW, 1),
+        ((GAP, GAP), LifeStage.OPEN, 1),
+        ((GAP, GAP, 9.0), LifeStage.GROWING, 3),
+        ((9.0, 9.0, GAP), LifeStage.SHRINKING, 3),
+        ((GAP, 2.0, 9.0), LifeStage.GROWING, 3),
+        ((GAP, CLOSED, CLOSED), LifeStage.CLOSED, 2),
+        ((GAP, CLOSED, VERIFIED, VERIFIED), LifeStage.VERIFIED, 3),
+        ((GAP, VERIFIED, CLOSED), LifeStage.CLOSED, 3),
+        ((GAP, CLOSED, GAP, 9.0), LifeStage.REOPENED, 3),
+    ],
+)
+def test_a_report_since_has_the_stages_that_began_since(
+    history: tuple[float | str, ...], stage: LifeStage, day: int
+) -> None:
+    editions = [edition(number, q=what) for number, what in enumerate(history, start=1)]
+    reports = [build_gap_report(editions, {}, f"2026-11-{n:02}", TODAY) for n in (day, day + 1)]
+    assert [[life.stage for life in each.lives] for each in reports] == [[stage], []]
+
+
 def test_what_was_never_a_gap_has_no_life():
     assert trace(CLOSED, VERIFIED) is None
     assert trace_lives([], {}) == []
