@@ -87,15 +87,14 @@ def build_heat_map(findings: Sequence[Finding], corpus: CorpusView) -> HeatMap:
     groups = group_by_topic(findings)
     cells: dict[tuple[str, str], float] = defaultdict(float)
     by_section: dict[str, float] = defaultdict(float)
-    by_topic: dict[str, float] = defaultdict(float)
     for finding in findings:
         if finding.is_answered and finding.best_passage and finding.question.topic:
             section = get_section_name(finding.best_passage.passage_id, corpus)
             topic, weight = finding.question.topic, finding.question.weight
             cells[section, topic] += weight
             by_section[section] += weight
-            by_topic[topic] += weight
-    topics = _select_highest([*groups], by_topic, MAX_TOPICS)
+    demands = {topic: sum(one.question.weight for one in asked) for topic, asked in groups.items()}
+    topics = _select_highest([*groups], demands, MAX_TOPICS)
     sections = _select_highest(corpus.section_names, by_section, MAX_SECTIONS)
     return HeatMap(
         sections=tuple(sections),

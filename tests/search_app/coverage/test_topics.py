@@ -2,7 +2,7 @@ import pytest
 
 from indexer.passages import Passage
 from search_app.coverage.findings import Finding
-from search_app.coverage.topics import TopicState, build_heat_map, build_topics
+from search_app.coverage.topics import MAX_TOPICS, TopicState, build_heat_map, build_topics
 from search_app.questions.files import Question
 from tests.support import coverage_factories as make
 
@@ -59,6 +59,22 @@ def test_the_heat_map_counts_the_demand_that_sections_answer():
     assert heat_map.topics == ("Money", "Work")
     assert heat_map.cells == ((2.0, 3.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0))
     assert heat_map.unanswered == (0.0, 1.0)
+
+
+def test_of_too_many_topics_the_heat_map_has_those_of_most_demand():
+    """Whether it is answered or not; the topics stay in the order asked."""
+    weights = {f"topic {n}": float(n + 2) for n in range(MAX_TOPICS - 2)}
+    questions = [
+        (make.question("gap", topic="unmet", weight=200.0), None),
+        (make.question("low", topic="low", weight=1.0), WATERING),
+        *((make.question(name, topic=name, weight=w), WATERING) for name, w in weights.items()),
+        (make.question("part", topic="part", weight=1.5), WATERING),
+        (make.question("other", topic="part", weight=100.0), None),
+    ]
+    heat_map = build_heat_map(find_answers(*questions), make.corpus())
+    names = ["unmet", *weights, "part"]
+    assert heat_map.topics == tuple(name.capitalize() for name in names)
+    assert heat_map.unanswered == (200.0, *[0.0] * len(weights), 100.0)
 
 
 def test_sections_of_several_booklets_have_their_titles():
