@@ -1,7 +1,9 @@
 """The desk's folder on the disk: only its owner may look into it; whether it can be written."""
 
+import hashlib
 import os
 from pathlib import Path
+from urllib.parse import quote
 
 from indexer.storage.files import LOCK_FILE, write_atomically
 
@@ -13,6 +15,17 @@ EDITORS_FILE = "editors.json"
 DRAFTS_FOLDER = "drafts"
 # Where a restore puts what was there before.
 REPLACED_PREFIX = "replaced-"
+# Bytes of a file name. File systems allow 255, and an emoji takes twelve once quoted.
+MAX_NAME_BYTES = 100
+
+
+def make_file_name(name: str) -> str:
+    """What a person typed as the name of a file of its own, without the suffix."""
+    quoted = quote(name, safe=" ")
+    if len(quoted) <= MAX_NAME_BYTES:
+        return quoted
+    # the hash distinguishes names with the same beginning
+    return f"{quoted[:MAX_NAME_BYTES]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def write_private(path: Path, text: str) -> None:

@@ -4,7 +4,6 @@ They follow from the journal, and are written some time after a change, in the f
 and `calibrate` read.
 """
 
-import hashlib
 import json
 import logging
 import threading
@@ -12,11 +11,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from indexer.errors import DeskError
 from indexer.storage.files import lock_folder
-from search_app.desk.desk_folder import write_private
+from search_app.desk.desk_folder import make_file_name, write_private
 from search_app.desk.judging import JudgementSheet, build_judgement_quotes
 from search_app.desk.ledger import DeskLedger, SheetKey
 from search_app.desk.readings import list_judgements
@@ -25,8 +23,6 @@ COMBINED_FILE = "judgements.jsonl"
 # What follows from answers that were read and gaps that were decided on.
 READINGS_FILE = "readings.jsonl"
 JUDGES_FOLDER = "judges"
-# Bytes of a file name. File systems allow 255, and an emoji takes twelve once quoted.
-MAX_NAME_BYTES = 100
 # Writing takes a hundredth of the time, however large the files are.
 MIN_PAUSE_SECONDS = 1.0
 PAUSE_FACTOR = 100
@@ -87,10 +83,7 @@ class JudgementWriter:
 
 
 def build_judge_path(folder: Path, judge: str) -> Path:
-    name = quote(judge, safe=" ")
-    if len(name) > MAX_NAME_BYTES:  # the hash distinguishes names with the same beginning
-        name = f"{name[:MAX_NAME_BYTES]}-{hashlib.sha256(judge.encode()).hexdigest()[:8]}"
-    return folder / JUDGES_FOLDER / f"{name}.jsonl"
+    return folder / JUDGES_FOLDER / f"{make_file_name(judge)}.jsonl"
 
 
 def combine_sheets(sheets: Mapping[SheetKey, JudgementSheet]) -> Iterator[JudgementSheet]:

@@ -4,6 +4,7 @@ They lie in files of their own, each with its origin. No file of judgements is m
 they make no question judged: they are shown to judges, and compared with what judges say.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -21,14 +22,17 @@ from search_app.desk.agreement import (
     collect_people_grades,
     compare_grades,
 )
-from search_app.desk.desk_folder import write_private
+from search_app.desk.desk_folder import make_file_name, write_private
 from search_app.desk.judging import TYPED_KIND, PassageKey, make_typed_id
 from search_app.desk.pools import UNNAMED_KIND, JudgingPool, PooledPassage
 from search_app.judgements.foreign_grades import ForeignGrade, convert_rating
 from search_app.questions.files import Question
 
 FOLDER = "suggestions"
+# Characters, of an origin and of a rater.
 MAX_ORIGIN_LENGTH = 80
+# Bytes of the longest name of a file that could be written under the whole origin.
+MAX_WHOLE_NAME = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def build_suggestions(
                 f"{one.where}: {one.passage_id!r} is no passage of this index. Grades are taken"
                 " over for passages, by the ids that search and batch give them."
             )
-        full_origin = f"{origin}, {one.rater}" if one.rater else origin
+        names = (_shorten(name) for name in (origin, one.rater) if name)
         suggestions.append(
             Suggestion(
                 one.query_id,
@@ -76,7 +80,7 @@ def build_suggestions(
                 passage.doc_id,
                 passage.text,
                 convert_rating(one, best=best),
-                full_origin[:MAX_ORIGIN_LENGTH],
+                ", ".join(names),
             )
         )
     return suggestions
@@ -126,7 +130,12 @@ def save_suggestions(folder: Path, suggestions: Sequence[Suggestion]) -> None:
         for origin in dict.fromkeys(one.origin for one in suggestions):
             own = (asdict(one) for one in suggestions if one.origin == origin)
             lines = (json.dumps(one, ensure_ascii=False) + "\n" for one in own)
-            write_private(folder / FOLDER / f"{quote(origin, safe=' ')}.jsonl", "".join(lines))
+            path = folder / FOLDER / f"{make_file_name(origin)}.jsonl"
+            write_private(path, "".join(lines))
+            # where an earlier version of this program kept the same
+            earlier = path.with_name(f"{quote(origin, safe=' ')}.jsonl")
+            if earlier != path and len(earlier.name) <= MAX_WHOLE_NAME:
+                earlier.unlink(missing_ok=True)
 
 
 def load_suggestions(folder: Path) -> list[Suggestion]:
@@ -159,6 +168,13 @@ def compare_with_people(
         own = pairs.setdefault(one.origin, [])
         own += [(grade, one.grade)] if grade is not None else []
     return {origin: compare_grades(own) for origin, own in pairs.items()}
+
+
+def _shorten(name: str) -> str:
+    """The hash distinguishes names with the same beginning."""
+    if len(name) <= MAX_ORIGIN_LENGTH:
+        return name
+    return f"{name[: MAX_ORIGIN_LENGTH - 9]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def _normalize(query: str) -> str:

@@ -1,5 +1,7 @@
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -54,6 +56,48 @@ def test_an_origin_replaces_what_came_from_it_and_nothing_else(tmp_path: Path) -
     assert load_suggestions(tmp_path) == [suggest("a", 3, "../Model/7"), suggest("b", 0)]
     assert {path.parent for path in tmp_path.rglob("*.jsonl")} == {tmp_path / "suggestions"}
     assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.rglob("*.jsonl"))
+
+
+@pytest.mark.parametrize("letter", ["a", "ж", "測", "😀", "/"])
+@pytest.mark.parametrize("length", [41, 80, 81, 300])
+def test_an_origin_may_be_as_long_as_it_likes(tmp_path: Path, letter: str, length: int) -> None:
+    whole = [suggest(name, grade, letter * length) for name, grade in (("a", 1), ("b", 3))]
+    save_suggestions(tmp_path, [*whole, suggest("a", 0, letter * length + "x")])
+    save_suggestions(tmp_path, whole)
+    assert sorted(load_suggestions(tmp_path), key=lambda one: one.grade) == [
+        suggest("a", 0, letter * length + "x"),
+        *whole,
+    ]
+
+
+@pytest.mark.parametrize("length", [79, 80, 81, 300])
+@pytest.mark.parametrize("raters", [("rater one", "rater two"), ("r" * 300, "r" * 299)])
+def test_raters_of_a_long_origin_stay_apart(length: int, raters: tuple[str, str]) -> None:
+    grades = [
+        ForeignGrade("row 2", "How deep", "", "beans#a", rating, rater)
+        for rating, rater in zip((0.0, 3.0), raters, strict=True)
+    ]
+    origins = ("ж" * length, "ж" * length + "x")
+    made = [
+        one for name in origins for one in build_suggestions(grades, PASSAGES, origin=name, best=3)
+    ]
+    assert len({one.origin for one in made}) == 4
+    assert all(one.origin.startswith("ж" * 71) for one in made)
+    assert [one.origin.endswith(", rater one") for one in made] == [
+        raters[0] == "rater one",
+        False,
+    ] * 2
+    assert max(len(one.origin) for one in made) <= 162
+
+
+def test_what_an_earlier_version_kept_under_the_whole_origin_is_replaced(tmp_path: Path) -> None:
+    origin = "ж" * 40
+    earlier = tmp_path / "suggestions" / f"{quote(origin)}.jsonl"
+    earlier.parent.mkdir()
+    earlier.write_text(json.dumps(asdict(suggest("a", 0, origin))) + "\n")
+    assert load_suggestions(tmp_path) == [suggest("a", 0, origin)]
+    save_suggestions(tmp_path, [suggest("a", 3, origin)])
+    assert load_suggestions(tmp_path) == [suggest("a", 3, origin)]
 
 
 def test_a_suggestion_is_about_a_question_by_its_id_or_its_words() -> None:
