@@ -83,7 +83,10 @@ def collect_unit_grades(sheets: SheetsByJudge) -> dict[tuple[str, PassageKey], d
 
 
 def collect_people_grades(sheets: SheetsByJudge) -> dict[tuple[str, PassageKey], int]:
-    """One grade of each passage: the settled one, else the lowest, as in the combined file."""
+    """One grade of each passage that anybody graded: the settled one, else the lowest.
+
+    Grades of unfinished sheets count, as between judges; the combined file has complete ones only.
+    """
     people = {unit: min(grades.values()) for unit, grades in collect_unit_grades(sheets).items()}
     for (judge, question_id), sheet in sheets.items():
         for key, graded in () if judge else sheet.grades.items():

@@ -5,6 +5,7 @@ from search_app.desk.agreement import (
     Difference,
     GroupAgreement,
     collect_grade_pairs,
+    collect_people_grades,
     collect_unit_grades,
     compare_grades,
     compute_agreement,
@@ -16,6 +17,7 @@ from search_app.desk.agreement import (
     measure_nominal_difference,
     measure_ordinal_difference,
 )
+from search_app.desk.judgement_files import combine_sheets
 from search_app.desk.judging import GradedPassage, JudgementSheet, SheetQuestion
 
 # 20 of 50 both yes, 15 both no, 5 and 10 differ: the textbook's 0.4.
@@ -116,6 +118,20 @@ def test_all_judges_are_compared_on_what_at_least_two_graded() -> None:
     # that of chance, with Anna there is none to explain.
     assert group == GroupAgreement(3, 3, group.alpha, (0.5 * 3 + 0 * 1) / 4)
     assert group.alpha == compute_alpha([[3, 1, 3], [0, 0], [0, 0]])
+
+
+def test_the_grades_of_people_are_the_settled_or_the_lowest_of_unfinished_sheets_too() -> None:
+    sheets = make_sheets(Anna={"a": 3, "b": 2}, Ben={"a": 1})
+    settled = {("", "q"): make_sheets(nobody={"b": 3})["nobody", "q"]}
+    assert [sheet.is_complete for sheet in sheets.values()] == [True, False]
+    people = {("q", ("beans", "a")): 1, ("q", ("beans", "b")): 3}
+    assert collect_people_grades(sheets | settled) == people
+    # what is measured with waits for Ben to finish
+    (combined,) = combine_sheets(sheets | settled)
+    assert {key: one.grade for key, one in combined.grades.items()} == {
+        ("beans", "a"): 3,
+        ("beans", "b"): 3,
+    }
 
 
 def test_settled_grades_are_no_judge() -> None:
