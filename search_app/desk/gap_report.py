@@ -1,5 +1,6 @@
 """The lives of gaps for a meeting or a pull request: as Markdown, CSV and JSON."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -100,14 +101,15 @@ def _list_lines(report: GapReport) -> Iterator[str]:
             yield from ("", f"## {stage.value.capitalize()} ({len(lives)})", "")
         for life in lives:
             note = f" – {life.decision.note}" if life.decision.note else ""
-            described = describe_stage(life, report.today)
-            yield f"- {_escape(life.text)} ({described}; demand {life.demand:g}){_escape(note)}"
+            described = f" ({describe_stage(life, report.today)}; demand {life.demand:g})"
+            yield f"- {_escape(f'{life.text}{described}{note}')}"
 
 
 def _escape(text: str) -> str:
     """What people typed makes no mark and no line of its own."""
-    flat = text.replace("\r", " ").replace("\n", " ")
-    return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|" else letter for letter in flat)
+    escaped = re.sub(r"[\\`*_\[\]<>#|~&$]", r"\\\g<0>", " ".join(text.split()))
+    # what would begin a list or a line across the page
+    return re.sub(r"^(\d*)([-+.)])", r"\1\\\2", escaped)
 
 
 def _build_row(life: GapLife, today: date) -> dict[str, Any]:

@@ -1,9 +1,12 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from lxml import etree
+from markdown_it import MarkdownIt
 
 from search_app.coverage.paired_change import PairedChange
 from search_app.desk.editions import AskedQuestion, Edition, compare_with_earlier
@@ -11,6 +14,7 @@ from search_app.desk.gap_life import GapLife, LifeStage, trace_lives
 from search_app.desk.gap_report import (
     GapReport,
     build_gap_report,
+    describe_stage,
     format_life_csv,
     format_markdown,
     serialize_gap_report,
@@ -18,6 +22,7 @@ from search_app.desk.gap_report import (
 from search_app.desk.triage import Decision, GapState
 
 TODAY = date(2026, 12, 1)
+READER = MarkdownIt("commonmark", {"xhtmlOut": True}).enable(["table", "strikethrough"])
 # What an edition has for a question: a gap (of a weight), an answer, one that was verified.
 GAP, CLOSED, VERIFIED = 1.0, "closed", "verified"
 
@@ -171,6 +176,46 @@ def test_a_report_has_what_happened_since_and_every_plan():
         "- text of a (closed and verified by edition e5; demand 1)",
     ]
     assert "text of e" in format_markdown(report(""))  # a gap since the first edition
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Anna\n# Boo <b>*x*",
+        "Anna\r\n\r\n- Ben",
+        "Anna\u2028> Ben\x0b| a | b |",
+        "~~gone~~ &lt; &#42; __b__ `code` \\*",
+        "![x](y) [x](y) <https://a.example>",
+        "- Ben",
+        "+ Ben",
+        "12. Ben",
+        "1) Ben",
+        "---",
+        "***",
+        "=====",
+        "    code",
+    ],
+)
+@pytest.mark.parametrize("place", ["text", "who", "note", "generation"])
+def test_what_people_typed_is_shown_in_markdown_as_they_typed_it(typed: str, place: str) -> None:
+    said = {"text": "text", "who": "Ben", "note": "note", "generation": "e1"} | {place: typed}
+    decision = replace(decided(GapState.PLANNED, 9), who=said["who"], note=said["note"])
+    stages = (LifeStage.PLANNED, LifeStage.CLOSED)
+    lives = tuple(
+        GapLife("q", said["text"], stage, 1.0, said["generation"], "", decision) for stage in stages
+    )
+    written = format_markdown(GapReport("", TODAY, (), None, lives))
+    assert len(written.splitlines()) == 11
+    page = etree.fromstring(f"<div>{READER.render(written)}</div>")
+    kinds = [element.tag for element in page.iter()]
+    assert kinds == ["div", "h1", "p", "h2", "ul", "li", "h2", "ul", "li"]
+    shown = [" ".join((item.text or "").split()) for item in page.iter("li")]
+    assert shown == [
+        " ".join(
+            f"{said['text']} ({describe_stage(life, TODAY)}; demand 1) – {said['note']}".split()
+        )
+        for life in lives
+    ]
 
 
 def test_the_same_is_csv_and_json():
