@@ -10,7 +10,7 @@ from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from search_app.desk import judging
-from search_app.desk.judging import TYPED_KIND, SheetQuestion
+from search_app.desk.judging import TYPED_KIND, JudgementSheet, SheetQuestion
 from search_app.judgements.files import ANSWER_GRADE
 from search_app.web.editor import judging_view
 from search_app.web.editor.coverage_cache import collect_all_questions
@@ -39,13 +39,15 @@ CHANGED_PASSAGE = (
 class OwnSheet:
     """A question with its passages and what this judge has said of them.
 
-    ``last_change`` is the number of the judge's last change that can be taken back, 0 for none.
+    ``given`` is what the file of judgements is made of, ``current`` the same without passages that
+    the booklets no longer have. ``last_change`` is the number of the judge's last change that can
+    be taken back, 0 for none.
     """
 
     question: SheetQuestion
     passages: tuple[SheetPassage, ...]
-    note: str
-    reason: str
+    given: JudgementSheet
+    current: JudgementSheet
     last_change: int
 
     @property
@@ -63,18 +65,28 @@ class OwnSheet:
     @property
     def is_unanswered(self) -> bool:
         """Whether everything is graded, and nothing answers."""
-        return self.is_complete and all(one.grade != ANSWER_GRADE for one in self.passages)
+        return self.is_complete and not self.given.is_answerable
 
     @property
     def outcome(self) -> str:
         """What the grades say of the question, in a sentence; "" until all are given."""
         if not self.is_complete:
             return ""
-        if not self.is_unanswered:
+        if self.is_unanswered:
+            return f"In the judgements nothing answers it{self._describe_near_misses()}."
+        if any(one.grade == ANSWER_GRADE for one in self.passages):
             return "In the judgements it is answered."
-        near = sum(bool(one.grade) for one in self.passages)
+        where = "not among these" if self.current.is_answerable else "of an earlier edition"
+        return f"In the judgements it is answered, by a passage {where}."
+
+    def _describe_near_misses(self) -> str:
+        near, here = (
+            sum(bool(one.grade) for one in sheet.grades.values())
+            for sheet in (self.given, self.current)
+        )
         misses = f", with {near} near miss{'es' if near != 1 else ''}" if near else ""
-        return f"In the judgements nothing answers it{misses}."
+        some = f", {near - here} of them" if here else ""
+        return f"{misses}{some} of an earlier edition" if here < near else misses
 
 
 def show_judging() -> ResponseReturnValue:
@@ -191,8 +203,9 @@ def _read_sheet(question: SheetQuestion) -> OwnSheet:
         for passage in passages
     )
     last = read_ledger().find_change(get_session().name)
-    note, reason = (own.note, own.reason) if own else ("", "")
-    return OwnSheet(question, shown, note, reason, last.number if last else 0)
+    given = own or JudgementSheet(question, get_session().name, {})
+    current = judging_view.drop_obsolete_grades(given)
+    return OwnSheet(question, shown, given, current, last.number if last else 0)
 
 
 def _describe_sheet(
@@ -210,8 +223,8 @@ def _describe_sheet(
         elsewhere=elsewhere,
         graded=sheet.graded_count,
         last=sheet.last_change,
-        note=sheet.note,
-        reason=sheet.reason,
+        note=sheet.given.note,
+        reason=sheet.given.reason,
         outcome=sheet.outcome,
         unanswered=sheet.is_unanswered,
         passages={

@@ -174,7 +174,8 @@ def list_progress(own_sheets: Mapping[str, JudgementSheet]) -> list[JudgingProgr
 
     Each part has the most wanted first.
     """
-    sheets, pools = _drop_obsolete_grades(own_sheets), read_pools()
+    sheets = {name: drop_obsolete_grades(sheet) for name, sheet in own_sheets.items()}
+    pools = read_pools()
     known = sorted(collect_all_questions().values(), key=lambda q: (-q.weight, q.question_id))
     wanted = {q.question_id: (q.text, q.topic, q.weight) for q in known}
     for name, pool in pools.items():
@@ -197,13 +198,10 @@ def _count_graded(sheet: JudgementSheet | None, pool: JudgingPool | None) -> tup
     return (sheet.graded_count, sheet.question.hit_count) if sheet else (0, HITS_TO_JUDGE)
 
 
-def _drop_obsolete_grades(own_sheets: Mapping[str, JudgementSheet]) -> dict[str, JudgementSheet]:
+def drop_obsolete_grades(sheet: JudgementSheet) -> JudgementSheet:
     """Without the grades of passages that a newer generation no longer has."""
-    keys = _list_passages_by_key(get_engine().generation) if own_sheets else ()
-    return {
-        name: replace(sheet, grades={key: sheet.grades[key] for key in sheet.grades if key in keys})
-        for name, sheet in own_sheets.items()
-    }
+    keys = _list_passages_by_key(get_engine().generation) if sheet.grades else ()
+    return replace(sheet, grades={key: one for key, one in sheet.grades.items() if key in keys})
 
 
 def find_next_question(rows: Sequence[JudgingProgress], question_id: str) -> str:

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from search_app.desk.pools import JudgingPool, PooledPassage, add_pools
 from search_app.search.live_index import LiveIndex
 from tests.support.desk_client import Editor, make_desk, sign_in_editor, token_of
 from tests.support.html_page import Element
+from tests.support.sample_booklet import build_garden, written
 
 pytestmark = pytest.mark.slow
 
@@ -155,6 +157,75 @@ def test_only_a_passage_that_answers_makes_a_question_answerable(
     assert outcome in anna.page(SHEET).text
     judged = json.loads(anna.get("/editor/judgements.jsonl").text)
     assert (judged["answerable"], judged.get("reason")) == line
+
+
+@pytest.fixture(scope="module")
+def later_index(tmp_path_factory: pytest.TempPathFactory) -> LiveIndex:
+    """Of a later edition, in which the passage on sowing reads otherwise."""
+    text = written().replace("three centimetres", "four centimetres")
+    return LiveIndex(build_garden(tmp_path_factory.mktemp("later"), text))
+
+
+@pytest.fixture
+def anna_later(later_index: LiveIndex, tmp_path: Path) -> Editor:
+    return sign_in_editor(make_desk(later_index, tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("grades", "outcome"),
+    [
+        ((3, 0), "it is answered, by a passage of an earlier edition."),
+        ((3, 2), "it is answered, by a passage of an earlier edition."),
+        ((0, 3), "it is answered."),
+        ((3, 3), "it is answered."),
+        ((2, 0), "nothing answers it, with 1 near miss of an earlier edition."),
+        ((1, 2), "nothing answers it, with 2 near misses, 1 of them of an earlier edition."),
+        ((0, 2), "nothing answers it, with 1 near miss."),
+        ((0, 0), "nothing answers it."),
+    ],
+)
+def test_the_page_says_of_an_earlier_edition_what_the_file_does(
+    anna: Editor, anna_later: Editor, grades: tuple[int, int], outcome: str
+) -> None:
+    """The grades are of a passage that is new now, and of one that both editions have."""
+    by_word = dict(zip(("centimetres", "copper"), grades, strict=True))
+    for row, text in enumerate(list_texts(anna)):
+        grade(anna, row, max(value for word, value in (*by_word.items(), ("", 0)) if word in text))
+    assert "In the judgements" not in anna_later.page(SHEET).text  # one is not graded yet
+    rows = [row for row, text in enumerate(list_texts(anna_later)) if "four centimetres" in text]
+    _, said = grade(anna_later, rows[0], 0)
+    is_answerable = "is answered" in outcome
+    assert said["outcome"] == f"In the judgements {outcome}"
+    assert said["unanswered"] is not is_answerable
+    page = anna_later.page(SHEET)
+    assert said["outcome"] in page.text
+    assert ("hidden" in page.all("form", id="why")[0].attributes) is is_answerable
+    judged = json.loads(anna_later.get("/editor/judgements.jsonl").text)
+    assert judged["answerable"] is is_answerable
+
+
+def list_texts(editor: Editor) -> list[str]:
+    return [passage.text for passage in editor.page(SHEET).all("fieldset", class_="quotes")]
+
+
+def test_the_page_names_an_answer_that_a_later_pool_has_not(
+    anna: Editor, live_index: LiveIndex, app: Flask
+) -> None:
+    grade_all(anna, 3, 2)
+    _, *others = list_values(anna.page(SHEET), "passage")
+    keys = [
+        (one.doc_id, one.text)
+        for one in live_index.get_engine().index.passages
+        if one.passage_id in others[1:3]
+    ]
+    pooled = tuple(PooledPassage(*key, ("later",)) for key in keys)
+    add_pools(
+        Path(app.config["DESK"]), [JudgingPool("sowing-1", "How deep", "sowing", "", 2, pooled)]
+    )
+    page = anna.page(SHEET)
+    assert "2 of 2 passages graded" in " ".join(page.text.split())
+    assert "In the judgements it is answered, by a passage not among these." in page.text
+    assert json.loads(anna.get("/editor/judgements.jsonl").text)["answerable"]
 
 
 def test_a_judge_says_why_nothing_answers(anna: Editor) -> None:
