@@ -34,7 +34,7 @@ _ASKS_WHAT_NOT = re.compile(
     re.IGNORECASE,
 )
 _WARNING = re.compile(
-    r"\b(?:not|never|no|cannot|without|unless|avoid\w*|stop|unsafe|harm\w*|danger\w*|risk\w*|wors\w+"
+    r"\b(?:not|never|no|cannot|without|unless|avoid\w*|stop|unsafe|harm\w*|danger\w*|risk\w*|worse|worst|worsen\w*"
     r"|irritat\w*|upset\w*|bad|limit\w*|less|fewer|instead|(?:stay|keep|steer)\s(?:away|off|clear)"
     r"|more\slikely|(?:can|may)\s(?:cause|hurt|damage|trigger))\b|n['’]t\b",
     re.IGNORECASE,

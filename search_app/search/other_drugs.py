@@ -14,8 +14,8 @@ from indexer.words import WORD_PATTERN
 # "What else is there than tamoxifen", "letrozole with ribociclib": other drugs may well answer.
 _ASKS_FOR_OTHERS = re.compile(
     r"\b(?:instead|others?|another|else|alternatives?|switch\w*|swap\w*|replac\w*|chang\w*|after"
-    r"|before|next|with|besides|than|or|and|like|similar|compar\w*|differen\w*|versus|vs|combin\w*"
-    r"|together|add\w*|not|n['’]t|never|without)\b",
+    r"|before|next|with|besides|than|or|and|like|similar|compar\w*|different|differences?|versus|vs|combine\w*|combination"
+    r"|together|add\w*|not|never|without)\b|n['’]t\b",
     re.IGNORECASE,
 )
 

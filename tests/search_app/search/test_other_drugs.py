@@ -29,6 +29,7 @@ def vocabulary() -> Vocabulary:
         ("what can I take instead of tamoxifen", None),
         ("what comes after tamoxifen", None),
         ("what is not as strong as tamoxifen", None),
+        ("what if I can't have tamoxifen", None),
     ],
 )
 def test_one_drug_is_asked_for_where_no_other_may_answer(
