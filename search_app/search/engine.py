@@ -33,8 +33,8 @@ from search_app.search.candidates import (
 from search_app.search.evidence import compute_answer_evidence, compute_question_evidence
 from search_app.search.interpret import InterpretedQuery, Interpreter
 from search_app.search.marks import MarkMaker
-from search_app.search.opposites import find_opposites
-from search_app.search.other_drugs import find_passages_of_others
+from search_app.search.mismatches.opposites import find_opposites
+from search_app.search.mismatches.other_drugs import DrugFinder
 from search_app.search.relevance import RelevanceModel, ScoredCandidate
 from search_app.search.verification import VerifiedPassage, verify_passages
 from search_app.source import build_source
@@ -80,7 +80,8 @@ class SearchEngine:
         self._get_sentences = build_sentence_lookup(index)
         self._find_repeats = lru_cache(REMEMBERED_REPEATS)(partial(find_repeats, index))
         self._build_source = lru_cache(REMEMBERED_SOURCES)(partial(_build_source, index))
-        self._mark_maker = MarkMaker(index)
+        self._drug_finder = DrugFinder(index.vocabulary)
+        self._mark_maker = MarkMaker(index, self._drug_finder)
         model = model or relevance.deserialize_relevance_model(index.relevance)
         self.model = model.use_with(index.verifier_hash)
 
@@ -236,7 +237,7 @@ class SearchEngine:
             any(both)
             for both in zip(
                 find_opposites(query.text, passages),
-                find_passages_of_others(self.index.vocabulary, query.text, passages),
+                self._drug_finder.find_passages_of_others(query.text, passages),
                 strict=True,
             )
         ]

@@ -23,8 +23,8 @@ from search_app.search.marks.mark import (
     is_limited,
 )
 from search_app.search.marks.section_text import SectionText, find_section, read_section
-from search_app.search.opposites import asks_what_not, warns
-from search_app.search.other_drugs import find_asked_drug, is_of_other_drug
+from search_app.search.mismatches.opposites import asks_what_not, warns
+from search_app.search.mismatches.other_drugs import DrugFinder
 
 CACHE_SIZE = 4_096  # sections
 # The next sentence is marked too where it answers nearly as well: of 49 such, 33 help by judgement.
@@ -35,8 +35,9 @@ _MARK = re.compile(rf"([0-9]{{1,12}})\.([0-9a-f]{{{HASH_LENGTH}}})")
 class MarkMaker:
     """Makes the marks of one generation. Safe to use from several threads."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, drug_finder: DrugFinder) -> None:
         self._index = index
+        self._drug_finder = drug_finder
         self._extract_terms = index.lexical.extract_terms
         self._read_section = lru_cache(CACHE_SIZE)(self._read_section_of)
         self._build_mark = lru_cache(CACHE_SIZE)(self._build_mark_around)
@@ -70,14 +71,13 @@ class MarkMaker:
         self, passage: Passage, scores: Sequence[float], question: str
     ) -> Sequence[float]:
         """Behind all else comes what is of another drug, or no warning where that is asked for."""
-        vocabulary, is_warning_asked = self._index.vocabulary, asks_what_not(question)
-        asked = find_asked_drug(vocabulary, question)
-        if asked is None and not is_warning_asked:
+        drug, is_warning_asked = self._drug_finder.find_asked(question), asks_what_not(question)
+        if drug is None and not is_warning_asked:
             return scores
         texts = map(passage.get_sentence_text, passage.sentences)
         return [
             score
-            - (asked is not None and is_of_other_drug(vocabulary, asked, text))
+            - (drug is not None and self._drug_finder.is_of_other(drug, text))
             - (is_warning_asked and not warns(text))
             for score, text in zip(scores, texts, strict=True)
         ]

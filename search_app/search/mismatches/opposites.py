@@ -22,7 +22,7 @@ _WAS_FOUND = re.compile(
     r"(?P<denied>not\s+)?(?:found|detected)\b"
 )
 _FOUND = re.compile(
-    r"(?:(?P<denied>\bnot|n['’]t|\bnever)\s+)?\b(?:found|detected|find|detect)\s+(?P<no>no\s+)?"
+    r"(?:(?P<denied>\bnot|n['’]t|\bnever)\s+(?:find|detect)|\b(?:found|detected))\s+(?P<no>no\s+)?"
     r"(?:(?:any|some|a|an|the|more|much)\s+)*(?P<what>[^\W\d_]{3,})\b"
 )
 

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.passages import Passage, Sentence
-from search_app.search.opposites import find_opposites
+from search_app.search.mismatches.opposites import find_opposites
 
 
 def make_passage(text: str, *path: str, context: str = "") -> Passage:

@@ -4,18 +4,13 @@ import pytest
 
 from indexer.passages import Passage, Sentence
 from indexer.paths import VOCABULARY
-from indexer.vocabulary import Vocabulary
 from indexer.vocabulary.files import read_vocabulary
-from search_app.search.other_drugs import (
-    find_asked_drug,
-    find_passages_of_others,
-    is_of_other_drug,
-)
+from search_app.search.mismatches.other_drugs import DrugFinder
 
 
 @pytest.fixture(scope="module")
-def vocabulary() -> Vocabulary:
-    return read_vocabulary(VOCABULARY)
+def finder() -> DrugFinder:
+    return DrugFinder(read_vocabulary(VOCABULARY))
 
 
 @pytest.mark.parametrize(
@@ -33,9 +28,9 @@ def vocabulary() -> Vocabulary:
     ],
 )
 def test_one_drug_is_asked_for_where_no_other_may_answer(
-    question: str, drug: str | None, vocabulary: Vocabulary
+    question: str, drug: str | None, finder: DrugFinder
 ) -> None:
-    asked = find_asked_drug(vocabulary, question)
+    asked = finder.find_asked(question)
     assert (asked and [*asked.names]) == (drug and [drug])
 
 
@@ -51,14 +46,14 @@ def test_one_drug_is_asked_for_where_no_other_may_answer(
     ],
 )
 def test_a_text_is_of_another_drug_where_it_names_only_others(
-    text: str, *, is_other: bool, vocabulary: Vocabulary
+    text: str, *, is_other: bool, finder: DrugFinder
 ) -> None:
-    asked = find_asked_drug(vocabulary, "is tamoxifen a pill")
+    asked = finder.find_asked("is tamoxifen a pill")
     assert asked is not None
-    assert is_of_other_drug(vocabulary, asked, text) is is_other
+    assert finder.is_of_other(asked, text) is is_other
 
 
-def test_what_stands_above_a_passage_names_its_drug(vocabulary: Vocabulary) -> None:
+def test_what_stands_above_a_passage_names_its_drug(finder: DrugFinder) -> None:
     text = "Unlike fulvestrant, it is a pill."
     whole = (0, len(text))
     passages = [
@@ -70,6 +65,6 @@ def test_what_stands_above_a_passage_names_its_drug(vocabulary: Vocabulary) -> N
             ("Drugs", (), "Tamoxifen:"),
         )
     ]
-    told = find_passages_of_others(vocabulary, "is tamoxifen a pill", passages)
+    told = finder.find_passages_of_others("is tamoxifen a pill", passages)
     assert told == [True, False, False, False]
-    assert find_passages_of_others(vocabulary, "is it a pill", passages) == [False] * 4
+    assert finder.find_passages_of_others("is it a pill", passages) == [False] * 4
