@@ -1,41 +1,75 @@
 """Passages about the opposite of what is asked: "HER2-positive" where "HER2-negative" is asked for.
 
-Or "no blood was found" where some was. Vectors put the two side by side, and what treats the one
-may not treat the other.
+Or "no blood was found" where some was, or what to do where it is asked what not to. Vectors put the
+two side by side, and what treats the one may not treat the other.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from indexer.passages import Passage
 
 _WORD = re.compile(r"\w+")
-_SIGNS = frozenset({"positive", "negative"})
-_JOINING_WORDS = _SIGNS | {"and", "or"}
-# "the scan was negative" does not say of what.
-_WORDS_WITHOUT_MARKER = frozenset("a an are be been is not test tested the was were".split())
-
-# "no blood was found", "blood is not found"; "found no blood", "did not find any blood".
-_WAS_FOUND = re.compile(
-    r"(?:\b(?P<no>no)\s+)?\b(?P<what>[^\W\d_]{3,})\s+(?:(?:was|were|is|are|has\sbeen|have\sbeen)\s+)?"
-    r"(?P<denied>not\s+)?(?:found|detected)\b"
+_SIGNS = {"positive": "negative", "negative": "positive"}
+_JOINING_WORDS = _SIGNS.keys() | {"and", "or"}
+# "HER2+", "ER-", "HER2 neg": as people type them.
+_TYPED_SIGNS = (
+    (re.compile(r"\b([a-z]{2,4}\d?)\s?\+(?![\w+])|\bpos\b"), r"\1 positive"),
+    (re.compile(r"\b(her2|er|pr|hr)[-–−](?![\w-])|\bneg\b"), r"\1 negative"),
 )
-_FOUND = re.compile(
-    r"(?:(?P<denied>\bnot|n['’]t|\bnever)\s+(?:find|detect)|\b(?:found|detected))\s+(?P<no>no\s+)?"
-    r"(?:(?:any|some|a|an|the|more|much)\s+)*(?P<what>[^\W\d_]{3,})\b"
+# "HER2 came back negative", "the HER2 status is negative": what is negative stands before these.
+_BETWEEN = frozenset(
+    "back been came come comes is was are were be being result results status protein receptor"
+    " receptors test tests tested turned out".split()
+)
+# "the scan was negative" is of one test, and "it is negative" does not say of what.
+_NO_MARKERS = frozenset(
+    "a an and for i if it my not or that the their they this what which".split()
+)
+# Cancers that feed on hormones are called by any of these.
+_SAME_MARKERS = dict.fromkeys(("er", "hormone", "hormones", "estrogen", "oestrogen"), "hr")
+_DENYING = frozenset(
+    "not isn isnt aren arent wasn wasnt don dont doesn doesnt never no nor".split()
+)
+# So many words before what is positive may one deny it.
+_DENIAL_WORDS = 3
+
+# "no blood was found", "blood was not found"; "found no blood", "did not find any blood"; "there
+# was blood in my sample".
+_NOUN = (
+    r"(?P<what>(?!(?:they|but|when|what|test|tests|not|nothing|anything|something|been|have|has|had"
+    r"|which|that|this|was|were)\b)[^\W\d_]{3,})"
+)
+_FINDINGS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:\b(?P<no>no)\s+)?\b{_NOUN}\s+(?:(?:was|were|is|are|has\sbeen|have\sbeen)\s*)?"
+        r"(?P<denied>(?:not|n['’]t)\s+)?(?:found|detected)\b",
+        r"(?:(?P<denied>\bnot|n['’]t|\bnever)\s+(?:find|detect)|\b(?:found|detected))\s+(?P<no>no\s+)?"
+        rf"(?:(?:any|some|a|an|the|more|much)\s+)*{_NOUN}\b",
+        rf"\bthere\s(?:was|is)(?P<denied>\snot|n['’]t)?\s(?P<no>no\s)?(?:any\s|some\s)?{_NOUN}"
+        r"\sin\s(?:my|the|his|her)\s(?:test|sample|poo|poop|stool|kit|result)\b",
+    )
 )
 
 _SOMEBODY = r"(?:i|we|you|he|she|they|people|someone|my\s\w+)"
+_MODAL = r"(?:should|must|can|may|shall)"
+# Words between "what" and the rest; "what if I cannot sleep" asks for no warning.
+_GAP = r"(?:\s(?!(?:if|when|who|happens?|helps?)\b)\w+){0,3}"
 _ASKS_WHAT_NOT = re.compile(
-    rf"\b(?:what|which)\b(?:\s\w+){{0,3}}\s(?:(?:should|must|can|may|shall|do)\s(?:{_SOMEBODY}\s)?(?:not|never)\b"
-    rf"|(?:shouldn|mustn|can|don)['’]?t\s{_SOMEBODY}\b|cannot\b"
-    rf"|(?:to|(?:should|must)\s{_SOMEBODY})\s(?:avoid|not|stay\saway)\b|(?:is|are)\sbad\sfor\b)",
+    rf"\b(?:what|which|anything){_GAP}\s(?:{_MODAL}\s(?:{_SOMEBODY}\s)?(?:not|never)"
+    rf"|(?:shouldn|mustn|can)['’]?t(?:\s{_SOMEBODY})?)\s(?!(?:ignore|forget|miss|delay)\b)"
+    rf"|\b(?:what|which|foods?|drinks?)\b{_GAP}\s(?:(?:should|must)\s{_SOMEBODY}\s|(?:need|have)\sto\s)(?:avoid|stay\saway)\b"
+    r"|\b(?:what|foods?|drinks|things?|anything)\s(?:\w+s\s)?to\s(?:avoid|stay\saway)\b"
+    rf"|\b(?:what|which|foods?){_GAP}\s(?:is|are)\sbad\sfor\b",
     re.IGNORECASE,
 )
+# "Peaches help to avoid diarrhea" recommends them.
+_HELP = re.compile(r"\bhelps?\s(?:\w+\s)?(?:to\s)?(?:avoid|prevent|keep|stop)\b", re.IGNORECASE)
 _WARNING = re.compile(
-    r"\b(?:not|never|no|cannot|without|unless|avoid\w*|stop|unsafe|harm\w*|danger\w*|risk\w*|worse|worst|worsen\w*"
-    r"|irritat\w*|upset\w*|bad|limit\w*|less|fewer|instead|(?:stay|keep|steer)\s(?:away|off|clear)"
+    r"\b(?:not|never|no|cannot|unless|only\sif|avoid\w*|stop|unsafe|harm\w*|danger\w*|risk\w*|worse|worst|worsen\w*"
+    r"|irritat\w*|bad|(?:stay|keep|steer)\s(?:\w+\s)?(?:away|off|clear)"
     r"|more\slikely|(?:can|may)\s(?:cause|hurt|damage|trigger))\b|n['’]t\b",
     re.IGNORECASE,
 )
@@ -65,7 +99,7 @@ def asks_what_not(question: str) -> bool:
 
 def warns(text: str) -> bool:
     """Whether a text forbids or warns of anything."""
-    return _WARNING.search(text) is not None
+    return _WARNING.search(_HELP.sub("", text)) is not None
 
 
 def _says_opposite(of_question: Signs, text: str) -> bool:
@@ -74,23 +108,39 @@ def _says_opposite(of_question: Signs, text: str) -> bool:
 
 
 def _find_signs(text: str) -> Signs:
-    """By marker, such as "her2", whether it is positive, negative or both."""
+    """By marker, such as "her2", whether it is positive, negative or both; and what was found."""
+    plain = text.casefold()
     signs: dict[str, set[str]] = defaultdict(set)
-    marker = before = ""
-    for word in _WORD.findall(text.casefold()):
-        if word in _SIGNS:
-            marker = marker if before in _JOINING_WORDS else before
-            signs[marker].add(word)
-        before = word
-    known = {each: said for each, said in signs.items() if each not in _WORDS_WITHOUT_MARKER}
-    return {**known, **_find_findings(text)}
+    for marker, sign in (*_find_test_signs(plain), *_find_findings(plain)):
+        signs[marker].add(sign)
+    return signs
 
 
-def _find_findings(text: str) -> Signs:
-    """Whether something is said to have been found, not to have been, or both."""
-    findings: dict[str, set[str]] = defaultdict(set)
-    for pattern in (_WAS_FOUND, _FOUND):
-        for match in pattern.finditer(text.casefold()):
+def _find_test_signs(text: str) -> Iterator[tuple[str, str]]:
+    for pattern, sign in _TYPED_SIGNS:
+        text = pattern.sub(sign, text)
+    words = _WORD.findall(text)
+    row = 0  # of what is positive or negative
+    for number, word in enumerate(words):
+        if word not in _SIGNS:
+            continue
+        if words[number + 1 : number + 2] == ["for"] and number + 2 < len(words):
+            row = number + 2
+        elif number and words[number - 1] not in _JOINING_WORDS:
+            row = number - 1
+            while row and words[row] in _BETWEEN:
+                row -= 1
+        marker = words[row]
+        start = row - 1 if words[row - 1 : row] != ["have"] else row - 3  # "don't have"
+        before = words[max(0, min(start, number - 1)) : number]
+        if len(marker) > 1 and marker not in _NO_MARKERS | _BETWEEN | _SIGNS.keys():
+            is_denied = not _DENYING.isdisjoint(before)
+            yield _SAME_MARKERS.get(marker, marker), _SIGNS[word] if is_denied else word
+
+
+def _find_findings(text: str) -> Iterator[tuple[str, str]]:
+    """Whether something is said to have been found, or not to have been."""
+    for pattern in _FINDINGS:
+        for match in pattern.finditer(text):
             is_none = any(match[name] for name in ("no", "denied"))
-            findings[f"found {match['what']}"].add("none" if is_none else "some")
-    return findings
+            yield f"found {match['what']}", "none" if is_none else "some"

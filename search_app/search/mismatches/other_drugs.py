@@ -18,13 +18,22 @@ REMEMBERED_TEXTS = 4_096
 _ASKS_FOR_OTHERS = re.compile(
     r"\b(?:instead|others?|another|else|alternatives?|switch\w*|swap\w*|replac\w*|chang\w*|after"
     r"|before|next|with|besides|than|or|and|like|similar|compar\w*|different|differences?|versus|vs|combine\w*|combination"
-    r"|together|add\w*|not|never|without)\b|n['’]t\b",
+    r"|together|add\w*|not|never|without|from|on(?!\s(?:its|their)\sown)|caus\w+|helps?|relie\w+)\b"
+    r"|n['’]t\b|\bwhich\s(?:drug|medicine|pill)s?\b|\bwhat\s(?:can|should)\s(?:i|we|he|she)\stake\b",
+    re.IGNORECASE,
+)
+# "All the other drugs are given into a vein" is of drugs that it does not name.
+_OF_ALL = re.compile(
+    r"\b(?:all|both|each|none|most|some)\s(?:of\s)?(?:the|these|those|them|other|three|four)\b",
     re.IGNORECASE,
 )
 
 
 class AskedDrug(NamedTuple):
-    """The only drug that a question is about: the groups of its names, and those of its kinds."""
+    """The only drug that a question is about: the group of its names, and those of its kinds.
+
+    Of so broad a kind as "targeted therapy" is too much.
+    """
 
     names: frozenset[str]
     kinds: frozenset[str]
@@ -35,6 +44,7 @@ class DrugFinder:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._kinds_by_drug = vocabulary.classes_by_drug
+        self._broad = vocabulary.broad_classes
         self._find_groups = lru_cache(REMEMBERED_TEXTS)(partial(_find_groups, vocabulary))
 
     def find_asked(self, question: str) -> AskedDrug | None:
@@ -45,12 +55,14 @@ class DrugFinder:
         if len(drugs) != 1:
             return None
         (drug,) = drugs
-        return AskedDrug(drugs, frozenset(self._kinds_by_drug[drug]))
+        return AskedDrug(drugs, frozenset(self._kinds_by_drug[drug]) - self._broad)
 
     def is_of_other(self, drug: AskedDrug, text: str) -> bool:
         """Whether a text names a drug, and not the one that is asked for, nor its kind."""
         named = self._find_groups(text)
         drugs = named & self._kinds_by_drug.keys()
+        if _OF_ALL.search(text):
+            return False
         return bool(drugs) and drugs.isdisjoint(drug.names) and named.isdisjoint(drug.kinds)
 
     def find_passages_of_others(self, question: str, passages: Sequence[Passage]) -> list[bool]:
@@ -58,6 +70,14 @@ class DrugFinder:
         drug = self.find_asked(question)
         return [
             drug is not None and self.is_of_other(drug, _join_texts(passage))
+            for passage in passages
+        ]
+
+    def share_drugs(self, question: str, passages: Sequence[Passage]) -> list[bool]:
+        """Whether each names a drug that the question names: then it is of what is asked about."""
+        drugs = self._find_groups(question) & self._kinds_by_drug.keys()
+        return [
+            bool(drugs) and not drugs.isdisjoint(self._find_groups(_join_texts(passage)))
             for passage in passages
         ]
 

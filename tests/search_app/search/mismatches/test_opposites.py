@@ -24,6 +24,20 @@ def make_passage(text: str, *path: str, context: str = "") -> Passage:
         ("drugs for HER2 cancer", "These are for HER2-positive cancer.", False),
         ("what if the scan is negative", "What is positive is treated.", False),
         ("ER positive and HER2 negative", "For ER-positive, HER2-positive cancer.", True),
+        ("my cancer is not HER2-positive", "These are for HER2-positive cancer.", True),
+        ("I don't have HER2-positive cancer", "These are for HER2-positive cancer.", True),
+        ("my cancer is not HER2-positive", "These are for HER2-negative cancer.", False),
+        ("does it cure ER-positive cancer", "It does not cure ER-positive cancer.", False),
+        ("my tumour is HER2+", "These are for HER2-negative cancer.", True),
+        ("my tumour is HER2- now", "These are for HER2-positive cancer.", True),
+        ("HER2 came back negative", "These are for HER2-positive cancer.", True),
+        ("my HER2 status is neg", "These are for HER2-positive cancer.", True),
+        ("I am positive for HER2", "These are for HER2-negative cancer.", True),
+        ("ER-negative treatment", "For hormone receptor-positive cancer.", True),
+        ("HR-negative treatment", "Estrogen receptor-positive cancer feeds on it.", True),
+        ("there was blood in my test", "This means that no blood was found.", True),
+        ("blood wasn't found", "This means that blood was found.", True),
+        ("how do I find a doctor", "No doctor was found.", False),
         ("my test found blood", "This means that no blood was found.", True),
         ("blood was found in my test", "They did not find any blood.", True),
         ("what if no blood is found", "This means that blood was found.", True),
@@ -49,15 +63,26 @@ def test_only_the_other_sign_of_the_same_word_is_the_opposite(
         ("which foods are bad for me", True),
         ("what should i not do with it when it is wet", True),
         ("what to avoid", True),
+        ("what food do i need to avoid with diarrhea", True),
+        ("is there anything I shouldn't eat", True),
+        ("foods to avoid when I feel sick", True),
         ("what should I eat", False),
+        ("what if I cannot sleep", False),
+        ("what helps if I can't sleep", False),
+        ("what happens if I do not treat it", False),
+        ("what can I drink to avoid stones", False),
+        ("what can I do to avoid it", False),
+        ("what should I not ignore", False),
+        ("which drug do people not past it take", False),
         ("what should I do if I can't sleep", False),
         ("why should I not eat", False),
         ("which drugs are not pills", False),
     ],
 )
 def test_whether_it_is_asked_what_to_leave(question: str, *, is_asked: bool) -> None:
-    told = find_opposites(question, [make_passage("Eat toast."), make_passage("Avoid fat.")])
-    assert told == [is_asked, False]
+    texts = ["Eat toast.", "Peaches help to avoid it.", "Avoid fat.", "Keep fat away."]
+    told = find_opposites(question, [make_passage(text) for text in texts])
+    assert told == [is_asked, is_asked, False, False]
 
 
 def test_its_own_heading_and_lead_in_say_what_a_passage_is_about() -> None:

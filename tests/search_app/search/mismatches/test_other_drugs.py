@@ -25,6 +25,10 @@ def finder() -> DrugFinder:
         ("what comes after tamoxifen", None),
         ("what is not as strong as tamoxifen", None),
         ("what if I can't have tamoxifen", None),
+        ("diarrhea from tamoxifen", None),
+        ("sore joints on tamoxifen", None),
+        ("can I take palbociclib on its own", "drug:palbociclib"),
+        ("which drugs help the bones during tamoxifen", None),
     ],
 )
 def test_one_drug_is_asked_for_where_no_other_may_answer(
@@ -38,6 +42,7 @@ def test_one_drug_is_asked_for_where_no_other_may_answer(
     ("text", "is_other"),
     [
         ("Fulvestrant is a shot.", True),
+        ("All of the above drugs but fulvestrant are pills.", False),
         ("Tamoxifen and fulvestrant block estrogen.", False),
         ("Nolvadex is a pill.", False),
         ("Other drugs, such as Faslodex, are not pills.", True),
@@ -68,3 +73,5 @@ def test_what_stands_above_a_passage_names_its_drug(finder: DrugFinder) -> None:
     told = finder.find_passages_of_others("is tamoxifen a pill", passages)
     assert told == [True, False, False, False]
     assert finder.find_passages_of_others("is it a pill", passages) == [False] * 4
+    assert finder.share_drugs("is Nolvadex for HER2+", passages) == [False, True, True, True]
+    assert finder.share_drugs("is it for HER2+", passages) == [False] * 4
