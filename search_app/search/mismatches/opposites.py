@@ -29,8 +29,9 @@ _NO_MARKERS = frozenset(
 )
 # Cancers that feed on hormones are called by any of these.
 _SAME_MARKERS = dict.fromkeys(("er", "hormone", "hormones", "estrogen", "oestrogen"), "hr")
+# "isn't" is two words here, and many leave the apostrophe out.
 _DENYING = frozenset(
-    "not isn isnt aren arent wasn wasnt don dont doesn doesnt never no nor".split()
+    ["not", *(verb + end for verb in ("is", "are", "was", "do", "does") for end in ("n", "nt"))]
 )
 # So many words before what is positive may one deny it.
 _DENIAL_WORDS = 3

@@ -18,7 +18,7 @@ REMEMBERED_TEXTS = 4_096
 _ASKS_FOR_OTHERS = re.compile(
     r"\b(?:instead|others?|another|else|alternatives?|switch\w*|swap\w*|replac\w*|chang\w*|after"
     r"|before|next|with|besides|than|or|and|like|similar|compar\w*|different|differences?|versus|vs|combine\w*|combination"
-    r"|together|add\w*|not|never|without|from|on(?!\s(?:its|their)\sown)|caus\w+|helps?|relie\w+)\b"
+    r"|together|add\w*|not|never|without|from|on(?!\s(?:its|their)\sown)|caus\w+|helps?|relieves?|relief)\b"
     r"|n['’]t\b|\bwhich\s(?:drug|medicine|pill)s?\b|\bwhat\s(?:can|should)\s(?:i|we|he|she)\stake\b",
     re.IGNORECASE,
 )
