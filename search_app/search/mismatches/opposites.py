@@ -33,8 +33,6 @@ _SAME_MARKERS = dict.fromkeys(("er", "hormone", "hormones", "estrogen", "oestrog
 _DENYING = frozenset(
     ["not", *(verb + end for verb in ("is", "are", "was", "do", "does") for end in ("n", "nt"))]
 )
-# So many words before what is positive may one deny it.
-_DENIAL_WORDS = 3
 
 # "no blood was found", "blood was not found"; "found no blood", "did not find any blood"; "there
 # was blood in my sample".
