@@ -1,6 +1,5 @@
 """The lives of gaps for a meeting or a pull request: as Markdown, CSV and JSON."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from search_app.csv_text import format_csv
 from search_app.desk.editions import Edition
 from search_app.desk.gap_life import CLOSED_STAGES, GapLife, LifeStage, trace_lives
 from search_app.desk.triage import Decision
+from search_app.markdown_text import escape_markdown
 
 SCHEMA_VERSION = 1
 LIFE_COLUMNS = (
@@ -102,14 +102,7 @@ def _list_lines(report: GapReport) -> Iterator[str]:
         for life in lives:
             note = f" – {life.decision.note}" if life.decision.note else ""
             described = f" ({describe_stage(life, report.today)}; demand {life.demand:g})"
-            yield f"- {_escape(f'{life.text}{described}{note}')}"
-
-
-def _escape(text: str) -> str:
-    """What people typed makes no mark and no line of its own."""
-    escaped = re.sub(r"[\\`*_\[\]<>#|~&$]", r"\\\g<0>", " ".join(text.split()))
-    # what would begin a list or a line across the page
-    return re.sub(r"^(\d*)([-+.)])", r"\1\\\2", escaped)
+            yield f"- {escape_markdown(f'{life.text}{described}{note}')}"
 
 
 def _build_row(life: GapLife, today: date) -> dict[str, Any]:

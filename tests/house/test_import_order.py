@@ -51,6 +51,7 @@ search_app.desk_access
 search_app.notices
 search_app.settings_file
 search_app.csv_text
+search_app.markdown_text
 search_app.intervals
 search_app.search
 search_app.live_place

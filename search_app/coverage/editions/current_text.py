@@ -1,7 +1,6 @@
 """The text of a booklet as it is, to start an edit from."""
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,14 +8,12 @@ from indexer.documents import TABLE_KINDS, BlockKind, Document, TextTable
 from indexer.errors import BookletSearchError
 from indexer.readers import read_booklet
 from indexer.regular_files import require_regular_file
+from search_app.markdown_text import escape_markdown
 
 # Kinds of files that are edited as text.
 TEXT_KINDS = (".md", ".txt", ".html")
 # What the reader adds to the metadata; it is no part of the front matter.
 READER_KEYS = frozenset(["encoding"])
-# What means something to Markdown, anywhere and as the first of a line, or after its number.
-_SPECIAL = re.compile(r"[\\`^=*_\[\]{}<>&~#|]")
-_SPECIAL_START = re.compile(r"(\d*)(?=[-+:.)!?])")
 
 
 def read_current_text(document: Document) -> tuple[str, str]:
@@ -54,12 +51,12 @@ def _list_parts(document: Document) -> Iterator[tuple[int, str]]:
     """Where each part begins, and how it is written."""
     for section in document.sections:
         if section.has_heading:
-            yield section.start, f"{'#' * section.level} {_escape(section.heading)}"
+            yield section.start, f"{'#' * section.level} {escape_markdown(section.heading)}"
     headings = {section.start for section in document.sections if section.has_heading}
     for block in document.blocks:
         if block.kind in TABLE_KINDS or block.start in headings:
             continue
-        text = _escape(document.get_block_text(block))
+        text = escape_markdown(document.get_block_text(block))
         marker = "  " * block.depth + "- " if block.kind is BlockKind.ITEM else ""
         yield block.start, marker + text
     for table in document.tables:
@@ -68,16 +65,12 @@ def _list_parts(document: Document) -> Iterator[tuple[int, str]]:
 
 def _write_table(document: Document, table: TextTable) -> str:
     """Markdown needs a row that names the columns: an empty one where the table has none."""
-    rows = [[_escape(document.text[cell.start : cell.end]) for cell in row] for row in table.rows]
+    rows = [
+        [escape_markdown(document.text[cell.start : cell.end]) for cell in row]
+        for row in table.rows
+    ]
     width = max(map(len, rows))
     lines = [f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in rows]
     rule = f"|{'---|' * width}"
     head = [lines.pop(0)] if table.header_count else [f"|{' |' * width}"]
     return "\n".join([*head, rule, *lines])
-
-
-def _escape(text: str) -> str:
-    """On one line, and so that Markdown reads each character as itself."""
-    escaped = _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
-    start = _SPECIAL_START.match(escaped)
-    return f"{start[1]}\\{escaped[start.end() :]}" if start else escaped
