@@ -59,10 +59,10 @@ class DrugFinder:
 
     def is_of_other(self, drug: AskedDrug, text: str) -> bool:
         """Whether a text names a drug, and not the one that is asked for, nor its kind."""
-        named = self._find_groups(text)
-        drugs = named & self._kinds_by_drug.keys()
         if _OF_ALL.search(text):
             return False
+        named = self._find_groups(text)
+        drugs = named & self._kinds_by_drug.keys()
         return bool(drugs) and drugs.isdisjoint(drug.names) and named.isdisjoint(drug.kinds)
 
     def find_passages_of_others(self, question: str, passages: Sequence[Passage]) -> list[bool]:
