@@ -1,7 +1,7 @@
 """Try the three edits, print each fix and harm with the passages, and compare with the labels.
 
-``python -m tests.quality.edits [INDEX]``; exit code 1 where fewer than 8 of 10 are true, one has no
-label, or a draft takes longer than 5 seconds.
+``python -m tests.quality.edits [INDEX]``; exit code 1 where of the certain ones fewer than 8 of 10
+are true, one has no label, or a draft takes longer than 5 seconds.
 """
 
 import sys

@@ -1,8 +1,9 @@
 """Three edits of our booklet, tried as the desk tries a draft, and what a reader said of them.
 
 A section is added, a paragraph rewritten, a passage deleted that is said twice. The words are our
-own, and say nothing that the booklet does not. ``labels.jsonl``: a language model read the question
-and what both editions mark for it, and said whether the edit truly ``helps``, ``harms`` or is the
+own; those of the new section are about what the booklet leaves out. ``labels.jsonl``: a language
+model read the question and what both editions mark for it, and said whether the edit truly
+``helps``, ``harms`` or is the
 ``same`` to who asks, whatever the sandbox calls it.
 """
 
