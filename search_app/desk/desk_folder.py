@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
@@ -10,7 +11,7 @@ from indexer.storage.files import LOCK_FILE, write_atomically
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 # As much as some changes take: a disk this full is full.
 PROBE_BYTES = 64 * 1024
-PROBE_FILE = ".probe"
+PROBE_PREFIX = ".probe-"
 EDITORS_FILE = "editors.json"
 DRAFTS_FOLDER = "drafts"
 # Where a restore puts what was there before.
@@ -67,13 +68,13 @@ def protect_folder(folder: Path) -> None:
     for path in (folder, *folder.glob("*.json*"), *folder.glob("*/*.json*")):
         if path.stat().st_uid == os.geteuid() and not path.is_symlink():
             path.chmod(FOLDER_MODE if path.is_dir() else FILE_MODE)
-    probe = folder / PROBE_FILE
     with (folder / LOCK_FILE).open("a"):  # a journal that may not be locked takes no change
         pass
-    try:
-        write_private(probe, "." * PROBE_BYTES)
-    finally:
-        probe.unlink(missing_ok=True)
+    # a name of its own: several threads and commands may try the same folder at once
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=PROBE_PREFIX) as probe:
+        probe.write(bytes(PROBE_BYTES))
+        probe.flush()
+        os.fsync(probe.fileno())
 
 
 def _is_kept(path: Path) -> bool:

@@ -82,6 +82,7 @@ def test_two_processes_answer_and_add_up_and_one_that_dies_is_replaced(tiny_inde
         while len(set(list_children(server.pid)) - set(children)) < 1:
             assert get(port, ADDRESS)[0] == 200
             assert time.monotonic() < until
+            time.sleep(0.1)  # nobody reads its log meanwhile, and a pipe holds little
         server.send_signal(signal.SIGTERM)
         _, errors = server.communicate(timeout=60)
     assert server.returncode == 0
@@ -103,7 +104,6 @@ def test_counts_add_up_whoever_is_asked_and_outlive_a_process(
     options: list[str | Path] = ["--index", tiny_index, "--port", str(port), "--processes", "2"]
     with run_server([*SERVE, *options, "--query-log", tmp_path / "log.sqlite"]) as server:
         wait_until_ready(port)
-        children = list_children(server.pid)
         assert {get(port, ADDRESS)[0] for _ in range(30)} == {200}
         until = time.monotonic() + 180
         while read_metric(port, 'logged_total{fate="written"}') != 30:
@@ -112,6 +112,7 @@ def test_counts_add_up_whoever_is_asked_and_outlive_a_process(
         time.sleep(1.5)  # both have written theirs
         written = [read_metric(port, 'logged_total{fate="written"}') for _ in range(12)]
         assert written == [30.0] * 12
+        children = list_children(server.pid)
         os.kill(children[0], signal.SIGKILL)
         until = time.monotonic() + 180
         while len(set(list_children(server.pid)) - set(children)) < 1:
