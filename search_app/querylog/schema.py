@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from indexer.errors import QueryLogError
@@ -12,13 +13,13 @@ UNKNOWN_QUESTION = b""
 _SCHEMA_VERSION = 2
 # Without rowids the rows are in the order of the hashes, so that the file holds no order of asking.
 _SCHEMA = """
-create table meta (name text primary key, value blob not null) without rowid;
-create table asked (
+create table if not exists meta (name text primary key, value blob not null) without rowid;
+create table if not exists asked (
     question blob not null, day text not null, hour integer,
     answered integer not null default 0, related integer not null default 0,
     not_covered integer not null default 0, primary key (question, day)
 ) without rowid;
-create table words (question blob primary key, text text not null) without rowid;
+create table if not exists words (question blob primary key, text text not null) without rowid;
 """
 # Since version 2. The verdict is the question's, the passage the first that was shown.
 _FEEDBACK_SCHEMA = """
@@ -44,14 +45,16 @@ def prepare_connection(connection: sqlite3.Connection, path: Path, *, create: bo
     tables = {name for (name,) in connection.execute("select name from sqlite_schema")}
     if create and not tables:
         meta = {"schema": _SCHEMA_VERSION, "key": secrets.token_bytes(32)}
-        connection.execute("pragma journal_mode = wal")
-        with connection:
-            connection.executescript(f"begin; {_SCHEMA} {_FEEDBACK_SCHEMA}")
-            connection.executemany("insert into meta values (?, ?)", meta.items())
+        with connection:  # of two programs that make it at once, the second finds it made
+            connection.executescript(f"begin immediate; {_SCHEMA} {_FEEDBACK_SCHEMA}")
+            connection.executemany("insert or ignore into meta values (?, ?)", meta.items())
     elif not {"meta", "asked", "words"} <= tables or not _has_key(connection):
         raise QueryLogError(f"{path} is no query log. Name another file.")
     elif "feedback" not in tables:
         _add_feedback_table(connection)
+    if create:
+        with suppress(sqlite3.OperationalError):  # another program is in it: the next time
+            connection.execute("pragma journal_mode = wal")
 
 
 def read_key(connection: sqlite3.Connection) -> bytes:

@@ -1,6 +1,8 @@
+import multiprocessing
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -136,3 +138,25 @@ def test_a_missing_or_foreign_file_is_refused_in_words(
     opened = open_query_log(tmp_path / name, create=create)
     with pytest.raises(QueryLogError, match=message), opened:
         pass
+
+
+def test_of_programs_that_make_a_log_at_once_none_fails(path: Path) -> None:
+    """A server's processes do, at the first questions."""
+    context = multiprocessing.get_context("fork")
+    for number in range(20):
+        log, barrier = path.with_name(f"log{number}"), context.Barrier(6)
+        processes = [context.Process(target=_make_log, args=(log, barrier)) for _ in range(6)]
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.join()
+        assert [process.exitcode for process in processes] == [0] * 6
+        with closing(sqlite3.connect(log)) as connection:
+            assert connection.execute("select count(*) from words").fetchone() == (1,)
+            assert connection.execute("select sum(answered) from asked").fetchone() == (18,)
+            assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
+
+
+def _make_log(path: Path, barrier: Barrier) -> None:
+    barrier.wait()
+    add(path, asking(1, 9), asking(2, 10), asking(3, 11))

@@ -73,8 +73,9 @@ def test_planted_secrets_never_reach_the_disk(path: Path) -> None:
     clock = Clock()
     log = QueryLog(path, QueryLogRules(min_occasions=2), write_interval=0.01, clock=clock)
     bytes_seen = b""
-    with store.open_query_log(path, create=True):  # another reader keeps -wal and -shm in place
+    with store.open_query_log(path, create=True) as reader:
         for _ in range(5):
+            store.list_frequent_questions(reader)  # who has read keeps -wal and -shm in place
             for question in PLANTED.values():
                 log.queue_question(question, Verdict.RELATED)
             clock.now += DAY_AND_HOUR
