@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from math import inf
 
 from indexer.documents import Document
 from indexer.passages import Passage
 from indexer.storage.index import Index
 from search_app.results import Answer, Span
 from search_app.search.marks import wording
+from search_app.search.marks.growth import count_beside
 from search_app.search.marks.lists import LIST_MARGIN, stands_out
 from search_app.search.marks.mark import (
     HASH_LENGTH,
@@ -27,8 +27,6 @@ from search_app.search.mismatches.opposites import asks_what_not, warns
 from search_app.search.mismatches.other_drugs import DrugFinder
 
 CACHE_SIZE = 4_096  # sections
-# The next sentence is marked too where it answers nearly as well: of 49 such, 33 help by judgement.
-NEXT_MARGIN = 0.15
 _MARK = re.compile(rf"([0-9]{{1,12}})\.([0-9a-f]{{{HASH_LENGTH}}})")
 
 
@@ -54,7 +52,8 @@ class MarkMaker:
         asks_heading = wording.asks_the_same(question, text.heading, self._extract_terms)
         first = text.find_number(passage.start)
         numbers = range(first, first + len(passage.sentences))
-        scores = self._lower_what_is_not_asked(passage, scores, question)
+        lacks = self._count_lacks(passage, question)
+        scores = [score - lack for score, lack in zip(scores, lacks, strict=True)]
         by_number = dict(zip(numbers, scores, strict=True))
         number = choose_sentence(text, numbers, scores, asks_heading=asks_heading)
         if number is None:
@@ -62,24 +61,23 @@ class MarkMaker:
         things = self._find_things(question)
         number = self._prefer_lead_in(text, number, by_number, things)
         for_list = self._lists(text, number, things) and not stands_out(text, number, by_number)
-        lowest_next = by_number[number] - NEXT_MARGIN
-        with_next = by_number.get(number + 1, -inf) >= lowest_next or is_limited(text, number)
-        wish = Wish(for_list, asks_heading, with_next)
+        as_good = {n: by_number[n] for n in numbers if lacks[n - first] <= lacks[number - first]}
+        before, after = count_beside(text, number, as_good)
+        wish = Wish(for_list, asks_heading, before, max(after, is_limited(text, number)))
         return self._build_mark(passage.doc_id, section, number, wish)
 
-    def _lower_what_is_not_asked(
-        self, passage: Passage, scores: Sequence[float], question: str
-    ) -> Sequence[float]:
-        """Behind all else comes what is of another drug, or no warning where that is asked for."""
+    def _count_lacks(self, passage: Passage, question: str) -> list[int]:
+        """By sentence; it is of another drug, or no warning where one is asked for.
+
+        Such a one comes behind all others.
+        """
         drug, is_warning_asked = self._drug_finder.find_asked(question), asks_what_not(question)
         if drug is None and not is_warning_asked:
-            return scores
-        texts = map(passage.get_sentence_text, passage.sentences)
+            return [0] * len(passage.sentences)
         return [
-            score
-            - (drug is not None and self._drug_finder.is_of_other(drug, text))
-            - (is_warning_asked and not warns(text))
-            for score, text in zip(scores, texts, strict=True)
+            (drug is not None and self._drug_finder.is_of_other(drug, text))
+            + (is_warning_asked and not warns(text))
+            for text in map(passage.get_sentence_text, passage.sentences)
         ]
 
     def _find_things(self, question: str) -> list[set[str]]:

@@ -8,7 +8,7 @@ that forbids. A mark is never part of a sentence, but for a "Yes." that replies 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product, starmap, takewhile
 
 from indexer.documents import TABLE_KINDS, BlockKind, Section
 from search_app.results import Answer, Span
@@ -17,6 +17,7 @@ from search_app.search.marks.lists import count_words, find_list, span_list
 from search_app.search.marks.section_text import SectionText
 
 MAX_CONTEXT_SENTENCES = 2
+MAX_BESIDE = 3
 # In words: of a list that is longer even by its first sentences, only the item that answers.
 MAX_LIST_WORDS = 200
 HASH_LENGTH = 12
@@ -26,15 +27,13 @@ HASH_LENGTH = 12
 class Wish:
     """What a question asks for: everything of a kind; what the section's heading asks.
 
-    ``with_next``: what answers goes on in the sentence after the best.
+    ``before`` and ``after``: so many sentences beside the best say with it what answers.
     """
 
     for_list: bool = False
     same_as_heading: bool = False
-    with_next: bool = False
-
-
-EVERY_WISH = tuple(Wish(*flags) for flags in product((False, True), repeat=3))
+    before: int = 0
+    after: int = 0
 
 
 def build_answer(text: SectionText, number: int, wish: Wish) -> Answer:
@@ -50,8 +49,15 @@ def find_marked_spans(text: SectionText, offset: int, digest: str) -> tuple[Span
     They are built anew, so that no address can mark half of an advice.
     """
     number = text.find_number(offset)
-    answers = (build_answer(text, number, wish) for wish in EVERY_WISH if number >= 0)
+    wishes = list_wishes(text, number) if number >= 0 else ()
+    answers = (build_answer(text, number, wish) for wish in wishes)
     return next((answer.spans for answer in answers if hash_answer(answer) == digest), ())
+
+
+def list_wishes(text: SectionText, number: int) -> Iterator[Wish]:
+    """Everything that a question could ask for of a sentence."""
+    before, after = (range(len(find_beside(text, number, step)) + 1) for step in (-1, 1))
+    return starmap(Wish, product((False, True), (False, True), before, after))
 
 
 def hash_answer(answer: Answer) -> str:
@@ -84,12 +90,14 @@ def can_answer(text: SectionText, number: int, *, asks_heading: bool = False) ->
     return not (wording.repeats(words, text.heading) or text.ends_in_colon(number))
 
 
-def goes_on(text: SectionText, number: int) -> bool:
-    """Whether another sentence of the same paragraph or item comes next, which says something."""
-    following = number + 1
-    if following not in text.find_sentences(text.block_rows[number]):
-        return False
-    return can_answer(text, following) and not text.is_lead_in(following)
+def find_beside(text: SectionText, number: int, step: int) -> list[int]:
+    """Numbers of the sentences before or after one that may be marked with it, the nearest first.
+
+    ``step`` is -1 or 1. They are of the same paragraph or item, and each says something.
+    """
+    of_block = text.find_sentences(text.block_rows[number])
+    numbers = islice(of_block[number - of_block[0] :: step], 1, MAX_BESIDE + 1)
+    return [*takewhile(lambda n: can_answer(text, n) and not text.is_lead_in(n), numbers)]
 
 
 def is_limited(text: SectionText, number: int) -> bool:
@@ -119,8 +127,10 @@ def _span_sentence(text: SectionText, number: int, wish: Wish) -> list[Span]:
     block = text.get_block(number)
     if block.kind in TABLE_KINDS:
         return [Span(block.start, block.end)]
-    following = [number + 1] if wish.with_next and goes_on(text, number) else []
-    spans = [text.get_span(n) for n in [*_find_context(text, number), number, *following]]
+    before = find_beside(text, number, -1)[: wish.before]
+    after = find_beside(text, number, 1)[: wish.after]
+    numbers = sorted([*before, number, *after])
+    spans = [text.get_span(n) for n in [*_find_context(text, numbers[0]), *numbers]]
     label = wording.measure_reply_label(text.get_text(spans[0]))
     if label and not wish.same_as_heading:
         spans[0] = Span(spans[0].start + label, spans[0].end)

@@ -10,11 +10,11 @@ from indexer.splitting.split import split_document
 from search_app.results import Span
 from search_app.search.marks import find_mark, format_mark, wording
 from search_app.search.marks.mark import (
-    EVERY_WISH,
     Wish,
     build_answer,
     choose_sentence,
     is_limited,
+    list_wishes,
 )
 from search_app.search.marks.section_text import SectionText, find_section, read_section
 from tests.support.paths import OUR_BOOKLET, REAL_BOOKLET
@@ -324,7 +324,7 @@ def test_an_answer_that_goes_on(leaflet: Document, sentence: str, marked: str) -
     start = leaflet.text.index(f"{sentence}")
     text = read_section(leaflet, passages, find_section(leaflet, start))
     number = text.find_number(start)
-    answer = build_answer(text, number, Wish(with_next=True))
+    answer = build_answer(text, number, Wish(after=1))
     alone = build_answer(text, number, Wish())
     assert answer.text.startswith(marked)
     assert (answer == alone) is (sentence in {"Rest for a day.", "wash as usual"})
@@ -337,7 +337,7 @@ def list_marks(document: Document) -> Iterator[tuple[SectionText, int, str, tupl
         text = read_section(document, passages, find_section(document, passage.start))
         first = text.find_number(passage.start)
         for number in range(first, first + len(passage.sentences)):
-            for wish in EVERY_WISH:
+            for wish in list_wishes(text, number):
                 able = choose_sentence(text, [number], [1], asks_heading=wish.same_as_heading)
                 if able is not None:
                     answer = build_answer(text, number, wish)
