@@ -1,7 +1,7 @@
 """How far a mark goes beyond its best sentence: what answers is often said in more than one.
 
-A short paragraph is marked whole, in a longer one what follows the best sentence. What stands before
-it helps no more often than it misleads.
+A short paragraph is marked whole, of a longer one what follows the best sentence: what stands
+before it helps no more often than it misleads.
 """
 
 from collections.abc import Mapping, Sequence

@@ -20,6 +20,8 @@ MAX_CONTEXT_SENTENCES = 2
 MAX_BESIDE = 3
 # In words: of a list that is longer even by its first sentences, only the item that answers.
 MAX_LIST_WORDS = 200
+# Of one that is only pointed back at: "All of these are pills."
+MAX_LIST_POINTED_AT = 60
 HASH_LENGTH = 12
 
 
@@ -154,9 +156,9 @@ def _find_context(text: SectionText, number: int) -> list[int]:
 def _find_paragraph_end(text: SectionText, number: int) -> list[int]:
     """The last sentence of the paragraph before a paragraph, where it is a statement.
 
-    After a list, the words that introduce the list: "All of the above drugs are pills." Where
-    they forbid or set a condition, the list as well: "Never: It can harm you." is no advice. But
-    for words that only have an "it" somewhere: "You may take it with: Do not take it with:".
+    After a list, the list and the words that introduce it: "All of the above drugs are pills."
+    Where that is long, none, unless they forbid or set a condition. And none for words that only
+    have an "it" somewhere: "You may take it with: Do not take it with:".
     """
     before = number - 1
     if before < 0 or text.get_block(number).kind is not BlockKind.PARAGRAPH:
@@ -172,16 +174,20 @@ def _find_paragraph_end(text: SectionText, number: int) -> list[int]:
 
 def _list_introduced(text: SectionText, lead_in: int, last: int) -> list[int]:
     """Numbers of the words that introduce a list, and of the list up to its last sentence."""
-    if not wording.limits(text.get_text(text.sentences[lead_in])):
-        return [lead_in]
+    limits = wording.limits(text.get_text(text.sentences[lead_in]))
+    limit = MAX_LIST_WORDS if limits else MAX_LIST_POINTED_AT
     numbers = list(range(lead_in, last + 1))
-    return numbers if count_words(text, [*map(text.get_span, numbers)]) <= MAX_LIST_WORDS else []
+    return numbers if count_words(text, [*map(text.get_span, numbers)]) <= limit else []
 
 
 def _leans(text: SectionText, number: int) -> bool:
     words = text.get_text(text.sentences[number])
     words = words[wording.measure_reply_label(words) :]
-    return wording.leans_on_text_before(words, is_lead_in=text.ends_in_colon(number))
+    is_lead_in = text.ends_in_colon(number)
+    is_first = number == text.find_sentences(text.block_rows[number])[0]
+    if is_lead_in and not is_first and wording.names_again(words):
+        return True
+    return wording.leans_on_text_before(words, is_lead_in=is_lead_in)
 
 
 def _find_lead_ins(text: SectionText, row: int) -> list[Span]:
@@ -207,12 +213,16 @@ def _find_lead_ins(text: SectionText, row: int) -> list[Span]:
 
 
 def _needs_lead_in(text: SectionText, number: int, spans: Sequence[Span]) -> bool:
-    """A later sentence of an item stands without its lead-in, unless that forbids or conditions."""
-    row = text.block_rows[number]
-    if spans[0].start <= text.sentences[text.find_sentences(row)[0]].start:
+    """A later sentence of an item stands without its lead-in, unless that forbids or conditions.
+
+    So does an item of several sentences that would be one of "four main types:".
+    """
+    words, numbers = find_introduction(text, number), text.find_sentences(text.block_rows[number])
+    if wording.negates(words) or wording.sets_condition(words.rstrip(":")):
         return True
-    words = find_introduction(text, number)
-    return wording.negates(words) or wording.sets_condition(words.rstrip(":"))
+    is_whole = spans[0].start <= text.sentences[numbers[0]].start
+    is_told_apart = len(numbers) > 1 and wording.counts(words) and not wording.limits(words)
+    return is_whole and not is_told_apart
 
 
 def _find_headings(
@@ -223,7 +233,8 @@ def _find_headings(
     is_reply = not wish.same_as_heading and wording.replies_to_question(text.get_text(spans[0]))
     forbids = all(wording.begins_negated(text.get_text(span)) for span in spans)
     says_again = forbids and wording.ends_negated(own.heading)
-    needs_own = is_reply or (_is_unintroduced(text, number, spans) and not says_again)
+    is_alone = _is_unintroduced(text, number, spans) or _points_at_list(text, spans)
+    needs_own = is_reply or (is_alone and not says_again)
     for section in _find_sections_above(text):
         if (section.path == own.path and needs_own) or (
             wording.negates(section.heading) and not forbids
@@ -238,6 +249,16 @@ def _is_unintroduced(text: SectionText, number: int, spans: Sequence[Span]) -> b
         return False
     is_fragment = not text.get_text(spans[-1]).rstrip("\"'”’)*_").endswith((".", "!"))
     return is_fragment or wording.sets_condition(text.heading)
+
+
+def _points_at_list(text: SectionText, spans: Sequence[Span]) -> bool:
+    """Whether a mark begins with words like "All of these", and the list before is not in it."""
+    first = text.find_number(spans[0].start)
+    if first < 1 or first != text.find_sentences(text.block_rows[first])[0]:
+        return False
+    is_after_list = text.get_block(first - 1).kind is BlockKind.ITEM
+    is_paragraph = text.get_block(first).kind is BlockKind.PARAGRAPH
+    return is_after_list and is_paragraph and wording.points_back_at_once(text.get_text(spans[0]))
 
 
 def _find_sections_above(text: SectionText) -> Iterator[Section]:

@@ -15,6 +15,7 @@ _LEANING_START = re.compile(
     |when\s(?:it|they|this|that)|because\sof\s(?:it|this|that|these)|after\s(?:this|that))\b
     |(?:it|its|he|she|his|her|they|them|their|this|these|those|such|both|each|either|neither
     |others?|another|one|some|none)(?=\s+(?:of|can|may|might|is|are|was|were|will|has|have|also|do|does)\b)
+    |(?:most|many|few|all)(?=\s+(?:can|may|might|is|are|was|were|will|has|have|also|do|does)\b)
     |(?:it|its|he|she|his|her|they|them|their|this|that|these|those|such|both|either|neither)\b
     |(?:the|all)\s(?:(?:the|of)\s)*(?:above|two|three|four|five|six|others?|same|former|latter|second|last|them|these|those)\b
     |here(?:\s|['’])|there\s(?:it|they)\b)""",
@@ -22,7 +23,16 @@ _LEANING_START = re.compile(
 )
 # "Doctors call this a recurrence": near the start there is nothing else that it could mean.
 _LEANING_NEAR_START = re.compile(
-    r"\W*(?:[\w’'()/-]+\s+){1,4}(?:it|they|them|this|these|those|such(?!\sas))\b", re.IGNORECASE
+    r"\W*(?:[\w’'()/-]+\s+){1,4}(?:it|they|them|this|these|those|such(?!\sas)"
+    r"|some(?=\s(?:with|without|for|at|in|from)\b))\b"
+    r"|\W*(?:you|he|she|people|patients|doctors)\s(?:(?:may|might|can|could|should|must|will)\s)?also\b",
+    re.IGNORECASE,
+)
+# "These are the drugs used most:" points at what follows, and back at what they are used for.
+_NAMES_AGAIN = re.compile(r"\W*(?:these|they|here)\s(?:are|were)\b", re.IGNORECASE)
+_COUNT = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\s(?:\w+\s){0,2}\w+s\b",
+    re.IGNORECASE,
 )
 # "This booklet tells you …" points at what the reader holds.
 _SELF_REFERENCE = re.compile(
@@ -88,6 +98,16 @@ def leans_on_text_before(sentence: str, *, is_lead_in: bool = False) -> bool:
     words = _SELF_REFERENCE.sub("the booklet", sentence)
     words = _POINTING_WORD.sub("the", words) if is_lead_in else words
     return any(p.match(words) for p in (_LEANING_START, _LEANING_NEAR_START))
+
+
+def names_again(lead_in: str) -> bool:
+    """Whether the lead-in of a list names what the sentence before it speaks of: "These are …:"."""
+    return _NAMES_AGAIN.match(lead_in) is not None
+
+
+def counts(lead_in: str) -> bool:
+    """Whether it says how many follow: with one of "four main types:" it misleads."""
+    return _COUNT.search(lead_in) is not None
 
 
 def points_back_at_once(sentence: str) -> bool:

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 
 from indexer.readers import read_booklet
@@ -21,7 +19,7 @@ Naps of an hour are short. They help many people. Nobody needs them all day.
 
 Is it late in the day? Then rest in a chair. Sleep at night instead.
 """
-# By number: the items have 0 to 2, the paragraph 3 to 5, the long paragraph 6 to 11, the last 12 on.
+# Items have 0 to 2, the paragraph 3 to 5, the long paragraph 6 to 11, the last 12 to 14.
 ALL = dict.fromkeys(range(15), 0.5)
 
 
@@ -38,7 +36,11 @@ def text(tmp_path_factory: pytest.TempPathFactory) -> SectionText:
 @pytest.mark.parametrize(
     ("number", "lower", "beside"),
     [
-        (3, {4: 0.0}, (0, 2)),  # fifteen words: the whole paragraph, however little the rest matches
+        (
+            3,
+            {4: 0.0},
+            (0, 2),
+        ),  # fifteen words: the whole paragraph, however little the rest matches
         (4, {}, (1, 1)),
         (5, {3: 0.0}, (2, 0)),
         (0, {}, (0, 1)),  # an item, but not the next

@@ -166,7 +166,9 @@ def read_around(document: Document, words: str) -> tuple[SectionText, int]:
         ("Water is fine", "Water is fine until six."),
         (
             "All of these",
-            "On the morning of the visit, you should: All of these are for your safety.",
+            "On the morning of the visit, you should: wash as usual bring your card"
+            " eat nothing after you rise. Water is fine until six."
+            " All of these are for your safety.",
         ),
         ("swim until", "Do not swim until the wound has healed"),
         (
@@ -278,6 +280,14 @@ def test_a_mark_in_an_address_is_bound_to_its_text(leaflet: Document) -> None:
         ("Drugs such as aspirin thin the blood.", False),
         ("If you feel sick in the morning, tell us about it.", False),
         ("The two threads dissolve.", True),
+        ("Most are cemented; others grow in.", True),
+        ("Most of the drugs are pills.", False),
+        ("Most people take them well.", True),
+        ("You can buy some without a prescription.", True),
+        ("You can buy some drugs without a prescription.", False),
+        ("You also may feel pain in the neck.", True),
+        ("You may also feel pain in the neck.", True),
+        ("Some people also develop a fever.", False),
     ],
 )
 def test_what_leans_on_the_sentence_before(sentence: str, *, leans: bool) -> None:
@@ -372,4 +382,9 @@ def check_sentence(text: SectionText, number: int, words: str, spans: tuple[Span
         assert spans[0].start <= text.sentences[number - 1].start
     if text.get_block(number).kind is BlockKind.ITEM and number == of_block[0]:
         lead_in = text.get_block(number).lead_in
-        assert lead_in is None or spans[0].start < text.document.blocks[lead_in].end
+        if lead_in is not None:
+            block = text.document.blocks[lead_in]
+            is_told_apart = len(of_block) > 1 and wording.counts(
+                text.get_text(Span(block.start, block.end))
+            )
+            assert is_told_apart or spans[0].start < block.end
