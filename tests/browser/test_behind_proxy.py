@@ -104,7 +104,9 @@ def test_a_reader_asks_reads_and_goes_back(visit: Visit) -> None:
     ask(page, "how deep do seeds go")
     expect(page).to_have_url(re.compile(r"/ask/\?q=how\+deep\+do\+seeds\+go"))
     page.get_by_role("link", name="Read it in the booklet").first.click()
-    expect(page.locator("mark").first).to_have_text("Press each seed three centimetres deep.")
+    expect(page.locator("mark").first).to_have_text(
+        "Press each seed three centimetres deep. Leave a hand's width between two seeds."
+    )
     page.get_by_role("link", name="Back to the results").first.click()
     expect(page.locator("#_q")).to_have_value("how deep do seeds go")
 
@@ -222,7 +224,9 @@ def test_another_site_embeds_it(guest: tuple[Page, set[str]], site_address: str)
     links = page.locator("#_answer a").evaluate_all("all => all.map(each => each.href)")
     assert {each[: len(site_address) + 5] for each in links} == {f"{site_address}/ask/"}
     page.get_by_role("link", name="Read it in the booklet").click()
-    expect(page.locator("mark").first).to_have_text("Press each seed three centimetres deep.")
+    expect(page.locator("mark").first).to_have_text(
+        "Press each seed three centimetres deep. Leave a hand's width between two seeds."
+    )
     assert page.url.startswith(f"{site_address}/ask/booklets/beans?mark=")
 
 

@@ -19,7 +19,9 @@ def test_a_question_leads_to_the_marked_sentence(
     open_all(page)
     page.get_by_role("link", name="Read it in the booklet under Sowing").click()
     mark = page.locator("mark")
-    expect(mark).to_have_text("Press each seed three centimetres deep.")
+    expect(mark).to_have_text(
+        "Press each seed three centimetres deep. Leave a hand's width between two seeds."
+    )
     expect(mark).to_be_in_viewport(ratio=1)
     page.get_by_role("link", name="Back to the results").first.click()
     expect(page.locator("#_q")).to_have_value("How deep do I press the seeds?")

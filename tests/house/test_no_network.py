@@ -85,7 +85,10 @@ def test_build_and_search_need_no_network(tmp_path: Path) -> None:
     assert built.stderr.startswith("Published generation")
     answered = without_network(SEARCH, tmp_path)
     assert (answered.returncode, answered.stderr) == (0, "")
-    assert ">>> Press each seed three centimetres deep. <<<" in answered.stdout
+    assert (
+        ">>> Press each seed three centimetres deep. Leave a hand's width between two seeds. <<<"
+        in answered.stdout
+    )
     assert list((tmp_path / "home").rglob("*")) == []  # no device id, nothing to send later
 
 

@@ -50,7 +50,7 @@ def test_search_shows_passages_with_the_answer_marked(search: Search) -> None:
     assert (done.code, done.err) == (0, "")
     assert lines[0] == "The booklet answers this."
     assert lines[2].startswith("1. Growing beans > Sowing  (")
-    assert lines[3].startswith(">>> Press each seed three centimetres deep. <<< Leave a hand's")
+    assert lines[3].startswith(">>> Press each seed three centimetres deep. Leave a hand's")
     assert [line[:2] for line in lines if line[1:3] == ". "] == ["1.", "2."]
 
 
@@ -234,12 +234,18 @@ def test_serve_picks_up_a_new_generation_and_refuses_a_damaged_one(
         return build_generation(BuildPlan([tmp_path / "beans.txt"], index)).manifest.generation
 
     before = ask()
-    assert before["hits"][0]["answer"]["text"] == "Press each seed three centimetres deep."
+    assert (
+        before["hits"][0]["answer"]["text"]
+        == "Press each seed three centimetres deep. Leave a hand's width between two seeds."
+    )
     generation, until = build("nine"), time.monotonic() + 10
     # The first question has it, but for one that comes while the server looks for itself.
     while (after := ask())["generation"] != generation and time.monotonic() < until:
         time.sleep(0.05)
-    assert after["hits"][0]["answer"]["text"] == "Press each seed nine centimetres deep."
+    assert (
+        after["hits"][0]["answer"]["text"]
+        == "Press each seed nine centimetres deep. Leave a hand's width between two seeds."
+    )
     assert after["generation"] == generation != before["generation"]
     build("two")
     (locate_segment(index) / "passages.keys").write_bytes(b"")

@@ -142,14 +142,17 @@ def test_an_answer_comes_with_its_place_and_source(agent: Agent) -> None:
     assert answer["verdict"] == "answered"
     assert answer["first_words"] is None
     first = answer["quotes"][0]
-    assert first["answer"] == "Press each seed three centimetres deep."
+    assert (
+        first["answer"]
+        == "Press each seed three centimetres deep. Leave a hand's width between two seeds."
+    )
     assert first["text"][: len(first["answer"])] == first["answer"]
     assert first["answer_end"] - first["answer_start"] == len(first["answer"])
     assert first["source"]["title"] == "Growing beans"
     said = read_text(answered)
     assert said.startswith("ANSWERED.") == answer["may_claim_an_answer"]
     assert said.startswith(answer["statement"])
-    assert "Answer in it: “Press each seed three centimetres deep.”" in said
+    assert f"Answer in it: “{first['answer']}”" in said
     assert "Growing beans" in said
     (booklet,) = listed.structured_content["booklets"]
     assert (booklet["booklet_id"], booklet["source"]["title"]) == ("beans", "Growing beans")

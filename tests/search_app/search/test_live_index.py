@@ -40,16 +40,18 @@ def publish(index: Path, tmp_path: Path) -> Publish:
     return published
 
 
-def marked(library: LiveIndex) -> str:
-    return library.get_engine().search("How deep do I press the seeds?").hits[0].answer.text
+def find_depth(library: LiveIndex) -> str:
+    """The number of centimetres in the mark."""
+    mark = library.get_engine().search("How deep do I press the seeds?").hits[0].answer.text
+    return mark.removeprefix("Press each seed ").partition(" ")[0]
 
 
 def test_a_new_generation_is_picked_up(index: Path, publish: Publish) -> None:
     library = LiveIndex(index)
     before = library.get_engine()
-    assert marked(library) == "Press each seed three centimetres deep."
+    assert find_depth(library) == "three"
     name = publish(written().replace("three centimetres", "nine centimetres"))
-    assert marked(library) == "Press each seed nine centimetres deep."
+    assert find_depth(library) == "nine"
     assert library.get_engine().generation == name
     assert library.get_engine() is library.get_engine()
     assert before.search("How deep do I press the seeds?").generation == before.generation < name
@@ -89,9 +91,9 @@ def test_a_rollback_is_picked_up(index: Path, publish: Publish) -> None:
     before = locate_current_generation(index).name
     publish(written().replace("three", "nine"))
     library = LiveIndex(index)
-    assert marked(library) == "Press each seed nine centimetres deep."
+    assert find_depth(library) == "nine"
     assert roll_back_index(index) == before
-    assert marked(library) == "Press each seed three centimetres deep."
+    assert find_depth(library) == "three"
 
 
 def test_a_damaged_one_is_refused_and_the_old_one_serves(
@@ -104,7 +106,7 @@ def test_a_damaged_one_is_refused_and_the_old_one_serves(
     damaged.write_bytes(damaged.read_bytes()[:-1])
     for _ in range(3):
         assert library.get_engine().generation == old
-        assert marked(library) == "Press each seed three centimetres deep."
+        assert find_depth(library) == "three"
     (warning,) = caplog.messages  # said once, not with every question
     assert warning.startswith(f"Generation {newer} is refused until its files are")
     assert str(damaged) in warning
@@ -119,7 +121,7 @@ def test_a_damaged_current_keeps_the_old_one(index: Path, held: bytes | None) ->
     (index / "CURRENT").unlink()
     if held is not None:
         (index / "CURRENT").write_bytes(held)
-    assert marked(library) == "Press each seed three centimetres deep."
+    assert find_depth(library) == "three"
 
 
 def test_it_does_not_open_what_is_not_sound(index: Path, tmp_path: Path) -> None:

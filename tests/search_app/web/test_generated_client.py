@@ -90,8 +90,10 @@ def test_a_generated_client_asks_reads_and_lists(
     (tmp_path / "ask.py").write_text(ASK)
     answers = json.loads(run([str(python), "-W", "error", "ask.py", address], tmp_path))
     assert answers == {
-        "answer": "Press each seed three centimetres deep.",
-        "spans": ["Press each seed three centimetres deep."],
+        "answer": "Press each seed three centimetres deep. Leave a hand's width between two seeds.",
+        "spans": [
+            "Press each seed three centimetres deep. Leave a hand's width between two seeds."
+        ],
         "heading": "Sowing",
         "count": 2,
         "same": True,
