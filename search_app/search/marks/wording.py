@@ -25,6 +25,7 @@ _LEANING_START = re.compile(
 _LEANING_NEAR_START = re.compile(
     r"\W*(?:[\w’'()/-]+\s+){1,4}(?:it|they|them|this|these|those|such(?!\sas)"
     r"|some(?=\s(?:with|without|for|at|in|from)\b))\b"
+    r"|\W*(?:[\w’'-]+\s+){1,2}then\b"
     r"|\W*(?:you|he|she|people|patients|doctors)\s(?:(?:may|might|can|could|should|must|will)\s)?also\b",
     re.IGNORECASE,
 )

@@ -288,6 +288,9 @@ def test_a_mark_in_an_address_is_bound_to_its_text(leaflet: Document) -> None:
         ("You also may feel pain in the neck.", True),
         ("You may also feel pain in the neck.", True),
         ("Some people also develop a fever.", False),
+        ("The body then has less of it.", True),
+        ("Wash it well and then dry it.", True),
+        ("Wash your hands, and then dry them.", False),
     ],
 )
 def test_what_leans_on_the_sentence_before(sentence: str, *, leans: bool) -> None:
