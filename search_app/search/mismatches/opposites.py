@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from indexer.passages import Passage
 
 _WORD = re.compile(r"\w+")
+_FOUND = "found "
 _SIGNS = {"positive": "negative", "negative": "positive"}
 _JOINING_WORDS = _SIGNS.keys() | {"and", "or"}
 # "HER2+", "ER-", "HER2 neg": as people type them.
@@ -52,6 +53,16 @@ _FINDINGS = tuple(
     )
 )
 
+# "my result is abnormal" says that something was found, and does not say what.
+_TEST = r"(?:results?|tests?|kit|sample|screening)"
+_RESULTS = tuple(
+    (sign, re.compile(rf"\b{words}\s(?:\w+\s)?{_TEST}\b|\b{_TEST}\s(?:\w+\s){{0,3}}?{words}\b"))
+    for sign, words in (
+        ("some", r"(?:abnormal|positive|not\snormal)"),
+        ("none", r"(?:normal|negative|clear)"),
+    )
+)
+
 _SOMEBODY = r"(?:i|we|you|he|she|they|people|someone|my\s\w+)"
 _MODAL = r"(?:should|must|can|may|shall)"
 # Words between "what" and the rest; "what if I cannot sleep" asks for no warning.
@@ -82,11 +93,12 @@ def find_opposites(question: str, passages: Sequence[Passage]) -> list[bool]:
     Or recommends, and warns of nothing, where the question is what not to do.
     """
     of_question, is_warning_asked = _find_signs(question), asks_what_not(question)
-    if not of_question and not is_warning_asked:
+    result = _find_result(question)
+    if not of_question and not is_warning_asked and not result:
         return [False] * len(passages)
     texts = (" ".join([*one.heading_path[-1:], one.context, one.text]) for one in passages)
     return [
-        (is_warning_asked and not warns(text)) or _says_opposite(of_question, text)
+        (is_warning_asked and not warns(text)) or _says_opposite(of_question, result, text)
         for text in texts
     ]
 
@@ -101,8 +113,11 @@ def warns(text: str) -> bool:
     return _WARNING.search(_HELP.sub("", text)) is not None
 
 
-def _says_opposite(of_question: Signs, text: str) -> bool:
+def _says_opposite(of_question: Signs, result: str, text: str) -> bool:
     told = _find_signs(text)
+    found = {sign for what, signs in told.items() if what.startswith(_FOUND) for sign in signs}
+    if result and found and result not in found:
+        return True
     return any(told.get(marker, signs).isdisjoint(signs) for marker, signs in of_question.items())
 
 
@@ -142,4 +157,10 @@ def _find_findings(text: str) -> Iterator[tuple[str, str]]:
     for pattern in _FINDINGS:
         for match in pattern.finditer(text):
             is_none = any(match[name] for name in ("no", "denied"))
-            yield f"found {match['what']}", "none" if is_none else "some"
+            yield f"{_FOUND}{match['what']}", "none" if is_none else "some"
+
+
+def _find_result(question: str) -> str:
+    """Whether a test is said to have found "some" or "none"; "" where neither is."""
+    plain = question.casefold()
+    return next((sign for sign, pattern in _RESULTS if pattern.search(plain)), "")
