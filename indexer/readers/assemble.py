@@ -24,6 +24,12 @@ _UNFINISHED_HEADING = re.compile(
     re.IGNORECASE,
 )
 
+# "interferon Tablets that help include", "… for a week. Never take:": an item that has swallowed
+# the words which introduce the items below it, where a list was flattened on its way to us.
+_OPENS_ANOTHER_LIST = re.compile(
+    r"(?:[.!?]|[a-z)])\s+[A-Z][^.!?]*(?::|\b(?:includes?|including|such as|the following))\W*$"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentProperties:
@@ -133,6 +139,8 @@ class _DocumentBuilder:
         if not continues and depth is None:
             self.lead_in, self.parent_items, self.markers = self._find_lead_in(), [], []
         depth = min(item.depth, len(self.parent_items)) if depth is None else depth
+        if continues and depth == 0 and len(self.parent_items) == 1 and self._opens_another_list():
+            self.lead_in = self.parent_items[0]
         del self.parent_items[depth:], self.markers[depth:]
         marker = "  " * depth + (f"{clean_text(item.marker)} " if item.marker else BULLET)
         start = self._append_text(text, separator="\n" if continues else "\n\n", marker=marker)
@@ -140,6 +148,10 @@ class _DocumentBuilder:
         self._add_block(BlockKind.ITEM, start, lead_in=lead_in, depth=depth)
         self.parent_items.append(len(self.blocks) - 1)
         self.markers.append(item.marker)
+
+    def _opens_another_list(self) -> bool:
+        """Whether the item above introduces what follows on its own level."""
+        return _OPENS_ANOTHER_LIST.search(self.parts[-1]) is not None
 
     def _find_resumed_depth(self, item: ListItem) -> int | None:
         """How deep an item is whose list goes on after a finished paragraph or a table in it."""

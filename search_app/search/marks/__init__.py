@@ -23,7 +23,7 @@ from search_app.search.marks.mark import (
     is_limited,
 )
 from search_app.search.marks.section_text import SectionText, find_section, read_section
-from search_app.search.mismatches.opposites import asks_what_not, warns
+from search_app.search.mismatches.opposites import asks_what_not, says_only_opposite, warns
 from search_app.search.mismatches.other_drugs import DrugFinder
 
 CACHE_SIZE = 4_096  # sections
@@ -63,20 +63,21 @@ class MarkMaker:
         for_list = self._lists(text, number, things) and not stands_out(text, number, by_number)
         as_good = {n: by_number[n] for n in numbers if lacks[n - first] <= lacks[number - first]}
         before, after = count_beside(text, number, as_good)
-        wish = Wish(for_list, asks_heading, before, max(after, is_limited(text, number)))
+        wish = Wish(for_list, asks_heading, before, after + is_limited(text, number + after))
         return self._build_mark(passage.doc_id, section, number, wish)
 
     def _count_lacks(self, passage: Passage, question: str) -> list[int]:
-        """By sentence; it is of another drug, or no warning where one is asked for.
+        """By sentence; it is of another drug or the opposite, or no warning where one is asked for.
 
         Such a one comes behind all others.
         """
         drug, is_warning_asked = self._drug_finder.find_asked(question), asks_what_not(question)
-        if drug is None and not is_warning_asked:
-            return [0] * len(passage.sentences)
+        (shares_drug,) = self._drug_finder.share_drugs(question, [passage])
         return [
             (drug is not None and self._drug_finder.is_of_other(drug, text))
             + (is_warning_asked and not warns(text))
+            # for which cancer a drug is, answers whether it is for another
+            + (not shares_drug and says_only_opposite(question, text))
             for text in map(passage.get_sentence_text, passage.sentences)
         ]
 

@@ -103,9 +103,9 @@ def find_beside(text: SectionText, number: int, step: int) -> list[int]:
 
 
 def is_limited(text: SectionText, number: int) -> bool:
-    """Whether the next sentence says what this one does not mean."""
+    """Whether the next sentence says what this one does not mean, or that it is not all."""
     following = text.sentences[number + 1 : number + 2]
-    return any(wording.says_what_it_does_not_mean(text.get_text(one)) for one in following)
+    return any(wording.takes_back(text.get_text(one)) for one in following)
 
 
 def _find_spans(text: SectionText, number: int, wish: Wish) -> list[Span]:
@@ -158,15 +158,15 @@ def _find_paragraph_end(text: SectionText, number: int) -> list[int]:
 
     After a list, the list and the words that introduce it: "All of the above drugs are pills."
     Where that is long, none, unless they forbid or set a condition. And none for words that only
-    have an "it" somewhere: "You may take it with: Do not take it with:".
+    have an "it" somewhere: "You may take it with: Do not take it with:", "Like every drug it can".
     """
     before = number - 1
     if before < 0 or text.get_block(number).kind is not BlockKind.PARAGRAPH:
         return []
+    if not wording.points_back_at_once(text.get_text(text.sentences[number])):
+        return []
     lead_in = text.get_block(before).lead_in
     if lead_in is not None and text.document.blocks[lead_in].kind is BlockKind.PARAGRAPH:
-        if not wording.points_back_at_once(text.get_text(text.sentences[number])):
-            return []
         return _list_introduced(text, text.find_sentences(lead_in)[-1], before)
     statement = text.get_block(before).kind is BlockKind.PARAGRAPH and not text.is_lead_in(before)
     return [before] if statement else []
@@ -208,6 +208,9 @@ def _find_lead_ins(text: SectionText, row: int) -> list[Span]:
             if not is_cell or limits or text.has_captions():
                 context = _find_context(text, numbers[-1])
                 spans += [text.get_span(number) for number in (numbers[-1], *context)]
+        is_beside = block.kind is BlockKind.ITEM and block.depth == text.document.blocks[row].depth
+        if is_beside and not wording.limits(find_introduction(text, numbers[-1])):
+            break  # it introduces what follows in place of what introduces itself
         lead_in = block.lead_in
     return spans
 
@@ -233,7 +236,7 @@ def _find_headings(
     is_reply = not wish.same_as_heading and wording.replies_to_question(text.get_text(spans[0]))
     forbids = all(wording.begins_negated(text.get_text(span)) for span in spans)
     says_again = forbids and wording.ends_negated(own.heading)
-    is_alone = _is_unintroduced(text, number, spans) or _points_at_list(text, spans)
+    is_alone = _is_unintroduced(text, number, spans) or _points_at_nothing(text, spans)
     needs_own = is_reply or (is_alone and not says_again)
     for section in _find_sections_above(text):
         if (section.path == own.path and needs_own) or (
@@ -251,14 +254,18 @@ def _is_unintroduced(text: SectionText, number: int, spans: Sequence[Span]) -> b
     return is_fragment or wording.sets_condition(text.heading)
 
 
-def _points_at_list(text: SectionText, spans: Sequence[Span]) -> bool:
-    """Whether a mark begins with words like "All of these", and the list before is not in it."""
+def _points_at_nothing(text: SectionText, spans: Sequence[Span]) -> bool:
+    """Whether a mark begins with words like "All of these", and what they point at is not in it.
+
+    That is a list before it, or at the beginning of a section its heading: "This means that".
+    """
     first = text.find_number(spans[0].start)
-    if first < 1 or first != text.find_sentences(text.block_rows[first])[0]:
+    if first < 0 or not wording.points_back_at_once(text.get_text(spans[0])):
         return False
-    is_after_list = text.get_block(first - 1).kind is BlockKind.ITEM
-    is_paragraph = text.get_block(first).kind is BlockKind.PARAGRAPH
-    return is_after_list and is_paragraph and wording.points_back_at_once(text.get_text(spans[0]))
+    is_first = first == text.find_sentences(text.block_rows[first])[0]
+    is_paragraph = text.get_block(first).kind is BlockKind.PARAGRAPH and not text.is_lead_in(first)
+    is_after_list = first > 0 and text.get_block(first - 1).kind is BlockKind.ITEM
+    return is_first and is_paragraph and (is_after_list or first == 0)
 
 
 def _find_sections_above(text: SectionText) -> Iterator[Section]:

@@ -29,6 +29,12 @@ _LEANING_NEAR_START = re.compile(
     r"|\W*(?:you|he|she|people|patients|doctors)\s(?:(?:may|might|can|could|should|must|will)\s)?also\b",
     re.IGNORECASE,
 )
+# "Olaparib is approved for cancer of the same kind": of which, stands before.
+_LEANING_ANYWHERE = re.compile(
+    r"\b(?:of|for)\s(?:this|that|these|the\ssame)\s(?:kind|type|sort)s?\b"
+    r"|\b(?:one|some|any|all|most|each|both)\sof\s(?:these|those|them)\b",
+    re.IGNORECASE,
+)
 # "These are the drugs used most:" points at what follows, and back at what they are used for.
 _NAMES_AGAIN = re.compile(r"\W*(?:these|they|here)\s(?:are|were)\b", re.IGNORECASE)
 _COUNT = re.compile(
@@ -61,6 +67,10 @@ _CONDITION = re.compile(
 _NO_MEANING = re.compile(
     r"\W*(?:(?:but|however|though),?\s)?(?:it|this|that|these|they)\s(?:do|does)(?:\snot|n['’]t)\s(?:\w+\s)?"
     r"(?:mean|promise|prove|rule\sout)\b",
+    re.IGNORECASE,
+)
+_CONTRAST = re.compile(
+    r"\W*(?:however|but|though|yet|nevertheless|even\sso|on\sthe\sother\shand|unfortunately)\b",
     re.IGNORECASE,
 )
 _QUESTION_END = re.compile(r"[?？؟][\"'”’)\]*_]*\s*$")
@@ -97,6 +107,8 @@ def leans_on_text_before(sentence: str, *, is_lead_in: bool = False) -> bool:
     "These tips may help:" points at what follows.
     """
     words = _SELF_REFERENCE.sub("the booklet", sentence)
+    if _LEANING_ANYWHERE.search(words):
+        return True
     words = _POINTING_WORD.sub("the", words) if is_lead_in else words
     return any(p.match(words) for p in (_LEANING_START, _LEANING_NEAR_START))
 
@@ -116,9 +128,12 @@ def points_back_at_once(sentence: str) -> bool:
     return _LEANING_START.match(_SELF_REFERENCE.sub("the booklet", sentence)) is not None
 
 
-def says_what_it_does_not_mean(sentence: str) -> bool:
-    """Whether a sentence limits the one before it: "It does not mean that you have cancer"."""
-    return _NO_MEANING.match(sentence) is not None
+def takes_back(sentence: str) -> bool:
+    """Whether a sentence limits the one before it.
+
+    "It does not mean that you have cancer", "However, alcohol makes sleep lighter".
+    """
+    return any(pattern.match(sentence) for pattern in (_NO_MEANING, _CONTRAST))
 
 
 def is_question(text: str) -> bool:

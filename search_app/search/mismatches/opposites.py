@@ -14,8 +14,25 @@ _WORD = re.compile(r"\w+")
 _FOUND = "found "
 _SIGNS = {"positive": "negative", "negative": "positive"}
 _JOINING_WORDS = _SIGNS.keys() | {"and", "or"}
-# "HER2+", "ER-", "HER2 neg": as people type them.
+# "HER2+", "ER-", "HER2 neg", "no estrogen receptors": as people type them.
 _TYPED_SIGNS = (
+    (re.compile(r"\bher2\W{0,2}(?:3\+|three\splus)|\b3\+\sher2\b"), "her2 positive"),
+    (re.compile(r"\bher2\W{0,2}(?:low|zero|0|1\+)(?!\w)"), "her2 negative"),
+    (
+        re.compile(
+            r"(?:\b(?:not|no|dont|doesnt)|n['’]t)\s"
+            r"(?:over-?express\w*|extra|too\smuch)\s(?:of\s)?(?:the\s)?her2\b"
+        ),
+        " her2 negative",
+    ),
+    (
+        re.compile(
+            r"(?:\b(?:no|without|lacks?|not\shave(?:\sany)?)|n['’]?t\shave(?:\sany)?)\s"
+            r"(?:hormone|estrogen|oestrogen)\sreceptors?\b"
+        ),
+        " hr negative",
+    ),
+    (re.compile(r"\btriple\W{0,2}negative\b"), "triple negative, hr negative, her2 negative"),
     (re.compile(r"\b([a-z]{2,4}\d?)\s?\+(?![\w+])|\bpos\b"), r"\1 positive"),
     (re.compile(r"\b(her2|er|pr|hr)[-–−](?![\w-])|\bneg\b"), r"\1 negative"),
 )
@@ -54,13 +71,32 @@ _FINDINGS = tuple(
 )
 
 # "my result is abnormal" says that something was found, and does not say what.
-_TEST = r"(?:results?|tests?|kit|sample|screening)"
+_TEST = r"(?:results?|tests?|kit|fit|sample|screening)"
 _RESULTS = tuple(
     (sign, re.compile(rf"\b{words}\s(?:\w+\s)?{_TEST}\b|\b{_TEST}\s(?:\w+\s){{0,3}}?{words}\b"))
     for sign, words in (
         ("some", r"(?:abnormal|positive|not\snormal)"),
         ("none", r"(?:normal|negative|clear)"),
     )
+)
+
+# "AIs are for women past menopause": which others may not take.
+_MENOPAUSE = (
+    (
+        "before",
+        re.compile(
+            r"\bpre-?menopaus\w*|\bbefore\s(?:the\s)?menopause"
+            r"|\bnot\s(?:yet\s)?(?:(?:gone|been)\sthrough|reached|had)\s(?:the\s)?menopause"
+            r"|\bstill\s(?:have|having|get)\s(?:my\s|their\s)?periods"
+        ),
+    ),
+    (
+        "after",
+        re.compile(
+            r"\bpost-?menopaus\w*|\b(?:after|past)\s(?:the\s)?menopause"
+            r"|(?<!not\s)(?<!yet\s)\b(?:gone|been|went)\sthrough\s(?:the\s)?menopause"
+        ),
+    ),
 )
 
 _SOMEBODY = r"(?:i|we|you|he|she|they|people|someone|my\s\w+)"
@@ -96,11 +132,17 @@ def find_opposites(question: str, passages: Sequence[Passage]) -> list[bool]:
     result = _find_result(question)
     if not of_question and not is_warning_asked and not result:
         return [False] * len(passages)
-    texts = (" ".join([*one.heading_path[-1:], one.context, one.text]) for one in passages)
     return [
-        (is_warning_asked and not warns(text)) or _says_opposite(of_question, result, text)
-        for text in texts
+        (is_warning_asked and not warns(_join_text(passage)))
+        or _says_opposite(of_question, result, _find_told_signs(passage))
+        for passage in passages
     ]
+
+
+def says_only_opposite(question: str, text: str) -> bool:
+    """Whether a text, such as one sentence, says only the other sign of what the question names."""
+    of_question, result = _find_signs(question), _find_result(question)
+    return bool(of_question or result) and _says_opposite(of_question, result, _find_signs(text))
 
 
 def asks_what_not(question: str) -> bool:
@@ -113,8 +155,19 @@ def warns(text: str) -> bool:
     return _WARNING.search(_HELP.sub("", text)) is not None
 
 
-def _says_opposite(of_question: Signs, result: str, text: str) -> bool:
-    told = _find_signs(text)
+def _join_text(passage: Passage) -> str:
+    return " ".join([*passage.heading_path[-1:], passage.context, passage.text])
+
+
+def _find_told_signs(passage: Passage) -> Signs:
+    """What its text and its own heading say; a heading above, of what these leave open."""
+    told = dict(_find_signs(_join_text(passage)))
+    for heading in reversed(passage.heading_path[:-1]):
+        told = {**_find_signs(heading), **told}
+    return told
+
+
+def _says_opposite(of_question: Signs, result: str, told: Signs) -> bool:
     found = {sign for what, signs in told.items() if what.startswith(_FOUND) for sign in signs}
     if result and found and result not in found:
         return True
@@ -127,6 +180,9 @@ def _find_signs(text: str) -> Signs:
     signs: dict[str, set[str]] = defaultdict(set)
     for marker, sign in (*_find_test_signs(plain), *_find_findings(plain)):
         signs[marker].add(sign)
+    for sign, pattern in _MENOPAUSE:
+        if pattern.search(plain):
+            signs["menopause"].add(sign)
     return signs
 
 

@@ -96,6 +96,30 @@ def test_a_list_is_introduced_by_a_colon_or_a_short_paragraph(before, lead_in):
 
 
 @pytest.mark.parametrize(
+    ("swallowing", "lead_in"),
+    [
+        ("seldom Tablets taken by mouth include", 2),
+        ("always. Never take these:", 2),
+        ("seldom Tablets such as", 2),
+        ("seldom. Tablets help.", 0),
+        ("ask what the costs include", 0),
+        ("Ask these:", 0),
+    ],
+)
+def test_an_item_that_swallowed_other_words_introduces_the_items_below(swallowing, lead_in):
+    """Where a list was flattened, "Drugs given by shots include" would introduce tablets."""
+    items = [ListItem(text) for text in ("often", swallowing, "rest", "sleep")]
+    blocks = assemble_document(ABOUT, [Paragraph("Drugs given by shots include"), *items]).blocks
+    assert [block.lead_in for block in blocks] == [None, 0, 0, lead_in, lead_in]
+
+
+def test_an_item_with_items_below_it_introduces_none_beside_it():
+    pieces = [ListItem("x. Try these:"), ListItem("rest", depth=1), ListItem("sleep")]
+    blocks = assemble_document(ABOUT, [Paragraph("Help:"), *pieces]).blocks
+    assert [block.lead_in for block in blocks] == [None, 0, 1, 0]
+
+
+@pytest.mark.parametrize(
     ("heading", "leads_in"),
     [
         ("Call the ward if:", True),

@@ -130,6 +130,15 @@ Do not take it with:
 
 - grapefruit
 
+## Medicines
+
+Medicines given by shots include
+
+- interferon
+- peginterferon Medicines taken by mouth include
+- adefovir
+- entecavir
+
 ## The swab
 
 This shows that no germs grow. It does not mean that none are there. Ask your nurse.
@@ -192,6 +201,8 @@ def read_around(document: Document, words: str) -> tuple[SectionText, int]:
         ("Clean bandages", "Clean bandages help."),
         ("open the wound", "Do not take these: hot baths, which open the wound"),
         ("grapefruit", "Do not take it with: grapefruit"),
+        ("interferon\n", "Medicines given by shots include interferon"),
+        ("entecavir", "peginterferon Medicines taken by mouth include entecavir"),
     ],
 )
 def test_a_mark_can_be_understood_alone(leaflet: Document, sentence: str, mark: str) -> None:
@@ -200,6 +211,9 @@ def test_a_mark_can_be_understood_alone(leaflet: Document, sentence: str, mark: 
 
 def test_what_a_result_does_not_mean_is_part_of_its_mark(leaflet: Document) -> None:
     assert is_limited(*read_around(leaflet, "no germs grow"))
+    assert wording.takes_back("However, alcohol makes sleep lighter.")
+    assert wording.takes_back("But tell us first.")
+    assert not wording.takes_back("Butter is fine.")
     assert not is_limited(*read_around(leaflet, "It does not mean"))
     assert not is_limited(*read_around(leaflet, "Ask your nurse"))
 
@@ -289,6 +303,9 @@ def test_a_mark_in_an_address_is_bound_to_its_text(leaflet: Document) -> None:
         ("You may also feel pain in the neck.", True),
         ("Some people also develop a fever.", False),
         ("The body then has less of it.", True),
+        ("Olaparib is approved for cancer of the same kind.", True),
+        ("Everolimus is one of these drugs, and it is a pill.", True),
+        ("Abemaciclib can also be taken alone for this kind of cancer.", True),
         ("Wash it well and then dry it.", True),
         ("Wash your hands, and then dry them.", False),
     ],
