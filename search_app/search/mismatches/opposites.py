@@ -86,7 +86,7 @@ _MENOPAUSE = (
         "before",
         re.compile(
             r"\bpre-?menopaus\w*|\bbefore\s(?:the\s)?menopause"
-            r"|\bnot\s(?:yet\s)?(?:(?:gone|been)\sthrough|reached|had)\s(?:the\s)?menopause"
+            r"|(?:\bnot|n['’]?t)\s(?:yet\s)?(?:(?:gone|been)\sthrough|reached|had)\s(?:the\s)?menopause"
             r"|\bstill\s(?:have|having|get)\s(?:my\s|their\s)?periods"
         ),
     ),
@@ -94,7 +94,7 @@ _MENOPAUSE = (
         "after",
         re.compile(
             r"\bpost-?menopaus\w*|\b(?:after|past)\s(?:the\s)?menopause"
-            r"|(?<!not\s)(?<!yet\s)\b(?:gone|been|went)\sthrough\s(?:the\s)?menopause"
+            r"|\b(?:gone|been|went)\sthrough\s(?:the\s)?menopause"
         ),
     ),
 )
@@ -181,7 +181,8 @@ def _find_signs(text: str) -> Signs:
     for marker, sign in (*_find_test_signs(plain), *_find_findings(plain)):
         signs[marker].add(sign)
     for sign, pattern in _MENOPAUSE:
-        if pattern.search(plain):
+        plain, count = pattern.subn("", plain)  # "not gone through" is not "gone through"
+        if count:
             signs["menopause"].add(sign)
     return signs
 

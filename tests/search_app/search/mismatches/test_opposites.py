@@ -60,6 +60,8 @@ def make_passage(text: str, *path: str, context: str = "") -> Passage:
         ("I am postmenopausal", "For premenopausal women.", True),
         ("I went through menopause", "For women who have not reached menopause.", True),
         ("I have not gone through menopause", "For women past menopause.", True),
+        ("I haven't gone through menopause", "For women past menopause.", True),
+        ("I haven't gone through menopause", "For women before menopause.", False),
         ("AIs before menopause", "For women past menopause, and before menopause too.", False),
         ("does a negative FIT rule out cancer", "This means that blood was found.", True),
         ("my result is abnormal", "This means that no blood was found.", True),
