@@ -32,7 +32,7 @@ _TYPED_SIGNS = (
         ),
         " hr negative",
     ),
-    (re.compile(r"\btriple\W{0,2}negative\b"), "triple negative, hr negative, her2 negative"),
+    (re.compile(r"\btriple\W{0,2}negative\b"), "triple negative, hr negative"),
     (re.compile(r"\b([a-z]{2,4}\d?)\s?\+(?![\w+])|\bpos\b"), r"\1 positive"),
     (re.compile(r"\b(her2|er|pr|hr)[-–−](?![\w-])|\bneg\b"), r"\1 negative"),
 )
@@ -80,7 +80,7 @@ _RESULTS = tuple(
     )
 )
 
-# "AIs are for women past menopause": which others may not take.
+# "AIs are for women past menopause": so says a sentence. Few passages say only one of both.
 _MENOPAUSE = (
     (
         "before",
@@ -141,6 +141,9 @@ def find_opposites(question: str, passages: Sequence[Passage]) -> list[bool]:
 
 def says_only_opposite(question: str, text: str) -> bool:
     """Whether a text, such as one sentence, says only the other sign of what the question names."""
+    asked, told = _find_menopause(question), _find_menopause(text)
+    if asked and told and asked.isdisjoint(told):
+        return True
     of_question, result = _find_signs(question), _find_result(question)
     return bool(of_question or result) and _says_opposite(of_question, result, _find_signs(text))
 
@@ -180,11 +183,17 @@ def _find_signs(text: str) -> Signs:
     signs: dict[str, set[str]] = defaultdict(set)
     for marker, sign in (*_find_test_signs(plain), *_find_findings(plain)):
         signs[marker].add(sign)
+    return signs
+
+
+def _find_menopause(text: str) -> set[str]:
+    """Whether a text speaks of people "before" or "after" menopause, or both."""
+    plain, signs = text.casefold(), set()
     for sign, pattern in _MENOPAUSE:
         plain, count = pattern.subn("", plain)  # "not gone through" is not "gone through"
         if count:
-            signs["menopause"].add(sign)
-    return signs
+            signs.add(sign)
+    return signs if " or after" not in plain else set()
 
 
 def _find_test_signs(text: str) -> Iterator[tuple[str, str]]:

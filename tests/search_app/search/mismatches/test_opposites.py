@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.passages import Passage, Sentence
-from search_app.search.mismatches.opposites import find_opposites
+from search_app.search.mismatches.opposites import find_opposites, says_only_opposite
 
 
 def make_passage(text: str, *path: str, context: str = "") -> Passage:
@@ -55,14 +55,7 @@ def make_passage(text: str, *path: str, context: str = "") -> Passage:
         ("triple negative, hormone therapy", "For hormone-positive cancer.", True),
         ("triple negative", "For triple-negative or hormone-positive cancer.", False),
         ("triple negative", "For HER2-negative cancer.", False),
-        ("AIs before menopause", "AIs are for women past menopause.", True),
-        ("AIs before menopause", "After menopause, the ovaries stop.", True),
-        ("I am postmenopausal", "For premenopausal women.", True),
-        ("I went through menopause", "For women who have not reached menopause.", True),
-        ("I have not gone through menopause", "For women past menopause.", True),
-        ("I haven't gone through menopause", "For women past menopause.", True),
-        ("I haven't gone through menopause", "For women before menopause.", False),
-        ("AIs before menopause", "For women past menopause, and before menopause too.", False),
+        ("for HER2 or triple negative", "For HER2-positive cancer.", False),
         ("does a negative FIT rule out cancer", "This means that blood was found.", True),
         ("my result is abnormal", "This means that no blood was found.", True),
         ("my kit result was positive", "This means that no blood was found.", True),
@@ -79,6 +72,29 @@ def test_only_the_other_sign_of_the_same_word_is_the_opposite(
     question: str, text: str, *, is_opposite: bool
 ) -> None:
     assert find_opposites(question, [make_passage(text)]) == [is_opposite]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "is_opposite"),
+    [
+        ("AIs before menopause", "AIs are for women past menopause.", True),
+        ("AIs before menopause", "After menopause, the ovaries stop.", True),
+        ("I am postmenopausal", "For premenopausal women.", True),
+        ("I went through menopause", "For women who have not reached menopause.", True),
+        ("I have not gone through menopause", "For women past menopause.", True),
+        ("I haven't gone through menopause", "For women past menopause.", True),
+        ("I haven't gone through menopause", "For women before menopause.", False),
+        ("AIs before menopause", "For women past menopause, and before menopause too.", False),
+        ("AIs before menopause or after", "For women past menopause.", False),
+        ("what treats HER2-negative", "It is for HER2-positive cancer.", True),
+        ("my result is abnormal", "No blood was found.", True),
+        ("what is an AI", "It is for women past menopause.", False),
+    ],
+)
+def test_a_sentence_says_only_the_opposite(
+    question: str, sentence: str, *, is_opposite: bool
+) -> None:
+    assert says_only_opposite(question, sentence) is is_opposite
 
 
 @pytest.mark.parametrize(
