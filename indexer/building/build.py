@@ -24,7 +24,7 @@ from indexer.building.segments import salvage_segments
 from indexer.building.sources import SourceNotes, SourceRecorder, hash_code, load_looks
 from indexer.documents import Document
 from indexer.encoding import model_export
-from indexer.encoding.encoder import Encoder
+from indexer.encoding.encoder import Encoder, extract_words
 from indexer.encoding.verifier import VERIFIER_FILE
 from indexer.errors import (
     ClusterError,
@@ -223,6 +223,7 @@ def _prepare_encoder(
         _copy_encoder(previous.folder / "encoder", folder)
         return _open_encoder(folder, plan.dask, opened)
     model_export.export_model(weights, folder, name=plan.model)
+    extract_words(folder)
     encoder = _open_encoder(folder, plan.dask, opened)
     _check_export(weights, encoder, plan.model)
     return encoder

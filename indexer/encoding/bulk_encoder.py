@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import openvino
 
-from indexer.encoding.encoder import THREAD_COUNT, Encoder, Ids, Vectors
+from indexer.encoding.encoder import GRAPH_FILE, THREAD_COUNT, Encoder, Ids, Vectors
 
 
 class BulkEncoder(Encoder):
@@ -22,7 +21,7 @@ class BulkEncoder(Encoder):
         super().__init__(folder)
         core: Any = openvino.Core()
         settings = {"NUM_STREAMS": THREAD_COUNT, "INFERENCE_NUM_THREADS": THREAD_COUNT}
-        self._compiled_model = core.compile_model(str(folder / "model.onnx"), "CPU", settings)
+        self._compiled_model = core.compile_model(str(folder / GRAPH_FILE), "CPU", settings)
 
     def run_batches(self, batches: Iterable[Ids]) -> Iterator[tuple[Vectors, Vectors]]:
         """Run as many batches at a time as there are streams.
@@ -36,7 +35,7 @@ class BulkEncoder(Encoder):
             if not free:
                 yield _finish_oldest_request(busy, free)
             request = free.popleft()
-            request.start_async({"input_ids": ids, "attention_mask": np.ones_like(ids)})
+            request.start_async(self.make_inputs(ids))
             busy.append(request)
         while busy:
             yield _finish_oldest_request(busy, free)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -19,10 +20,13 @@ from tokenizers import Encoding, Tokenizer
 
 from indexer.encoding.model_export import ModelCard
 from indexer.errors import ModelError, report_damage
+from indexer.storage.arrays import ArrayFile
 
 Vectors = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 
+GRAPH_FILE, WORDS_FILE = "model.onnx", "words.npy"
+WORDS_INPUT = "word_vectors"
 # Word pieces a batch: few enough that the activations stay in the processor's cache.
 BATCH_TOKENS = 512
 THREAD_COUNT = 2
@@ -55,8 +59,10 @@ class Encoder:
         self._tokenizer = load_tokenizer(folder)
         self._truncating_tokenizer = load_tokenizer(folder)
         self._truncating_tokenizer.enable_truncation(self.card.window)
-        self._graph = folder / "model.onnx"
+        self._graph = folder / GRAPH_FILE
         self._session = open_graph(self._graph)
+        words = folder / WORDS_FILE
+        self._words = ArrayFile(words) if words.exists() else None
 
     def count_tokens(self, text: str) -> int:
         """Word pieces of a text, without the special tokens at the beginning and the end."""
@@ -107,9 +113,16 @@ class Encoder:
 
     def run_batch(self, ids: Ids) -> tuple[Vectors, Vectors]:
         """Token vectors ``(texts, pieces, t)`` and pooled vectors ``(texts, d)`` of whole rows."""
-        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-        tokens, pooled = self._session.run(None, inputs)
+        tokens, pooled = self._session.run(None, self.make_inputs(ids))
         return tokens, pooled
+
+    def make_inputs(self, ids: Ids) -> dict[str, npt.NDArray[Any]]:
+        """What the graph takes, by name, for ids ``(texts, pieces)``."""
+        mask = np.ones_like(ids)
+        if self._words is None:
+            return {"input_ids": ids, "attention_mask": mask}
+        words = self._words.read_rows(ids.reshape(-1)).reshape(*ids.shape, -1)
+        return {WORDS_INPUT: words, "attention_mask": mask}
 
     def run_batches(self, batches: Iterable[Ids]) -> Iterator[tuple[Vectors, Vectors]]:
         """As ``run_batch``, for batch after batch; a build uses a faster encoder."""
@@ -205,6 +218,41 @@ def _open_pooling(path: Path) -> onnxruntime.InferenceSession:
     with report_damage(path):
         pooling = Extractor(onnx.load(path)).extract_model(["tokens", "attention_mask"], ["pooled"])
     return _build_session(pooling.SerializeToString())
+
+
+def extract_words(folder: Path) -> None:
+    """Take the table of word vectors out of an exported encoder's graph, into a file beside it.
+
+    It is half of the model, of which a question needs a dozen rows: they are read from the disk.
+    The vectors stay what they were, to the bit. A graph that does more with the ids than to look up
+    their vectors is left as it is.
+    """
+    import onnx
+
+    path = folder / GRAPH_FILE
+    model = onnx.load(path)
+    graph = model.graph
+    users = [node for node in graph.node if "input_ids" in node.input]
+    lookups = [node for node in users if node.op_type == "Gather" and node.input[1] == "input_ids"]
+    tables = {one.name: one for one in graph.initializer}
+    if len(lookups) != 1 or any(node.op_type not in ("Gather", "Shape") for node in users):
+        return
+    (lookup,) = lookups
+    if sum(lookup.input[0] in node.input for node in graph.node) != 1:
+        return
+    table = tables[lookup.input[0]]
+    np.save(folder / WORDS_FILE, onnx.numpy_helper.to_array(table))
+    graph.initializer.remove(table)
+    graph.node.remove(lookup)
+    # of the same shape as the ids
+    renamed = {lookup.output[0]: WORDS_INPUT, "input_ids": "attention_mask"}
+    for node in graph.node:
+        node.input[:] = [renamed.get(name, name) for name in node.input]
+    (ids,) = (one for one in graph.input if one.name == "input_ids")
+    graph.input.remove(ids)
+    kind, shape = table.data_type, ["texts", "pieces", table.dims[1]]
+    graph.input.append(onnx.helper.make_tensor_value_info(WORDS_INPUT, kind, shape))
+    onnx.save(model, path)
 
 
 def open_graph(path: Path) -> onnxruntime.InferenceSession:

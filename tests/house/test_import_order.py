@@ -32,6 +32,7 @@ indexer.splitting
 indexer.readers
 indexer.vocabulary
 indexer.storage.files
+indexer.storage.arrays
 indexer.encoding
 indexer.storage
 indexer.postgres

@@ -10,7 +10,13 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 
 from indexer.encoding import encoder as encoding
 from indexer.encoding import model_export
-from indexer.encoding.encoder import EncodedText, Encoder
+from indexer.encoding.encoder import (
+    GRAPH_FILE,
+    WORDS_FILE,
+    EncodedText,
+    Encoder,
+    extract_words,
+)
 from indexer.errors import ModelError
 from tests.support.sample_booklet import linked
 
@@ -126,6 +132,26 @@ def test_questions_together_are_each_as_alone(
     monkeypatch.setattr(encoding, "BATCH_TOKENS", pieces)
     assert all(map(same, encoder.encode_queries(texts), alone))
     assert encoder.encode_queries([]) == []
+
+
+def test_without_its_table_of_words_the_graph_says_the_same_to_the_bit(
+    encoder: Encoder, tmp_path: Path
+) -> None:
+    """An index from before 30 November 2026 has the table in its graph."""
+    folder = model_export.locate_model(model_export.DEFAULT_MODEL)
+    model_export.export_model(folder, tmp_path, name=model_export.DEFAULT_MODEL)
+    whole = Encoder(tmp_path)
+    expected = [whole.encode_query(text) for text in TEXTS]
+    size = (tmp_path / GRAPH_FILE).stat().st_size
+    extract_words(tmp_path)
+    words = np.load(tmp_path / WORDS_FILE)
+    assert words.shape == (30_522, 384)
+    assert (tmp_path / GRAPH_FILE).stat().st_size < size - words.nbytes + 10_000
+    assert all(map(same, map(Encoder(tmp_path).encode_query, TEXTS), expected))
+    assert all(map(same, map(encoder.encode_query, TEXTS), expected))
+    before = (tmp_path / GRAPH_FILE).read_bytes()
+    extract_words(tmp_path)  # nothing is left to take out
+    assert (tmp_path / GRAPH_FILE).read_bytes() == before
 
 
 def test_questions_are_encoded_together_after_the_files_are_gone(
