@@ -221,11 +221,12 @@ def _prepare_encoder(
     folder = staged / "encoder"
     if previous:
         _copy_encoder(previous.folder / "encoder", folder)
-        return _open_encoder(folder, plan.dask, opened)
-    model_export.export_model(weights, folder, name=plan.model)
+    else:
+        model_export.export_model(weights, folder, name=plan.model)
     extract_words(folder)
     encoder = _open_encoder(folder, plan.dask, opened)
-    _check_export(weights, encoder, plan.model)
+    if not previous:
+        _check_export(weights, encoder, plan.model)
     return encoder
 
 

@@ -225,11 +225,13 @@ def extract_words(folder: Path) -> None:
 
     It is half of the model, of which a question needs a dozen rows: they are read from the disk.
     The vectors stay what they were, to the bit. A graph that does more with the ids than to look up
-    their vectors is left as it is.
+    their vectors is left as it is, and so is one without the table.
     """
+    path = folder / GRAPH_FILE
+    if (folder / WORDS_FILE).exists():
+        return
     import onnx
 
-    path = folder / GRAPH_FILE
     model = onnx.load(path)
     graph = model.graph
     users = [node for node in graph.node if "input_ids" in node.input]

@@ -1,10 +1,13 @@
 import hashlib
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
 
+from indexer.building import build
 from indexer.building.build import BuildPlan, BuildResult, build_generation
 from indexer.encoding import model_export
 from indexer.errors import IndexDamagedError, ModelError, NoBookletsError
@@ -16,7 +19,13 @@ from indexer.storage.generations import (
     locate_current_generation,
     roll_back_index,
 )
-from indexer.storage.index import UNCALIBRATED_WARNING, Index, is_calibrated, open_index
+from indexer.storage.index import (
+    UNCALIBRATED_WARNING,
+    Index,
+    is_calibrated,
+    open_generation,
+    open_index,
+)
 from indexer.storage.manifest import MANIFEST_FILE, FileRecord, load_manifest, seal_manifest
 from indexer.strict_yaml import read_yaml
 from indexer.vocabulary import files as vocabulary_files
@@ -89,6 +98,26 @@ def test_generations_share_no_file_that_one_damage_could_spoil_for_all(
     assert not inodes & newer_inodes
     encoders = [(index / name / "encoder" / "model.onnx").read_bytes() for name in (older, newer)]
     assert encoders[0] == encoders[1]
+
+
+def test_an_encoder_of_before_is_divided_at_the_next_build(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "beans.txt").write_text(written(), encoding="utf-8")
+    plan = BuildPlan([tmp_path / "beans.txt"], tmp_path / "index", str(tiny_model))
+    with monkeypatch.context() as earlier:
+        earlier.setattr(build, "extract_words", lambda folder: None)
+        build_generation(plan)
+    (tmp_path / "peas.txt").write_text("Pick peas in June.", encoding="utf-8")
+    build_generation(replace(plan, paths=[*plan.paths, tmp_path / "peas.txt"]))
+    older, newer = (tmp_path / "index" / name for name in list_generations(tmp_path / "index"))
+    assert not (older / "encoder/words.npy").exists()
+    assert (newer / "encoder/words.npy").exists()
+    whole, divided = (open_generation(folder).encoder for folder in (older, newer))
+    before, after = whole.encode_query("Pick beans."), divided.encode_query("Pick beans.")
+    assert whole.card == divided.card
+    assert np.array_equal(before.vector, after.vector)
+    assert np.array_equal(before.token_vectors, after.token_vectors)
 
 
 def test_a_bad_booklet_does_not_lose_the_others(index: Path, tmp_path: Path) -> None:
