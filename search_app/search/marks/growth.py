@@ -22,12 +22,14 @@ def count_beside(text: SectionText, number: int, scores: Mapping[int, float]) ->
 
     They are of its paragraph or item, and have ``scores``.
     """
-    before, after = (
-        [*takewhile(scores.__contains__, find_beside(text, number, step))] for step in (-1, 1)
-    )
-    is_all = {*before, number, *after} == {*text.find_sentences(text.block_rows[number])}
-    if is_all and _count_words(text, [*before, number, *after]) <= MAX_WORDS:
-        return len(before), len(after)
+    of_block = text.find_sentences(text.block_rows[number])
+    if len(of_block) == 1:
+        return 0, 0
+    after = [*takewhile(scores.__contains__, find_beside(text, number, 1))]
+    if _count_words(text, of_block) <= MAX_WORDS:
+        before = [*takewhile(scores.__contains__, find_beside(text, number, -1))]
+        if len(before) + 1 + len(after) == len(of_block):
+            return len(before), len(after)
     fitting = 0
     for grown, n in enumerate(after, start=1):
         is_near = scores[n] >= scores[number] - MARGIN

@@ -7,10 +7,13 @@ two side by side, and what treats the one may not treat the other.
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from indexer.passages import Passage
 
 _WORD = re.compile(r"\w+")
+# Each is asked once of every sentence that may be marked.
+REMEMBERED_QUESTIONS = 64
 _FOUND = "found "
 _SIGNS = {"positive": "negative", "negative": "positive"}
 _JOINING_WORDS = _SIGNS.keys() | {"and", "or"}
@@ -128,8 +131,8 @@ def find_opposites(question: str, passages: Sequence[Passage]) -> list[bool]:
 
     Or recommends, and warns of nothing, where the question is what not to do.
     """
-    of_question, is_warning_asked = _find_signs(question), asks_what_not(question)
-    result = _find_result(question)
+    of_question, result, _ = _read_question(question)
+    is_warning_asked = asks_what_not(question)
     if not of_question and not is_warning_asked and not result:
         return [False] * len(passages)
     return [
@@ -141,10 +144,9 @@ def find_opposites(question: str, passages: Sequence[Passage]) -> list[bool]:
 
 def says_only_opposite(question: str, text: str) -> bool:
     """Whether a text, such as one sentence, says only the other sign of what the question names."""
-    asked, told = _find_menopause(question), _find_menopause(text)
-    if asked and told and asked.isdisjoint(told):
+    of_question, result, menopause = _read_question(question)
+    if menopause and (told := _find_menopause(text)) and menopause.isdisjoint(told):
         return True
-    of_question, result = _find_signs(question), _find_result(question)
     return bool(of_question or result) and _says_opposite(of_question, result, _find_signs(text))
 
 
@@ -156,6 +158,12 @@ def asks_what_not(question: str) -> bool:
 def warns(text: str) -> bool:
     """Whether a text forbids or warns of anything."""
     return _WARNING.search(_HELP.sub("", text)) is not None
+
+
+@lru_cache(maxsize=REMEMBERED_QUESTIONS)
+def _read_question(question: str) -> tuple[Signs, str, set[str]]:
+    """Its signs, whether something was found, and before or after menopause."""
+    return _find_signs(question), _find_result(question), _find_menopause(question)
 
 
 def _join_text(passage: Passage) -> str:
