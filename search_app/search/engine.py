@@ -33,7 +33,7 @@ from search_app.search.candidates import (
 from search_app.search.evidence import compute_answer_evidence, compute_question_evidence
 from search_app.search.interpret import InterpretedQuery, Interpreter
 from search_app.search.marks import MarkMaker
-from search_app.search.mismatches.opposites import find_opposites
+from search_app.search.mismatches import find_mismatches
 from search_app.search.mismatches.other_drugs import DrugFinder
 from search_app.search.relevance import RelevanceModel, ScoredCandidate
 from search_app.search.verification import VerifiedPassage, verify_passages
@@ -233,7 +233,7 @@ class SearchEngine:
         """
         candidates, query = retrieval.candidates, retrieval.interpreted_query
         passages = self.index.passages.read_many(candidates.rows)
-        opposite = self._find_mismatches(query.text, passages)
+        opposite = find_mismatches(query.text, passages, self._drug_finder)
         passage_ids = [passage.passage_id for passage in passages]
         ranked = relevance.rank_by_score(model, candidates, passage_ids, opposite)
         if not ranked:
@@ -249,16 +249,6 @@ class SearchEngine:
         best = ranked[0].position
         answers = compute_answer_evidence(self.index, candidates, readings, best=best)
         return ranked, evidence | answers
-
-    def _find_mismatches(self, question: str, passages: Sequence[Passage]) -> list[bool]:
-        """Of the opposite or another drug; "is Lynparza for HER2+" asks of Lynparza."""
-        looks = zip(
-            find_opposites(question, passages),
-            self._drug_finder.share_drugs(question, passages),
-            self._drug_finder.find_passages_of_others(question, passages),
-            strict=True,
-        )
-        return [(is_opposite and not shares) or is_other for is_opposite, shares, is_other in looks]
 
     def _verify(
         self, verifier: Verifier, question: str, candidates: Candidates, positions: tuple[int, ...]

@@ -23,7 +23,7 @@ from search_app.search.marks.mark import (
     is_limited,
 )
 from search_app.search.marks.section_text import SectionText, find_section, read_section
-from search_app.search.mismatches.opposites import asks_what_not, says_only_opposite, warns
+from search_app.search.mismatches import count_lacks
 from search_app.search.mismatches.other_drugs import DrugFinder
 
 CACHE_SIZE = 4_096  # sections
@@ -52,7 +52,7 @@ class MarkMaker:
         asks_heading = wording.asks_the_same(question, text.heading, self._extract_terms)
         first = text.find_number(passage.start)
         numbers = range(first, first + len(passage.sentences))
-        lacks = self._count_lacks(passage, question)
+        lacks = count_lacks(question, passage, self._drug_finder)
         scores = [score - lack for score, lack in zip(scores, lacks, strict=True)]
         by_number = dict(zip(numbers, scores, strict=True))
         number = choose_sentence(text, numbers, scores, asks_heading=asks_heading)
@@ -65,21 +65,6 @@ class MarkMaker:
         before, after = count_beside(text, number, as_good)
         wish = Wish(for_list, asks_heading, before, after + is_limited(text, number + after))
         return self._build_mark(passage.doc_id, section, number, wish)
-
-    def _count_lacks(self, passage: Passage, question: str) -> list[int]:
-        """By sentence; it is of another drug or the opposite, or no warning where one is asked for.
-
-        Such a one comes behind all others.
-        """
-        drug, is_warning_asked = self._drug_finder.find_asked(question), asks_what_not(question)
-        (shares_drug,) = self._drug_finder.share_drugs(question, [passage])
-        return [
-            (drug is not None and self._drug_finder.is_of_other(drug, text))
-            + (is_warning_asked and not warns(text))
-            # for which cancer a drug is, answers whether it is for another
-            + (not shares_drug and says_only_opposite(question, text))
-            for text in map(passage.get_sentence_text, passage.sentences)
-        ]
 
     def _find_things(self, question: str) -> list[set[str]]:
         """The terms of what a question asks a list of, in one word or another."""
