@@ -20,7 +20,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _TELLS = re.compile(
-    rf"\b(?:{_FORM}|by\smouth|oral(?:ly)?|swallow\w*|inject\w*|veins?|infus\w*|intravenous\w*"
+    rf"\b(?:{_FORM}|by\W?mouth|oral(?:ly)?|swallow\w*|inject\w*|veins?|infus\w*|intravenous\w*"
     r"|under\sthe\sskin|implants?)\b",
     re.IGNORECASE,
 )

@@ -23,7 +23,7 @@ _TYPED_SIGNS = (
     (re.compile(r"\bher2\W{0,2}(?:low|zero|0|1\+)(?!\w)"), "her2 negative"),
     (
         re.compile(
-            r"(?:\b(?:not|no|dont|doesnt)|n['’]t)\s"
+            r"(?:\b(?:not|no)|n['’]?t)\s"
             r"(?:over-?express\w*|extra|too\smuch)\s(?:of\s)?(?:the\s)?her2\b"
         ),
         " her2 negative",
@@ -137,7 +137,7 @@ def find_opposites(question: str, passages: Sequence[Passage]) -> list[bool]:
         return [False] * len(passages)
     return [
         (is_warning_asked and not warns(_join_text(passage)))
-        or _says_opposite(of_question, result, _find_told_signs(passage))
+        or _says_opposite(of_question, result, _find_passage_signs(passage))
         for passage in passages
     ]
 
@@ -145,7 +145,7 @@ def find_opposites(question: str, passages: Sequence[Passage]) -> list[bool]:
 def says_only_opposite(question: str, text: str) -> bool:
     """Whether a text, such as one sentence, says only the other sign of what the question names."""
     of_question, result, menopause = _read_question(question)
-    if menopause and (told := _find_menopause(text)) and menopause.isdisjoint(told):
+    if menopause and (of_text := _find_menopause(text)) and menopause.isdisjoint(of_text):
         return True
     return bool(of_question or result) and _says_opposite(of_question, result, _find_signs(text))
 
@@ -170,19 +170,21 @@ def _join_text(passage: Passage) -> str:
     return " ".join([*passage.heading_path[-1:], passage.context, passage.text])
 
 
-def _find_told_signs(passage: Passage) -> Signs:
+def _find_passage_signs(passage: Passage) -> Signs:
     """What its text and its own heading say; a heading above, of what these leave open."""
-    told = dict(_find_signs(_join_text(passage)))
+    signs = dict(_find_signs(_join_text(passage)))
     for heading in reversed(passage.heading_path[:-1]):
-        told = {**_find_signs(heading), **told}
-    return told
+        signs = {**_find_signs(heading), **signs}
+    return signs
 
 
-def _says_opposite(of_question: Signs, result: str, told: Signs) -> bool:
-    found = {sign for what, signs in told.items() if what.startswith(_FOUND) for sign in signs}
+def _says_opposite(of_question: Signs, result: str, of_text: Signs) -> bool:
+    found = {sign for what, signs in of_text.items() if what.startswith(_FOUND) for sign in signs}
     if result and found and result not in found:
         return True
-    return any(told.get(marker, signs).isdisjoint(signs) for marker, signs in of_question.items())
+    return any(
+        of_text.get(marker, signs).isdisjoint(signs) for marker, signs in of_question.items()
+    )
 
 
 def _find_signs(text: str) -> Signs:
