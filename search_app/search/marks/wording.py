@@ -31,7 +31,7 @@ _LEANING_NEAR_START = re.compile(
 )
 # "Olaparib is approved for cancer of the same kind": of which, stands before.
 _LEANING_ANYWHERE = re.compile(
-    r"\b(?:of|for)\s(?:this|that|these|the\ssame)\s(?:kind|type|sort)s?\b"
+    r"\b(?:of|for)\s(?:this|that|these|the\W?same)\s(?:kind|type|sort)s?\b"
     r"|\b(?:one|some|any|all|most|each|both)\sof\s(?:these|those|them)\b",
     re.IGNORECASE,
 )
