@@ -85,6 +85,7 @@ class _DocumentBuilder:
     has_open_section: bool = False
     last_piece: Piece | None = None
     lead_in: int | None = None
+    list_lead_in: int | None = None  # that of the whole list
     parent_items: list[int] = field(default_factory=list)
     markers: list[str] = field(default_factory=list)  # of ``parent_items``
 
@@ -137,10 +138,11 @@ class _DocumentBuilder:
         continues = isinstance(self.last_piece, ListItem)
         depth = None if continues else self._find_resumed_depth(item)
         if not continues and depth is None:
-            self.lead_in, self.parent_items, self.markers = self._find_lead_in(), [], []
+            self.lead_in = self.list_lead_in = self._find_lead_in()
+            self.parent_items, self.markers = [], []
         depth = min(item.depth, len(self.parent_items)) if depth is None else depth
-        if continues and depth == 0 and len(self.parent_items) == 1 and self._opens_another_list():
-            self.lead_in = self.parent_items[0]
+        if continues and depth == 0:
+            self._choose_lead_in(text)
         del self.parent_items[depth:], self.markers[depth:]
         marker = "  " * depth + (f"{clean_text(item.marker)} " if item.marker else BULLET)
         start = self._append_text(text, separator="\n" if continues else "\n\n", marker=marker)
@@ -149,9 +151,16 @@ class _DocumentBuilder:
         self.parent_items.append(len(self.blocks) - 1)
         self.markers.append(item.marker)
 
-    def _opens_another_list(self) -> bool:
-        """Whether the item above introduces what follows on its own level."""
-        return _OPENS_ANOTHER_LIST.search(self.parts[-1]) is not None
+    def _choose_lead_in(self, text: str) -> None:
+        """The item above introduces an item beside it that goes on with its sentence.
+
+        So it does with those below, up to one that begins as a sentence does: where the other list
+        ends is not known, and what introduces the whole list is never less true.
+        """
+        if not text[:1].islower():
+            self.lead_in = self.list_lead_in
+        elif len(self.parent_items) == 1 and _OPENS_ANOTHER_LIST.search(self.parts[-1]):
+            self.lead_in = self.parent_items[0]
 
     def _find_resumed_depth(self, item: ListItem) -> int | None:
         """How deep an item is whose list goes on after a finished paragraph or a table in it."""

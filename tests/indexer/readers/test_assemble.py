@@ -108,9 +108,9 @@ def test_a_list_is_introduced_by_a_colon_or_a_short_paragraph(before, lead_in):
 )
 def test_an_item_that_swallowed_other_words_introduces_the_items_below(swallowing, lead_in):
     """Where a list was flattened, "Drugs given by shots include" would introduce tablets."""
-    items = [ListItem(text) for text in ("often", swallowing, "rest", "sleep")]
+    items = [ListItem(text) for text in ("often", swallowing, "rest", "sleep", "Others", "walk")]
     blocks = assemble_document(ABOUT, [Paragraph("Drugs given by shots include"), *items]).blocks
-    assert [block.lead_in for block in blocks] == [None, 0, 0, lead_in, lead_in]
+    assert [block.lead_in for block in blocks] == [None, 0, 0, lead_in, lead_in, 0, 0]
 
 
 def test_an_item_with_items_below_it_introduces_none_beside_it():

@@ -256,7 +256,12 @@ def test_every_list_knows_what_introduces_it(name):
     headings = {document.sections[block.section].heading for block in alone}
     assert headings <= {"Treatment of advanced, metastatic, or recurrent breast cancer"}
     lead_ins = {block.lead_in for block in items if block.lead_in is not None}
-    assert all(document.blocks[row].kind is BlockKind.PARAGRAPH for row in lead_ins)
+    by_items = [row for row in lead_ins if document.blocks[row].kind is BlockKind.ITEM]
+    assert all(document.blocks[row].kind is BlockKind.PARAGRAPH for row in lead_ins - {*by_items})
+    # a list within a list that was flattened: "SERMs used to treat breast cancer include:"
+    introduced = [document.get_block_text(one)[:10] for one in items if one.lead_in in by_items]
+    is_flattened = name == "types-breast-treatment-hormone-therapy.md"
+    assert introduced == (["tamoxifen,", "toremifene"] if is_flattened else [])
 
 
 @pytest.mark.parametrize("name", [name for name in TITLES if name.endswith(".md")])
