@@ -14,7 +14,7 @@ from msgspec import structs
 
 from search_app.notices.languages import OWN_LANGUAGE, LanguageRules, find_language, may_be_in
 from search_app.notices.likeness import Likeness, QuestionVector
-from search_app.notices.patterns import Pattern, QuestionReader
+from search_app.notices.patterns import Denials, Pattern, QuestionReader
 from search_app.notices.schema import LanguageEntry, SettingEntry
 from search_app.notices.words import split_words
 from search_app.publisher import Publisher, make_phone_url, make_text_url
@@ -60,6 +60,13 @@ class WarningSign:
     unless: tuple[Pattern, ...]
 
 
+class FoundSigns(NamedTuple):
+    """The signs of a question, in order; of the kinds ``unlike`` it has none by likeness either."""
+
+    signs: list[WarningSign]
+    unlike: frozenset[NoticeKind]
+
+
 class SignPattern(NamedTuple):
     """A pattern of the sign with this row, and in which list of the sign it is."""
 
@@ -72,9 +79,10 @@ class SignPattern(NamedTuple):
 class NoticeBook:
     """Everything the editors wrote. ``signs`` are in the order in which they are looked for.
 
-    ``in_general``, ``telling``, ``asked``, ``right_now`` and ``denied`` switch patterns off and on;
-    see ``_find_signs``. ``words`` are those in our own language, by kind. ``likeness`` tells what
-    is like a question with a sign, if that was fitted.
+    ``in_general``, ``telling``, ``asked``, ``right_now``, ``denied`` and ``harmless`` switch
+    patterns off and on, ``unlike`` and ``but`` what is like a sign; see ``_find_signs``. ``words``
+    are those in our own language, by kind. ``likeness`` tells what is like a question with a sign,
+    if that was fitted.
     """
 
     reader: QuestionReader
@@ -84,6 +92,9 @@ class NoticeBook:
     asked: tuple[Pattern, ...]
     right_now: tuple[Pattern, ...]
     denied: tuple[Pattern, ...]
+    harmless: tuple[Pattern, ...]
+    unlike: tuple[Pattern, ...]
+    but: tuple[Pattern, ...]
     languages: LanguageRules
     words: Mapping[NoticeKind, NoticeWords]
     greetings: frozenset[str]
@@ -165,47 +176,55 @@ def is_greeting(question: str, book: NoticeBook) -> bool:
     )
 
 
-def _find_signs(question: str, book: NoticeBook) -> list[WarningSign]:
-    """The signs of a question, in order.
+def _find_signs(question: str, book: NoticeBook) -> FoundSigns:
+    """What the patterns say of a question.
 
-    A pattern straight after a denial ("no chest pain") does not count. In a question that asks in
-    general ("can it cause chest pain") only what ``always`` counts does, unless it also says that
-    something is so now ("can it cause chest pain, I have it now"). What ``told`` counts is looked
-    for only where somebody tells and asks nothing ("chest funny since lunch").
+    A word straight after a denial ("no chest pain") does not count, unless a pattern names the
+    denial, too; nor does one that is said to be ``harmless`` ("beats me at chess"). In a question
+    that asks in general ("can it cause chest pain") only what ``always`` counts does, unless it
+    also says that something is so now ("can it cause chest pain, I have it now"). What ``told``
+    counts is looked for only where somebody tells and asks nothing ("chest funny since lunch").
+
+    A question is not like a kind of which it denies a sign, and like none where it has one of
+    ``unlike``; with a ``but`` it may be.
     """
     question_words = book.reader.read(question)
     if not question_words.places:
-        return []
-    denied = {end for pattern in book.denied for end in question_words.find_ends(pattern)}
+        return FoundSigns([], frozenset())
+    find_spans = question_words.find_spans
+    denials = Denials(find_spans(book.denied), find_spans(book.harmless))
     has_any = question_words.has_any
-    is_general = has_any(book.in_general) and not has_any(book.right_now)
+    is_general = has_any(book.in_general) and not has_any(book.right_now, denials)
     is_told = has_any(book.telling) and not (is_general or has_any(book.asked))
     counted = {"always", *([] if is_general else ["patterns"]), *(["told"] if is_told else [])}
     by_place = book.patterns_by_place
-    near = (each for place in question_words.places for each in by_place.get(place, ()))
-    found = {
-        row
-        for row, kind, pattern in near
-        if kind in counted
-        and any(start - 1 not in denied for start in question_words.find_starts([pattern]))
-    }
-    return [book.signs[row] for row in sorted(found) if not has_any(book.signs[row].unless)]
+    near = [each for place in question_words.places for each in by_place.get(place, ())]
+    held = [(row, pattern) for row, kind, pattern in near if kind in counted]
+    found = {row for row, pattern in held if has_any([pattern], denials)}
+    signs = [book.signs[row] for row in sorted(found) if not has_any(book.signs[row].unless)]
+    if has_any(book.but):
+        return FoundSigns(signs, frozenset())
+    if has_any(book.unlike):
+        return FoundSigns(signs, frozenset(LIKE_SIGNS))
+    denied = {row for row, pattern in held if any(denials) and has_any([pattern])} - found
+    return FoundSigns(signs, frozenset(book.signs[row].words.kind for row in denied))
 
 
 def _add_like_sign(
-    signs: list[WarningSign], question: str, vector: QuestionVector | None, book: NoticeBook
+    findings: FoundSigns, question: str, vector: QuestionVector | None, book: NoticeBook
 ) -> list[WarningSign]:
     """What editors wrote goes before what is only like it, but for mere questions of whom to call.
 
     Vectors say nothing of other languages than ours.
     """
+    signs = findings.signs
     kinds = {sign.words.kind for sign in signs}
     if vector is None or book.likeness is None:
         return signs
     if kinds & WARNING_KINDS or find_language(question, book.languages):
         return signs
     kind = book.likeness.find_kind(vector)
-    if kind is None or kind in kinds:
+    if kind is None or kind in kinds | findings.unlike:
         return signs
     return [WarningSign(LIKE_SIGNS[kind], book.words[kind], (), (), (), ()), *signs]
 

@@ -9,9 +9,10 @@ that name, and ``38-43`` any number from 38 to 43. ``= a b`` is the whole questi
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from indexer.words import remove_accents
 from search_app.notices.words import WordList, split_words
@@ -63,6 +64,18 @@ class Pattern:
 
 
 Groups = Mapping[str, Choice]
+# Rows of the first and of the last word.
+Span = tuple[int, int]
+
+
+class Denials(NamedTuple):
+    """Where something is denied ``before`` it, and where it is said to be nothing ``after`` it."""
+
+    before: Sequence[Span]
+    after: Sequence[Span]
+
+
+NONE_DENIED = Denials((), ())
 
 
 class PlaceNumbers:
@@ -158,44 +171,52 @@ class QuestionWords:
     def places(self) -> frozenset[int]:
         return frozenset().union(*self.places_by_word)
 
-    def find_rows(self, place: int) -> list[int]:
-        """At which of the words a place is found, in order."""
-        return [row for row, places in enumerate(self.places_by_word) if place in places]
+    def has_any(self, patterns: Iterable[Pattern], denials: Denials = NONE_DENIED) -> bool:
+        """Whether one of the patterns is here, without the words that are denied."""
+        return any(self._has(pattern, denials) for pattern in patterns)
 
-    def has_any(self, patterns: Iterable[Pattern]) -> bool:
-        return next(self.find_starts(patterns), None) is not None
+    def find_spans(self, patterns: Iterable[Pattern]) -> list[Span]:
+        """Where patterns of one part are."""
+        near = (each for each in patterns if each.places <= self.places)
+        return [span for each in near for span in self._find_spans(each.parts[0], ())]
 
-    def find_starts(self, patterns: Iterable[Pattern]) -> Iterator[int]:
-        """Rows of the words with which one of the patterns begins."""
-        places = self.places
-        for pattern in patterns:
-            if pattern.places <= places:  # which few are
-                yield from self._find_starts(pattern)
-
-    def _find_starts(self, pattern: Pattern) -> Iterator[int]:
+    def _has(self, pattern: Pattern, denials: Denials) -> bool:
+        if not pattern.places <= self.places:  # which few are
+            return False
         if pattern.is_whole and len(self.words) > sum(len(part.places) for part in pattern.parts):
-            return
-        spans = [self._find_spans(part) for part in pattern.parts]
-        for start in sorted({start for part_spans in spans for start, _ in part_spans}):
-            last = start + pattern.distance
-            if all(_has_span_within(part_spans, start, last) for part_spans in spans):
-                yield start
+            return False
+        places = self.places_by_word
+        # where it names the denial, too ("no feeling"), that is none
+        after = {end + 1 for start, end in denials.before if not pattern.places & places[start]}
+        denied = after | {start for start, _ in denials.after}
+        spans = [self._find_spans(part, denied) for part in pattern.parts]
+        starts = {start for part_spans in spans for start, _ in part_spans}
+        return any(
+            all(
+                _has_span_within(part_spans, start, start + pattern.distance)
+                for part_spans in spans
+            )
+            for start in starts
+        )
 
-    def find_ends(self, pattern: Pattern) -> list[int]:
-        """Rows of the words with which a pattern of one part ends."""
-        has_all = pattern.places <= self.places
-        return [end for _, end in self._find_spans(pattern.parts[0])] if has_all else []
+    def _find_rows(self, place: int, denied: Collection[int]) -> list[int]:
+        """At which of the words that are not denied a place is found, in order."""
+        return [
+            row
+            for row, places in enumerate(self.places_by_word)
+            if place in places and row not in denied
+        ]
 
-    def _find_spans(self, part: Part) -> list[tuple[int, int]]:
-        starts = self.find_rows(part.places[0])
-        found = ((start, self._find_end(part, start)) for start in starts)
+    def _find_spans(self, part: Part, denied: Collection[int]) -> list[Span]:
+        starts = self._find_rows(part.places[0], denied)
+        found = ((start, self._find_end(part, start, denied)) for start in starts)
         return [(start, end) for start, end in found if end is not None]
 
-    def _find_end(self, part: Part, start: int) -> int | None:
+    def _find_end(self, part: Part, start: int, denied: Collection[int]) -> int | None:
         """The first row at which the last place can be."""
         ends: Sequence[int] = [start]
         for place, gap in zip(part.places[1:], part.gaps[1:], strict=True):
-            rows = self.find_rows(place)
+            rows = self._find_rows(place, denied)
             near = rows[bisect_right(rows, ends[0]) : bisect_right(rows, ends[-1] + 1 + gap)]
             ends = [row for row in near if row - ends[bisect_left(ends, row) - 1] <= 1 + gap]
             if not ends:
@@ -203,7 +224,7 @@ class QuestionWords:
         return ends[0]
 
 
-def _has_span_within(spans: Sequence[tuple[int, int]], start: int, last: int) -> bool:
+def _has_span_within(spans: Sequence[Span], start: int, last: int) -> bool:
     row = bisect_left(spans, (start, start))
     return row < len(spans) and spans[row][1] <= last
 

@@ -62,6 +62,9 @@ class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     right_now: tuple[str, ...]
     denied: tuple[str, ...]
     not_misspelt: str
+    harmless: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
 
 
 class LanguageEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -94,6 +94,24 @@ def test_a_question_of_whom_to_call_may_be_like_a_crisis(book: NoticeBook) -> No
     assert asked.sign == "whom to call"
 
 
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("no fever today", None),
+        ("no fever today but i feel odd", EMERGENCY),
+        ("no thoughts of suicide today", EMERGENCY),  # which is denied of a crisis alone
+        ("temp 36.8", None),
+        ("temp 36.8 although i feel odd", EMERGENCY),
+        ("temp 38.6", EMERGENCY),
+    ],
+)
+def test_what_is_denied_or_harmless_is_not_like_a_sign(
+    question: str, kind: NoticeKind | None, book: NoticeBook
+) -> None:
+    notice = find_notice(question, book, NOBODY, vector=make_vector(0.25, 0.0, 0.0))
+    assert (notice and notice.kind) == kind
+
+
 def test_vectors_say_nothing_of_another_language(book: NoticeBook) -> None:
     question = "quels sont les effets secondaires"
     notice = find_notice(question, book, NOBODY, vector=make_vector(0.0, 0.25, 0.0))
