@@ -86,6 +86,26 @@ def find_sign(question: str, book: NoticeBook) -> str:
         ("how do i reach my team", "whom to call"),
         ("change my appointment", "an appointment to change"),
         ("i need an interpreter", "an interpreter or another way to talk"),
+        ("the wee one put a hearing aid battery in her mouth", "a button battery"),
+        ("there is a button cell stuck in his ear", "a button battery"),
+        ("my left ear went dead ten minutes ago", "sudden loss of hearing"),
+        ("from one second to the next i was deaf on the left", "sudden loss of hearing"),
+        ("the room spins and i cannot stand", "a room that spins"),
+        ("he sliced his thumb off", "a part of the body that is cut off"),
+        ("is blood after a colonoscopy normal", "trouble after a colonoscopy"),
+        ("is it normal to bleed after a colonoscopy", "trouble after a colonoscopy"),
+        ("dad drank the liquid of the kit", "too much or the wrong medicine"),
+        ("she swallowed her ear drops", "too much or the wrong medicine"),
+        ("bleach splashed into my eye", "a chemical in the eye"),
+        ("the motions look like tar", "blood from inside"),
+        ("pins and needles around my groin", "pressure on the spinal cord"),
+        ("there is a vice around my chest", "chest pain"),
+        ("my breath smells of acetone and the sugar is high", "a very high or low blood sugar"),
+        ("i pricked my thumb with her needle", "a needle stick"),
+        ("i am pregnant and take tamoxifen", "a pregnancy during treatment"),
+        ("can i od on morphine", "thoughts of suicide"),
+        ("the carers leave her in her own filth", "violence"),
+        ("my son withholds my painkillers", "violence"),
         ("i  c a n t", ""),
     ],
 )
@@ -116,6 +136,22 @@ def test_a_question_has_its_warning_sign(question: str, sign: str, book: NoticeB
         "my daughter keeps my tablets in a dosette box",
         "who pays for the helpline",
         "how to talk to my doctor about pain",
+        "he shouts because he hears so little",
+        "my son beats me at chess",
+        "i never had a stroke",
+        "i am not confused",
+        "no fever or chills",
+        "no thoughts of suicide",
+        "nobody wants to die",
+        "my temperature has been normal",
+        "the swelling in my leg has gone down",
+        "he was septic two years ago and is fine now",
+        "she fell in the eighties",
+        "how many tamoxifen tablets do i take a day",
+        "my teeth are yellow",
+        "the leaflet says a swallowed battery can burn",
+        "the view took my breath away",
+        "can polyps bleed",
         "",
     ],
 )
@@ -132,6 +168,24 @@ def test_loose_patterns_count_where_somebody_tells_and_asks_nothing(book: Notice
     assert find_sign("went all wheezy since lunch", book) == "trouble breathing"
     assert find_sign("which inhaler for wheezing since my treatment", book) == ""
     assert find_sign("inhaler for wheezing", book) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "sign"),
+    [
+        ("no fever but i cannot breathe", "trouble breathing"),
+        ("i have no fever, my chest hurts", "chest pain"),
+        ("no he is not breathing", "trouble breathing"),
+        ("she has no feeling in her legs", "pressure on the spinal cord"),
+        ("i dont want to live", "thoughts of suicide"),
+        ("i dont want to die but sometimes i want to die", "thoughts of suicide"),
+        ("he beats me when he loses at cards", "violence"),
+        ("the fever is gone and now she is confused", "sudden confusion"),
+        ("he is well now but had a seizure today", "a seizure"),
+    ],
+)
+def test_a_denial_hides_only_what_it_denies(question: str, sign: str, book: NoticeBook) -> None:
+    assert find_sign(question, book) == sign
 
 
 def test_a_gap_is_left_wherever_the_words_allow_it(book: NoticeBook) -> None:
