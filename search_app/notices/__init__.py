@@ -192,7 +192,8 @@ def _find_signs(question: str, book: NoticeBook) -> FoundSigns:
     if not question_words.places:
         return FoundSigns([], frozenset())
     find_spans = question_words.find_spans
-    denials = Denials(find_spans(book.denied), find_spans(book.harmless))
+    denied = Denials(find_spans(book.denied), ())
+    denials = Denials(denied.before, find_spans(book.harmless, denied))
     has_any = question_words.has_any
     is_general = has_any(book.in_general) and not has_any(book.right_now, denials)
     is_told = has_any(book.telling) and not (is_general or has_any(book.asked))
@@ -206,8 +207,8 @@ def _find_signs(question: str, book: NoticeBook) -> FoundSigns:
         return FoundSigns(signs, frozenset())
     if has_any(book.unlike):
         return FoundSigns(signs, frozenset(LIKE_SIGNS))
-    denied = {row for row, pattern in held if any(denials) and has_any([pattern])} - found
-    return FoundSigns(signs, frozenset(book.signs[row].words.kind for row in denied))
+    hidden = {row for row, pattern in held if any(denials) and has_any([pattern])} - found
+    return FoundSigns(signs, frozenset(book.signs[row].words.kind for row in hidden))
 
 
 def _add_like_sign(

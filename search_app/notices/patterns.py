@@ -175,20 +175,21 @@ class QuestionWords:
         """Whether one of the patterns is here, without the words that are denied."""
         return any(self._has(pattern, denials) for pattern in patterns)
 
-    def find_spans(self, patterns: Iterable[Pattern]) -> list[Span]:
-        """Where patterns of one part are."""
+    def find_spans(self, patterns: Iterable[Pattern], denials: Denials = NONE_DENIED) -> list[Span]:
+        """Where patterns of one part are, without the words that are denied."""
         near = (each for each in patterns if each.places <= self.places)
-        return [span for each in near for span in self._find_spans(each.parts[0], ())]
+        return [
+            span
+            for each in near
+            for span in self._find_spans(each.parts[0], self._find_denied(each, denials))
+        ]
 
     def _has(self, pattern: Pattern, denials: Denials) -> bool:
         if not pattern.places <= self.places:  # which few are
             return False
         if pattern.is_whole and len(self.words) > sum(len(part.places) for part in pattern.parts):
             return False
-        places = self.places_by_word
-        # where it names the denial, too ("no feeling"), that is none
-        after = {end + 1 for start, end in denials.before if not pattern.places & places[start]}
-        denied = after | {start for start, _ in denials.after}
+        denied = self._find_denied(pattern, denials)
         spans = [self._find_spans(part, denied) for part in pattern.parts]
         starts = {start for part_spans in spans for start, _ in part_spans}
         return any(
@@ -198,6 +199,13 @@ class QuestionWords:
             )
             for start in starts
         )
+
+    def _find_denied(self, pattern: Pattern, denials: Denials) -> Collection[int]:
+        """Rows of words that do not count for a pattern."""
+        places = self.places_by_word
+        # where it names the denial, too ("no feeling"), that is none
+        after = {end + 1 for start, end in denials.before if not pattern.places & places[start]}
+        return after | {start for start, _ in denials.after}
 
     def _find_rows(self, place: int, denied: Collection[int]) -> list[int]:
         """At which of the words that are not denied a place is found, in order."""
