@@ -14,7 +14,7 @@ from msgspec import structs
 
 from search_app.notices.languages import OWN_LANGUAGE, LanguageRules, find_language, may_be_in
 from search_app.notices.likeness import Likeness, QuestionVector
-from search_app.notices.patterns import Denials, Pattern, QuestionReader
+from search_app.notices.patterns import Denials, Pattern, QuestionReader, QuestionWords
 from search_app.notices.schema import LanguageEntry, SettingEntry
 from search_app.notices.words import split_words
 from search_app.publisher import Publisher, make_phone_url, make_text_url
@@ -61,9 +61,9 @@ class WarningSign:
 
 
 class FoundSigns(NamedTuple):
-    """The signs of a question, in order; of the kinds ``unlike`` it has none by likeness either."""
+    """The rows of a question's signs; of the kinds ``unlike`` it has none by likeness either."""
 
-    signs: list[WarningSign]
+    rows: frozenset[int]
     unlike: frozenset[NoticeKind]
 
 
@@ -179,6 +179,18 @@ def is_greeting(question: str, book: NoticeBook) -> bool:
 def _find_signs(question: str, book: NoticeBook) -> FoundSigns:
     """What the patterns say of a question.
 
+    Of a long one also what they say of each stretch of it: much else is told in a story, and what
+    switches a sign off must be near to it.
+    """
+    question_words = book.reader.read(question)
+    all_of_it = _read_signs(question_words, book)
+    stretches = (_read_signs(stretch, book) for stretch in question_words.split())
+    return FoundSigns(all_of_it.rows.union(*(each.rows for each in stretches)), all_of_it.unlike)
+
+
+def _read_signs(question_words: QuestionWords, book: NoticeBook) -> FoundSigns:
+    """What the patterns say of words.
+
     A word straight after a denial ("no chest pain") does not count, unless a pattern names the
     denial, too; nor does one that is said to be ``harmless`` ("beats me at chess"). In a question
     that asks in general ("can it cause chest pain") only what ``always`` counts does, unless it
@@ -188,9 +200,8 @@ def _find_signs(question: str, book: NoticeBook) -> FoundSigns:
     A question is not like a kind of which it denies a sign, and like none where it has one of
     ``unlike``; with a ``but`` it may be.
     """
-    question_words = book.reader.read(question)
     if not question_words.places:
-        return FoundSigns([], frozenset())
+        return FoundSigns(frozenset(), frozenset())
     find_spans = question_words.find_spans
     denied = Denials(find_spans(book.denied), ())
     denials = Denials(denied.before, find_spans(book.harmless, denied))
@@ -202,13 +213,13 @@ def _find_signs(question: str, book: NoticeBook) -> FoundSigns:
     near = [each for place in question_words.places for each in by_place.get(place, ())]
     held = [(row, pattern) for row, kind, pattern in near if kind in counted]
     found = {row for row, pattern in held if has_any([pattern], denials)}
-    signs = [book.signs[row] for row in sorted(found) if not has_any(book.signs[row].unless)]
+    rows = frozenset(row for row in found if not has_any(book.signs[row].unless))
     if has_any(book.but):
-        return FoundSigns(signs, frozenset())
+        return FoundSigns(rows, frozenset())
     if has_any(book.unlike):
-        return FoundSigns(signs, frozenset(LIKE_SIGNS))
+        return FoundSigns(rows, frozenset(LIKE_SIGNS))
     hidden = {row for row, pattern in held if any(denials) and has_any([pattern])} - found
-    return FoundSigns(signs, frozenset(book.signs[row].words.kind for row in hidden))
+    return FoundSigns(rows, frozenset(book.signs[row].words.kind for row in hidden))
 
 
 def _add_like_sign(
@@ -218,7 +229,7 @@ def _add_like_sign(
 
     Vectors say nothing of other languages than ours.
     """
-    signs = findings.signs
+    signs = [book.signs[row] for row in sorted(findings.rows)]
     kinds = {sign.words.kind for sign in signs}
     if vector is None or book.likeness is None:
         return signs

@@ -22,6 +22,9 @@ MAX_DISTANCE = 10
 MAX_GAP = 3
 # Of a longer text the first and the last words are read, so many of each.
 MAX_WORDS = 200
+# A question of more words is also read in stretches of so many, each of which begins in the middle
+# of the one before.
+STRETCH = 40
 ANYWHERE = 10_000
 
 _RANGE_PATTERN = re.compile(r"(\d{1,4}(?:\.\d)?)-(\d{1,4}(?:\.\d)?)")
@@ -170,6 +173,18 @@ class QuestionWords:
     @cached_property
     def places(self) -> frozenset[int]:
         return frozenset().union(*self.places_by_word)
+
+    def split(self) -> list["QuestionWords"]:
+        """The stretches of a long question; none of a short one."""
+        starts = range(0, len(self.words) - STRETCH // 2, STRETCH // 2)
+        if len(self.words) <= STRETCH:
+            return []
+        return [
+            QuestionWords(
+                self.words[start : start + STRETCH], self.places_by_word[start : start + STRETCH]
+            )
+            for start in starts
+        ]
 
     def has_any(self, patterns: Iterable[Pattern], denials: Denials = NONE_DENIED) -> bool:
         """Whether one of the patterns is here, without the words that are denied."""

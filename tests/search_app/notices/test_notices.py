@@ -188,6 +188,15 @@ def test_a_denial_hides_only_what_it_denies(question: str, sign: str, book: Noti
     assert find_sign(question, book) == sign
 
 
+def test_what_is_told_far_away_hides_no_sign(book: NoticeBook) -> None:
+    """What was so "years ago" is told in general: no sign."""
+    past, sign = "ten years ago my aunt moved to the sea", "she had a seizure"
+    between = "they like the garden and the quiet " * 6
+    assert find_sign(sign, book) == "a seizure"
+    assert find_sign(f"{past} and {sign}", book) == ""
+    assert find_sign(f"{past} {between} and {sign}", book) == "a seizure"
+
+
 def test_a_gap_is_left_wherever_the_words_allow_it(book: NoticeBook) -> None:
     """Of "want .. to/be dead" the first "to" leads nowhere, and the "be" after it does."""
     assert find_sign("i want to be dead", book) == "thoughts of suicide"
