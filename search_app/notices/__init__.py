@@ -198,14 +198,15 @@ def _read_signs(question_words: QuestionWords, book: NoticeBook) -> FoundSigns:
     counts is looked for only where somebody tells and asks nothing ("chest funny since lunch").
 
     A question is not like a kind of which it denies a sign, and like none where it has one of
-    ``unlike``; with a ``but`` it may be.
+    ``unlike``; with a ``but`` it may be, and nothing in it is harmless.
     """
     if not question_words.places:
         return FoundSigns(frozenset(), frozenset())
     find_spans = question_words.find_spans
     denied = Denials(find_spans(book.denied), ())
-    denials = Denials(denied.before, find_spans(book.harmless, denied))
     has_any = question_words.has_any
+    has_but = has_any(book.but)
+    denials = Denials(denied.before, () if has_but else find_spans(book.harmless, denied))
     is_general = has_any(book.in_general) and not has_any(book.right_now, denials)
     is_told = has_any(book.telling) and not (is_general or has_any(book.asked))
     counted = {"always", *([] if is_general else ["patterns"]), *(["told"] if is_told else [])}
@@ -214,7 +215,7 @@ def _read_signs(question_words: QuestionWords, book: NoticeBook) -> FoundSigns:
     held = [(row, pattern) for row, kind, pattern in near if kind in counted]
     found = {row for row, pattern in held if has_any([pattern], denials)}
     rows = frozenset(row for row in found if not has_any(book.signs[row].unless))
-    if has_any(book.but):
+    if has_but:
         return FoundSigns(rows, frozenset())
     if has_any(book.unlike):
         return FoundSigns(rows, frozenset(LIKE_SIGNS))

@@ -46,6 +46,30 @@ def find_sign(question: str, book: NoticeBook) -> str:
 
 
 @pytest.mark.parametrize(
+    "question",
+    """not sleeping, thinking about killing myself
+not eating, thinking of suicide
+i cant stop myself from taking all the pills
+i cant keep myself from overdosing
+nothing can keep me from killing myself
+i have not felt suicidal until now
+he is well confused
+never had a chest pain like this
+on chemo temp went from 37 to 40
+temperature up from 37 to 39.5 on chemo
+pain going down my left arm and sweating
+on chemo fever is gone but back again 39
+booklet says fever is an emergency and i have a fever of 39 on chemo
+the page says call 999 for chest pain, i have chest pain
+the website mentions sepsis i am shivering with a fever on chemo
+all of a sudden can chemo cause face drooping my face is drooping""".splitlines(),
+)
+def test_words_that_deny_beside_a_sign_do_not_hide_it(question: str, book: NoticeBook) -> None:
+    """A reviewer found that the first form of these denials did."""
+    assert find_sign(question, book)
+
+
+@pytest.mark.parametrize(
     ("question", "sign"),
     [
         ("I can’t breathe since this morning", "trouble breathing"),
@@ -180,7 +204,7 @@ def test_loose_patterns_count_where_somebody_tells_and_asks_nothing(book: Notice
         ("i dont want to live", "thoughts of suicide"),
         ("i dont want to die but sometimes i want to die", "thoughts of suicide"),
         ("he beats me when he loses at cards", "violence"),
-        ("the fever is gone and now she is confused", "sudden confusion"),
+        ("the fever broke and now she is confused", "sudden confusion"),
         ("he is well now but had a seizure today", "a seizure"),
     ],
 )
