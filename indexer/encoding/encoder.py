@@ -225,7 +225,7 @@ def extract_words(folder: Path) -> None:
 
     It is half of the model, of which a question needs a dozen rows: they are read from the disk.
     The vectors stay what they were, to the bit. A graph that does more with the ids than to look up
-    their vectors is left as it is, and so is one without the table.
+    their vectors is left as it is.
     """
     path = folder / GRAPH_FILE
     if (folder / WORDS_FILE).exists():
@@ -237,12 +237,13 @@ def extract_words(folder: Path) -> None:
     users = [node for node in graph.node if "input_ids" in node.input]
     lookups = [node for node in users if node.op_type == "Gather" and node.input[1] == "input_ids"]
     tables = {one.name: one for one in graph.initializer}
-    if len(lookups) != 1 or any(node.op_type not in ("Gather", "Shape") for node in users):
+    others = [node for node in users if node not in lookups]
+    if len(lookups) != 1 or any(node.op_type != "Shape" for node in others):
         return
     (lookup,) = lookups
-    if sum(lookup.input[0] in node.input for node in graph.node) != 1:
+    table = tables.get(lookup.input[0])
+    if table is None or sum(table.name in node.input for node in graph.node) != 1:
         return
-    table = tables[lookup.input[0]]
     np.save(folder / WORDS_FILE, onnx.numpy_helper.to_array(table))
     graph.initializer.remove(table)
     graph.node.remove(lookup)

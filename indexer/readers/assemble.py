@@ -143,6 +143,8 @@ class _DocumentBuilder:
         depth = min(item.depth, len(self.parent_items)) if depth is None else depth
         if continues and depth == 0:
             self._choose_lead_in(text)
+        elif not continues:
+            self.lead_in = self.list_lead_in
         del self.parent_items[depth:], self.markers[depth:]
         marker = "  " * depth + (f"{clean_text(item.marker)} " if item.marker else BULLET)
         start = self._append_text(text, separator="\n" if continues else "\n\n", marker=marker)

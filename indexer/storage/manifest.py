@@ -12,11 +12,12 @@ import msgspec
 from indexer.errors import IndexDamagedError
 
 MANIFEST_FILE = "manifest.json"
-# 5: segments, which generations share. 4, with all booklets in one, 3, without texts that are read
-# by the line, 2, with one verdict, and 1, with words in a library's files, cannot be searched.
-SCHEMA_VERSION = 5
+# 6: an encoder without its words. 5: segments, which generations share. 4, with all booklets
+# in one, 3, without texts that are read by the line, 2, with one verdict, and 1, with words in a
+# library's files, cannot be searched.
+SCHEMA_VERSION = 6
 SEGMENTED_SCHEMA = 5
-READABLE_SCHEMAS = frozenset({SCHEMA_VERSION})
+READABLE_SCHEMAS = frozenset({5, SCHEMA_VERSION})
 # Of these a build takes over the encoder and the vectors, which are as they were.
 REUSABLE_SCHEMAS = READABLE_SCHEMAS | {1, 2, 3, 4}
 # A build looks again and again at that of the published generation.

@@ -17,7 +17,7 @@ from search_app.search.marks.lists import count_words, find_list, span_list
 from search_app.search.marks.section_text import SectionText
 
 MAX_CONTEXT_SENTENCES = 2
-MAX_BESIDE = 3
+MAX_BESIDE = 6
 # In words: of a list that is longer even by its first sentences, only the item that answers.
 MAX_LIST_WORDS = 200
 # Of one that is only pointed back at: "All of these are pills."
@@ -103,9 +103,9 @@ def find_beside(text: SectionText, number: int, step: int) -> list[int]:
 
 
 def is_limited(text: SectionText, number: int) -> bool:
-    """Whether the next sentence says what this one does not mean, or that it is not all."""
-    following = text.sentences[number + 1 : number + 2]
-    return any(wording.takes_back(text.get_text(one)) for one in following)
+    """Whether the next sentence says what this one does not mean, or what not to do."""
+    following = map(text.get_text, text.sentences[number + 1 : number + 2])
+    return any(wording.takes_back(words) or wording.begins_negated(words) for words in following)
 
 
 def _find_spans(text: SectionText, number: int, wish: Wish) -> list[Span]:

@@ -38,7 +38,8 @@ _LEANING_ANYWHERE = re.compile(
 # "These are the drugs used most:" points at what follows, and back at what they are used for.
 _NAMES_AGAIN = re.compile(r"\W*(?:these|they|here)\s(?:are|were)\b", re.IGNORECASE)
 _COUNT = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\s(?:\w+\s){0,2}\w+s\b",
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\s(?:\w+\s){0,2}"
+    r"(?:(?:sub)?types|kinds|sorts|groups|forms|stages|ways|options)\b",
     re.IGNORECASE,
 )
 # "This booklet tells you …" points at what the reader holds.

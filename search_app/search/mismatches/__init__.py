@@ -39,7 +39,7 @@ def count_lacks(question: str, passage: Passage, drug_finder: DrugFinder) -> lis
     It is of another drug or the opposite, or no warning or form of a drug where one is asked for.
     """
     drug, is_warning_asked = drug_finder.find_asked(question), asks_what_not(question)
-    is_form_asked = asks_form(question)
+    is_form_asked = asks_form(question, names_drug=drug_finder.names_drug(question))
     (shares_drug,) = drug_finder.share_drugs(question, [passage])
     return [
         (drug is not None and drug_finder.is_of_other(drug, text))
@@ -52,7 +52,7 @@ def count_lacks(question: str, passage: Passage, drug_finder: DrugFinder) -> lis
 
 def _find_silent(question: str, passages: Sequence[Passage], drug_finder: DrugFinder) -> list[bool]:
     """Whether each says nothing of how a drug is given, or only how another is."""
-    if not asks_form(question):
+    if not asks_form(question, names_drug=drug_finder.names_drug(question)):
         return [False] * len(passages)
     drug = drug_finder.find_asked(question)
     return [

@@ -19,16 +19,27 @@ _ASKS = re.compile(
     rf"|^\W*(?:[\w/-]+\s){{1,3}}{_FORM}\W*$",
     re.IGNORECASE,
 )
+# "is it safe to stop tamoxifen tablets" asks something else.
+_ASKS_ELSE = re.compile(
+    r"\b(?:stop\w*|tak(?:e|ing)|crush|split|cut|miss(?:ed)?|forgot\w*|lost|store|keep|safe|ok|after|before|with"
+    r"|side\seffects?)\b",
+    re.IGNORECASE,
+)
+_OF_DRUGS = re.compile(
+    r"\b(?:drugs?|medicines?|medications?|inhibitors?|chemo(?:therapy)?|therapy|treatments?)\b",
+    re.IGNORECASE,
+)
 _TELLS = re.compile(
-    rf"\b(?:{_FORM}|by\W?mouth|oral(?:ly)?|swallow\w*|inject\w*|veins?|infus\w*|intravenous\w*"
-    r"|under\sthe\sskin|implants?)\b",
+    rf"\b(?:{_FORM}|by\W?mouth|oral(?:ly)?(?!\s(?:thrush|mucositis|hygiene|health|care))|(?<!to\s)swallow(?:ed)?"
+    r"|inject\w*|(?:in|into|through)\s(?:a|the|your)\s(?:\w+\s)?veins?|infus\w*|intravenous\w*|under\sthe\sskin)\b",
     re.IGNORECASE,
 )
 
 
-def asks_form(question: str) -> bool:
-    """Whether it is asked if a drug is a pill, or how it is given."""
-    return _ASKS.search(question) is not None
+def asks_form(question: str, *, names_drug: bool = False) -> bool:
+    """Whether it is asked if a drug is a pill, or how it is given: not how a sample is taken."""
+    is_of_drug = names_drug or _OF_DRUGS.search(question) is not None
+    return is_of_drug and bool(_ASKS.search(question)) and not _ASKS_ELSE.search(question)
 
 
 def tells_form(text: str) -> bool:

@@ -74,11 +74,15 @@ _FINDINGS = tuple(
 )
 
 # "my result is abnormal" says that something was found, and does not say what.
+# "is it normal for results to take a week" says nothing of them.
+_IS_USUAL = re.compile(r"\b(?:it|that)\snormal\b|\bnormal\s(?:to|for|that|if)\b")
+_DENIAL = re.compile(r"\b(?:not|no)\b|n['’]t\b")
+_MARKERS = frozenset("her2 hr pr brca brca1 brca2 triple".split())
 _TEST = r"(?:results?|tests?|kit|fit|sample|screening)"
 _RESULTS = tuple(
     (sign, re.compile(rf"\b{words}\s(?:\w+\s)?{_TEST}\b|\b{_TEST}\s(?:\w+\s){{0,3}}?{words}\b"))
     for sign, words in (
-        ("some", r"(?:abnormal|positive|not\snormal)"),
+        ("some", r"(?:abnormal|positive)"),
         ("none", r"(?:normal|negative|clear)"),
     )
 )
@@ -89,7 +93,8 @@ _MENOPAUSE = (
         "before",
         re.compile(
             r"\bpre-?menopaus\w*|\bbefore\s(?:the\s)?menopause"
-            r"|(?:\bnot|n['’]?t)\s(?:yet\s)?(?:(?:gone|been)\sthrough|reached|had)\s(?:the\s)?menopause"
+            r"|(?:\b(?:not|never)|n['’]?t)\s(?:\w+\s){0,2}?(?:(?:gone|been)\sthrough|reached|had)"
+            r"\s(?:the\s)?menopause"
             r"|\bstill\s(?:have|having|get)\s(?:my\s|their\s)?periods"
         ),
     ),
@@ -100,6 +105,11 @@ _MENOPAUSE = (
             r"|\b(?:gone|been|went)\sthrough\s(?:the\s)?menopause"
         ),
     ),
+)
+
+_BOTH = re.compile(
+    r"\bpre-?\s?(?:and|or|/)\s?post|\b(?:and|or)\s(?:after|during)\b|\bbefore(?:\smenopause)?,?\s(?:and|or|during)\b",
+    re.IGNORECASE,
 )
 
 _SOMEBODY = r"(?:i|we|you|he|she|they|people|someone|my\s\w+)"
@@ -162,8 +172,13 @@ def warns(text: str) -> bool:
 
 @lru_cache(maxsize=REMEMBERED_QUESTIONS)
 def _read_question(question: str) -> tuple[Signs, str, set[str]]:
-    """Its signs, whether something was found, and before or after menopause."""
-    return _find_signs(question), _find_result(question), _find_menopause(question)
+    """Its signs, whether something was found, and before or after menopause.
+
+    A result of HER2 is none of a test that finds something.
+    """
+    signs = _find_signs(question)
+    result = "" if _MARKERS & signs.keys() else _find_result(question)
+    return signs, result, _find_menopause(question)
 
 
 def _join_text(passage: Passage) -> str:
@@ -203,7 +218,7 @@ def _find_menopause(text: str) -> set[str]:
         plain, count = pattern.subn("", plain)  # "not gone through" is not "gone through"
         if count:
             signs.add(sign)
-    return signs if " or after" not in plain else set()
+    return set() if _BOTH.search(text) else signs
 
 
 def _find_test_signs(text: str) -> Iterator[tuple[str, str]]:
@@ -239,4 +254,10 @@ def _find_findings(text: str) -> Iterator[tuple[str, str]]:
 def _find_result(question: str) -> str:
     """Whether a test is said to have found "some" or "none"; "" where neither is."""
     plain = question.casefold()
-    return next((sign for sign, pattern in _RESULTS if pattern.search(plain)), "")
+    if _IS_USUAL.search(plain):
+        return ""
+    for sign, pattern in _RESULTS:
+        if match := pattern.search(plain):
+            is_denied = _DENIAL.search(plain, max(match.start() - 6, 0), match.end())
+            return {"some": "none", "none": "some"}[sign] if is_denied else sign
+    return ""

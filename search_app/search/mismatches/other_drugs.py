@@ -73,6 +73,9 @@ class DrugFinder:
             for passage in passages
         ]
 
+    def names_drug(self, text: str) -> bool:
+        return not self._find_groups(text).isdisjoint(self._kinds_by_drug)
+
     def share_drugs(self, question: str, passages: Sequence[Passage]) -> list[bool]:
         """Whether each names a drug that the question names: then it is of what is asked about."""
         drugs = self._find_groups(question) & self._kinds_by_drug.keys()

@@ -113,6 +113,13 @@ def test_an_item_that_swallowed_other_words_introduces_the_items_below(swallowin
     assert [block.lead_in for block in blocks] == [None, 0, 0, lead_in, lead_in, 0, 0]
 
 
+def test_a_list_that_goes_on_is_introduced_as_the_whole_list_is():
+    pieces = [ListItem("rest. Never take:", marker="1."), ListItem("aspirin", marker="2.")]
+    later: list[Piece] = [Paragraph("It is Monday."), ListItem("drink water", marker="3.")]
+    blocks = assemble_document(ABOUT, [Paragraph("You can:"), *pieces, *later]).blocks
+    assert [block.lead_in for block in blocks] == [None, 0, 1, None, 0]
+
+
 def test_an_item_with_items_below_it_introduces_none_beside_it():
     pieces = [ListItem("x. Try these:"), ListItem("rest", depth=1), ListItem("sleep")]
     blocks = assemble_document(ABOUT, [Paragraph("Help:"), *pieces]).blocks

@@ -45,9 +45,9 @@ def text(tmp_path_factory: pytest.TempPathFactory) -> SectionText:
         (5, {3: 0.0}, (2, 0)),
         (0, {}, (0, 1)),  # an item, but not the next
         (2, {}, (0, 0)),
-        (6, {}, (0, 3)),  # sixty words: with what follows, at most three
+        (6, {}, (0, 4)),  # sixty words: with what follows, at most fifty
         (9, {}, (0, 2)),  # and not with what stands before
-        (6, {8: 0.05}, (0, 3)),  # 0.45 less is near enough
+        (6, {8: 0.05}, (0, 4)),  # 0.45 less is near enough
         (6, {8: 0.04}, (0, 1)),
         (11, {}, (0, 0)),
         (13, {}, (0, 1)),  # the question before it says nothing
@@ -69,7 +69,7 @@ def test_what_is_not_to_be_marked_is_not_marked_beside_either(text: SectionText)
 
 def test_words_are_counted(text: SectionText, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten a sentence; three beside it are 40."""
-    for limit, after in ((40, 3), (39, 2), (29, 1), (10, 0)):
+    for limit, after in ((50, 4), (40, 3), (39, 2), (29, 1), (10, 0)):
         monkeypatch.setattr("search_app.search.marks.growth.MAX_WORDS", limit)
         assert count_beside(text, 6, ALL) == (0, after)
     for limit, beside in ((15, (1, 1)), (14, (0, 1))):

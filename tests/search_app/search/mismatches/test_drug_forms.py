@@ -24,11 +24,16 @@ from search_app.search.mismatches.drug_forms import asks_form, tells_form
         ("side effects of hormone pills, not chemo", False),
         ("I cannot swallow my food", False),
         ("how is radiation enteritis diagnosed", False),
+        ("is it safe to stop tamoxifen tablets", False),
+        ("missed my tamoxifen pill", False),
         ("", False),
     ],
 )
 def test_what_asks_for_the_form_of_a_drug(question: str, *, asks: bool) -> None:
-    assert asks_form(question) is asks
+    assert asks_form(question, names_drug=True) is asks
+    assert not asks_form("how is the sample taken?")
+    assert not asks_form("pain after injection")
+    assert asks_form("which drug comes as a pill")
 
 
 @pytest.mark.parametrize(
@@ -39,6 +44,10 @@ def test_what_asks_for_the_form_of_a_drug(question: str, *, asks: bool) -> None:
         ("Fulvestrant is a shot.", True),
         ("Medicines taken by mouth include entecavir.", True),
         ("Tamoxifen blocks estrogen.", False),
+        ("Trodelvy can make it hard to swallow.", False),
+        ("It can cause oral thrush.", False),
+        ("It can make your veins sore.", False),
+        ("Lapatinib is a tablet that you swallow.", True),
         ("It is given along with chemotherapy.", False),
     ],
 )
