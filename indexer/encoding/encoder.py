@@ -20,7 +20,7 @@ from tokenizers import Encoding, Tokenizer
 
 from indexer.encoding.model_export import ModelCard
 from indexer.errors import ModelError, report_damage
-from indexer.storage.arrays import ArrayFile
+from indexer.storage.arrays import load_array
 
 Vectors = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
@@ -62,7 +62,7 @@ class Encoder:
         self._graph = folder / GRAPH_FILE
         self._session = open_graph(self._graph)
         words = folder / WORDS_FILE
-        self._words = ArrayFile(words) if words.exists() else None
+        self._words: Vectors | None = load_array(words) if words.exists() else None
 
     def count_tokens(self, text: str) -> int:
         """Word pieces of a text, without the special tokens at the beginning and the end."""
@@ -121,8 +121,7 @@ class Encoder:
         mask = np.ones_like(ids)
         if self._words is None:
             return {"input_ids": ids, "attention_mask": mask}
-        words = self._words.read_rows(ids.reshape(-1)).reshape(*ids.shape, -1)
-        return {WORDS_INPUT: words, "attention_mask": mask}
+        return {WORDS_INPUT: self._words[ids], "attention_mask": mask}
 
     def run_batches(self, batches: Iterable[Ids]) -> Iterator[tuple[Vectors, Vectors]]:
         """As ``run_batch``, for batch after batch; a build uses a faster encoder."""
@@ -223,9 +222,10 @@ def _open_pooling(path: Path) -> onnxruntime.InferenceSession:
 def extract_words(folder: Path) -> None:
     """Take the table of word vectors out of an exported encoder's graph, into a file beside it.
 
-    It is half of the model, of which a question needs a dozen rows: they are read from the disk.
-    The vectors stay what they were, to the bit. A graph that does more with the ids than to look up
-    their vectors is left as it is.
+    It is half of the model, and read in a fraction of the time; into memory, for an opened encoder
+    serves on when its files are damaged, also for an older generation that shares it. The vectors
+    stay what they were, to the bit. A graph that does more with the ids than to look up their
+    vectors is left as it is.
     """
     path = folder / GRAPH_FILE
     if (folder / WORDS_FILE).exists():

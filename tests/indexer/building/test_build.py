@@ -245,7 +245,7 @@ def test_one_of_an_older_schema_says_so_and_its_vectors_are_taken_over(
     index: Path, garden_index: Path
 ) -> None:
     older = made_schema_1(index)
-    with pytest.raises(IndexDamagedError, match=r"its schema is 1, this .* 5\. Build the index ag"):
+    with pytest.raises(IndexDamagedError, match=r"its schema is 1, this .* 6\. Build the index ag"):
         open_index(index)
     built = build_generation(BuildPlan([garden_index.parent / "booklets"], index))
     assert (built.unchanged, built.encoded_count) == (False, 0)

@@ -137,8 +137,8 @@ def change(path: Path, old: str, new: str) -> None:
     ("old", "new", "why"),
     [
         ('"passages": 1', '"passages": 2', "it was changed after it was written"),
-        ('"schema": 5', '"schema": 3', "its schema is 3, this program reads 5"),
-        ('"schema": 5', '"chema": 4', "it is cut or changed"),
+        ('"schema": 6', '"schema": 3', "its schema is 3, this program reads 6"),
+        ('"schema": 6', '"chema": 4', "it is cut or changed"),
         ('"counts": {', '"counts": ', "it is cut or changed"),
         ("{\n", "{\n\n", "it was changed after it was written"),
     ],
