@@ -17,6 +17,7 @@ from search_app.search.marks.lists import count_words, find_list, span_list
 from search_app.search.marks.section_text import SectionText
 
 MAX_CONTEXT_SENTENCES = 2
+# Sentences on each side of the best: an address of a mark is looked for among all that may be.
 MAX_BESIDE = 6
 # In words: of a list that is longer even by its first sentences, only the item that answers.
 MAX_LIST_WORDS = 200
