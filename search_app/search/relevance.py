@@ -26,6 +26,9 @@ MAX_OPPOSITE_CONFIDENCE = 0.5
 # The passage that is shown must be read as an answer, not only another one: of 340 true answers to
 # judged questions 1 has less.
 MIN_SHOWN_READING = 0.1
+# Where no passage that was read is this likely to answer, which of them is likelier says nothing: by
+# readings of statements, SciFact's, the order became worse (nDCG@10 0.742 instead of 0.745).
+MIN_ORDERING_READING = 0.4
 # What is read is known of near misses only: more of it would spoil the confidence of all others.
 ANSWER_WEIGHT = 0.3
 
@@ -200,8 +203,11 @@ def order_by_reading(
 ) -> list[ScoredCandidate]:
     """The first candidates, each with what was read in it, ordered anew among themselves.
 
-    What a reading adds to a score is never below 0, so the others stay behind.
+    Where none is read as an answer they keep their order. What a reading adds to a score is never
+    below 0, so the others stay behind.
     """
+    if all(passage.probability < MIN_ORDERING_READING for passage in verified):
+        weight = 0.0
     lowest = min((passage.score for passage in verified), default=0.0)
     read = [
         candidate._replace(

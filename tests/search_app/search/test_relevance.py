@@ -180,9 +180,17 @@ def read_as(*scores: float) -> list[VerifiedPassage]:
 def test_what_was_read_is_ordered_anew_and_stays_before_the_others() -> None:
     """0.5 of what is above the lowest: 1 + 0, 0.9 + 0.5 * 2, 0.8 + 0.5 * 1."""
     ranked = [ScoredCandidate(n, score) for n, score in enumerate([1.0, 0.9, 0.8, 0.7])]
-    ordered = order_by_reading(ranked, read_as(-3.0, -1.0, -2.0), 0.5)
+    ordered = order_by_reading(ranked, read_as(-1.0, 1.0, 0.0), 0.5)
     assert [(c.position, c.score) for c in ordered] == [(1, 1.9), (2, 1.3), (0, 1.0), (3, 0.7)]
-    assert [c.verified and c.verified.score for c in ordered] == [-1.0, -2.0, -3.0, None]
+    assert [c.verified and c.verified.score for c in ordered] == [1.0, 0.0, -1.0, None]
+
+
+def test_passages_that_are_not_read_as_answers_keep_their_order() -> None:
+    ranked = [ScoredCandidate(n, 1.0 - n / 10) for n in range(2)]
+    first, second = order_by_reading(ranked, read_as(-3.0, -0.5), 1.0)  # at most 0.38
+    assert (first.position, first.score, second.score) == (0, 1.0, 0.9)
+    assert first.verified and first.verified.score == -3.0
+    assert order_by_reading(ranked, read_as(-3.0, -0.4), 1.0)[0].position == 1  # 0.401
 
 
 def test_equal_scores_keep_their_order_and_nothing_read_changes_nothing() -> None:
