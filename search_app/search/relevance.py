@@ -26,8 +26,8 @@ MAX_OPPOSITE_CONFIDENCE = 0.5
 # The passage that is shown must be read as an answer, not only another one: of 340 true answers to
 # judged questions 1 has less.
 MIN_SHOWN_READING = 0.1
-# Where no passage that was read is this likely to answer, which of them is likelier says nothing: by
-# readings of statements, SciFact's, the order became worse (nDCG@10 0.742 instead of 0.745).
+# Where no passage that was read is this likely to answer, which of them is likelier says nothing:
+# by readings of statements, SciFact's, the order became worse (nDCG@10 0.742 instead of 0.745).
 MIN_ORDERING_READING = 0.4
 # What is read is known of near misses only: more of it would spoil the confidence of all others.
 ANSWER_WEIGHT = 0.3

@@ -1,7 +1,7 @@
-"""Passages about the opposite of what is asked: "HER2-positive" where "HER2-negative" is asked for.
+"""Texts about the opposite of what is asked: "HER2-positive" where "HER2-negative" is asked for.
 
-Or "no blood was found" where some was, or what to do where it is asked what not to. Vectors put the
-two side by side, and what treats the one may not treat the other.
+Or "no blood was found" where some was. Vectors put the two side by side, and what treats the one
+may not treat the other.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from indexer.passages import Passage
+from search_app.search.mismatches.passage_text import join_own_text
 
 _WORD = re.compile(r"\w+")
 # Each is asked once of every sentence that may be marked.
@@ -87,107 +88,36 @@ _RESULTS = tuple(
     )
 )
 
-# "AIs are for women past menopause": so says a sentence. Few passages say only one of both.
-_MENOPAUSE = (
-    (
-        "before",
-        re.compile(
-            r"\bpre-?menopaus\w*|\bbefore\s(?:the\s)?menopause"
-            r"|(?:\b(?:not|never)|n['’]?t)\s(?:\w+\s){0,2}?(?:(?:gone|been)\sthrough|reached|had)"
-            r"\s(?:the\s)?menopause"
-            r"|\bstill\s(?:have|having|get)\s(?:my\s|their\s)?periods"
-        ),
-    ),
-    (
-        "after",
-        re.compile(
-            r"\bpost-?menopaus\w*|\b(?:after|past)\s(?:the\s)?menopause"
-            r"|\b(?:gone|been|went)\sthrough\s(?:the\s)?menopause"
-        ),
-    ),
-)
-
-_BOTH = re.compile(
-    r"\bpre-?\s?(?:and|or|/)\s?post|\b(?:and|or)\s(?:after|during)\b|\bbefore(?:\smenopause)?,?\s(?:and|or|during)\b",
-    re.IGNORECASE,
-)
-
-_SOMEBODY = r"(?:i|we|you|he|she|they|people|someone|my\s\w+)"
-_MODAL = r"(?:should|must|can|may|shall)"
-# Words between "what" and the rest; "what if I cannot sleep" asks for no warning.
-_GAP = r"(?:\s(?!(?:if|when|who|happens?|helps?)\b)\w+){0,3}"
-_ASKS_WHAT_NOT = re.compile(
-    rf"\b(?:what|which|anything){_GAP}\s(?:{_MODAL}\s(?:{_SOMEBODY}\s)?(?:not|never)"
-    rf"|(?:shouldn|mustn|can)['’]?t(?:\s{_SOMEBODY})?)\s(?!(?:ignore|forget|miss|delay)\b)"
-    rf"|\b(?:what|which|foods?|drinks?)\b{_GAP}\s(?:(?:should|must)\s{_SOMEBODY}\s|(?:need|have)\sto\s)(?:avoid|stay\saway)\b"
-    r"|\b(?:what|foods?|drinks|things?|anything)\s(?:\w+s\s)?to\s(?:avoid|stay\saway)\b"
-    rf"|\b(?:what|which|foods?){_GAP}\s(?:is|are)\sbad\sfor\b",
-    re.IGNORECASE,
-)
-# "Peaches help to avoid diarrhea" recommends them.
-_HELP = re.compile(r"\bhelps?\s(?:\w+\s)?(?:to\s)?(?:avoid|prevent|keep|stop)\b", re.IGNORECASE)
-_WARNING = re.compile(
-    r"\b(?:not|never|no|cannot|unless|only\sif|avoid\w*|stop|unsafe|harm\w*|danger\w*|risk\w*|worse|worst|worsen\w*"
-    r"|irritat\w*|bad|(?:stay|keep|steer)\s(?:\w+\s)?(?:away|off|clear)"
-    r"|more\slikely|(?:can|may)\s(?:cause|hurt|damage|trigger))\b|n['’]t\b",
-    re.IGNORECASE,
-)
-
 Signs = Mapping[str, set[str]]
 
 
 def find_opposites(question: str, passages: Sequence[Passage]) -> list[bool]:
-    """Whether each, with its heading, says only the other sign of something the question names.
-
-    Or recommends, and warns of nothing, where the question is what not to do.
-    """
-    of_question, result, _ = _read_question(question)
-    is_warning_asked = asks_what_not(question)
-    if not of_question and not is_warning_asked and not result:
+    """Whether each, with its heading, says only the other sign of something the question names."""
+    of_question, result = _read_question(question)
+    if not of_question and not result:
         return [False] * len(passages)
-    return [
-        (is_warning_asked and not warns(_join_text(passage)))
-        or _says_opposite(of_question, result, _find_passage_signs(passage))
-        for passage in passages
-    ]
+    return [_says_opposite(of_question, result, _find_passage_signs(one)) for one in passages]
 
 
 def says_only_opposite(question: str, text: str) -> bool:
     """Whether a text, such as one sentence, says only the other sign of what the question names."""
-    of_question, result, menopause = _read_question(question)
-    if menopause and (of_text := _find_menopause(text)) and menopause.isdisjoint(of_text):
-        return True
+    of_question, result = _read_question(question)
     return bool(of_question or result) and _says_opposite(of_question, result, _find_signs(text))
 
 
-def asks_what_not(question: str) -> bool:
-    """Whether it is asked what to leave, not what to do: "what should I not eat"."""
-    return _ASKS_WHAT_NOT.search(question) is not None
-
-
-def warns(text: str) -> bool:
-    """Whether a text forbids or warns of anything."""
-    return _WARNING.search(_HELP.sub("", text)) is not None
-
-
 @lru_cache(maxsize=REMEMBERED_QUESTIONS)
-def _read_question(question: str) -> tuple[Signs, str, set[str]]:
-    """Its signs, whether something was found, and before or after menopause.
+def _read_question(question: str) -> tuple[Signs, str]:
+    """Its signs, and whether something was found.
 
     A result of HER2 is none of a test that finds something.
     """
     signs = _find_signs(question)
-    result = "" if _MARKERS & signs.keys() else _find_result(question)
-    return signs, result, _find_menopause(question)
-
-
-def _join_text(passage: Passage) -> str:
-    return " ".join([*passage.heading_path[-1:], passage.context, passage.text])
+    return signs, "" if _MARKERS & signs.keys() else _find_result(question)
 
 
 def _find_passage_signs(passage: Passage) -> Signs:
     """What its text and its own heading say; a heading above, of what these leave open."""
-    signs = dict(_find_signs(_join_text(passage)))
+    signs = dict(_find_signs(join_own_text(passage)))
     for heading in reversed(passage.heading_path[:-1]):
         signs = {**_find_signs(heading), **signs}
     return signs
@@ -209,16 +139,6 @@ def _find_signs(text: str) -> Signs:
     for marker, sign in (*_find_test_signs(plain), *_find_findings(plain)):
         signs[marker].add(sign)
     return signs
-
-
-def _find_menopause(text: str) -> set[str]:
-    """Whether a text speaks of people "before" or "after" menopause, or both."""
-    plain, signs = text.casefold(), set()
-    for sign, pattern in _MENOPAUSE:
-        plain, count = pattern.subn("", plain)  # "not gone through" is not "gone through"
-        if count:
-            signs.add(sign)
-    return set() if _BOTH.search(text) else signs
 
 
 def _find_test_signs(text: str) -> Iterator[tuple[str, str]]:

@@ -36,6 +36,18 @@ def make_passage(*sentences: str) -> Passage:
         ("what does tamoxifen do", [BLOCKS], False),
         ("is olaparib for HER2-positive cancer", [NEGATIVE], False),
         ("what is for HER2-positive cancer", [NEGATIVE], True),
+        ("what should I not eat", ["Eat toast."], True),
+        ("what should I not eat", ["Eat toast.", "Avoid fat."], False),
+        ("is tamoxifen an injection", [SHOT, "All three are shots."], True),
+        (
+            "is tamoxifen an injection",
+            ["Tamoxifen and letrozole work alike.", "Both are pills."],
+            False,
+        ),
+        ("does chemo hurt", ["Surgery hurts."], True),
+        ("can men take tamoxifen", ["Women take tamoxifen."], True),
+        ("can I take cimetidine with tamoxifen", ["Sertraline may be taken with tamoxifen."], True),
+        ("can I take cimetidine with tamoxifen", ["Cimetidine may be taken."], False),
     ],
 )
 def test_a_passage_that_cannot_answer(

@@ -83,59 +83,14 @@ def test_only_the_other_sign_of_the_same_word_is_the_opposite(
 @pytest.mark.parametrize(
     ("question", "sentence", "is_opposite"),
     [
-        ("AIs before menopause", "AIs are for women past menopause.", True),
-        ("AIs before menopause", "After menopause, the ovaries stop.", True),
-        ("I am postmenopausal", "For premenopausal women.", True),
-        ("I went through menopause", "For women who have not reached menopause.", True),
-        ("I have not gone through menopause", "For women past menopause.", True),
-        ("I haven't gone through menopause", "For women past menopause.", True),
-        ("I haven't gone through menopause", "For women before menopause.", False),
-        ("AIs before menopause", "For women past menopause, and before menopause too.", False),
-        ("AIs before menopause or after", "For women past menopause.", False),
-        ("AIs before menopause", "Pre- and postmenopausal women can take it.", False),
-        ("AIs before menopause", "It is given before, during and after menopause.", False),
-        ("I have never gone through menopause", "For women past menopause.", True),
-        ("I have not fully gone through menopause", "For women past menopause.", True),
         ("what treats HER2-negative", "It is for HER2-positive cancer.", True),
         ("my result is abnormal", "No blood was found.", True),
-        ("what is an AI", "It is for women past menopause.", False),
     ],
 )
 def test_a_sentence_says_only_the_opposite(
     question: str, sentence: str, *, is_opposite: bool
 ) -> None:
     assert says_only_opposite(question, sentence) is is_opposite
-
-
-@pytest.mark.parametrize(
-    ("question", "is_asked"),
-    [
-        ("what should I not eat", True),
-        ("what can't I eat with nausea", True),
-        ("which foods must I avoid", True),
-        ("which foods are bad for me", True),
-        ("what should i not do with it when it is wet", True),
-        ("what to avoid", True),
-        ("what food do i need to avoid with diarrhea", True),
-        ("is there anything I shouldn't eat", True),
-        ("foods to avoid when I feel sick", True),
-        ("what should I eat", False),
-        ("what if I cannot sleep", False),
-        ("what helps if I can't sleep", False),
-        ("what happens if I do not treat it", False),
-        ("what can I drink to avoid stones", False),
-        ("what can I do to avoid it", False),
-        ("what should I not ignore", False),
-        ("which drug do people not past it take", False),
-        ("what should I do if I can't sleep", False),
-        ("why should I not eat", False),
-        ("which drugs are not pills", False),
-    ],
-)
-def test_whether_it_is_asked_what_to_leave(question: str, *, is_asked: bool) -> None:
-    texts = ["Eat toast.", "Peaches help to avoid it.", "Avoid fat.", "Keep fat away."]
-    told = find_opposites(question, [make_passage(text) for text in texts])
-    assert told == [is_asked, is_asked, False, False]
 
 
 def test_its_own_heading_and_lead_in_say_what_a_passage_is_about() -> None:

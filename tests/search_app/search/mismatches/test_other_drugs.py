@@ -28,6 +28,11 @@ def finder() -> DrugFinder:
         ("diarrhea from tamoxifen", None),
         ("sore joints on tamoxifen", None),
         ("can I take palbociclib on its own", "drug:palbociclib"),
+        ("does toremifene cause clots", "drug:toremifene"),
+        ("nausea that tamoxifen causes", None),
+        ("is quizartinib a pill", "drug:quizartinib"),
+        ("is it better in april", None),
+        ("is zoledronic acid a pill", "drug:zoledronic acid"),
         ("which drugs help the bones during tamoxifen", None),
     ],
 )
@@ -47,6 +52,8 @@ def test_one_drug_is_asked_for_where_no_other_may_answer(
         ("Nolvadex is a pill.", False),
         ("Other drugs, such as Faslodex, are not pills.", True),
         ("This drug is a pill.", False),
+        ("Quizartinib is a pill.", True),
+        ("Fulvestrant is a shot. All three are shots.", True),
         ("SERMs, unlike fulvestrant, are pills.", False),
     ],
 )
@@ -75,3 +82,21 @@ def test_what_stands_above_a_passage_names_its_drug(finder: DrugFinder) -> None:
     assert finder.find_passages_of_others("is it a pill", passages) == [False] * 4
     assert finder.share_drugs("is Nolvadex for HER2+", passages) == [False, True, True, True]
     assert finder.share_drugs("is it for HER2+", passages) == [False] * 4
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacks"),
+    [
+        ("can I take cimetidine with tamoxifen", "Sertraline goes with tamoxifen.", True),
+        ("can I take cimetidine with tamoxifen", "It does not go with tamoxifen.", False),
+        ("can I take cimetidine with tamoxifen", "Cimetidine and tamoxifen interact.", False),
+        ("does ibuprofen interact with letrozole", "AIs and ibuprofen, not naproxen.", False),
+        ("does ibuprofen interact with letrozole", "Take ibuprofen, not tamoxifen.", True),
+        ("cimetidine or tamoxifen", "Sertraline goes with tamoxifen.", False),
+        ("can I take it with tamoxifen", "Sertraline goes with tamoxifen.", False),
+    ],
+)
+def test_of_two_drugs_that_may_not_go_together_both_are_named(
+    question: str, text: str, *, lacks: bool, finder: DrugFinder
+) -> None:
+    assert finder.lacks_one(question, text) is lacks
