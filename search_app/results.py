@@ -69,6 +69,10 @@ class NoticeKind(StrEnum):
     LANGUAGE = "language"
 
 
+# A body in danger, or a mind.
+WARNING_KINDS = frozenset([NoticeKind.EMERGENCY, NoticeKind.CRISIS])
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """Somebody to call or write to; ``url`` is a ``tel:``, ``mailto:`` or ``https:`` address."""
@@ -208,9 +212,19 @@ class SearchResult:
     notice: Notice | None = None
 
     @property
+    def is_urgent(self) -> bool:
+        """Whether help must come before anything that a booklet says."""
+        return self.notice is not None and self.notice.kind in WARNING_KINDS
+
+    @property
+    def claims_answer(self) -> bool:
+        """Whether readers are told that a booklet answers; never where something is urgent."""
+        return self.verdict is Verdict.ANSWERED and not self.is_urgent
+
+    @property
     def is_sure(self) -> bool:
         """Whether it is answered, and the page says so without "may"."""
-        return self.verdict is Verdict.ANSWERED and self.hits[0].is_read_as_answer
+        return self.claims_answer and self.hits[0].is_read_as_answer
 
     def encode_json(self) -> bytes:
         """The search answer in the contract's form, as JSON."""

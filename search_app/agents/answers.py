@@ -28,6 +28,10 @@ PERHAPS_STATEMENT = (
     "PERHAPS ANSWERED. The quotes may be about something else than what was asked: show them with"
     " that doubt, and never as a sure answer."
 )
+URGENT_STATEMENT = (
+    "GET HELP FIRST. Show the first words before anything else, with whom to call. The quotes have"
+    " such words and are not for an emergency: never show them as the answer."
+)
 MAX_NEAREST = 5
 
 # None of these has slots, which the SDK would take for default values of its schema.
@@ -150,10 +154,9 @@ def build_agent_answer(result: SearchResult, documents: Mapping[str, Document]) 
     is_covered = result.verdict is not Verdict.NOT_COVERED
     quoted = [hit for hit in result.hits if is_covered and hit.badge is not Verdict.NOT_COVERED]
     nearest = () if is_covered else result.hits[:MAX_NEAREST]
-    is_doubted = result.verdict is Verdict.ANSWERED and not result.is_sure
     return AgentAnswer(
         question=result.query,
-        statement=PERHAPS_STATEMENT if is_doubted else STATEMENTS[result.verdict],
+        statement=_make_statement(result),
         verdict=result.verdict.value,
         may_claim_an_answer=result.is_sure,
         confidence=result.confidence,
@@ -165,6 +168,13 @@ def build_agent_answer(result: SearchResult, documents: Mapping[str, Document]) 
         ),
         generation=result.generation,
     )
+
+
+def _make_statement(result: SearchResult) -> str:
+    if result.is_urgent:
+        return URGENT_STATEMENT
+    is_doubted = result.claims_answer and not result.is_sure
+    return PERHAPS_STATEMENT if is_doubted else STATEMENTS[result.verdict]
 
 
 def list_shelf(engine: SearchEngine) -> BookletShelf:
@@ -221,7 +231,7 @@ def _build_first_words(notice: Notice | None) -> FirstWords | None:
 
 def _build_quote(hit: Hit, result: SearchResult, document: Document) -> QuotedPassage:
     """Only of a question that is answered, and in a passage that answers it, is there an answer."""
-    answers = result.verdict is hit.badge is Verdict.ANSWERED
+    answers = result.claims_answer and hit.badge is Verdict.ANSWERED
     return QuotedPassage(
         hit.booklet_id,
         hit.passage_id,

@@ -35,6 +35,7 @@ VERDICT_SENTENCES = {
 }
 UNVERIFIED_SENTENCE = "The booklet may answer this; that was not checked."
 DOUBTED_SENTENCE = "The booklet may answer this."
+URGENT_SENTENCE = "Get help first. What follows has such words, and is not for an emergency."
 
 k_option = click.option(
     "-k",
@@ -149,6 +150,8 @@ def format_result(result: SearchResult) -> str:
 
 
 def _describe_verdict(result: SearchResult) -> str:
+    if result.is_urgent:
+        return URGENT_SENTENCE
     if result.verdict is not Verdict.ANSWERED or result.is_sure:
         return VERDICT_SENTENCES[result.verdict]
     return UNVERIFIED_SENTENCE if result.hits[0].verified is None else DOUBTED_SENTENCE

@@ -18,12 +18,10 @@ from search_app.notices.patterns import Denials, Pattern, QuestionReader, Questi
 from search_app.notices.schema import LanguageEntry, SettingEntry
 from search_app.notices.words import split_words
 from search_app.publisher import Publisher, make_phone_url, make_text_url
-from search_app.results import Contact, Notice, NoticeKind
+from search_app.results import WARNING_KINDS, Contact, Notice, NoticeKind
 
 # The longest greeting, in words.
 MAX_GREETING_WORDS = 4
-# What a body in danger or a life in a crisis brings.
-WARNING_KINDS = frozenset([NoticeKind.EMERGENCY, NoticeKind.CRISIS])
 # The sign of a question that has none of the editors' patterns and is like those that have.
 LIKE_SIGNS = {
     NoticeKind.EMERGENCY: "like questions about an emergency",

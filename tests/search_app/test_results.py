@@ -1,4 +1,7 @@
 import json
+from dataclasses import replace
+
+import pytest
 
 from search_app.results import (
     Answer,
@@ -6,6 +9,8 @@ from search_app.results import (
     Expansion,
     Hit,
     Interpretation,
+    Notice,
+    NoticeKind,
     Run,
     SearchResult,
     Span,
@@ -41,6 +46,27 @@ RESULT = SearchResult(
     took_ms=4.1,
     generation="g1",
 )
+
+
+@pytest.mark.parametrize(
+    ("kind", "claims"),
+    [
+        (None, True),
+        (NoticeKind.EMERGENCY, False),
+        (NoticeKind.CRISIS, False),
+        (NoticeKind.CONTACT, True),
+        (NoticeKind.LANGUAGE, True),
+    ],
+)
+def test_nothing_is_claimed_to_answer_what_is_urgent(
+    kind: NoticeKind | None, *, claims: bool
+) -> None:
+    notice = kind and Notice(kind, "a sign", "Title", "Text.")
+    result = replace(RESULT, notice=notice)
+    assert (result.claims_answer, result.is_urgent) == (claims, not claims)
+    assert not replace(result, verdict=Verdict.RELATED).claims_answer
+    hit = replace(HIT, verified=0.9)
+    assert replace(result, hits=(hit,)).is_sure is claims
 
 
 def test_a_result_has_the_form_of_the_contract() -> None:

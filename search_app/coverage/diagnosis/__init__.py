@@ -9,8 +9,7 @@ from search_app.coverage.diagnosis import reasons
 from search_app.coverage.diagnosis.reasons import Diagnosis, GapReason
 from search_app.coverage.diagnosis.reformulations import Reformulation
 from search_app.coverage.diagnosis.unknown_names import find_unknown_name
-from search_app.notices import WARNING_KINDS
-from search_app.results import MIN_ANSWER_READING, Hit, Run, SearchResult, Verdict
+from search_app.results import MIN_ANSWER_READING, WARNING_KINDS, Hit, Run, SearchResult, Verdict
 
 # Hits that people look at; a passage below them is buried.
 VISIBLE_HITS = 3

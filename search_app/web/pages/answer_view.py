@@ -109,7 +109,7 @@ def _build_quotation(
     parts = build_page_parts(document, spans, marking)
     shown = [part for part in parts if not _is_repeated_heading(part)]
     source = _get_source(hit, document)
-    is_answer = result.verdict is Verdict.ANSWERED
+    is_answer = result.claims_answer
     return Quotation(
         hit=hit,
         language=document.language,

@@ -179,7 +179,9 @@ def test_what_must_be_said_first_comes_first(agent: Agent) -> None:
     assert {"tel:911"} <= {contact["url"] for contact in first["contacts"]}
     said = read_text(warned)
     assert said.startswith(f"SHOW THIS FIRST, WORD FOR WORD:\n{first['title']}\n{first['text']}")
-    assert said.index("tel:911") < said.index("ANSWERED")
+    assert said.index("tel:911") < said.index("GET HELP FIRST")
+    assert warned.structured_content["may_claim_an_answer"] is False
+    assert all(quote["answer"] == "" for quote in warned.structured_content["quotes"])
 
 
 def test_a_passage_is_read_on(agent: Agent) -> None:

@@ -69,6 +69,27 @@ def test_results_are_folded_below_a_notice(noticing: FlaskClient, question: str)
     assert shown.all("input", id="_q")[0].attributes["value"] == ""
 
 
+@pytest.mark.parametrize(
+    ("asked_with", "heading"),
+    [
+        ("my chest hurts", "The booklets have parts with such words"),
+        ("", "The booklets say"),
+    ],
+)
+def test_no_booklet_is_said_to_answer_an_emergency(
+    noticing: FlaskClient, asked_with: str, heading: str
+) -> None:
+    question = f"{asked_with} like warm soil".strip()
+    result = noticing.get("/api/v1/search", query_string={"q": question}).get_json()
+    assert result["verdict"] == "answered"
+    shown = open_page(noticing, q=question)
+    headings = [h for rank in ("h1", "h2") for h in shown.all(rank, class_="verdict")]
+    assert [read_words(h) for h in headings] == [heading]
+    answers = shown.all("blockquote", class_="answer")
+    assert (answers != []) is not asked_with
+    assert ("Best match" in read_words(shown)) is not asked_with
+
+
 def test_paper_does_not_repeat_what_was_typed_in_need(noticing: FlaskClient) -> None:
     """Somebody else may find it; where it is folded, it is not printed."""
     for question in NOTICED_QUESTIONS:
