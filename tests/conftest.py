@@ -18,7 +18,7 @@ from search_app.search.relevance import (
     ANSWER_WEIGHT,
     LogisticModel,
     VerifiedModel,
-    compute_logit,
+    weigh_both,
 )
 from tests.support.commands import Commands
 from tests.support.paths import OUR_BOOKLET, REAL_BOOKLET
@@ -113,7 +113,7 @@ def verified_engine(verified_index: Path) -> SearchEngine:
 def fitted_engine(verified_engine: SearchEngine) -> SearchEngine:
     """With a relevance model for that verifier, by which the reading alone decides."""
     verifier = str(verified_engine.index.verifier_hash)
-    sure = float(compute_logit(np.array(1.0)))
+    sure = float(weigh_both(np.array(1.0), np.array(0.5)))
     verified = VerifiedModel(
         verifier=verifier,
         order_weight=1e6,

@@ -31,6 +31,9 @@ MIN_SHOWN_READING = 0.1
 MIN_ORDERING_READING = 0.4
 # What is read is known of near misses only: more of it would spoil the confidence of all others.
 ANSWER_WEIGHT = 0.3
+# Log-odds. Where it is this sure that the booklets treat what is asked about, being surer says
+# nothing of whether they answer it (AUROC on near misses 0.76 without a limit, 0.80 with it).
+MAX_TREATED = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +264,7 @@ def score_answer(
 
 def weigh_both(treated: Scores, answers: Scores) -> Scores:
     """Log-odds of a confidence, by the probabilities that the booklets treat and answer it."""
-    return compute_logit(treated) + ANSWER_WEIGHT * compute_logit(answers)
+    return np.minimum(compute_logit(treated), MAX_TREATED) + ANSWER_WEIGHT * compute_logit(answers)
 
 
 def compute_logit(probability: Scores) -> Scores:
