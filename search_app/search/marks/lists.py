@@ -1,5 +1,6 @@
 """Lists: which items belong together, and when all of them are the answer."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from indexer.documents import TABLE_KINDS, BlockKind
@@ -10,6 +11,11 @@ from search_app.search.marks.section_text import SectionText
 MAX_WHOLE_LIST_WORDS = 90
 # By so much must a sentence score more than the others to answer in place of their list.
 LIST_MARGIN = 0.15
+_BINDING = re.compile(
+    r"\b(?:either|both|(?:all|each)\sof\s(?:these|the))(?:\s\w+){0,4}\W*$", re.IGNORECASE
+)
+_CONDITION = re.compile(r"\b(?:if|when|who|must|only|unless)\b", re.IGNORECASE)
+_ENDS_IN_AND = re.compile(r"\band\W*$", re.IGNORECASE)
 
 
 def stands_out(text: SectionText, number: int, scores: Mapping[int, float]) -> bool:
@@ -20,6 +26,23 @@ def stands_out(text: SectionText, number: int, scores: Mapping[int, float]) -> b
     lead_in = text.get_block(number).lead_in
     others = [s for n, s in scores.items() if text.block_rows[n] in rows | {lead_in}]
     return scores[number] > max(others, default=0.0) + LIST_MARGIN
+
+
+def binds_items(text: SectionText, rows: Sequence[int]) -> bool:
+    """Whether an item alone says another thing than its list: "must have either", "if …; and".
+
+    ``rows`` are those of the list.
+    """
+    blocks = text.document.blocks
+    lead_in = blocks[rows[0]].lead_in if rows else None
+    if lead_in is None or blocks[lead_in].kind in TABLE_KINDS:
+        return False
+    introduction, *items = (
+        text.get_text(Span(blocks[row].start, blocks[row].end)) for row in (lead_in, *rows[:-1])
+    )
+    if _BINDING.search(introduction):
+        return True
+    return bool(_CONDITION.search(introduction)) and any(map(_ENDS_IN_AND.search, items))
 
 
 def find_list(text: SectionText, row: int) -> list[int]:

@@ -13,7 +13,7 @@ from itertools import islice, product, starmap, takewhile
 from indexer.documents import TABLE_KINDS, BlockKind, Section
 from search_app.results import Answer, Span
 from search_app.search.marks import wording
-from search_app.search.marks.lists import count_words, find_list, span_list
+from search_app.search.marks.lists import binds_items, count_words, find_list, span_list
 from search_app.search.marks.section_text import SectionText
 
 MAX_CONTEXT_SENTENCES = 2
@@ -117,7 +117,8 @@ def _find_spans(text: SectionText, number: int, wish: Wish) -> list[Span]:
         lead_ins = header or _find_lead_ins(text, introduced[0])
         spans = [*lead_ins, *span_list(text, introduced)]
     else:
-        items = span_list(text, find_list(text, row) if wish.for_list else [])
+        rows = find_list(text, row)
+        items = span_list(text, rows if wish.for_list or binds_items(text, rows) else [])
         is_list = bool(items) and count_words(text, items) <= MAX_LIST_WORDS
         spans = [*(items if is_list else ()), *_span_sentence(text, number, wish)]
         if is_list or _needs_lead_in(text, number, spans):

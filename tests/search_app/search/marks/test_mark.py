@@ -142,6 +142,28 @@ Medicines given by shots include
 ## The swab
 
 This shows that no germs grow. It does not mean that none are there. Ask your nurse.
+
+## Who may have it
+
+Before the operation, people must have either
+
+- lost weight, or
+- tried the drops.
+
+Surgery is done if both of these are true:
+
+- the wound is dry
+- it is small
+
+You may go home when
+
+- you can walk and
+- somebody fetches you
+
+Patients get one of these:
+
+- iron, and
+- a plaster
 """
 
 
@@ -202,6 +224,17 @@ def read_around(document: Document, words: str) -> tuple[SectionText, int]:
         ("open the wound", "Do not take these: hot baths, which open the wound"),
         ("grapefruit", "Do not take it with: grapefruit"),
         ("interferon\n", "Medicines given by shots include interferon"),
+        (
+            "lost weight",
+            "Before the operation, people must have either lost weight, or tried the drops.",
+        ),
+        (
+            "tried the drops",
+            "Before the operation, people must have either lost weight, or tried the drops.",
+        ),
+        ("it is small", "Surgery is done if both of these are true: the wound is dry it is small"),
+        ("a plaster", "Patients get one of these: a plaster"),
+        ("you can walk", "You may go home when you can walk and somebody fetches you"),
         ("entecavir", "peginterferon Medicines taken by mouth include entecavir"),
     ],
 )
