@@ -111,7 +111,10 @@ def verified_engine(verified_index: Path) -> SearchEngine:
 
 @pytest.fixture(scope="session")
 def fitted_engine(verified_engine: SearchEngine) -> SearchEngine:
-    """With a relevance model for that verifier, by which the reading alone decides."""
+    """With a relevance model for that verifier, by which the reading alone decides.
+
+    No passage leads another by so much that only one is read.
+    """
     verifier = str(verified_engine.index.verifier_hash)
     sure = float(weigh_both(np.array(1.0), np.array(0.5)))
     verified = VerifiedModel(
@@ -125,7 +128,10 @@ def fitted_engine(verified_engine: SearchEngine) -> SearchEngine:
     )
     unfitted = verified_engine.model
     certain = msgspec.structs.replace(unfitted.unverified, answerable_model=LogisticModel(30.0, {}))
-    model = msgspec.structs.replace(unfitted, unverified=certain, verified=verified)
+    near = {name: weight / 100 for name, weight in unfitted.order_weights.items()}
+    model = msgspec.structs.replace(
+        unfitted, order_weights=near, unverified=certain, verified=verified
+    )
     return SearchEngine(verified_engine.index, model)
 
 

@@ -240,7 +240,7 @@ class SearchEngine:
             return ranked, {}
         best = ranked[0].position
         evidence = compute_question_evidence(self.index, query, candidates, best=best)
-        count = model.count_readings(evidence)
+        count = model.count_readings(evidence, ranked[0].score - ranked[:2][-1].score)
         if retrieval.verify is None or model.verified is None or not count:
             return ranked, evidence
         verified = retrieval.verify(tuple(c.position for c in ranked[:count]))

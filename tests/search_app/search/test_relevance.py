@@ -212,6 +212,11 @@ def test_a_hit_that_was_not_read_counts_as_the_least_that_was() -> None:
     assert set(compute_hit_evidence(0.75, ranked[2:])) == {"answerable", "gap"}
 
 
+def test_a_hit_that_was_not_read_is_taken_for_no_likelier_than_even() -> None:
+    ranked = order_by_reading([ScoredCandidate(n, 1.0) for n in range(2)], read_as(4.0), 0.0)
+    assert compute_hit_evidence(0.75, ranked)["reading"].tolist() == [4.0, 0.0]
+
+
 VERIFIED = {
     "verifier": "abc",
     "order_weight": 0.25,
@@ -237,6 +242,11 @@ def test_passages_are_read_as_far_as_it_matters(topic: float, count: int) -> Non
     evidence = {"evidence": math.log(topic)}
     assert read_from(0.5).count_readings(evidence) == count
     assert MODEL.count_readings(evidence) == 0
+
+
+@pytest.mark.parametrize(("lead", "count"), [(0.0, 2), (0.3, 2), (0.31, 1)])
+def test_a_clear_lead_makes_a_second_reading_needless(lead: float, count: int) -> None:
+    assert read_from(0.5).count_readings({"evidence": math.log(9)}, lead) == count
 
 
 def test_a_model_from_before_has_everything_read() -> None:

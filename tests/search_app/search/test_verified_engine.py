@@ -12,7 +12,7 @@ from indexer.building.draft import build_draft
 from indexer.storage.generations import locate_current_generation
 from indexer.storage.index import open_generation
 from search_app.search.engine import SearchEngine
-from search_app.search.relevance import LogisticModel, Thresholds, compute_logit
+from search_app.search.relevance import CLEAR_LEAD, LogisticModel, Thresholds, compute_logit
 from search_app.search.verification import MAX_VERIFIED, VerifiedPassage
 
 pytestmark = pytest.mark.slow
@@ -26,6 +26,18 @@ def test_the_first_few_hits_are_read_and_others_are_not(fitted_engine: SearchEng
     read = [hit.verified for hit in hits]
     assert all(value is not None and 0 <= value <= 1 for value in read[:MAX_VERIFIED])
     assert set(read[MAX_VERIFIED:]) == {None}
+
+
+def test_a_second_that_is_far_behind_is_not_read(
+    fitted_engine: SearchEngine, verified_engine: SearchEngine
+) -> None:
+    """By the shipped weights the first leads by more than any reading makes up for."""
+    model = msgspec.structs.replace(
+        fitted_engine.model, order_weights=verified_engine.model.order_weights
+    )
+    first, second, *_ = SearchEngine(fitted_engine.index, model).search(QUESTIONS[0]).hits
+    assert first.scores["score"] - second.scores["score"] > CLEAR_LEAD
+    assert (first.verified is None, second.verified) == (False, None)
 
 
 @pytest.mark.parametrize(("treated", "count"), [(0.2, 0), (0.5, 1), (0.8, 2)])
