@@ -29,8 +29,8 @@ PERHAPS_STATEMENT = (
     " that doubt, and never as a sure answer."
 )
 URGENT_STATEMENT = (
-    "GET HELP FIRST. Show the first words before anything else, with whom to call. The quotes have"
-    " such words and are not for an emergency: never show them as the answer."
+    "GET HELP FIRST. Show the first words before anything else, with whom to call. Any quotes are"
+    " only near in their words, and not for an emergency: never show them as the answer."
 )
 MAX_NEAREST = 5
 

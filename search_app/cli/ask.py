@@ -35,7 +35,9 @@ VERDICT_SENTENCES = {
 }
 UNVERIFIED_SENTENCE = "The booklet may answer this; that was not checked."
 DOUBTED_SENTENCE = "The booklet may answer this."
-URGENT_SENTENCE = "Get help first. What follows has such words, and is not for an emergency."
+URGENT_SENTENCE = (
+    "Get help first. What follows is only near in its words, and not for an emergency."
+)
 
 k_option = click.option(
     "-k",
@@ -142,7 +144,7 @@ def format_result(result: SearchResult) -> str:
         lines.append("Some of this is in another language than English, which the search is for.")
     for hit in result.hits:
         where = " > ".join((hit.title, *hit.heading_path))
-        pieces = split_by_marks(hit.text, hit.answer.parts)
+        pieces = split_by_marks(hit.text, () if result.is_urgent else hit.answer.parts)
         marked = "".join(f">>> {text} <<<" if is_marked else text for text, is_marked in pieces)
         lines.append(f"\n{hit.rank}. {where}  ({hit.relevance:.0%})\n{marked}")
         lines += [f"Also in: {', '.join(one.title for one in hit.also_in)}"] if hit.also_in else []

@@ -7,6 +7,8 @@ from datetime import date
 from functools import cache, lru_cache, partial
 from pathlib import Path
 
+import numpy as np
+
 from indexer.documents import Document
 from indexer.encoding.encoder import EncodedText
 from indexer.encoding.verifier import Verifier
@@ -33,8 +35,9 @@ from search_app.search.candidates import (
 from search_app.search.evidence import compute_answer_evidence, compute_question_evidence
 from search_app.search.interpret import InterpretedQuery, Interpreter
 from search_app.search.marks import MarkMaker
-from search_app.search.mismatches import find_mismatches
+from search_app.search.mismatches import find_mismatches, is_of_others
 from search_app.search.mismatches.other_drugs import DrugFinder
+from search_app.search.mismatches.people import names_people
 from search_app.search.relevance import RelevanceModel, ScoredCandidate
 from search_app.search.verification import VerifiedPassage, verify_passages
 from search_app.source import build_source
@@ -233,11 +236,20 @@ class SearchEngine:
         """
         candidates, query = retrieval.candidates, retrieval.interpreted_query
         passages = self.index.passages.read_many(candidates.rows)
-        opposite = find_mismatches(query.text, passages, self._drug_finder)
+        mismatches = find_mismatches(query.text, passages, self._drug_finder)
         passage_ids = [passage.passage_id for passage in passages]
-        ranked = relevance.rank_by_score(model, candidates, passage_ids, opposite)
+        ranked = relevance.rank_by_score(model, candidates, passage_ids, mismatches)
         if not ranked:
             return ranked, {}
+        ranked, evidence = self._read_first(retrieval, model, ranked)
+        if names_people(query.text):
+            ranked[0] = self._look_at_best_sentence(retrieval, ranked[0])
+        return ranked, evidence
+
+    def _read_first(
+        self, retrieval: Retrieval, model: RelevanceModel, ranked: list[ScoredCandidate]
+    ) -> tuple[list[ScoredCandidate], dict[str, float]]:
+        candidates, query = retrieval.candidates, retrieval.interpreted_query
         best = ranked[0].position
         evidence = compute_question_evidence(self.index, query, candidates, best=best)
         count = model.count_readings(evidence, ranked[0].score - ranked[:2][-1].score)
@@ -249,6 +261,18 @@ class SearchEngine:
         best = ranked[0].position
         answers = compute_answer_evidence(self.index, candidates, readings, best=best)
         return ranked, evidence | answers
+
+    def _look_at_best_sentence(
+        self, retrieval: Retrieval, first: ScoredCandidate
+    ) -> ScoredCandidate:
+        """The first candidate; no answer where its best sentence is of other people."""
+        positions = [first.position]
+        (scores,) = score_answer_sentences(retrieval.candidates, positions, self._get_sentences)
+        number = int(np.argmax(add_readings(scores, first.verified)))
+        passage = self.index.passages[retrieval.candidates.rows[first.position]]
+        question = retrieval.interpreted_query.text
+        is_mismatch = is_of_others(question, passage, number, self._drug_finder)
+        return first._replace(is_mismatch=first.is_mismatch or is_mismatch)
 
     def _verify(
         self, verifier: Verifier, question: str, candidates: Candidates, positions: tuple[int, ...]

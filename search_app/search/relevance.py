@@ -19,10 +19,10 @@ from search_app.search.verification import MAX_VERIFIED, VerifiedPassage
 SCORE_DECIMALS = 6
 # A hit says "answers this" from this probability on.
 MIN_ANSWER_PROBABILITY = 0.5
-# What a passage about the opposite of what is asked loses: more than lies between the first few.
-OPPOSITE_LOSS = 0.5
-# So that coverage calls no question answered whose best passage is about the opposite.
-MAX_OPPOSITE_CONFIDENCE = 0.5
+# What a passage loses that cannot answer (``mismatches``): more than lies between the first few.
+MISMATCH_LOSS = 0.5
+# So that coverage calls no question answered whose best passage cannot answer it.
+MAX_MISMATCH_CONFIDENCE = 0.5
 # The passage that is shown must be read as an answer, not only another one: of 340 true answers to
 # judged questions 1 has less.
 MIN_SHOWN_READING = 0.1
@@ -169,9 +169,9 @@ class RelevanceModel(msgspec.Struct, frozen=True, rename=_JSON_NAMES):
 class ScoredCandidate(NamedTuple):
     """A candidate by its row among the candidates, and the score that gives it its rank.
 
-    ``verified`` is what the verifier says of it, if it has read it. One that ``is_opposite`` is
-    about the opposite of what is asked, or another drug, and never said to answer. ``relevance`` in
-    [0, 1] and ``badge`` are known once the whole question is judged.
+    ``verified`` is what the verifier says of it, if it has read it. One that ``is_mismatch``
+    is near to the question, cannot answer it (``mismatches``), and is never said to. ``relevance``
+    in [0, 1] and ``badge`` are known once the whole question is judged.
     """
 
     position: int
@@ -179,7 +179,7 @@ class ScoredCandidate(NamedTuple):
     verified: VerifiedPassage | None = None
     relevance: float = 0.0
     badge: Verdict = Verdict.NOT_COVERED
-    is_opposite: bool = False
+    is_mismatch: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +198,13 @@ def rank_by_score(
     model: RelevanceModel,
     candidates: Candidates,
     passage_ids: Sequence[str],
-    are_opposite: Sequence[bool],
+    are_mismatches: Sequence[bool],
 ) -> list[ScoredCandidate]:
-    """The candidates by score, best first, ties by id; what is about the opposite loses some."""
-    told = model.score_candidates(candidates.features) - OPPOSITE_LOSS * np.array(are_opposite)
+    """The candidates by score, best first, ties by id; what cannot answer loses some."""
+    told = model.score_candidates(candidates.features) - MISMATCH_LOSS * np.array(are_mismatches)
     scores = np.round(told, SCORE_DECIMALS).tolist()
     order = sorted(range(len(passage_ids)), key=lambda n: (-scores[n], passage_ids[n]))
-    return [ScoredCandidate(n, scores[n], is_opposite=are_opposite[n]) for n in order]
+    return [ScoredCandidate(n, scores[n], is_mismatch=are_mismatches[n]) for n in order]
 
 
 def order_by_reading(
@@ -248,8 +248,8 @@ def score_answer(
         is_no_answer = first is not None and first.probability < MIN_SHOWN_READING
         if verdict is Verdict.ANSWERED and (probability < model.verified.answered or is_no_answer):
             verdict = Verdict.RELATED
-    if candidates[0].is_opposite:
-        confidence = min(confidence, MAX_OPPOSITE_CONFIDENCE)
+    if candidates[0].is_mismatch:
+        confidence = min(confidence, MAX_MISMATCH_CONFIDENCE)
         verdict = Verdict.RELATED if verdict is Verdict.ANSWERED else verdict
     evidence_by_hit = compute_hit_evidence(confidence, candidates)
     probabilities = hit_model.compute_probability(evidence_by_hit).tolist()
@@ -260,7 +260,7 @@ def score_answer(
             badge=Verdict.RELATED
             if verdict is Verdict.ANSWERED
             and rank
-            and (p < MIN_ANSWER_PROBABILITY or candidate.is_opposite)
+            and (p < MIN_ANSWER_PROBABILITY or candidate.is_mismatch)
             else verdict,
         )
         for rank, (candidate, p) in enumerate(zip(candidates, probabilities, strict=True))

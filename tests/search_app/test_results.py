@@ -61,7 +61,7 @@ RESULT = SearchResult(
 def test_nothing_is_claimed_to_answer_what_is_urgent(
     kind: NoticeKind | None, *, claims: bool
 ) -> None:
-    notice = kind and Notice(kind, "a sign", "Title", "Text.")
+    notice = Notice(kind, "a sign", "Title", "Text.") if kind else None
     result = replace(RESULT, notice=notice)
     assert (result.claims_answer, result.is_urgent) == (claims, not claims)
     assert not replace(result, verdict=Verdict.RELATED).claims_answer

@@ -57,7 +57,8 @@ def test_search_shows_passages_with_the_answer_marked(search: Search) -> None:
 def test_search_says_first_whom_to_call(search: Search) -> None:
     done = search("I", "can't", "breathe")
     assert done.out.startswith("THIS MAY BE AN EMERGENCY\nDo not wait for a search. ")
-    assert "\nGet help first. What follows has such words" in done.out
+    assert "\nGet help first. What follows is only near in its words" in done.out
+    assert ">>>" not in done.out
     assert json.loads(search("water", "--json").out)["notice"] is None
     assert json.loads(search("quiero morir", "--json").out)["notice"]["kind"] == "crisis"
 

@@ -11,10 +11,10 @@ from search_app.search.marks.section_text import SectionText
 MAX_WHOLE_LIST_WORDS = 90
 # By so much must a sentence score more than the others to answer in place of their list.
 LIST_MARGIN = 0.15
+_CONDITION = re.compile(r"\b(?:if|when|who|must|need|only|unless)\b", re.IGNORECASE)
 _BINDING = re.compile(
-    r"\b(?:either|both|(?:all|each)\sof\s(?:these|the))(?:\s\w+){0,4}\W*$", re.IGNORECASE
+    r"\b(?:either|both|(?:all|each)(?:\sof)?\s(?:these|the))(?:\s\w+){0,4}\W*$", re.IGNORECASE
 )
-_CONDITION = re.compile(r"\b(?:if|when|who|must|only|unless)\b", re.IGNORECASE)
 _ENDS_IN_AND = re.compile(r"\band\W*$", re.IGNORECASE)
 
 
@@ -40,9 +40,9 @@ def binds_items(text: SectionText, rows: Sequence[int]) -> bool:
     introduction, *items = (
         text.get_text(Span(blocks[row].start, blocks[row].end)) for row in (lead_in, *rows[:-1])
     )
-    if _BINDING.search(introduction):
-        return True
-    return bool(_CONDITION.search(introduction)) and any(map(_ENDS_IN_AND.search, items))
+    if not _CONDITION.search(introduction):
+        return False
+    return _BINDING.search(introduction) is not None or any(map(_ENDS_IN_AND.search, items))
 
 
 def find_list(text: SectionText, row: int) -> list[int]:

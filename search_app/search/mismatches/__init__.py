@@ -1,5 +1,6 @@
 """What is near to a question and cannot answer it, whole passages and single sentences."""
 
+import re
 from collections.abc import Sequence
 
 from indexer.passages import Passage
@@ -10,11 +11,15 @@ from search_app.search.mismatches.opposites import find_opposites, says_only_opp
 from search_app.search.mismatches.other_drugs import DrugFinder, DrugNames
 from search_app.search.mismatches.passage_text import join_own_text
 
+_OF_ALL_NAMED = re.compile(r"\b(?:all|both|each|these|those)\b", re.IGNORECASE)
+# "All three" are not those that they are taken with.
+_PARTNERS = re.compile(r"\b(?:with|after|than)\b[^.;]*", re.IGNORECASE)
+
 
 def find_mismatches(
     question: str, passages: Sequence[Passage], drug_finder: DrugFinder
 ) -> list[bool]:
-    """Whether each is of the opposite or of another drug, treatment or person, or silent on it.
+    """Whether each is of the opposite, or of another drug or treatment, or lacks what is asked for.
 
     But "is Lynparza for HER2+" asks of Lynparza: for which cancer that is, answers it.
     """
@@ -22,12 +27,22 @@ def find_mismatches(
         find_opposites(question, passages),
         drug_finder.share_drugs(question, passages),
         drug_finder.find_passages_of_others(question, passages),
-        treatments.find_passages_of_others(question, passages),
-        people.find_passages_of_others(question, passages),
+        treatments.find_passages_of_others(question, passages, drug_finder),
         _find_silent(question, passages, drug_finder),
         strict=True,
     )
     return [(is_opposite and not shares) or any(others) for is_opposite, shares, *others in looks]
+
+
+def is_of_others(question: str, passage: Passage, number: int, drug_finder: DrugFinder) -> bool:
+    """Whether a sentence of a passage, by its number, is of other people than are asked about.
+
+    But "can men take Lynparza" asks of Lynparza: whom that is for, answers it.
+    """
+    sentence = passage.get_sentence_text(passage.sentences[number])
+    (shares_drug,) = drug_finder.share_drugs(question, [passage])
+    shares_any = shares_drug or drug_finder.shares_kind(question, passage)
+    return not shares_any and people.speaks_of_others(question, sentence)
 
 
 def count_lacks(question: str, passage: Passage, drug_finder: DrugFinder) -> list[int]:
@@ -42,7 +57,7 @@ def count_lacks(question: str, passage: Passage, drug_finder: DrugFinder) -> lis
     return [
         (drug is not None and drug_finder.is_of_other(drug, text))
         + drug_finder.lacks_one(question, text)
-        + people.speaks_of_others(question, text)
+        + (not shares_drug and people.speaks_of_others(question, text))
         + (is_warning_asked and not warns(text))
         + (is_form_asked and not tells_form(text))
         + (not shares_drug and says_only_opposite(question, text))
@@ -63,10 +78,13 @@ def _find_silent(question: str, passages: Sequence[Passage], drug_finder: DrugFi
 
 
 def _tells_form_of(drug: DrugNames | None, passage: Passage, drug_finder: DrugFinder) -> bool:
-    """Whether a sentence says it of the drug, or of those that were named last: "all three"."""
-    is_of_other = False
+    """Whether a sentence says it of the drug: by its name, or after it, or of all named before."""
+    read, is_of_other = "", False
     for text in (passage.context, *map(passage.get_sentence_text, passage.sentences)):
-        if drug and drug_finder.names_drug(text):
+        read += f"{_PARTNERS.sub('', text)} "
+        if drug and _OF_ALL_NAMED.search(text):
+            is_of_other = drug_finder.is_of_other(drug, read)
+        elif drug and drug_finder.names_drug(text):
             is_of_other = drug_finder.is_of_other(drug, text)
         if tells_form(text) and not is_of_other:
             return True

@@ -11,16 +11,18 @@ _MODAL = r"(?:should|must|can|may|shall)"
 _GAP = r"(?:\s(?!(?:if|when|who|happens?|helps?)\b)\w+){0,3}"
 _ASKS_WHAT_NOT = re.compile(
     rf"\b(?:what|which|anything){_GAP}\s(?:{_MODAL}\s(?:{_SOMEBODY}\s)?(?:not|never)"
-    rf"|(?:shouldn|mustn|can)['’]?t(?:\s{_SOMEBODY})?)\s(?!(?:ignore|forget|miss|delay)\b)"
+    rf"|(?:shouldn|mustn|can)['’]?t(?:\s{_SOMEBODY})?)\s(?!(?:ignore|forget|miss|delay|be|show|cause|work|help|know)\b)"
     rf"|\b(?:what|which|foods?|drinks?)\b{_GAP}\s(?:(?:should|must)\s{_SOMEBODY}\s|(?:need|have)\sto\s)(?:avoid|stay\saway)\b"
     r"|\b(?:what|foods?|drinks|things?|anything)\s(?:\w+s\s)?to\s(?:avoid|stay\saway)\b"
+    r"|\b(?:what|foods?|drinks|things?)\snot\sto\b"
+    rf"|\b(?:what|which|foods?|medicines?){_GAP}\s(?:(?:should|must)\sbe|(?:need|have)\sto\sbe)\savoided\b"
     rf"|\b(?:what|which|foods?){_GAP}\s(?:is|are)\sbad\sfor\b",
     re.IGNORECASE,
 )
 # "Peaches help to avoid diarrhea" recommends them.
 _HELP = re.compile(r"\bhelps?\s(?:\w+\s)?(?:to\s)?(?:avoid|prevent|keep|stop)\b", re.IGNORECASE)
 _WARNING = re.compile(
-    r"\b(?:not|never|no|cannot|unless|only\sif|avoid\w*|stop|unsafe|harm\w*|danger\w*|risk\w*|worse|worst|worsen\w*"
+    r"\b(?:not|never|no|cannot|unless|only\sif|avoid\w*|stop|limit|skip|refrain|unsafe|harm\w*|danger\w*|risk\w*|worse|worst|worsen\w*"
     r"|irritat\w*|bad|(?:stay|keep|steer)\s(?:\w+\s)?(?:away|off|clear)"
     r"|more\slikely|(?:can|may)\s(?:cause|hurt|damage|trigger))\b|n['’]t\b",
     re.IGNORECASE,

@@ -10,11 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from indexer.passages import Passage
-from search_app.search.mismatches.passage_text import join_own_text
+from search_app.search.mismatches.passage_text import REMEMBERED_QUESTIONS, join_own_text
 
 _WORD = re.compile(r"\w+")
-# Each is asked once of every sentence that may be marked.
-REMEMBERED_QUESTIONS = 64
 _FOUND = "found "
 _SIGNS = {"positive": "negative", "negative": "positive"}
 _JOINING_WORDS = _SIGNS.keys() | {"and", "or"}

@@ -1,32 +1,29 @@
-"""Texts about other people than those asked about: women where men are, another age or stage.
+"""Sentences about other people than the question: women where men are asked about, another age.
 
 What is true of the one may be false of the other, and vectors put the two side by side.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from indexer.passages import Passage
-from search_app.search.mismatches.passage_text import join_own_text
+from search_app.search.mismatches.passage_text import REMEMBERED_QUESTIONS
 
 Ages = tuple[int, int]
 
-# Each is asked once of every sentence that may be marked.
-REMEMBERED_QUESTIONS = 64
 OLDEST = 150
 
 _MENOPAUSE = {
     "before": re.compile(
-        r"\bpre-?menopaus\w*|\bbefore\s(?:the\s)?menopause"
+        r"\bpre[-\s]?menopaus\w*|\bbefore\s(?:the\s)?menopause"
         r"|(?:\b(?:not|never)|n['’]?t)\s(?:\w+\s){0,2}?(?:(?:gone|been)\sthrough|reached|had)"
         r"\s(?:the\s)?menopause"
         r"|\bstill\s(?:have|having|get)\s(?:my\s|their\s)?periods",
         re.IGNORECASE,
     ),
     "after": re.compile(
-        r"\bpost-?menopaus\w*|\b(?:after|past)\s(?:the\s)?menopause"
+        r"\bpost[-\s]?menopaus\w*|\b(?:after|past)\s(?:the\s)?menopause"
         r"|\b(?:gone|been|went)\sthrough\s(?:the\s)?menopause",
         re.IGNORECASE,
     ),
@@ -36,70 +33,74 @@ _BOTH = re.compile(
     re.IGNORECASE,
 )
 
-# A husband who comes along is not the one asked about, and "the man" told something.
+# "The man at the desk" is not asked about.
 _ASKED_SEX = {
-    "men": re.compile(
-        r"\b(?:men|males?|blokes|guys)\b|\b(?:an?|old|is\sa)\sman\b"
-        r"|\bmy\s(?:husband|dad|father|brother|son|uncle|grandad|grandfather|boyfriend)\s"
-        r"(?:has|had|got|with|was\sdiagnosed|is\s(?:on|taking|having)|takes)\b",
-        re.IGNORECASE,
-    ),
+    "men": re.compile(r"\b(?:men|males?|blokes|guys)\b|\b(?:an?|old)\sman\b", re.IGNORECASE),
     "women": re.compile(r"\b(?:women|females?|ladies)\b|\b(?:an?|old)\swoman\b", re.IGNORECASE),
 }
 _SEX = {
-    "men": re.compile(r"\b(?:men|man|males?|husbands?)\b", re.IGNORECASE),
+    "men": re.compile(r"\b(?:men|man|males?)\b", re.IGNORECASE),
     "women": re.compile(r"\b(?:wom[ae]n|females?)\b", re.IGNORECASE),
 }
 
 _STAGE = {
     "early": re.compile(
-        r"\bearly[-\s](?:stage|(?:breast\s)?cancers?)\b|\bstages?\s(?:0|1|2|i|ii)[abc]?\b",
+        r"\bearly[-\s](?:stage|(?:breast\s)?cancers?)\b|\bstages?[-\s](?:0|1|2|i|ii|one|two)[abc]?\b",
         re.IGNORECASE,
     ),
     "late": re.compile(
-        r"\bmetasta\w+|\bstages?\s(?:4|iv)\b|\bmets\b"
+        r"\bmetasta\w+|\bstages?[-\s](?:4|iv|four)\b|\bmets\b"
         r"|(?<!locally\s)\b(?:advanced|secondary)\s(?:stage|(?:breast\s)?(?:cancers?|disease))\b"
-        r"|\b(?:has|have|had|is|that)\s(?:\w+\s)?spread\b",
+        r"|\b(?:has|have|that)\s(?!not\b)(?:\w+\s)?spread\b(?!\sto\s(?:\w+\s){0,2}lymph)",
         re.IGNORECASE,
     ),
 }
 # Who had an early cancer tells it of one that is not early now.
 _THEN_AND_NOW = re.compile(
-    r"\b(?:had|was|were|ago|now|came|back|return\w*|recur\w*|bones?|liver|lungs?|brain|become|becomes"
-    r"|turn\w*|progress\w*|after|since|later|going)\b",
+    r"\b(?:had|was|were|ago|now|came|back|return\w*|recur\w*|relaps\w*|spread\w*|bones?|liver|lungs?"
+    r"|brain|becomes?|turn\w*|progress\w*|after|since|later|going)\b",
     re.IGNORECASE,
 )
 
 _NO_AGE = (
-    r"(?!\s?(?:%|percent|weeks?|months?|days?|hours?|minutes?|mg|ml|times|\d|[.:/]\d)"
-    r"|\s(?:of|in|out)\b)"
+    r"(?!\s?(?:%|percent|years?\s(?!old)|weeks?|months?|days?|hours?|minutes?|kg|kilos?|pounds|mg|ml"
+    r"|times|\d|[.:/]\d)|\s(?:of|in|out)\b)"
 )
-_WHO = (
-    r"(?:women|woman|men|man|people|patients|adults|anyone|those|i['’]?m|i\sam|s?he['’]?s|s?he\sis"
-    r"|is)"
-)
+_PEOPLE = r"(?:women|woman|men|man|people|patients|adults|anyone|those)"
 _YEARS_OLD = re.compile(r"\b(\d{1,3})[-\s]?(?:years?|yrs?|yr|y)[-\s]?(?:olds?|o)\b", re.IGNORECASE)
 _FROM_TO = re.compile(
-    r"\b(?:ages?|aged|women|men|people|adults)\s(?:between\s|from\s)?(\d{1,3})\s?(?:to|-|–|and|through)\s?"
+    rf"\b(?:ages?|aged|{_PEOPLE})\s(?:between\s|from\s|of\s)*(\d{{1,3}})\s?(?:to|-|–|and|through)\s?"
     rf"(\d{{1,3}})\b{_NO_AGE}",
     re.IGNORECASE,
 )
 _OLDER = re.compile(
-    rf"\b(?:(?:older|more)\sthan|over|past|above|after)\s(?:the\s)?(?:age\s(?:of\s)?)?(\d{{2}})\b{_NO_AGE}"
-    r"|\b(\d{2})\s(?:years\s)?(?:(?:old|of\sage)\s)?(?:and|or)\s(?:older|over|above)\b",
+    rf"\b(?:older\sthan|{_PEOPLE}\s(?:who\sare\s)?(?:over|past|above))\s(?:the\s)?(?:age\s(?:of\s)?)?(\d{{2}})\b"
+    rf"{_NO_AGE}|\b(\d{{2}})\s(?:years\s)?(?:(?:old|of\sage)\s)?(?:and|or)\s(?:older|over|above)\b",
     re.IGNORECASE,
 )
 _YOUNGER = re.compile(
-    rf"\b(?:younger\sthan|under|below|before)\s(?:the\s)?(?:age\s(?:of\s)?)?(\d{{2}})\b{_NO_AGE}"
-    r"|\b(\d{2})\s(?:years\s)?(?:(?:old|of\sage)\s)?(?:and|or)\s(?:younger|under)\b",
+    rf"\b(?:younger\sthan|{_PEOPLE}\s(?:who\sare\s)?(?:under|below))\s(?:the\s)?(?:age\s(?:of\s)?)?(\d{{2}})\b"
+    rf"{_NO_AGE}|\b(\d{{2}})\s(?:years\s)?(?:(?:old|of\sage)\s)?(?:and|or)\s(?:younger|under)\b",
     re.IGNORECASE,
 )
 _ASKED_AGE = re.compile(
-    rf"\bage[d]?\s(\d{{1,3}})\b|\b{_WHO}\s(\d{{2}})\b{_NO_AGE}|\bat\s(\d{{2}})\b{_NO_AGE}",
+    rf"\bage[d]?\s(\d{{1,3}})\b|\b(?:{_PEOPLE}|i['’]?m|i\sam|s?he['’]?s|s?he\sis)\s(\d{{2}})\b{_NO_AGE}"
+    rf"|\b(?:risk|chances?|odds|likely)\b[^.?]{{0,40}}\bat\s(\d{{2}})\b{_NO_AGE}",
     re.IGNORECASE,
 )
 # "At age 50": who is older, or younger, may be meant too.
 _ANY_AGE = re.compile(r"\bages?\s(?:of\s)?\d|\baged\s\d|\byears\sof\sage\b", re.IGNORECASE)
+# Whether it is for somebody at all, is answered by whom it is for.
+_ASKS_FOR_WHOM = re.compile(
+    r"\btoo\s(?:old|young)\b|\b(?:should|must|need|needs|eligible|allowed|only|invited)\b"
+    r"|\bwhat\sage\b",
+    re.IGNORECASE,
+)
+# "Especially in women past menopause" is of others too.
+_IS_OF_MORE = re.compile(
+    r"\b(?:especially|mostly|mainly|particularly|more|less|than|compared|unlike|except|too|also)\b",
+    re.IGNORECASE,
+)
 
 
 class _AskedPeople(NamedTuple):
@@ -111,26 +112,24 @@ class _AskedPeople(NamedTuple):
     ages: tuple[Ages, ...]
 
 
-def find_passages_of_others(question: str, passages: Sequence[Passage]) -> list[bool]:
-    """Whether each, with its own heading, names people, and only others than are asked about."""
-    if not any(_read_question(question)):
-        return [False] * len(passages)
-    return [speaks_of_others(question, join_own_text(passage)) for passage in passages]
+def names_people(question: str) -> bool:
+    """Whether a sentence may be about others than a question is."""
+    return any(_read_question(question))
 
 
-def speaks_of_others(question: str, text: str) -> bool:
-    """Whether a text names a sex, stage, ages or menopause, and not those that are asked about."""
+def speaks_of_others(question: str, sentence: str) -> bool:
+    """Whether a sentence names a sex, stage, ages or menopause, and not those asked about."""
     asked = _read_question(question)
-    if not any(asked):
+    if not any(asked) or _IS_OF_MORE.search(sentence):
         return False
     pairs = (
-        (asked.sex, _find_signs(_SEX, text)),
-        (asked.stage, _find_signs(_STAGE, text)),
-        (asked.menopause, _find_menopause(text)),
+        (asked.sex, _find_signs(_SEX, sentence)),
+        (asked.stage, _find_signs(_STAGE, sentence)),
+        (asked.menopause, _find_menopause(sentence)),
     )
     if any(one and other and one.isdisjoint(other) for one, other in pairs):
         return True
-    ages = () if _ANY_AGE.search(_FROM_TO.sub("", text)) else tuple(_find_ages(text))
+    ages = () if _ANY_AGE.search(_FROM_TO.sub("", sentence)) else tuple(_find_ages(sentence))
     return bool(asked.ages and ages) and not any(
         low <= last and first <= high for low, high in ages for first, last in asked.ages
     )
@@ -138,6 +137,8 @@ def speaks_of_others(question: str, text: str) -> bool:
 
 @lru_cache(maxsize=REMEMBERED_QUESTIONS)
 def _read_question(question: str) -> _AskedPeople:
+    if _ASKS_FOR_WHOM.search(question):
+        return _AskedPeople(frozenset(), frozenset(), frozenset(), ())
     stage = frozenset() if _THEN_AND_NOW.search(question) else _find_signs(_STAGE, question)
     said = (age for match in _ASKED_AGE.finditer(question) for age in match.groups() if age)
     ages = (*_find_ages(question), *((int(age), int(age)) for age in said))

@@ -73,9 +73,14 @@ class AnswerView:
 def build_answer_view(
     result: SearchResult, documents: Mapping[str, Document], publisher: str
 ) -> AnswerView:
-    """``publisher`` is who offers a booklet that does not say who publishes it; may be empty."""
+    """``publisher`` is who offers a booklet that does not say who publishes it; may be empty.
+
+    Where help must come first nothing is marked.
+    """
     if not result.hits:
         return AnswerView()
+    if result.is_urgent and result.verdict is Verdict.NOT_COVERED:
+        return AnswerView()  # what is only nearest to "I want to die" helps nobody
     best, *others = result.hits
     if result.verdict is Verdict.NOT_COVERED:
         nearest = _build_links([best, *others], result, documents, publisher)
@@ -103,7 +108,7 @@ def _build_quotation(
     hit: Hit, result: SearchResult, documents: Mapping[str, Document], publisher: str
 ) -> Quotation:
     document = documents[hit.booklet_id]
-    helpful = hit.badge is not Verdict.NOT_COVERED
+    helpful = hit.badge is not Verdict.NOT_COVERED and not result.is_urgent
     marking = Marking(hit.answer.spans if helpful else ())
     spans = select_whole_hit(document, hit)
     parts = build_page_parts(document, spans, marking)

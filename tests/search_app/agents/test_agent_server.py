@@ -173,7 +173,7 @@ def test_a_refusal_is_seen_in_words_and_data(agent: Agent) -> None:
 
 
 def test_what_must_be_said_first_comes_first(agent: Agent) -> None:
-    (warned,) = agent.call(("ask_booklets", {"question": "my chest hurts, how deep go seeds"}))
+    (warned,) = agent.call(("ask_booklets", {"question": f"my chest hurts, {KNOWN}"}))
     first = warned.structured_content["first_words"]
     assert first["kind"] == "emergency"
     assert {"tel:911"} <= {contact["url"] for contact in first["contacts"]}
@@ -181,7 +181,9 @@ def test_what_must_be_said_first_comes_first(agent: Agent) -> None:
     assert said.startswith(f"SHOW THIS FIRST, WORD FOR WORD:\n{first['title']}\n{first['text']}")
     assert said.index("tel:911") < said.index("GET HELP FIRST")
     assert warned.structured_content["may_claim_an_answer"] is False
-    assert all(quote["answer"] == "" for quote in warned.structured_content["quotes"])
+    quotes = warned.structured_content["quotes"]
+    assert quotes
+    assert {quote["answer"] for quote in quotes} == {""}
 
 
 def test_a_passage_is_read_on(agent: Agent) -> None:

@@ -19,6 +19,7 @@ from search_app.search.relevance import (
     rank_by_score,
     score_answer,
     serialize_relevance_model,
+    weigh_both,
 )
 from search_app.search.verification import VerifiedPassage
 
@@ -129,7 +130,7 @@ def test_no_candidates_have_no_order() -> None:
 def test_what_is_about_the_opposite_stands_behind_and_is_never_said_to_answer() -> None:
     """Scores 2 less 0.5 and 1.6."""
     placed = rank_by_score(MODEL, found([1.0, 0.8], [0.0, 0.0]), ["a", "b"], [True, False])
-    assert placed == [ScoredCandidate(1, 1.6), ScoredCandidate(0, 1.5, is_opposite=True)]
+    assert placed == [ScoredCandidate(1, 1.6), ScoredCandidate(0, 1.5, is_mismatch=True)]
     evidence = {"evidence": math.log(9)}
     told = score_answer(MODEL, placed, evidence)
     assert [hit.badge.value for hit in told.candidates] == ["answered", "related"]
@@ -210,6 +211,12 @@ def test_a_hit_that_was_not_read_counts_as_the_least_that_was() -> None:
     assert evidence["gap"].tolist() == [0.0, 1.0, 2.0]
     assert evidence["answerable"].tolist() == pytest.approx([math.log(3)] * 3)
     assert set(compute_hit_evidence(0.75, ranked[2:])) == {"answerable", "gap"}
+
+
+def test_certainty_of_the_topic_has_a_limit() -> None:
+    """3 in log-odds is 0.953; an even chance of an answer adds nothing."""
+    both = weigh_both(np.array([0.5, 0.9, 0.97, 0.9999]), np.full(4, 0.5))
+    assert both.tolist() == pytest.approx([0.0, math.log(9), 3.0, 3.0])
 
 
 def test_a_hit_that_was_not_read_is_taken_for_no_likelier_than_even() -> None:

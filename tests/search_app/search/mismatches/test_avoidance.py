@@ -17,6 +17,10 @@ from search_app.search.mismatches.avoidance import asks_what_not, warns
         ("what food do i need to avoid with diarrhea", True),
         ("is there anything I shouldn't eat", True),
         ("foods to avoid when I feel sick", True),
+        ("what not to eat", True),
+        ("which medicines should be avoided", True),
+        ("what may not show on a mammogram", False),
+        ("which cancers can not be treated", False),
         ("what should I eat", False),
         ("what if I cannot sleep", False),
         ("what helps if I can't sleep", False),
@@ -40,6 +44,7 @@ def test_whether_it_is_asked_what_to_leave(question: str, *, is_asked: bool) -> 
         ("Eat toast.", False),
         ("Peaches help to avoid it.", False),
         ("Avoid fat.", True),
+        ("Limit alcohol.", True),
         ("Keep fat away.", True),
     ],
 )

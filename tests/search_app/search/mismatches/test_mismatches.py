@@ -5,7 +5,7 @@ import pytest
 from indexer.passages import Passage, Sentence
 from indexer.paths import VOCABULARY
 from indexer.vocabulary.files import read_vocabulary
-from search_app.search.mismatches import count_lacks, find_mismatches
+from search_app.search.mismatches import count_lacks, find_mismatches, is_of_others
 from search_app.search.mismatches.other_drugs import DrugFinder
 
 PILLS = "Tamoxifen is a pill."
@@ -45,7 +45,16 @@ def make_passage(*sentences: str) -> Passage:
             False,
         ),
         ("does chemo hurt", ["Surgery hurts."], True),
-        ("can men take tamoxifen", ["Women take tamoxifen."], True),
+        (
+            "is palbociclib a pill",
+            ["Palbociclib and others help.", "Abemaciclib too.", "All three are pills."],
+            False,
+        ),
+        (
+            "is tamoxifen a pill",
+            ["Fulvestrant is a shot.", "All the other drugs are pills."],
+            False,
+        ),
         ("can I take cimetidine with tamoxifen", ["Sertraline may be taken with tamoxifen."], True),
         ("can I take cimetidine with tamoxifen", ["Cimetidine may be taken."], False),
     ],
@@ -63,9 +72,27 @@ def test_a_passage_that_cannot_answer(
         ("what does tamoxifen do", [0, 1, 0, 1]),
         ("what is for HER2-positive cancer", [0, 0, 0, 1]),
         ("what should I not take", [1, 1, 1, 1]),
+        ("can I take cimetidine with letrozole", [1, 1, 1, 1]),
         ("is olaparib for HER2-positive cancer", [1, 1, 1, 0]),
     ],
 )
 def test_what_a_sentence_lacks(question: str, lacks: list[int], finder: DrugFinder) -> None:
     passage = make_passage(PILLS, SHOT, BLOCKS, NEGATIVE)
     assert count_lacks(question, passage, finder) == lacks
+
+
+def test_a_sentence_lacks_the_people_and_the_pair_that_are_asked_about(finder: DrugFinder) -> None:
+    passage = make_passage("Women live long.", "Men live long.", "Take sertraline, not fluoxetine.")
+    assert count_lacks("how long do men live", passage, finder) == [1, 0, 0]
+    assert count_lacks("can I take sertraline with codeine", passage, finder) == [0, 0, 1]
+
+
+def test_a_sentence_about_others_answers_where_the_drug_is_that_of_the_question(
+    finder: DrugFinder,
+) -> None:
+    about_it = make_passage("Tamoxifen is for women.")
+    about_kind = make_passage("AIs are for women.")
+    for passage, is_of in ((make_passage("It is for women."), True), (about_it, False)):
+        assert is_of_others("can men take tamoxifen", passage, 0, finder) is is_of
+    for passage, is_of in ((about_it, True), (about_kind, False)):
+        assert is_of_others("are AIs for men", passage, 0, finder) is is_of

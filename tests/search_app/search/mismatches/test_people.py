@@ -2,8 +2,7 @@
 
 import pytest
 
-from indexer.passages import Passage, Sentence
-from search_app.search.mismatches.people import find_passages_of_others, speaks_of_others
+from search_app.search.mismatches.people import names_people, speaks_of_others
 
 
 @pytest.mark.parametrize(
@@ -25,8 +24,10 @@ from search_app.search.mismatches.people import find_passages_of_others, speaks_
         ("what is an AI", "It is for women past menopause.", False),
         ("Can a man take tamoxifen?", "It is for women at high risk.", True),
         ("do men get it", "Women get it more often than men.", False),
+        ("does weight matter for men", "It matters, especially in women.", False),
+        ("is it only for women", "Men can get it.", False),
+        ("my brother has it, what is my risk", "Women with it in the family have a risk.", False),
         ("do men get it", "People of any age get it.", False),
-        ("my husband has it, does it spread", "In women, it may spread.", True),
         ("can my husband come along", "Women may bring somebody.", False),
         ("the man at the desk told me to wait", "Women wait here.", False),
         ("prostate screening for women", "Men over 50 are screened.", True),
@@ -39,14 +40,26 @@ from search_app.search.mismatches.people import find_passages_of_others, speaks_
         ("survival for stage 2", "It lowers the risk that cancer spreads.", False),
         ("I had stage 2 and now it is in my bones", "Metastatic cancer is treated.", False),
         ("can stage 1 become metastatic", "Metastatic cancer is treated.", False),
+        ("can early cancer spread", "Metastatic cancer is treated.", False),
+        ("survival for stage two", "It has not spread.", False),
+        ("survival for stage-2", "It has spread to the lymph nodes.", False),
+        ("survival for stage two", "It has spread to the liver.", True),
         ("risk for a 50 year old", "A 30-year-old woman has a small risk.", True),
         ("risk for a 30 year old", "A 30-year-old woman has a small risk.", False),
-        ("is 78 too old", "Women aged 50 to 69 are asked.", True),
-        ("is 78 too old", "Women aged 50 to 80 are asked.", False),
-        ("i'm 55, should i go", "Women 60 and older are asked.", True),
-        ("I'm 65, should I go", "Women 60 and older are asked.", False),
+        ("is 78 too old", "Women aged 50 to 69 are asked.", False),
+        ("i'm 55, should i go", "Women 60 and older are asked.", False),
+        ("I am 78, how often does it help", "Women aged 50 to 69 live longer.", True),
+        ("I am 78, how often does it help", "Women aged 50 to 80 live longer.", False),
+        ("I am 55, how often does it help", "Women 60 and older live longer.", True),
+        ("I am 65, how often does it help", "Women 60 and older live longer.", False),
+        ("I am 60, how often does it help", "More than 70 drugs help.", False),
+        ("I am 60 kg, how often does it help", "People under 50 live longer.", False),
+        ("is 10 years better", "A 30-year-old woman has a small risk.", False),
+        ("my temperature is 38", "A 30-year-old woman has a small risk.", False),
+        ("my appointment is at 10", "A 30-year-old woman has a small risk.", False),
         ("women over 80", "People under 50 are not asked.", True),
-        ("women over 80", "Those younger than 50 or older than 75 are not asked.", False),
+        ("women over 80", "Those younger than 50 or older than 75 are asked.", False),
+        ("risk at 40", "A 30-year-old woman has a small risk.", True),
         ("risk at 40", "The risk is high from age 50.", False),
         ("risk at 40", "Over 50 percent are well.", False),
         ("I am 50 days in", "A 30-year-old woman has a small risk.", False),
@@ -57,12 +70,8 @@ def test_a_text_names_only_others(question: str, sentence: str, *, is_of_others:
     assert speaks_of_others(question, sentence) is is_of_others
 
 
-def test_a_heading_names_people_too() -> None:
-    text = "It is rare, and women get it more often."
-    ends = (0, len(text))
-    passages = [
-        Passage("b#s", "b", "Title", path, "", "", text, *ends, (Sentence(*ends),))
-        for path in (("In men",), ("In men", "Signs"), ())
-    ]
-    assert find_passages_of_others("do men get it", passages) == [False, True, True]
-    assert find_passages_of_others("who gets it", passages) == [False, False, False]
+@pytest.mark.parametrize(
+    ("question", "names"), [("what is it", False), ("do men get it", True), ("AIs at 40", False)]
+)
+def test_whether_a_question_is_about_somebody(question: str, *, names: bool) -> None:
+    assert names_people(question) is names

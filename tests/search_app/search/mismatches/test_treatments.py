@@ -3,7 +3,15 @@
 import pytest
 
 from indexer.passages import Passage, Sentence
+from indexer.paths import VOCABULARY
+from indexer.vocabulary.files import read_vocabulary
+from search_app.search.mismatches.other_drugs import DrugFinder
 from search_app.search.mismatches.treatments import find_passages_of_others
+
+
+@pytest.fixture(scope="module")
+def finder() -> DrugFinder:
+    return DrugFinder(read_vocabulary(VOCABULARY))
 
 
 def make_passage(text: str, *path: str, title: str = "Title") -> Passage:
@@ -21,7 +29,11 @@ def make_passage(text: str, *path: str, title: str = "Title") -> Passage:
         ("does chemo harm the liver", "Chemotherapy and radiation can.", False),
         ("does chemo harm the liver", "This drug can harm the liver.", False),
         ("does radiotherapy hurt", "Radiation does not hurt.", False),
-        ("does radiotherapy hurt", "After an operation it hurts.", True),
+        ("does radiotherapy hurt", "After surgery it hurts.", True),
+        ("is the radiation of a mammogram bad", "Surgery can cure it.", False),
+        ("when is the GP surgery open", "Radiation can cure it.", False),
+        ("does hormone therapy cause flashes", "Tamoxifen does, more so after chemo.", False),
+        ("is chemo a pill", "Capecitabine is, and radiation is none.", False),
         ("does immunotherapy cure it", "Surgery can cure it.", True),
         ("chemo or radiation", "Surgery can cure it.", False),
         ("what comes after chemo", "Surgery can cure it.", False),
@@ -29,16 +41,17 @@ def make_passage(text: str, *path: str, title: str = "Title") -> Passage:
     ],
 )
 def test_a_passage_names_only_another_treatment(
-    question: str, text: str, *, is_other: bool
+    question: str, text: str, finder: DrugFinder, *, is_other: bool
 ) -> None:
-    assert find_passages_of_others(question, [make_passage(text)]) == [is_other]
+    assert find_passages_of_others(question, [make_passage(text)], finder) == [is_other]
 
 
-def test_what_stands_above_it_names_its_treatment() -> None:
+def test_what_stands_above_it_names_its_treatment(finder: DrugFinder) -> None:
     text = "It is milder than surgery."
     passages = [
         make_passage(text, "Radiation", "How it feels"),
         make_passage(text, title="Your radiation"),
         make_passage(text, "How it feels"),
     ]
-    assert find_passages_of_others("does radiation hurt", passages) == [False, False, True]
+    told = find_passages_of_others("does radiation hurt", passages, finder)
+    assert told == [False, False, True]
