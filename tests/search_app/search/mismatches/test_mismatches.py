@@ -51,6 +51,11 @@ def make_passage(*sentences: str) -> Passage:
             False,
         ),
         (
+            "is letrozole a pill",
+            ["Palbociclib is taken with letrozole.", "All three are pills."],
+            True,
+        ),
+        (
             "is tamoxifen a pill",
             ["Fulvestrant is a shot.", "All the other drugs are pills."],
             False,
