@@ -29,7 +29,7 @@ _ASKS_FOR_OTHERS = re.compile(
     re.IGNORECASE,
 )
 _ASKS_OF_BOTH = re.compile(
-    r"\b(?:interact\w*|interfer\w*|mix\w*"
+    r"\b(?:interact\w*|interfere\w*|interfering|mix\w*"
     r"|(?:take|taking|use|using|have|given|safe|ok|okay|fine|combine)\b[^.?]{0,80}?\bwith)\b",
     re.IGNORECASE,
 )
