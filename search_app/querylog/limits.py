@@ -1,10 +1,12 @@
 """How much of a log is kept: a number of days, by a clock that may be wrong, and a size."""
 
 import sqlite3
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from search_app.querylog.store import compute_oldest_day, delete_older_entries
+from search_app.querylog.store import MIN_OCCASIONS, compute_oldest_day, delete_older_entries
 
+RETENTION_DAYS = 180
 MEGABYTE = 2**20
 MAX_MEGABYTES = 100
 # How far the log's calendar may advance on a day of the clock: a clock that jumps ahead deletes at
@@ -12,6 +14,18 @@ MAX_MEGABYTES = 100
 MAX_DAYS_AHEAD = 31
 # Before this day there was no log: a clock that says so is not set.
 _FIRST_DAY = date(2026, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryLogRules:
+    """On how many days a question must be asked to be shown, how many it is kept, and how much."""
+
+    min_occasions: int = MIN_OCCASIONS
+    retention_days: int = RETENTION_DAYS
+    max_megabytes: int = MAX_MEGABYTES
+
+
+DEFAULT_RULES = QueryLogRules()
 
 
 def delete_expired_entries(

@@ -14,15 +14,15 @@ from queue import Empty, Full, Queue
 from indexer.errors import QueryLogError
 from search_app.querylog.feedback import Helpfulness, LoggedFeedback, ShownPassage, add_feedback
 from search_app.querylog.limits import (
-    MAX_MEGABYTES,
+    DEFAULT_RULES,
     MEGABYTE,
+    QueryLogRules,
     delete_expired_entries,
     shrink_log,
 )
 from search_app.querylog.replaced import clean_replaced_logs
 from search_app.querylog.scrub import MAX_QUESTION_LENGTH, scrub_question
 from search_app.querylog.store import (
-    MIN_OCCASIONS,
     LoggedQuestion,
     add_questions,
     compute_oldest_day,
@@ -34,21 +34,11 @@ log = logging.getLogger(__name__)
 
 LogEntry = LoggedQuestion | LoggedFeedback
 
-RETENTION_DAYS = 180
 QUEUE_SIZE = 2_048
 # Seconds between two writes: a batch costs little more than one question.
 WRITE_INTERVAL_SECONDS = 1.0
 # A longer question is too long, whatever scrubbing removes.
 _MAX_TYPED_LENGTH = 2 * MAX_QUESTION_LENGTH
-
-
-@dataclass(frozen=True, slots=True)
-class QueryLogRules:
-    """On how many days a question must be asked to be shown, how many it is kept, and how much."""
-
-    min_occasions: int = MIN_OCCASIONS
-    retention_days: int = RETENTION_DAYS
-    max_megabytes: int = MAX_MEGABYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +64,7 @@ class QueryLog:
     def __init__(
         self,
         path: Path,
-        rules: QueryLogRules = QueryLogRules(),
+        rules: QueryLogRules = DEFAULT_RULES,
         *,
         write_interval: float = WRITE_INTERVAL_SECONDS,
         clock: Callable[[], float] = time.time,

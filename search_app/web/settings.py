@@ -17,8 +17,8 @@ from indexer.errors import BadAddressError, BadSettingError, QueryLogError
 from indexer.index_place import IndexPlace, read_index_place
 from search_app.desk_access import DeskAccess, list_access_settings, read_desk_access
 from search_app.publisher import Publisher, list_publisher_settings, read_publisher
+from search_app.querylog.limits import DEFAULT_RULES
 from search_app.querylog.store import MAX_DAYS
-from search_app.querylog.writer import QueryLogRules
 from search_app.settings_file import read_settings_file
 from search_app.web.hosts import is_host, is_prefix
 
@@ -57,9 +57,9 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     query_log: Path | None = None
-    query_log_times: int = QueryLogRules().min_occasions
-    query_log_days: int = QueryLogRules().retention_days
-    query_log_megabytes: int = QueryLogRules().max_megabytes
+    query_log_times: int = DEFAULT_RULES.min_occasions
+    query_log_days: int = DEFAULT_RULES.retention_days
+    query_log_megabytes: int = DEFAULT_RULES.max_megabytes
     editor_password: str = field(default="", repr=False)
     desk: Path = Path(".desk")
     questions: Path = Path("corpus/questions")

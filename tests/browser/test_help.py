@@ -35,11 +35,9 @@ def test_help_is_the_first_thing_on_the_screen(
         expect(link).to_be_in_viewport(ratio=1)
         expect(link).to_have_attribute("href", contact["url"])
         assert link.bounding_box()["height"] >= 44  # type: ignore[index]
-    expect(page.locator(".folded figure, .folded .refusal, .folded .sections").first).to_be_hidden()
+    expect(page.locator(".folded .verdict").first).to_be_hidden()
     page.get_by_text("Results for your question").click()
-    expect(
-        page.locator(".folded figure, .folded .refusal, .folded .sections").first
-    ).to_be_visible()
+    expect(page.locator(".folded .verdict").first).to_be_visible()
 
 
 def test_the_first_tab_that_is_seen_is_whom_to_call(shelf: Window) -> None:

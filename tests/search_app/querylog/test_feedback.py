@@ -16,9 +16,9 @@ from search_app.querylog.feedback import (
     count_feedback,
     list_disappointments,
 )
-from search_app.querylog.limits import shrink_log
+from search_app.querylog.limits import QueryLogRules, shrink_log
 from search_app.querylog.store import LoggedQuestion, open_query_log
-from search_app.querylog.writer import QueryLog, QueryLogCounts, QueryLogRules
+from search_app.querylog.writer import QueryLog, QueryLogCounts
 from search_app.results import Verdict
 
 PORT = "what is a port"

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from search_app.querylog.limits import QueryLogRules
 from search_app.querylog.store import LoggedQuestion, add_questions, open_query_log
-from search_app.querylog.writer import QueryLog, QueryLogRules
+from search_app.querylog.writer import QueryLog
 from search_app.results import Verdict
 
 RULES = QueryLogRules(min_occasions=1, retention_days=10)

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from search_app.querylog import store, writer
-from search_app.querylog.writer import QueryLog, QueryLogCounts, QueryLogRules
+from search_app.querylog.limits import QueryLogRules
+from search_app.querylog.writer import QueryLog, QueryLogCounts
 from search_app.results import Verdict
 from search_app.search.engine import SearchEngine
 from tests.support.paths import ROOT

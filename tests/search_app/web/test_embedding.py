@@ -158,8 +158,8 @@ def flatten(text: str) -> str:
 
 @pytest.mark.parametrize("level", [1, 2, 4])
 def test_headings_follow_those_of_the_page(open_client: FlaskClient, level: int) -> None:
-    page = open_client.get("/", query_string={"q": "i want to die"})
-    part = open_client.post(f"/embed/answer?level={level}", data={"q": "i want to die"})
+    page = open_client.get("/", query_string={"q": "my chest hurts, water"})
+    part = open_client.post(f"/embed/answer?level={level}", data={"q": "my chest hurts, water"})
     whole = [int(each) for each in re.findall("<h([1-6])", page.text)]
     assert min(whole) == 1
     assert len(set(whole)) == 3
