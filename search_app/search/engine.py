@@ -249,6 +249,7 @@ class SearchEngine:
     def _read_first(
         self, retrieval: Retrieval, model: RelevanceModel, ranked: list[ScoredCandidate]
     ) -> tuple[list[ScoredCandidate], dict[str, float]]:
+        """The candidates as the readings of the first few order them, and all evidence."""
         candidates, query = retrieval.candidates, retrieval.interpreted_query
         best = ranked[0].position
         evidence = compute_question_evidence(self.index, query, candidates, best=best)

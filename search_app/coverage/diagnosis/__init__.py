@@ -9,7 +9,7 @@ from search_app.coverage.diagnosis import reasons
 from search_app.coverage.diagnosis.reasons import Diagnosis, GapReason
 from search_app.coverage.diagnosis.reformulations import Reformulation
 from search_app.coverage.diagnosis.unknown_names import find_unknown_name
-from search_app.results import MIN_ANSWER_READING, WARNING_KINDS, Hit, Run, SearchResult, Verdict
+from search_app.results import MIN_ANSWER_READING, Hit, Run, SearchResult, Verdict
 
 # Hits that people look at; a passage below them is buried.
 VISIBLE_HITS = 3
@@ -61,8 +61,7 @@ def choose_answer_state(result: SearchResult, run: Run, chance: float | None) ->
     if chance is None:
         return AnswerState.ANSWERED if is_answered(result, run) else AnswerState.GAP
     state = choose_state(chance)
-    has_sign = result.notice is not None and result.notice.kind in WARNING_KINDS
-    return AnswerState.GAP if has_sign and state is AnswerState.UNSURE else state
+    return AnswerState.GAP if result.is_urgent and state is AnswerState.UNSURE else state
 
 
 def diagnose_gap(query_id: str, run: Run, corpus: CorpusView, inputs: DiagnosisInputs) -> Diagnosis:
@@ -83,7 +82,7 @@ def diagnose_unasked(
     query_id: str, gap: SearchResult, corpus: CorpusView, out_of_scope_ids: Collection[str]
 ) -> Diagnosis | None:
     """The reason that needs no reformulation, where there is one."""
-    if gap.notice and gap.notice.kind in WARNING_KINDS:
+    if gap.notice and gap.is_urgent:
         return reasons.make_emergency_diagnosis(gap.notice.sign)
     if query_id in out_of_scope_ids:
         return reasons.make_out_of_scope_diagnosis()

@@ -159,7 +159,8 @@ def _build_links(
             name = wording.join_path(
                 hit.heading_path if is_alone else (hit.title, *hit.heading_path)
             )
-        parts = hit.answer.parts if result.verdict is not Verdict.NOT_COVERED else ()
+        is_told = result.verdict is not Verdict.NOT_COVERED and not result.is_urgent
+        parts = hit.answer.parts if is_told else ()
         if parts[:1] == hit.heading_path[-1:]:  # the link has its heading already
             parts = parts[1:]
         text = " ".join(parts)
