@@ -256,7 +256,8 @@ class SearchEngine:
         count = model.count_readings(evidence, ranked[0].score - ranked[:2][-1].score)
         if retrieval.verify is None or model.verified is None or not count:
             return ranked, evidence
-        verified = retrieval.verify(tuple(c.position for c in ranked[:count]))
+        positions = relevance.choose_read(ranked, count)
+        verified = dict(zip(positions, retrieval.verify(positions), strict=True))
         ranked = relevance.order_by_reading(ranked, verified, model.verified.order_weight)
         readings = [c.verified.score for c in ranked if c.verified]
         best = ranked[0].position

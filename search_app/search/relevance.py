@@ -32,6 +32,8 @@ MIN_ORDERING_READING = 0.4
 # In scores: of 159 second passages that are farther behind, the reading brings none first on the
 # dev sets, and four of ten questions on a booklet have such a one.
 CLEAR_LEAD = 0.3
+# What cannot answer is not read; so many passages are looked through for some that can.
+LOOKED_THROUGH = 5
 # Log-odds. What nothing has read is taken for no likelier to answer, so that few such hits say so.
 MAX_UNREAD = 0.0
 # What is read is known of near misses only: more of it would spoil the confidence of all others.
@@ -207,25 +209,39 @@ def rank_by_score(
     return [ScoredCandidate(n, scores[n], is_mismatch=are_mismatches[n]) for n in order]
 
 
-def order_by_reading(
-    candidates: Sequence[ScoredCandidate], verified: Sequence[VerifiedPassage], weight: float
-) -> list[ScoredCandidate]:
-    """The first candidates, each with what was read in it, ordered anew among themselves.
+def choose_read(candidates: Sequence[ScoredCandidate], count: int) -> tuple[int, ...]:
+    """Positions of the first few that may answer; of the first few where none may."""
+    able = [c for c in candidates[:LOOKED_THROUGH] if not c.is_mismatch]
+    return tuple(c.position for c in (able or candidates)[:count])
 
-    Where none is read as an answer they keep their order. What a reading adds to a score is never
-    below 0, so the others stay behind.
+
+def order_by_reading(
+    candidates: Sequence[ScoredCandidate],
+    verified: Mapping[int, VerifiedPassage],
+    weight: float,
+) -> list[ScoredCandidate]:
+    """The candidates with what was read (``verified``, by position), ordered anew.
+
+    What a reading adds to a score is never below 0, and nothing where none is read as an answer.
+    Where one surely is, all that is read stands before what was not, since it cannot answer.
     """
-    if all(passage.probability < MIN_ORDERING_READING for passage in verified):
+    best = max((passage.probability for passage in verified.values()), default=0.0)
+    if best < MIN_ORDERING_READING:
         weight = 0.0
-    lowest = min((passage.score for passage in verified), default=0.0)
+    lowest = min((passage.score for passage in verified.values()), default=0.0)
     read = [
         candidate._replace(
             score=round(candidate.score + weight * (passage.score - lowest), SCORE_DECIMALS),
             verified=passage,
         )
-        for candidate, passage in zip(candidates, verified, strict=False)
+        for candidate in candidates
+        if (passage := verified.get(candidate.position))
     ]
-    return [*sorted(read, key=lambda c: -c.score), *candidates[len(read) :]]
+    others = [c for c in candidates if c.position not in verified]
+    if best >= MIN_ANSWER_PROBABILITY:
+        least = min(c.score for c in read)
+        others = [c._replace(score=min(c.score, least)) for c in others]
+    return sorted([*read, *others], key=lambda c: -c.score)
 
 
 def score_answer(

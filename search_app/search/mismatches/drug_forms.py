@@ -8,10 +8,11 @@ import re
 _FORM = (
     r"(?:pills?|tablets?|capsules?|injections?|shots?|jabs?|infusions?|ivs?|drips?|patch(?:es)?)"
 )
+_CHOICE = re.compile(rf"\b{_FORM}\sor\s(?:an?\s)?{_FORM}\b", re.IGNORECASE)
 _ASKS = re.compile(
     # "is tamoxifen an injection", "are the medicines a tablet or a shot"
     rf"\b(?:is|are)\s(?!(?:there|it\sok)\b)(?:[\w/-]+\s){{1,5}}?(?:an?\s)?{_FORM}\s*(?:or\b[^.?]*)?\W*$"
-    rf"|\b{_FORM}\sor\s(?:an?\s)?{_FORM}\b"
+    rf"|{_CHOICE.pattern}"
     rf"|\bcomes?\s(?:only\s)?(?:as|in)\s(?:an?\s)?{_FORM}\b"
     r"|\bhow\s(?:is|are)\s(?:[\w/-]+\s){1,4}(?:given|taken|administered)\W*$"
     r"|\b(?:which|what|can|do)\b[^.?]*\bswallow\s(?:it|them|instead)\b|\b(?:which|what)\b[^.?]*\bi\sswallow\b"
@@ -40,6 +41,11 @@ def asks_form(question: str, *, names_drug: bool = False) -> bool:
     """Whether it is asked if a drug is a pill, or how it is given: not how a sample is taken."""
     is_of_drug = names_drug or _OF_DRUGS.search(question) is not None
     return is_of_drug and bool(_ASKS.search(question)) and not _ASKS_ELSE.search(question)
+
+
+def drop_choice(question: str) -> str:
+    """The question with one form of "a shot or a pill", which asks of no other drug."""
+    return _CHOICE.sub("pill", question)
 
 
 def tells_form(text: str) -> bool:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from indexer.passages import Passage
 from indexer.vocabulary import Vocabulary
 from indexer.words import WORD_PATTERN
+from search_app.search.mismatches.drug_forms import drop_choice
 from search_app.search.mismatches.passage_text import (
     REMEMBERED_QUESTIONS,
     REMEMBERED_TEXTS,
@@ -163,7 +164,7 @@ class DrugFinder:
 
 def asks_for_others(question: str) -> bool:
     """Whether a drug or treatment is named in a question that others may well answer."""
-    return _ASKS_FOR_OTHERS.search(question) is not None
+    return _ASKS_FOR_OTHERS.search(drop_choice(question)) is not None
 
 
 def _index_parts(vocabulary: Vocabulary) -> dict[str, set[str]]:

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from search_app.results import Verdict
 from search_app.search.candidates import Candidates, Scores
 from search_app.search.relevance import (
+    LOOKED_THROUGH,
     LogisticModel,
     RelevanceModel,
     ScoredAnswer,
     ScoredCandidate,
+    choose_read,
     compute_hit_evidence,
     deserialize_relevance_model,
     order_by_reading,
@@ -174,8 +176,9 @@ def test_a_passage_may_be_judged_by_what_the_question_came_to() -> None:
     assert told.candidates[0].relevance == pytest.approx(0.75, abs=1e-6)
 
 
-def read_as(*scores: float) -> list[VerifiedPassage]:
-    return [VerifiedPassage(score, np.ones(1)) for score in scores]
+def read_as(*scores: float) -> dict[int, VerifiedPassage]:
+    """Of the first positions."""
+    return {n: VerifiedPassage(score, np.ones(1)) for n, score in enumerate(scores)}
 
 
 def test_what_was_read_is_ordered_anew_and_stays_before_the_others() -> None:
@@ -197,7 +200,29 @@ def test_passages_that_are_not_read_as_answers_keep_their_order() -> None:
 def test_equal_scores_keep_their_order_and_nothing_read_changes_nothing() -> None:
     ranked = [ScoredCandidate(n, 1.0) for n in range(3)]
     assert [c.position for c in order_by_reading(ranked, read_as(0.0, 0.0), 1.0)] == [0, 1, 2]
-    assert order_by_reading(ranked, [], 1.0) == ranked
+    assert order_by_reading(ranked, {}, 1.0) == ranked
+
+
+def test_what_cannot_answer_is_not_read_and_stands_behind_an_answer() -> None:
+    """A reading of 0 is even: an answer; one of -0.1 is none."""
+    ranked = [
+        ScoredCandidate(n, score, is_mismatch=n < 2) for n, score in enumerate([0.9, 0.8, 0.7, 0.6])
+    ]
+    assert choose_read(ranked, 2) == (2, 3)
+    assert choose_read(ranked[:2], 1) == (0,)
+    read = read_as(9.0, 9.0, 0.0, -1.0)
+    ordered = order_by_reading(ranked, {n: read[n] for n in (2, 3)}, 0.0)
+    assert [(c.position, c.score) for c in ordered] == [(2, 0.7), (3, 0.6), (0, 0.6), (1, 0.6)]
+    unsure = read_as(9.0, 9.0, -0.1, -1.0)
+    ordered = order_by_reading(ranked, {n: unsure[n] for n in (2, 3)}, 0.0)
+    assert [c.position for c in ordered] == [0, 1, 2, 3]
+    assert [c.verified is None for c in ordered] == [True, True, False, False]
+
+
+def test_so_many_passages_are_looked_through_for_what_can_answer() -> None:
+    ranked = [ScoredCandidate(n, 1.0, is_mismatch=n < LOOKED_THROUGH) for n in range(9)]
+    assert choose_read(ranked, 2) == (0, 1)
+    assert choose_read(ranked[1:], 2) == (LOOKED_THROUGH,)
 
 
 def test_a_hit_that_was_not_read_counts_as_the_least_that_was() -> None:

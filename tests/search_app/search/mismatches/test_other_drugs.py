@@ -20,6 +20,7 @@ def finder() -> DrugFinder:
         ("how is Tykerb given", "drug:lapatinib"),
         ("is it an injection", None),
         ("tamoxifen or letrozole", None),
+        ("letrozole shot or a pill", "drug:letrozole"),
         ("letrozole, ribociclib and bones", None),
         ("what can I take instead of tamoxifen", None),
         ("what comes after tamoxifen", None),
