@@ -1,6 +1,7 @@
 """From the scores of a passage's sentences to its mark, and from an address to the same mark."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -10,7 +11,7 @@ from indexer.storage.index import Index
 from search_app.results import Answer, Span
 from search_app.search.marks import wording
 from search_app.search.marks.growth import count_beside
-from search_app.search.marks.lists import LIST_MARGIN, stands_out
+from search_app.search.marks.lists import LIST_MARGIN, list_short_items, stands_out
 from search_app.search.marks.mark import (
     HASH_LENGTH,
     Wish,
@@ -61,6 +62,7 @@ class MarkMaker:
         things = self._find_things(question)
         number = self._prefer_lead_in(text, number, by_number, things)
         for_list = self._lists(text, number, things) and not stands_out(text, number, by_number)
+        for_list = for_list or self._names_items(text, number, question)
         as_good = {n: by_number[n] for n in numbers if lacks[n - first] <= lacks[number - first]}
         before, after = count_beside(text, number, as_good)
         wish = Wish(for_list, asks_heading, before, after + is_limited(text, number + after))
@@ -90,6 +92,15 @@ class MarkMaker:
         introduction = f"{text.heading}\n{find_introduction(text, number)}\n{own}"
         terms = set(self._extract_terms(introduction))
         return any(words <= terms for words in things)
+
+    def _names_items(self, text: SectionText, number: int, question: str) -> bool:
+        """Whether a question names several items of the short list that a sentence is in."""
+        if not wording.names_several(question):
+            return False
+        items = [set(self._extract_terms(item)) for item in list_short_items(text, number)]
+        shared = Counter(term for terms in items for term in terms)
+        asked = {term for term in self._extract_terms(question) if shared[term] == 1}
+        return sum(not asked.isdisjoint(terms) for terms in items) > 1
 
     def _build_mark_around(
         self, doc_id: str, section: int, number: int, wish: Wish

@@ -45,6 +45,13 @@ def binds_items(text: SectionText, rows: Sequence[int]) -> bool:
     return _BINDING.search(introduction) is not None or any(map(_ENDS_IN_AND.search, items))
 
 
+def list_short_items(text: SectionText, number: int) -> list[str]:
+    """The text of each item of the list that a sentence is in, where it is marked whole."""
+    blocks = (text.document.blocks[row] for row in find_list(text, text.block_rows[number]))
+    spans = [Span(block.start, block.end) for block in blocks]
+    return [*map(text.get_text, spans)] if count_words(text, spans) <= MAX_WHOLE_LIST_WORDS else []
+
+
 def find_list(text: SectionText, row: int) -> list[int]:
     """Rows of the list that an item is in, with what is nested below; none for other blocks."""
     blocks, block = text.document.blocks, text.document.blocks[row]

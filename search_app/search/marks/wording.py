@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import zip_longest
 
-from indexer.words import WORD_PATTERN
+from indexer.words import STOP_WORDS, WORD_PATTERN
 
 TermExtractor = Callable[[str], list[str]]
 
@@ -93,6 +93,7 @@ _LIST_QUESTION = re.compile(
     re.IGNORECASE,
 )
 
+_JOINS = re.compile(r"\b(?:and|or|plus)\b|[&+/]", re.IGNORECASE)
 # A booklet may call what is listed by another of these.
 _ALIKE = (
     ("tips", "ways", "options", "steps", "things", "help", "helps"),
@@ -190,6 +191,12 @@ def find_listed_things(question: str) -> tuple[str, ...]:
         return ()
     things = next(filter(None, match.groups())).casefold()
     return next((alike for alike in _ALIKE if things in alike), (things,))
+
+
+def names_several(question: str) -> bool:
+    """Whether it joins what it asks for, as "AFP and hCG", or only names it: "gemzar navelbine"."""
+    words = _find_words(question)
+    return _JOINS.search(question) is not None or not any(map(STOP_WORDS.__contains__, words))
 
 
 def repeats(sentence: str, heading: str) -> bool:

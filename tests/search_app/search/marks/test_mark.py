@@ -251,6 +251,20 @@ def test_what_a_result_does_not_mean_is_part_of_its_mark(leaflet: Document) -> N
     assert not is_limited(*read_around(leaflet, "Ask your nurse"))
 
 
+@pytest.mark.parametrize(
+    ("question", "names_several"),
+    [
+        ("are headaches and hair loss normal", True),
+        ("paclitaxel/docetaxel for me", True),
+        ("gemzar navelbine", True),
+        ("does the sand hurt", False),
+        ("I feel sick, what helps", False),
+    ],
+)
+def test_a_question_may_name_several_things(question: str, names_several: bool) -> None:
+    assert wording.names_several(question) is names_several
+
+
 MORNING = (
     "On the morning of the visit, you should: wash as usual bring your card"
     " eat nothing after you rise. Water is fine until six."
