@@ -7,8 +7,6 @@ from datetime import date
 from functools import cache, lru_cache, partial
 from pathlib import Path
 
-import numpy as np
-
 from indexer.documents import Document
 from indexer.encoding.encoder import EncodedText
 from indexer.encoding.verifier import Verifier
@@ -35,9 +33,8 @@ from search_app.search.candidates import (
 from search_app.search.evidence import compute_answer_evidence, compute_question_evidence
 from search_app.search.interpret import InterpretedQuery, Interpreter
 from search_app.search.marks import MarkMaker
-from search_app.search.mismatches import find_mismatches, is_of_others
+from search_app.search.mismatches import depends_on_sentence, find_mismatches, is_of_others
 from search_app.search.mismatches.other_drugs import DrugFinder
-from search_app.search.mismatches.people import names_people
 from search_app.search.relevance import RelevanceModel, ScoredCandidate
 from search_app.search.verification import VerifiedPassage, verify_passages
 from search_app.source import build_source
@@ -242,7 +239,7 @@ class SearchEngine:
         if not ranked:
             return ranked, {}
         ranked, evidence = self._read_first(retrieval, model, ranked)
-        if names_people(query.text):
+        if depends_on_sentence(query.text, self._drug_finder):
             ranked[0] = self._look_at_best_sentence(retrieval, ranked[0])
         return ranked, evidence
 
@@ -267,13 +264,13 @@ class SearchEngine:
     def _look_at_best_sentence(
         self, retrieval: Retrieval, first: ScoredCandidate
     ) -> ScoredCandidate:
-        """The first candidate; no answer where its best sentence is of other people."""
+        """The first candidate; no answer where its best sentence is of other people or drugs."""
         positions = [first.position]
         (scores,) = score_answer_sentences(retrieval.candidates, positions, self._get_sentences)
-        number = int(np.argmax(add_readings(scores, first.verified)))
+        scores = add_readings(scores, first.verified)
         passage = self.index.passages[retrieval.candidates.rows[first.position]]
         question = retrieval.interpreted_query.text
-        is_mismatch = is_of_others(question, passage, number, self._drug_finder)
+        is_mismatch = is_of_others(question, passage, scores.tolist(), self._drug_finder)
         return first._replace(is_mismatch=first.is_mismatch or is_mismatch)
 
     def _verify(

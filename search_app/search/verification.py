@@ -4,7 +4,6 @@ Vectors and words say what a passage is about. Whether it answers, the verifier 
 only as far as that matters (``RelevanceModel.count_readings``).
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,13 +13,13 @@ import numpy as np
 from indexer.encoding.verifier import Reading
 from indexer.passages import Passage
 from search_app.search.candidates import Scores
+from search_app.search.mismatches.passage_text import find_lead_in
 
 # How many passages are read at most, and of a long one how many words: each costs milliseconds.
 MAX_VERIFIED = 2
 MAX_WINDOW_WORDS = 75
 # A heading or a lead-in with more words would leave no room for what follows it.
 MAX_INTRODUCTION_WORDS = 30
-_ITEM = re.compile(r"\s*(?:•|\w{1,4}[.)])\s")
 
 
 class TextReader(Protocol):
@@ -78,7 +77,7 @@ def _compose_text(passage: Passage, window: range) -> tuple[str, list[int]]:
     heading = f"{passage.heading_path[-1]}." if passage.heading_path else ""
     introductions = (
         words
-        for words in (heading, passage.context, _find_lead_in(passage, window.start))
+        for words in (heading, passage.context, find_lead_in(passage, window.start))
         if words and len(words.split()) <= MAX_INTRODUCTION_WORDS
     )
     text, starts = "".join(f"{words} " for words in introductions), []
@@ -86,19 +85,6 @@ def _compose_text(passage: Passage, window: range) -> tuple[str, list[int]]:
         starts.append(len(text))
         text += passage.get_sentence_text(passage.sentences[number]) + " "
     return text.rstrip(), [*starts, len(text)]
-
-
-def _find_lead_in(passage: Passage, number: int) -> str:
-    """What introduces the item that a sentence is of, in its passage; "" where nothing does."""
-    for before in reversed(passage.sentences[:number]):
-        words = passage.get_sentence_text(before)
-        if words.endswith(":"):
-            start = passage.sentences[number].start
-            between = passage.text[before.end - passage.start : start - passage.start]
-            *above, own = between.split("\n")
-            items = [*filter(str.strip, above), own]
-            return words if all(map(_ITEM.match, items)) else ""
-    return ""
 
 
 def _score_sentences(

@@ -9,7 +9,7 @@ from search_app.search.mismatches.avoidance import asks_what_not, warns
 from search_app.search.mismatches.drug_forms import asks_form, tells_form
 from search_app.search.mismatches.opposites import find_opposites, says_only_opposite
 from search_app.search.mismatches.other_drugs import DrugFinder, DrugNames
-from search_app.search.mismatches.passage_text import join_own_text
+from search_app.search.mismatches.passage_text import find_lead_in, join_own_text
 
 _OF_ALL_NAMED = re.compile(r"\b(?:all|both|each|these|those)\b", re.IGNORECASE)
 # "All three" are not those that they are taken with.
@@ -34,15 +34,31 @@ def find_mismatches(
     return [(is_opposite and not shares) or any(others) for is_opposite, shares, *others in looks]
 
 
-def is_of_others(question: str, passage: Passage, number: int, drug_finder: DrugFinder) -> bool:
-    """Whether a sentence of a passage, by its number, is of other people than are asked about.
+def depends_on_sentence(question: str, drug_finder: DrugFinder) -> bool:
+    """Whether a sentence of a passage may be of others than are asked about, and not the whole."""
+    return people.names_people(question) or drug_finder.asks_of_both(question)
 
-    But "can men take Lynparza" asks of Lynparza: whom that is for, answers it.
+
+def is_of_others(
+    question: str, passage: Passage, scores: Sequence[float], drug_finder: DrugFinder
+) -> bool:
+    """Whether what answers best in a passage, by its sentences' scores, is of others than asked.
+
+    Of other people: but "can men take Lynparza" asks of Lynparza, and whom that is for answers it.
+    Or, where it is asked if drugs go together, the best that is of these is of others too, with
+    what introduces it.
     """
-    sentence = passage.get_sentence_text(passage.sentences[number])
+    numbers = range(len(scores))
+    best = max(numbers, key=scores.__getitem__)
+    lacks = count_lacks(question, passage, drug_finder)
+    nearest = max(numbers, key=lambda n: scores[n] - lacks[n])
+    texts = [*map(passage.get_sentence_text, passage.sentences)]
+    introduction = f"{passage.context} {find_lead_in(passage, nearest)}"
+    if drug_finder.lacks_one(question, f"{introduction} {texts[nearest]}"):
+        return True
     (shares_drug,) = drug_finder.share_drugs(question, [passage])
     shares_any = shares_drug or drug_finder.shares_kind(question, passage)
-    return not shares_any and people.speaks_of_others(question, sentence)
+    return not shares_any and people.speaks_of_others(question, texts[best])
 
 
 def count_lacks(question: str, passage: Passage, drug_finder: DrugFinder) -> list[int]:

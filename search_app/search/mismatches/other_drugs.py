@@ -126,6 +126,10 @@ class DrugFinder:
             for text in map(join_all_text, passages)
         ]
 
+    def asks_of_both(self, question: str) -> bool:
+        """Whether it asks if two drugs go together."""
+        return bool(self._find_pair(question))
+
     def names_drug(self, text: str) -> bool:
         return bool(self._find(text).names)
 

@@ -1,5 +1,7 @@
 """Which passages and sentences cannot answer, with our own vocabulary of drugs; by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from indexer.passages import Passage, Sentence
@@ -98,6 +100,18 @@ def test_a_sentence_about_others_answers_where_the_drug_is_that_of_the_question(
     about_it = make_passage("Tamoxifen is for women.")
     about_kind = make_passage("AIs are for women.")
     for passage, is_of in ((make_passage("It is for women."), True), (about_it, False)):
-        assert is_of_others("can men take tamoxifen", passage, 0, finder) is is_of
+        assert is_of_others("can men take tamoxifen", passage, [1.0], finder) is is_of
     for passage, is_of in ((about_it, True), (about_kind, False)):
-        assert is_of_others("are AIs for men", passage, 0, finder) is is_of
+        assert is_of_others("are AIs for men", passage, [1.0], finder) is is_of
+
+
+def test_an_item_is_of_the_drugs_that_its_list_is_of(finder: DrugFinder) -> None:
+    """The second is nearer, and names another drug than the two."""
+    item = make_passage("Cimetidine, for the stomach.", "Take fluoxetine.")
+    listed = replace(item, context="These interfere with tamoxifen:")
+    for question, is_of in (
+        ("does cimetidine interfere with tamoxifen", False),
+        ("does cimetidine interfere with codeine", True),
+        ("does cimetidine help", False),
+    ):
+        assert is_of_others(question, listed, [0.8, 0.9], finder) is is_of
