@@ -115,14 +115,14 @@ def _find_spans(text: SectionText, number: int, wish: Wish) -> list[Span]:
         own = text.get_block(number)
         header = [Span(own.start, own.end)] if own.kind is BlockKind.ROW else []
         lead_ins = header or _find_lead_ins(text, introduced[0])
-        spans = [*lead_ins, *span_list(text, introduced)]
+        spans = [*lead_ins, *span_list(text, introduced), *_put_signs_right(text, introduced)]
     else:
         rows = find_list(text, row)
         items = span_list(text, rows if wish.for_list or binds_items(text, rows) else [])
         is_list = bool(items) and count_words(text, items) <= MAX_LIST_WORDS
         spans = [*(items if is_list else ()), *_span_sentence(text, number, wish)]
         if is_list or _needs_lead_in(text, number, spans):
-            spans = [*_find_lead_ins(text, row), *spans]
+            spans = [*_find_lead_ins(text, row), *spans, *_put_signs_right(text, rows)]
     return [*_find_headings(text, number, spans, wish), *spans]
 
 
@@ -268,6 +268,21 @@ def _points_at_nothing(text: SectionText, spans: Sequence[Span]) -> bool:
     is_paragraph = text.get_block(first).kind is BlockKind.PARAGRAPH and not text.is_lead_in(first)
     is_after_list = first > 0 and text.get_block(first - 1).kind is BlockKind.ITEM
     return is_first and is_paragraph and (is_after_list or first == 0)
+
+
+def _put_signs_right(text: SectionText, rows: Sequence[int]) -> Iterator[Span]:
+    """What the paragraph after a list of signs says of them: headache is not a tumour mostly."""
+    blocks = text.document.blocks
+    lead_in = blocks[rows[0]].lead_in if rows else None
+    if lead_in is None or blocks[lead_in].kind in TABLE_KINDS:
+        return
+    introduction = Span(blocks[lead_in].start, blocks[lead_in].end)
+    after = rows[-1] + 1
+    if not wording.lists_signs(text.get_text(introduction)) or after > text.block_rows[-1]:
+        return
+    if blocks[after].kind is BlockKind.PARAGRAPH:
+        spans = map(text.get_span, text.find_sentences(after))
+        yield from (span for span in spans if wording.puts_signs_right(text.get_text(span)))
 
 
 def _find_sections_above(text: SectionText) -> Iterator[Section]:

@@ -42,6 +42,19 @@ _COUNT = re.compile(
     r"(?:(?:sub)?types|kinds|sorts|groups|forms|stages|ways|options)\b",
     re.IGNORECASE,
 )
+_SIGNS = re.compile(r"\b(?:signs?|symptoms?)\b", re.IGNORECASE)
+# What a worried reader must not miss beside one sign of many: what else it may be, whom to tell.
+_OTHER_CAUSES = re.compile(
+    r"\bother\s(?:\w+\s){0,2}?(?:diseases?|conditions?|illness(?:es)?|causes?"
+    r"|(?:health|medical)\sproblems?)\b"
+    r"|\b(?:do|does)(?:\snot|n['’]t)\s(?:\w+\s)?mean\b",
+    re.IGNORECASE,
+)
+_WHOM_TO_TELL = re.compile(
+    r"\b(?:contact|call|see|tell|ask|check|(?:talk|speak)\s(?:to|with))\b[^.]*"
+    r"\b(?:doctor|provider|nurse|team|specialist)\b",
+    re.IGNORECASE,
+)
 # "This booklet tells you …" points at what the reader holds.
 _SELF_REFERENCE = re.compile(
     r"\bth(?:is|ese)\s(?:booklet|leaflet|page|guide|brochure|document|information)s?\b",
@@ -118,6 +131,17 @@ def leans_on_text_before(sentence: str, *, is_lead_in: bool = False) -> bool:
 def names_again(lead_in: str) -> bool:
     """Whether the lead-in of a list names what the sentence before it speaks of: "These are …:"."""
     return _NAMES_AGAIN.match(lead_in) is not None
+
+
+def lists_signs(lead_in: str) -> bool:
+    return _SIGNS.search(lead_in) is not None
+
+
+def puts_signs_right(sentence: str) -> bool:
+    """Whether it says of signs that they may mean something else, or whom to tell of them."""
+    speaks_of_signs = _SIGNS.search(sentence) or _POINTING_WORD.search(sentence)
+    is_of_use = _OTHER_CAUSES.search(sentence) or _WHOM_TO_TELL.search(sentence)
+    return bool(speaks_of_signs and is_of_use)
 
 
 def counts(lead_in: str) -> bool:

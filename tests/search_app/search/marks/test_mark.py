@@ -265,6 +265,41 @@ def test_a_question_may_name_several_things(question: str, names_several: bool) 
     assert wording.names_several(question) is names_several
 
 
+SIGNS = """# Spots
+
+## Signs
+
+{lead_in}
+
+- a red spot
+- a sore throat
+
+Most of the spots go away after some days. {after} See a doctor if {pointing} stay. Sleep well.
+"""
+
+
+@pytest.mark.parametrize(
+    ("lead_in", "after", "pointing", "added"),
+    [
+        ("Signs of the illness are:", "They may be signs of other diseases.", "these", True),
+        ("Symptoms include:", "The symptoms do not mean that you are ill.", "the symptoms", True),
+        ("Eat these:", "They may be signs of other diseases.", "these", False),
+        ("Signs of the illness are:", "Other people have no such luck.", "you", False),
+    ],
+)
+def test_a_sign_comes_with_what_else_it_may_be_and_whom_to_tell(
+    tmp_path: Path, lead_in: str, after: str, pointing: str, *, added: bool
+) -> None:
+    text = SIGNS.format(lead_in=lead_in, after=after, pointing=pointing)
+    (tmp_path / "spots.md").write_text(text)
+    spots = read_booklet(tmp_path / "spots.md")
+    put_right = f" {after} See a doctor if {pointing} stay." if added else ""
+    answer = build_answer(*read_around(spots, "a red spot"), Wish())
+    assert answer.text == f"{lead_in} a red spot{put_right}"
+    whole = build_answer(*read_around(spots, lead_in), Wish())
+    assert whole.text == f"{lead_in} a red spot a sore throat{put_right}"
+
+
 MORNING = (
     "On the morning of the visit, you should: wash as usual bring your card"
     " eat nothing after you rise. Water is fine until six."
