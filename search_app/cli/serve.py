@@ -3,12 +3,13 @@
 import socket
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import click
 
 from indexer.index_place import read_index_place
 from search_app.cli.settings import add_setting_options, gather_options
-from search_app.web.server.logs import JSON, init_logging, log_requests
+from search_app.web.server.logs import JSON, init_logging
 from search_app.web.server.processes import (
     Supervisor,
     bind_socket,
@@ -51,18 +52,23 @@ def _serve(config: Mapping[str, str], settings: Settings, inherited: socket.sock
     """Answer in this process."""
     # Only now: the process that minds others answers nothing, and needs none of this.
     from search_app.live_place import open_live_place
-    from search_app.web import editor
-    from search_app.web.app import create_app
-    from search_app.web.query_log import close_query_log
-    from search_app.web.server import create_server, run_until_stopped
-    from search_app.web.server.limits import ConnectionLimits
 
     index = read_index_place(config["INDEX"])
-    live_index = open_live_place(index)
+    with ThreadPoolExecutor(1, "opening") as beside:  # models are read without Python's help
+        opening = beside.submit(open_live_place, index)
+        from search_app.web import editor
+        from search_app.web.app import create_app
+        from search_app.web.query_log import close_query_log
+        from search_app.web.server.limits import ConnectionLimits
+        from search_app.web.server.web_server import create_server, run_until_stopped
+
+        live_index = opening.result()
     live_index.start_watching()
     live_index.get_engine().search(WARM_UP_QUESTION)
     app = create_app(live_index, config)
     if settings.log_format == JSON:
+        from search_app.web.server.request_log import log_requests
+
         log_requests(app)
     limits = ConnectionLimits(
         per_client=settings.connections_per_client, proxies=settings.behind_proxy

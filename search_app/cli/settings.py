@@ -15,7 +15,6 @@ from indexer.errors import BookletSearchError
 from indexer.index_place import DatabaseAddress
 from search_app.desk_access import SECRET_SETTINGS, list_access_settings
 from search_app.settings_file import suggest
-from search_app.web.editor.access.passwords import read_password
 from search_app.web.settings import (
     GROUPS,
     LOG_FORMATS,
@@ -124,6 +123,9 @@ def _find_problem(values: Mapping[str, str]) -> str:
     try:
         settings = read_settings(values)
         if settings.editor_password:
+            # Only now: a server opens its index first, and reads what answers meanwhile.
+            from search_app.web.editor.access.passwords import read_password
+
             read_password(settings.editor_password)
     except BookletSearchError as error:
         return str(error)

@@ -3,10 +3,11 @@
 import ipaddress
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, abort, request
+if TYPE_CHECKING:
+    from flask import Flask
 
 LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 NAME = re.compile(rf"(?:{LABEL}\.)*{LABEL}\.?")
@@ -18,8 +19,14 @@ BAD_ADDRESS = "booklet_search.bad_address"  # in the environment of a request
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-def register_host_check(app: Flask) -> None:
+def register_host_check(app: "Flask") -> None:
     """Flask itself reads the host before it can catch an error, so it never sees a bad one."""
+    from flask import abort, request  # only now: settings need the rest alone
+
+    def refuse_bad_address() -> None:
+        if request.environ.get(BAD_ADDRESS):
+            abort(400)
+
     ask_flask = app.wsgi_app
 
     def check_host(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -30,7 +37,7 @@ def register_host_check(app: Flask) -> None:
         return ask_flask({**environ, "HTTP_HOST": "localhost", BAD_ADDRESS: True}, start_response)
 
     app.wsgi_app = check_host  # type: ignore[method-assign]
-    app.before_request(_refuse_bad_address)
+    app.before_request(refuse_bad_address)
 
 
 def is_host(text: str) -> bool:
@@ -67,8 +74,3 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _refuse_bad_address() -> None:
-    if request.environ.get(BAD_ADDRESS):
-        abort(400)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playw
 
 from search_app.search.live_index import LiveIndex
 from search_app.web.app import create_app
-from search_app.web.server import create_server
+from search_app.web.server.web_server import create_server
 from tests.support.notices import PUBLISHER
 from tests.support.web_index import CountingEngine, Shelf
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from search_app.desk_access import Role
 from search_app.web.editor.access.editors import NamedEditor, save_editor
-from search_app.web.server import create_server
+from search_app.web.server.web_server import create_server
 from tests.support.desk_client import make_desk
 from tests.support.identity_provider import CLIENT_ID, CLIENT_SECRET, find_free_port, run_provider
 from tests.support.web_index import Shelf

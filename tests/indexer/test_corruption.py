@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import search_app.web.server
+import search_app.web.server.web_server
 from indexer.storage.generations import locate_current_generation
 from tests.support.commands import Commands
 from tests.support.segments import locate_segment
@@ -77,7 +77,9 @@ def test_every_kind_of_file_is_among_those_damaged(index: Path) -> None:
 def test_verify_names_a_damaged_file_and_serve_refuses(
     lone_index: Path, commands: Commands, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    monkeypatch.setattr(search_app.web.server, "create_server", lambda *_, **__: pytest.fail(how))
+    monkeypatch.setattr(
+        search_app.web.server.web_server, "create_server", lambda *_, **__: pytest.fail(how)
+    )
     for path in files(locate_current_generation(lone_index)):
         with damaged(path, how):
             verified = commands("indexer", "verify", "--index", lone_index)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -18,8 +19,10 @@ from prometheus_client.registry import Collector
 
 from indexer.errors import BookletSearchError
 from search_app.results import SearchResult, Verdict
-from search_app.search.live_index import LiveEngine
 from search_app.web.metrics.shared import SharedMetrics, is_one_of_many
+
+if TYPE_CHECKING:  # who minds the processes that answer counts, and loads no index for it
+    from search_app.search.live_index import LiveEngine
 
 KNOWN_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
 LATENCY_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
@@ -32,7 +35,7 @@ class Metrics(Collector):
     of the questions for the query log, where there is one.
     """
 
-    def __init__(self, app: Flask, live_index: LiveEngine) -> None:
+    def __init__(self, app: Flask, live_index: "LiveEngine") -> None:
         self._app = app
         self._live_index = live_index
         self.shared = SharedMetrics(self) if is_one_of_many() else None
@@ -108,7 +111,7 @@ class Metrics(Collector):
         )
 
 
-def init_metrics(app: Flask, live_index: LiveEngine) -> None:
+def init_metrics(app: Flask, live_index: "LiveEngine") -> None:
     metrics = app.extensions["metrics"] = Metrics(app, live_index)
     if metrics.shared:
         metrics.shared.write_regularly()

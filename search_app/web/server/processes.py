@@ -17,7 +17,6 @@ from types import FrameType
 
 from indexer.command_line import BAD_INPUT
 from indexer.errors import BadAddressError
-from search_app.web.metrics.shared import MANY_PROCESSES, forget_process
 
 FIRST_INHERITED = 3  # systemd's convention: files 0 to 2 are the standard streams
 BACKLOG = 1024
@@ -72,6 +71,9 @@ class Supervisor:
 
         Beside an older one, which answers, it is tried again: the index may be sound again soon.
         """
+        # Only now: a process that answers by itself opens its index before it reads the web's part.
+        from search_app.web.metrics.shared import MANY_PROCESSES, forget_process
+
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         with tempfile.TemporaryDirectory(prefix="booklet-search-") as metrics:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from search_app.web.server import create_server
+from search_app.web.server.web_server import create_server
 from tests.support.desk_client import PASSWORD, make_desk, token_of_page
 from tests.support.proxies import HOST, PROXIES, Authority, make_authority, run_proxy
 from tests.support.web_index import Shelf

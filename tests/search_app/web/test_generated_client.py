@@ -13,7 +13,7 @@ import pytest
 
 from search_app.search.live_index import LiveIndex
 from search_app.web.app import create_app
-from search_app.web.server import create_server
+from search_app.web.server.web_server import create_server
 
 pytestmark = pytest.mark.slow
 

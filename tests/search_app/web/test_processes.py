@@ -279,3 +279,11 @@ def test_a_port_in_use_is_a_sentence(commands: Commands) -> None:
         done = commands("search_app", "serve", "--processes", "2", "--port", port)
     assert done.code == 2
     assert f"Cannot listen at 127.0.0.1, port {port}: Address already in use." in done.sentence()
+
+
+def test_who_minds_others_reads_neither_the_index_nor_the_web_part() -> None:
+    """Nor does a server that answers by itself, before it has begun to open its index."""
+    heavy = ("flask", "numpy", "onnxruntime", "prometheus_client")
+    code = f"import sys, search_app.cli.serve; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "[]\n")

@@ -14,8 +14,8 @@ import pytest
 from indexer.errors import BadAddressError
 from search_app.results import SearchResult
 from search_app.web.app import create_app
-from search_app.web.server import WebServer, create_server
 from search_app.web.server.limits import ConnectionLimits
+from search_app.web.server.web_server import WebServer, create_server
 from search_app.web.settings import read_settings
 from tests.support.web_index import CountingEngine, Shelf
 

@@ -21,7 +21,7 @@ from search_app.desk_access import Role
 from search_app.web.editor import desk_state
 from search_app.web.editor.access import provider as provider_module
 from search_app.web.editor.access.editors import NamedEditor, remove_editor, save_editor
-from search_app.web.server import create_server
+from search_app.web.server.web_server import create_server
 from tests.support.desk_client import make_desk, token_of_page
 from tests.support.html_page import parsed
 from tests.support.identity_provider import (

@@ -13,7 +13,7 @@ from indexer.errors import BadSettingError
 from search_app.desk_access import Role, read_desk_access
 from search_app.web.editor.access.editors import NamedEditor, remove_editor, save_editor
 from search_app.web.editor.access.passwords import hash_password
-from search_app.web.server import create_server
+from search_app.web.server.web_server import create_server
 from tests.support.commands import Commands
 from tests.support.desk_client import PASSWORD, Editor, make_desk, token_of, token_of_page
 from tests.support.html_page import parsed
