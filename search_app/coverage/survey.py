@@ -411,7 +411,8 @@ def _read_answers(
         passage = corpus.passages_by_id[passage_id]
         text = run.results[question_id].interpretation.text
         is_marked = [float(one.start <= hit.answer.end - 1 < one.end) for one in passage.sentences]
-        (reading,) = verify_passages(verifier, text, [passage], [np.array(is_marked)])
+        marked, vocabulary = [np.array(is_marked)], engine.index.vocabulary
+        (reading,) = verify_passages(verifier, text, [passage], marked, vocabulary)
         readings[question_id, passage_id] = reading.probability
     return readings
 

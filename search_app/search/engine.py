@@ -278,7 +278,7 @@ class SearchEngine:
     ) -> list[VerifiedPassage]:
         scores = score_answer_sentences(candidates, positions, self._get_sentences)
         passages = self.index.passages.read_many([candidates.rows[n] for n in positions])
-        return verify_passages(verifier, question, passages, scores)
+        return verify_passages(verifier, question, passages, scores, self.index.vocabulary)
 
     def _build_hits(
         self, ranked: Sequence[ScoredCandidate], retrieval: Retrieval, marked: int

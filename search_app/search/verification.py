@@ -12,6 +12,8 @@ import numpy as np
 
 from indexer.encoding.verifier import Reading
 from indexer.passages import Passage
+from indexer.vocabulary import Vocabulary
+from indexer.words import WORD_PATTERN
 from search_app.search.candidates import Scores
 from search_app.search.mismatches.passage_text import find_lead_in
 
@@ -46,16 +48,53 @@ class VerifiedPassage:
 
 
 def verify_passages(
-    verifier: TextReader, question: str, passages: Sequence[Passage], scores: Sequence[Scores]
+    verifier: TextReader,
+    question: str,
+    passages: Sequence[Passage],
+    scores: Sequence[Scores],
+    vocabulary: Vocabulary,
 ) -> list[VerifiedPassage]:
-    """Read each passage; of a long one what is around its best sentence, by ``scores``."""
+    """Read each passage; of a long one what is around its best sentence, by ``scores``.
+
+    The question names drugs as each text does: the verifier knows none by two names.
+    """
     windows = [_choose_window(*each) for each in zip(passages, scores, strict=True)]
     texts = [_compose_text(*each) for each in zip(passages, windows, strict=True)]
-    readings = verifier.read_texts(question, [text for text, _ in texts])
+    readings = _read_texts(verifier, question, [text for text, _ in texts], vocabulary)
     return [
         VerifiedPassage(reading.score, _score_sentences(reading, starts, window, len(each)))
         for reading, (_, starts), window, each in zip(readings, texts, windows, scores, strict=True)
     ]
+
+
+def name_as(text: str, question: str, vocabulary: Vocabulary) -> str:
+    """The question with the text's names of drugs: "T-DXd" for "Enhertu", if it has only that."""
+    asked = [*WORD_PATTERN.finditer(question)]
+    drugs = vocabulary.classes_by_drug.keys()
+    matches = vocabulary.find_matches([word.group() for word in asked])
+    if not any(term.group_id in drugs for match in matches for term in match.terms):
+        return question
+    words, names = WORD_PATTERN.findall(text), dict[str, str]()
+    for match in vocabulary.find_matches(words):
+        for term in match.terms:
+            names.setdefault(term.group_id, " ".join(words[match.start : match.end]))
+    for match in reversed(matches):
+        start, end = asked[match.start].start(), asked[match.end - 1].end()
+        groups = (term.group_id for term in match.terms if term.group_id in drugs)
+        name = next((names[group] for group in groups if group in names), "")
+        if name and question[start:end].casefold() not in text.casefold():
+            question = f"{question[:start]}{name}{question[end:]}"
+    return question
+
+
+def _read_texts(
+    verifier: TextReader, question: str, texts: Sequence[str], vocabulary: Vocabulary
+) -> list[Reading]:
+    questions = [name_as(text, question, vocabulary) for text in texts]
+    if set(questions) <= {question}:  # several at a time
+        return verifier.read_texts(question, texts)
+    pairs = zip(questions, texts, strict=True)
+    return [reading for asked, text in pairs for reading in verifier.read_texts(asked, [text])]
 
 
 def _choose_window(passage: Passage, scores: Scores) -> range:

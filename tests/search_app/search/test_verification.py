@@ -1,7 +1,7 @@
 """What is read of a passage, and what a reading says of its sentences; by hand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -10,10 +10,14 @@ from hypothesis import strategies as st
 
 from indexer.encoding.verifier import Reading
 from indexer.passages import Passage, Sentence
+from indexer.paths import VOCABULARY
+from indexer.vocabulary import Vocabulary
+from indexer.vocabulary.files import read_vocabulary
 from search_app.search.verification import (
     MAX_INTRODUCTION_WORDS,
     MAX_WINDOW_WORDS,
     VerifiedPassage,
+    name_as,
     verify_passages,
 )
 
@@ -58,7 +62,7 @@ class WordCounter:
 
 def read(passage: Passage, scores: list[float]) -> tuple[str, VerifiedPassage]:
     verifier = WordCounter()
-    (verified,) = verify_passages(verifier, "when", [passage], [np.array(scores)])
+    (verified,) = verify_passages(verifier, "when", [passage], [np.array(scores)], Vocabulary())
     assert verifier.asked == ["when"]
     return verifier.texts[0], verified
 
@@ -153,3 +157,33 @@ def test_what_is_read_is_whole_sentences_in_a_row_with_the_best(
 def test_log_odds_are_told_as_a_probability() -> None:
     """1 / (1 + e^-log 3) = 3/4."""
     assert VerifiedPassage(float(np.log(3)), np.zeros(1)).probability == 0.75
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "read_as"),
+    [
+        ("how often is Enhertu given", "T-DXd is given often.", "how often is T-DXd given"),
+        ("how often is Enhertu given", "T-DXd (Enhertu) is given.", "how often is Enhertu given"),
+        ("is Femara and Xeloda ok", "Letrozole helps.", "is Letrozole and Xeloda ok"),
+        ("are AIs for men", "Letrozole helps.", "are AIs for men"),
+        ("does my hair fall out", "Letrozole helps.", "does my hair fall out"),
+        ("", "", ""),
+    ],
+)
+def test_a_drug_is_named_as_the_text_names_it(question: str, text: str, read_as: str) -> None:
+    assert name_as(text, question, read_vocabulary(VOCABULARY)) == read_as
+
+
+def test_each_text_is_read_with_its_own_question() -> None:
+    """In the order of the texts; together where all ask the same."""
+    passages = [
+        replace(make_passage(1), text=text, sentences=(Sentence(100, 100 + len(text)),))
+        for text in ("T-DXd.", "Enhertu.")
+    ]
+    verifier, ones = WordCounter(), [np.ones(1)] * 2
+    vocabulary = read_vocabulary(VOCABULARY)
+    verify_passages(verifier, "is Enhertu new", passages, ones, vocabulary)
+    assert verifier.asked == ["is T-DXd new", "is Enhertu new"]
+    assert verifier.texts == ["Watering. T-DXd.", "Watering. Enhertu."]
+    verify_passages(verifier, "is it new", passages, ones, vocabulary)
+    assert verifier.asked[2:] == ["is it new"]
