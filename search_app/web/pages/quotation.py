@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from search_app.web.pages.layout import PageList, PagePart, TreeNode
-from search_app.web.pages.marking import TextLine
+from search_app.web.pages.marking import TextLine, TextPiece
 from search_app.web.pages.tables import PageRow, PageTable
 
 
@@ -52,8 +52,18 @@ def _select_marked_items(nodes: Sequence[TreeNode[TextLine]]) -> Iterator[TreeNo
 
 
 def _keep_marked(line: TextLine) -> TextLine | None:
-    pieces = [piece for piece in line.pieces if piece.is_marked]
-    return TextLine(tuple(pieces)) if pieces else None
+    """What is marked of a line, with "…" for what is left out between."""
+    kept: list[TextPiece] = []
+    left_out = ""
+    for piece in line.pieces:
+        if not piece.is_marked:
+            left_out += piece.text
+            continue
+        if kept and left_out:
+            kept.append(TextPiece(" … " if left_out.strip() else left_out))
+        kept.append(piece)
+        left_out = ""
+    return TextLine(tuple(kept)) if kept else None
 
 
 def _is_quoted_whole(part: PagePart) -> bool:

@@ -125,6 +125,11 @@ def test_the_passage_keeps_the_answer_where_it_stands() -> None:
     assert passage == ["Beans like warm soil. Wait until the last frost has passed."]
 
 
+def test_what_is_left_out_of_a_paragraph_shows() -> None:
+    answer, _ = read_quotation(0, "Beans like", "warm soil.", "last frost has passed.")
+    assert answer == ["Beans like warm soil. … last frost has passed."]
+
+
 def test_an_item_takes_its_lead_in_with_it_and_the_list_keeps_both() -> None:
     answer, passage = read_quotation(1, "Have these ready:", POLES)
     assert answer == ["Have these ready:", POLES]
@@ -176,7 +181,7 @@ def test_a_gap_between_two_parts_of_a_list_is_one() -> None:
 def test_a_whole_passage_has_no_rest() -> None:
     sentences = ("Too much water is the usual reason.", "Let it dry.")
     answer, rest = read_quotation(3, *sentences)
-    assert answer == ["".join(sentences)]
+    assert answer == [" ".join(sentences)]
     assert rest == []
 
 
