@@ -171,8 +171,8 @@ class Hit:
 
     ``relevance`` in [0, 1] is the calibrated probability that the passage answers the question,
     ``badge`` the verdict on this hit alone. ``verified`` in [0, 1] is what the verifier says, which
-    reads the first few only; it is None of others. ``also_in`` are other booklets that say the same
-    in the same words. ``scores`` do not compare across questions.
+    reads few of the first only; it is None of others. ``also_in`` are other booklets that say the
+    same in the same words. ``scores`` do not compare across questions.
     """
 
     rank: int

@@ -2,8 +2,10 @@
 
 import socket
 import sys
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from typing import TypeVar
 
 import click
 
@@ -18,6 +20,8 @@ from search_app.web.server.processes import (
     take_inherited_socket,
 )
 from search_app.web.settings import Settings, get_values, read_settings
+
+Made = TypeVar("Made")
 
 # Asked before the first reader comes, who else would wait for what is loaded by it.
 WARM_UP_QUESTION = "what is in this booklet"
@@ -54,15 +58,14 @@ def _serve(config: Mapping[str, str], settings: Settings, inherited: socket.sock
     from search_app.live_place import open_live_place
 
     index = read_index_place(config["INDEX"])
-    with ThreadPoolExecutor(1, "opening") as beside:  # models are read without Python's help
-        opening = beside.submit(open_live_place, index)
-        from search_app.web import editor
-        from search_app.web.app import create_app
-        from search_app.web.query_log import close_query_log
-        from search_app.web.server.limits import ConnectionLimits
-        from search_app.web.server.web_server import create_server, run_until_stopped
+    opening = _run_beside(lambda: open_live_place(index))  # models are read without Python's help
+    from search_app.web import editor
+    from search_app.web.app import create_app
+    from search_app.web.query_log import close_query_log
+    from search_app.web.server.limits import ConnectionLimits
+    from search_app.web.server.web_server import create_server, run_until_stopped
 
-        live_index = opening.result()
+    live_index = opening.result()
     live_index.start_watching()
     live_index.get_engine().search(WARM_UP_QUESTION)
     app = create_app(live_index, config)
@@ -84,3 +87,17 @@ def _serve(config: Mapping[str, str], settings: Settings, inherited: socket.sock
     finally:
         editor.close(app)
         close_query_log(app)
+
+
+def _run_beside(make: Callable[[], Made]) -> Future[Made]:
+    """What a thread of its own makes; who is interrupted meanwhile does not wait for it."""
+    made: Future[Made] = Future()
+
+    def run() -> None:
+        try:
+            made.set_result(make())
+        except Exception as error:  # noqa: BLE001 - whoever asks for the result has it
+            made.set_exception(error)
+
+    threading.Thread(target=run, name="opening", daemon=True).start()
+    return made

@@ -210,7 +210,7 @@ def rank_by_score(
 
 
 def choose_read(candidates: Sequence[ScoredCandidate], count: int) -> tuple[int, ...]:
-    """Positions of the first few that may answer; of the first few where none may."""
+    """Positions of the first few that may answer, or fewer; of the first few where none may."""
     able = [c for c in candidates[:LOOKED_THROUGH] if not c.is_mismatch]
     return tuple(c.position for c in (able or candidates)[:count])
 

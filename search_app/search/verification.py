@@ -1,9 +1,10 @@
-"""The first few passages, read together with the question: does each answer what is asked?
+"""A few of the first passages, read together with the question: does each answer it?
 
 Vectors and words say what a passage is about. Whether it answers, the verifier says; it is asked
 only as far as that matters (``RelevanceModel.count_readings``).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,7 +14,6 @@ import numpy as np
 from indexer.encoding.verifier import Reading
 from indexer.passages import Passage
 from indexer.vocabulary import Vocabulary
-from indexer.words import WORD_PATTERN
 from search_app.search.candidates import Scores
 from search_app.search.mismatches.passage_text import find_lead_in
 
@@ -22,6 +22,9 @@ MAX_VERIFIED = 2
 MAX_WINDOW_WORDS = 75
 # A heading or a lead-in with more words would leave no room for what follows it.
 MAX_INTRODUCTION_WORDS = 30
+BRAND_KIND = "brand"
+# "Fam-trastuzumab deruxtecan-nxki" holds the name of a drug, and that of no other.
+_WORD = re.compile(r"\w+")
 
 
 class TextReader(Protocol):
@@ -68,16 +71,20 @@ def verify_passages(
 
 
 def name_as(text: str, question: str, vocabulary: Vocabulary) -> str:
-    """The question with the text's names of drugs: "T-DXd" for "Enhertu", if it has only that."""
-    asked = [*WORD_PATTERN.finditer(question)]
-    drugs = vocabulary.classes_by_drug.keys()
+    """The question with the text's names of drugs: "T-DXd" for "Enhertu", if it has only that.
+
+    Never a brand, for brands of one drug may be for other illnesses and other doses.
+    """
+    asked, drugs = [*_WORD.finditer(question)], vocabulary.classes_by_drug.keys()
     matches = vocabulary.find_matches([word.group() for word in asked])
     if not any(term.group_id in drugs for match in matches for term in match.terms):
         return question
-    words, names = WORD_PATTERN.findall(text), dict[str, str]()
-    for match in vocabulary.find_matches(words):
+    names, words = dict[str, str](), [*_WORD.finditer(text)]
+    for match in vocabulary.find_matches([word.group() for word in words]):
+        said = text[words[match.start].start() : words[match.end - 1].end()]
         for term in match.terms:
-            names.setdefault(term.group_id, " ".join(words[match.start : match.end]))
+            is_brand = term.kind == BRAND_KIND
+            names[term.group_id] = "" if is_brand else names.get(term.group_id, said)
     for match in reversed(matches):
         start, end = asked[match.start].start(), asked[match.end - 1].end()
         groups = (term.group_id for term in match.terms if term.group_id in drugs)
@@ -91,8 +98,8 @@ def _read_texts(
     verifier: TextReader, question: str, texts: Sequence[str], vocabulary: Vocabulary
 ) -> list[Reading]:
     questions = [name_as(text, question, vocabulary) for text in texts]
-    if set(questions) <= {question}:  # several at a time
-        return verifier.read_texts(question, texts)
+    if len(set(questions)) == 1:  # several at a time
+        return verifier.read_texts(questions[0], texts)
     pairs = zip(questions, texts, strict=True)
     return [reading for asked, text in pairs for reading in verifier.read_texts(asked, [text])]
 

@@ -42,12 +42,13 @@ _COUNT = re.compile(
     r"(?:(?:sub)?types|kinds|sorts|groups|forms|stages|ways|options)\b",
     re.IGNORECASE,
 )
-_SIGNS = re.compile(r"\b(?:signs?|symptoms?)\b", re.IGNORECASE)
+_SIGNS = re.compile(r"\b(?:signs|symptoms?|signs?\sof)\b", re.IGNORECASE)
 # What a worried reader must not miss beside one sign of many: what else it may be, whom to tell.
 _OTHER_CAUSES = re.compile(
     r"\bother\s(?:\w+\s){0,2}?(?:diseases?|conditions?|illness(?:es)?|causes?"
     r"|(?:health|medical)\sproblems?)\b"
-    r"|\b(?:do|does)(?:\snot|n['’]t)\s(?:\w+\s)?mean\b",
+    r"|\b(?:do|does)(?:\snot|n['’]t)\s(?:\w+\s)?mean\b|\b(?:may|might)\snot\sbe\b"
+    r"|\b(?:can|may|might)\s(?:also\s)?be\scaused\sby\b",
     re.IGNORECASE,
 )
 _WHOM_TO_TELL = re.compile(
@@ -219,8 +220,9 @@ def find_listed_things(question: str) -> tuple[str, ...]:
 
 def names_several(question: str) -> bool:
     """Whether it joins what it asks for, as "AFP and hCG", or only names it: "gemzar navelbine"."""
-    words = _find_words(question)
-    return _JOINS.search(question) is not None or not any(map(STOP_WORDS.__contains__, words))
+    words = [*_find_words(question)]
+    only_names = len(words) > 1 and not any(map(STOP_WORDS.__contains__, words))
+    return only_names or _JOINS.search(question) is not None
 
 
 def repeats(sentence: str, heading: str) -> bool:

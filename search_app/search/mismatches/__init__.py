@@ -46,15 +46,16 @@ def is_of_others(
 
     Of other people: but "can men take Lynparza" asks of Lynparza, and whom that is for answers it.
     Or, where it is asked if drugs go together, the best that is of these is of others too, with
-    what introduces it.
+    all that stands above it.
     """
     numbers = range(len(scores))
     best = max(numbers, key=scores.__getitem__)
     lacks = count_lacks(question, passage, drug_finder)
     nearest = max(numbers, key=lambda n: scores[n] - lacks[n])
     texts = [*map(passage.get_sentence_text, passage.sentences)]
-    introduction = f"{passage.context} {find_lead_in(passage, nearest)}"
-    if drug_finder.lacks_one(question, f"{introduction} {texts[nearest]}"):
+    item = f"{passage.context} {find_lead_in(passage, nearest)} {texts[nearest]}"
+    headings = " ".join([passage.title, *passage.heading_path])
+    if drug_finder.lacks_one(question, item, headings):
         return True
     (shares_drug,) = drug_finder.share_drugs(question, [passage])
     shares_any = shares_drug or drug_finder.shares_kind(question, passage)

@@ -17,8 +17,8 @@ _ASKS_WHAT_NOT = re.compile(
     r"|\b(?:what|foods?|drinks|things?)\snot\sto\b"
     rf"|\b(?:what|which|foods?|medicines?){_GAP}\s(?:(?:should|must)\sbe|(?:need|have)\sto\sbe)\savoided\b"
     rf"|\b(?:what|which|foods?){_GAP}\s(?:is|are)\sbad\sfor\b"
-    rf"|\b(?:what|which|foods?|drinks?|things?){_GAP}\smakes?\s(?:\w+\s){{1,3}}?worse\b"
-    rf"|\b(?:what|which|foods?|drinks?|things?){_GAP}\s(?:aggravates?|worsens?|irritates?)\b",
+    r"|\b(?:foods?|drinks?)\s(?:\w+\s)?(?:make|worsen|aggravate|cause)s?\s(?:(?:\w+\s){1,3}?worse|diarrhea"
+    r"|nausea)\b",
     re.IGNORECASE,
 )
 # "Peaches help to avoid diarrhea" recommends them.

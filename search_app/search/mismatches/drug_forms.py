@@ -44,7 +44,7 @@ def asks_form(question: str, *, names_drug: bool = False) -> bool:
 
 
 def drop_choice(question: str) -> str:
-    """The question with one form of "a shot or a pill", which asks of no other drug."""
+    """The question without the choice in "a shot or a pill", which asks of no other drug."""
     return _CHOICE.sub("pill", question)
 
 

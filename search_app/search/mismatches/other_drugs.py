@@ -102,17 +102,17 @@ class DrugFinder:
             and not _OF_ALL.search(text)
         )
 
-    def lacks_one(self, question: str, text: str) -> bool:
+    def lacks_one(self, question: str, text: str, headings: str = "") -> bool:
         """Whether it is asked if two drugs go together, and a text names others, and not both.
 
-        But one whose name ends alike is of its kind.
+        But one whose name ends alike is of its kind. ``headings`` may name one too.
         """
         pair = self._find_pair(question)
         named = self._find(text) if pair else NO_NAMES
         others = named.names - pair
         ends = set(map(_find_end, others))
         return bool(others) and any(
-            drug not in named.names
+            drug not in named.names | self._find(headings).names
             and named.kinds.isdisjoint(self._get_kinds(drug))
             and (_find_end(drug) or drug) not in ends
             for drug in pair

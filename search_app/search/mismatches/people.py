@@ -62,32 +62,23 @@ _THEN_AND_NOW = re.compile(
     re.IGNORECASE,
 )
 
-# Whose illness is told of in a family. "Mother-in-law" is another than "mother".
-_BY_MARRIAGE = re.compile(
-    r"\b(?:\w+[-\s]in[-\s]laws?|step[-\s]?(?:mother|father|sister|brother|daughter|son)s?)\b",
+# "My aunt had it": a list of mothers, sisters and daughters is of those who are nearer.
+_FAR_KIN = re.compile(
+    r"\b(?:grand(?:mothers?|ma|fathers?|pa|dad|parents?)|granny|nan|aunt(?:s|ies?|y)?|uncles?|cousins?"
+    r"|nieces?|nephews?|\w+[-\s]in[-\s]laws?)\b",
     re.IGNORECASE,
 )
-_KIN = {
-    name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
-    for name, words in (
-        ("mother", "mothers?|mom|mum|parents?"),
-        ("father", "fathers?|dad|parents?"),
-        ("sister", "sisters?|siblings?"),
-        ("brother", "brothers?|siblings?"),
-        ("daughter", "daughters?"),
-        ("son", "sons?"),
-        ("grandparent", "grand(?:mothers?|ma|fathers?|pa|dad|parents?)|nana?|granny|gran"),
-        ("aunt", "aunt(?:s|ies?|y)?"),
-        ("uncle", "uncles?"),
-        ("cousin", "cousins?"),
-        ("niece", "nieces?"),
-        ("nephew", "nephews?"),
-        ("by marriage", "relatives by marriage"),
-    )
-}
-_ANY_KIN = re.compile("|".join(pattern.pattern for pattern in _KIN.values()), re.IGNORECASE)
-# Fewer are no list of those who matter: "ask your son to help", "parents want to know".
-_MIN_LISTED_KIN = 2
+_NEAR_KIN = re.compile(
+    r"\b(?:mothers?|mom|mum|fathers?|dad|parents?|sisters?|brothers?|siblings?|daughters?|sons?"
+    r"|child(?:ren)?)\b(?![-\s]in[-\s]law)",
+    re.IGNORECASE,
+)
+# "Let a sister cook" lists nobody whose illness matters, and "or another relative" leaves none out.
+_OF_RELATIVES = re.compile(r"\brelatives?\b|\bfamily\shistory\b", re.IGNORECASE)
+_ANY_RELATIVE = re.compile(
+    r"\b(?:second|third|any|other|another|close|distant|blood)[-\s](?:degree\s)?relatives?\b",
+    re.IGNORECASE,
+)
 
 _NO_AGE = (
     r"(?!\s?(?:%|percent|years?\s(?!old)|weeks?|months?|days?|hours?|minutes?|kg|kilos?|pounds|mg|ml"
@@ -120,7 +111,7 @@ _ANY_AGE = re.compile(r"\bages?\s(?:of\s)?\d|\baged\s\d|\byears\sof\sage\b", re.
 # Whether it is for somebody at all, is answered by whom it is for.
 _ASKS_FOR_WHOM = re.compile(
     r"\btoo\s(?:old|young)\b|\b(?:should|must|need|needs|eligible|allowed|only|invited)\b"
-    r"|\bwhat\sage\b|\brelatives\b",
+    r"|\bwhat\sage\b",
     re.IGNORECASE,
 )
 # "Especially in women past menopause" is of others too.
@@ -136,17 +127,21 @@ class _AskedPeople(NamedTuple):
     sex: frozenset[str]
     stage: frozenset[str]
     menopause: frozenset[str]
-    kin: frozenset[str]
     ages: tuple[Ages, ...]
 
 
 def names_people(question: str) -> bool:
     """Whether a sentence may be about others than a question is."""
-    return any(_read_question(question))
+    return any(_read_question(question)) or _names_far_kin(question)
 
 
 def speaks_of_others(question: str, sentence: str) -> bool:
-    """Whether a sentence names a sex, stage, ages, kin or menopause, and not those asked about."""
+    """Whether a sentence names a sex, stage, ages or menopause, and not those asked about.
+
+    Or near relatives, where only a far one is asked about.
+    """
+    if _names_far_kin(question) and _is_of_near_kin(sentence):
+        return True
     asked = _read_question(question)
     if not any(asked) or _IS_OF_MORE.search(sentence):
         return False
@@ -157,8 +152,6 @@ def speaks_of_others(question: str, sentence: str) -> bool:
     )
     if any(one and other and one.isdisjoint(other) for one, other in pairs):
         return True
-    if asked.kin and _lists_other_kin(asked.kin, sentence):
-        return True
     ages = () if _ANY_AGE.search(_FROM_TO.sub("", sentence)) else tuple(_find_ages(sentence))
     return bool(asked.ages and ages) and not any(
         low <= last and first <= high for low, high in ages for first, last in asked.ages
@@ -168,25 +161,28 @@ def speaks_of_others(question: str, sentence: str) -> bool:
 @lru_cache(maxsize=REMEMBERED_QUESTIONS)
 def _read_question(question: str) -> _AskedPeople:
     if _ASKS_FOR_WHOM.search(question):
-        return _AskedPeople(frozenset(), frozenset(), frozenset(), frozenset(), ())
+        return _AskedPeople(frozenset(), frozenset(), frozenset(), ())
     stage = frozenset() if _THEN_AND_NOW.search(question) else _find_signs(_STAGE, question)
     said = (age for match in _ASKED_AGE.finditer(question) for age in match.groups() if age)
     ages = (*_find_ages(question), *((int(age), int(age)) for age in said))
-    sex, menopause = _find_signs(_ASKED_SEX, question), _find_menopause(question)
-    return _AskedPeople(sex, stage, menopause, _find_kin(question), ages)
+    return _AskedPeople(_find_signs(_ASKED_SEX, question), stage, _find_menopause(question), ages)
 
 
 def _find_signs(patterns: Mapping[str, re.Pattern[str]], text: str) -> frozenset[str]:
     return frozenset(sign for sign, pattern in patterns.items() if pattern.search(text))
 
 
-def _lists_other_kin(asked: frozenset[str], sentence: str) -> bool:
-    listed = set(_ANY_KIN.findall(sentence.casefold()))
-    return len(listed) >= _MIN_LISTED_KIN and asked.isdisjoint(_find_kin(sentence))
+def _names_far_kin(question: str) -> bool:
+    """Whether it names a far relative and no near one; not where it asks which relatives count."""
+    names_near = _NEAR_KIN.search(question) or _OF_RELATIVES.search(question)
+    return _FAR_KIN.search(question) is not None and not names_near
 
 
-def _find_kin(text: str) -> frozenset[str]:
-    return _find_signs(_KIN, _BY_MARRIAGE.sub("relatives by marriage", text))
+def _is_of_near_kin(sentence: str) -> bool:
+    """Whether it lists the near relatives whose illness matters, and leaves others out."""
+    says_more = _FAR_KIN.search(sentence) or _ANY_RELATIVE.search(sentence)
+    listed = len(set(_NEAR_KIN.findall(sentence.casefold())))
+    return bool(_OF_RELATIVES.search(sentence)) and listed > 1 and not says_more
 
 
 def _find_menopause(text: str) -> frozenset[str]:

@@ -39,3 +39,4 @@ def init_logging(log_format: str) -> None:
     handler.addFilter(RepeatFilter())
     handler.setFormatter(JsonFormatter() if log_format == JSON else logging.Formatter(TEXT_FORMAT))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.getLogger("faiss").setLevel(logging.WARNING)  # it tells at length how it is loaded

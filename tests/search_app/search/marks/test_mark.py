@@ -257,6 +257,7 @@ def test_what_a_result_does_not_mean_is_part_of_its_mark(leaflet: Document) -> N
         ("are headaches and hair loss normal", True),
         ("paclitaxel/docetaxel for me", True),
         ("gemzar navelbine", True),
+        ("chemo", False),
         ("does the sand hurt", False),
         ("I feel sick, what helps", False),
     ],

@@ -115,3 +115,9 @@ def test_an_item_is_of_the_drugs_that_its_list_is_of(finder: DrugFinder) -> None
         ("does cimetidine help", False),
     ):
         assert is_of_others(question, listed, [0.8, 0.9], finder) is is_of
+    below = replace(make_passage("It is given with letrozole."), heading_path=("Kisqali", "With"))
+    for question, is_of in (
+        ("can I take Kisqali with letrozole", False),
+        ("can I take Kisqali with codeine", True),
+    ):
+        assert is_of_others(question, below, [0.9], finder) is is_of

@@ -4,6 +4,8 @@ import pytest
 
 from search_app.search.mismatches.people import names_people, speaks_of_others
 
+FIRST_DEGREE = "Women with a first-degree relative (mother, sister, daughter) who had it."
+
 
 @pytest.mark.parametrize(
     ("question", "sentence", "is_of_others"),
@@ -28,24 +30,16 @@ from search_app.search.mismatches.people import names_people, speaks_of_others
         ("is it only for women", "Men can get it.", False),
         ("my brother has it, what is my risk", "Women with it in the family have a risk.", False),
         ("do men get it", "People of any age get it.", False),
-        ("my aunt had it, what is my risk", "A mother, sister or daughter has it.", True),
-        (
-            "my father had it, what is my risk",
-            "A mother, sister or daughter has it.",
-            True,
-        ),
-        ("my mother-in-law had it", "A mother, sister or daughter has it.", True),
-        ("my mum had it, what is my risk", "A mother, sister or daughter has it.", False),
-        (
-            "a parent had it, what is my risk",
-            "A mother, sister or daughter has it.",
-            False,
-        ),
-        ("my aunt and my mother had it", "A mother, sister or daughter has it.", False),
-        ("my aunt had it, what is my risk", "Women with it in the family have a risk.", False),
-        ("my grandma cannot eat", "Ask your daughter to cook.", False),
-        ("my aunt cannot eat", "Parents and children talk to the doctor.", False),
-        ("which relatives count, does an aunt", "A mother, sister or daughter has it.", False),
+        ("my aunt had it, what is my risk", FIRST_DEGREE, True),
+        ("my mother-in-law had it", FIRST_DEGREE, True),
+        ("my father had it, what is my risk", FIRST_DEGREE, False),
+        ("my aunt and my mother had it", FIRST_DEGREE, False),
+        ("which relatives count, does an aunt", FIRST_DEGREE, False),
+        ("my aunt had it", "A mother, sister or another relative has it.", False),
+        ("my aunt had it", "Relatives are mothers, sisters and aunts.", False),
+        ("my aunt had it", "Women with it in the family have a risk.", False),
+        ("my aunt has no appetite", "Let a mother, sister or daughter cook.", False),
+        ("my son-in-law smokes", "A relative such as your mother has it.", False),
         ("can my husband come along", "Women may bring somebody.", False),
         ("the man at the desk told me to wait", "Women wait here.", False),
         ("prostate screening for women", "Men over 50 are screened.", True),
