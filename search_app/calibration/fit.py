@@ -47,7 +47,7 @@ MAX_FALSE_ANSWERS = 0.06
 # Largest share of the answerable ones that are refused without a look at what the passages say.
 MAX_UNREAD_ANSWERS = 0.05
 # Largest share of the answerable ones that may lose that verdict by what was read.
-MAX_LOST_ANSWERS = 0.35
+MAX_LOST_ANSWERS = 0.3
 BLANK_MODEL = LogisticModel(0.0, {})
 BLANK = VerdictModel(BLANK_MODEL, BLANK_MODEL, Thresholds(0.0, 0.0, 0.0))
 THRESHOLD_GRID = np.round(np.arange(0.05, 0.96, 0.01), 2)
