@@ -61,7 +61,8 @@ class MarkMaker:
             return Answer("", passage.start, passage.start), ""
         things = self._find_things(question)
         number = self._prefer_lead_in(text, number, by_number, things)
-        for_list = self._lists(text, number, things) and not stands_out(text, number, by_number)
+        is_one_asked = stands_out(text, number, by_number) and self._asks_of(text, number, question)
+        for_list = self._lists(text, number, things) and not is_one_asked
         for_list = for_list or self._names_items(text, number, question)
         as_good = {n: by_number[n] for n in numbers if lacks[n - first] <= lacks[number - first]}
         before, after = count_beside(text, number, as_good)
@@ -92,6 +93,12 @@ class MarkMaker:
         introduction = f"{text.heading}\n{find_introduction(text, number)}\n{own}"
         terms = set(self._extract_terms(introduction))
         return any(words <= terms for words in things)
+
+    def _asks_of(self, text: SectionText, number: int, question: str) -> bool:
+        """Whether a question names something of an item that its heading and lead-in do not."""
+        introduction = f"{text.heading}\n{find_introduction(text, number)}"
+        asked = {*self._extract_terms(question)} - {*self._extract_terms(introduction)}
+        return not asked.isdisjoint(self._extract_terms(text.get_text(text.sentences[number])))
 
     def _names_items(self, text: SectionText, number: int, question: str) -> bool:
         """Whether a question names several items of the short list that a sentence is in."""

@@ -101,8 +101,8 @@ _LIST_NOUN = (
 _LIST_QUESTION = re.compile(
     rf"\b(?:which|what|list|name)\s(?:\S+\s){{0,3}}?(?P<named>{_LIST_NOUN})\b"
     r"|\b(?:which|what)(?:['’]s|\sare|\swere)\s(?:all\s)?(?:the|some)\s(?:\w+\s){0,3}?(?P<plural>\w+s)\b"
-    rf"|^\W*(?P<first>{_LIST_NOUN})\s(?:of|from|to|for)\b"
-    r"|\b(?P<anywhere>side\seffects|examples|ways|types|kinds)\b|^\W*what\s(?:\w+\s)?(?P<help>helps?)\b"
+    rf"|^\W*(?:all\s)?(?:the\s)?(?P<first>{_LIST_NOUN})\s(?:of|from|to|for)\b"
+    r"|\b(?P<anywhere>side\seffects|examples|ways|types|kinds|tips)\b|^\W*what\s(?:\w+\s)?(?P<help>helps?)\b"
     r"|^\W*when\s(?:should|do|must|to)\s(?:\w+\s){0,2}?(?P<act>call|phone|see|go|get|tell|contact)\b",
     re.IGNORECASE,
 )

@@ -27,6 +27,8 @@ def engine(our_index: Path) -> SearchEngine:
         ("will my hair fall out", "Chemotherapy can cause: Hair that falls out (hair loss)", 2),
         ("what are the symptoms of neuropathy", "Chemotherapy can cause: Neuropathy: pain", 2),
         ("what helps with nausea", "If you feel sick to your stomach or throw up, these tips", 5),
+        ("tips for diarrhea", "If you have diarrhea, these tips may help: Drink a lot", 5),
+        ("tips for diarrhea: soluble fiber", "If you have diarrhea, these tips may help: Eat", 2),
         ("does chemo cause headaches and hair loss", CHEMOTHERAPY, 13),
         ("gemcitabine vinorelbine", "When metastatic breast cancer is triple-negative", 6),
         ("should I have a biopsy again", "Tumors can change their nature as time goes by. So", 1),
