@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -207,9 +206,7 @@ def open_models(
     """They are most of what a generation takes of the memory, and rarely change."""
     files = _select_files(manifest, "encoder/")
     if opened is None or _select_files(opened.manifest, "encoder/") != files:
-        with ThreadPoolExecutor(1, "verifier") as beside:  # the libraries read without Python
-            verifier = beside.submit(_open_verifier, folder, manifest)
-            return Encoder(folder / "encoder"), verifier.result()
+        return Encoder(folder / "encoder"), _open_verifier(folder, manifest)
     if _select_files(opened.manifest, VERIFIER_FILE) == _select_files(manifest, VERIFIER_FILE):
         return opened.encoder, opened.verifier
     return opened.encoder, _open_verifier(folder, manifest)
