@@ -75,29 +75,36 @@ def name_as(text: str, question: str, vocabulary: Vocabulary) -> str:
 
     Never a brand, for brands of one drug may be for other illnesses and other doses.
     """
-    asked, drugs = [*_WORD.finditer(question)], vocabulary.classes_by_drug.keys()
-    matches = vocabulary.find_matches([word.group() for word in asked])
-    if not any(term.group_id in drugs for match in matches for term in match.terms):
-        return question
+    asked = _find_drugs(question, vocabulary)
     names, words = dict[str, str](), [*_WORD.finditer(text)]
     for match in vocabulary.find_matches([word.group() for word in words]):
         said = text[words[match.start].start() : words[match.end - 1].end()]
         for term in match.terms:
             is_brand = term.kind == BRAND_KIND
             names[term.group_id] = "" if is_brand else names.get(term.group_id, said)
-    for match in reversed(matches):
-        start, end = asked[match.start].start(), asked[match.end - 1].end()
-        groups = (term.group_id for term in match.terms if term.group_id in drugs)
+    for start, end, groups in reversed(asked):
         name = next((names[group] for group in groups if group in names), "")
         if name and question[start:end].casefold() not in text.casefold():
             question = f"{question[:start]}{name}{question[end:]}"
     return question
 
 
+def _find_drugs(question: str, vocabulary: Vocabulary) -> list[tuple[int, int, list[str]]]:
+    """Where each drug begins and ends that a question names, and the groups of its names."""
+    words, drugs = [*_WORD.finditer(question)], vocabulary.classes_by_drug.keys()
+    matches = vocabulary.find_matches([word.group() for word in words])
+    found = (
+        (words[match.start].start(), words[match.end - 1].end(), match.terms) for match in matches
+    )
+    named = ((start, end, [t.group_id for t in terms]) for start, end, terms in found)
+    return [(start, end, groups) for start, end, groups in named if not drugs.isdisjoint(groups)]
+
+
 def _read_texts(
     verifier: TextReader, question: str, texts: Sequence[str], vocabulary: Vocabulary
 ) -> list[Reading]:
-    questions = [name_as(text, question, vocabulary) for text in texts]
+    names_drug = bool(_find_drugs(question, vocabulary))
+    questions = [name_as(text, question, vocabulary) if names_drug else question for text in texts]
     if len(set(questions)) == 1:  # several at a time
         return verifier.read_texts(questions[0], texts)
     pairs = zip(questions, texts, strict=True)

@@ -61,8 +61,9 @@ class MarkMaker:
             return Answer("", passage.start, passage.start), ""
         things = self._find_things(question)
         number = self._prefer_lead_in(text, number, by_number, things)
-        is_one_asked = stands_out(text, number, by_number) and self._asks_of(text, number, question)
-        for_list = self._lists(text, number, things) and not is_one_asked
+        for_list = self._lists(text, number, things) and not (
+            stands_out(text, number, by_number) and self._asks_of(text, number, question)
+        )
         for_list = for_list or self._names_items(text, number, question)
         as_good = {n: by_number[n] for n in numbers if lacks[n - first] <= lacks[number - first]}
         before, after = count_beside(text, number, as_good)

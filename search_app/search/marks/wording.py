@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import zip_longest
 
 from indexer.words import STOP_WORDS, WORD_PATTERN
 
+REMEMBERED_QUESTIONS = 64  # each is asked of every hit
 TermExtractor = Callable[[str], list[str]]
 
 # "They", "The two", "But", "All the others": what they point back to stands before.
@@ -218,6 +220,7 @@ def find_listed_things(question: str) -> tuple[str, ...]:
     return next((alike for alike in _ALIKE if things in alike), (things,))
 
 
+@lru_cache(maxsize=REMEMBERED_QUESTIONS)
 def names_several(question: str) -> bool:
     """Whether it joins what it asks for, as "AFP and hCG", or only names it: "gemzar navelbine"."""
     words = [*_find_words(question)]

@@ -172,6 +172,7 @@ def _find_signs(patterns: Mapping[str, re.Pattern[str]], text: str) -> frozenset
     return frozenset(sign for sign, pattern in patterns.items() if pattern.search(text))
 
 
+@lru_cache(maxsize=REMEMBERED_QUESTIONS)
 def _names_far_kin(question: str) -> bool:
     """Whether it names a far relative and no near one; not where it asks which relatives count."""
     names_near = _NEAR_KIN.search(question) or _OF_RELATIVES.search(question)
