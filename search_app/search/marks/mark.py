@@ -271,7 +271,7 @@ def _points_at_nothing(text: SectionText, spans: Sequence[Span]) -> bool:
 
 
 def _put_signs_right(text: SectionText, rows: Sequence[int]) -> Iterator[Span]:
-    """What the paragraph after a list of signs says of them: headache is not a tumour mostly."""
+    """What the paragraph after a list of signs says of them: other causes, and whom to tell."""
     blocks = text.document.blocks
     lead_in = blocks[rows[0]].lead_in if rows else None
     if lead_in is None or blocks[lead_in].kind in TABLE_KINDS:

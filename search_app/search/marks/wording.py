@@ -6,8 +6,8 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from indexer.words import STOP_WORDS, WORD_PATTERN
+from search_app.search.mismatches.passage_text import REMEMBERED_QUESTIONS
 
-REMEMBERED_QUESTIONS = 64  # each is asked of every hit
 TermExtractor = Callable[[str], list[str]]
 
 # "They", "The two", "But", "All the others": what they point back to stands before.

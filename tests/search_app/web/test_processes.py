@@ -281,9 +281,15 @@ def test_a_port_in_use_is_a_sentence(commands: Commands) -> None:
     assert f"Cannot listen at 127.0.0.1, port {port}: Address already in use." in done.sentence()
 
 
-def test_who_minds_others_reads_neither_the_index_nor_the_web_part() -> None:
-    """Nor does a server that answers by itself, before it has begun to open its index."""
-    heavy = ("flask", "numpy", "onnxruntime", "prometheus_client")
-    code = f"import sys, search_app.cli.serve; print([m for m in {heavy} if m in sys.modules])"
+@pytest.mark.parametrize(
+    ("modules", "heavy"),
+    [
+        ("search_app.cli.serve", ("flask", "numpy", "onnxruntime", "prometheus_client")),
+        # what is imported by who minds other processes
+        ("search_app.cli.serve, search_app.web.metrics.shared", ("numpy", "onnxruntime", "faiss")),
+    ],
+)
+def test_what_only_an_index_needs_is_read_by_who_opens_one(modules: str, heavy: str) -> None:
+    code = f"import sys, {modules}; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, "[]\n")
